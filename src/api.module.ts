@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { CommonModule } from './common/common.module.js';
+import { ConfigModule } from './config/config.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HealthModule } from './health/health.module.js';
+import { MessagingApiModule } from './messaging/messaging-api.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
+import { QueueModule } from './queue/queue.module.js';
+import { TenantsApiModule } from './tenants/tenants-api.module.js';
+import { WebhookApiModule } from './webhook/webhook-api.module.js';
+
+/** The API process: every route there is. */
+@Module({
+  imports: [
+    CommonModule,
+    ConfigModule,
+    MetricsModule,
+    DatabaseModule,
+    QueueModule.forProducers(),
+    HealthModule,
+    WebhookApiModule,
+    TenantsApiModule,
+    MessagingApiModule,
+  ],
+})
+export class ApiModule {}

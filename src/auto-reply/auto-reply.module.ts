@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { MessagingModule } from '../messaging/messaging.module.js';
+import { AutoReplyService } from './auto-reply.service.js';
+
+@Module({ imports: [MessagingModule], providers: [AutoReplyService], exports: [AutoReplyService] })
+export class AutoReplyModule {}

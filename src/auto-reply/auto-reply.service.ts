@@ -1,0 +1,86 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import { firstIdAt, type ConversationId } from '../common/id.js';
+import { AppConfig } from '../config/app-config.js';
+import { conversationIdOf, type Customer } from '../conversations/customer.schema.js';
+import { MessagesRepository } from '../messaging/messages.repository.js';
+import { MessagesService } from '../messaging/messages.service.js';
+import type { Message } from '../messaging/message.schema.js';
+import { Metrics } from '../metrics/metrics.js';
+import type { Tenant } from '../tenants/tenant.schema.js';
+import type { MessageItem } from '../whatsapp/webhook-items.js';
+import { autoReplyTo } from './auto-reply-rules.js';
+
+const MINUTE_MS = 60_000;
+
+/** Answers customers by itself, each message once. */
+@Injectable()
+export class AutoReplyService {
+  private readonly logger = new Logger(AutoReplyService.name);
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+    private readonly messages: MessagesService,
+    private readonly repository: MessagesRepository,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /**
+   * Decides what each message is answered with. A guard stops two machines from answering each
+   * other for ever: beyond a number of answers per customer and minute there is silence.
+   *
+   * @returns by place in the input; `null` for no answer
+   */
+  async decide(
+    incoming: readonly { item: MessageItem; tenant: Tenant; customer: Customer }[],
+  ): Promise<(string | null)[]> {
+    const texts = incoming.map(({ item, tenant }) => autoReplyTo(item, tenant));
+    const { limitPerMinute } = this.config.autoReply;
+    if (limitPerMinute === 0 || texts.every((text) => text === null)) return texts;
+
+    const conversationOf = (place: number): ConversationId =>
+      conversationIdOf(incoming[place]!.customer._id);
+    const answered = texts.flatMap((text, place) => (text === null ? [] : [conversationOf(place)]));
+    const since = firstIdAt('msg', this.clock.in(-MINUTE_MS));
+    const counts = await this.repository.countAutoReplies([...new Set(answered)], since);
+    return texts.map((text, place) => {
+      if (text === null) return null;
+      const conversationId = conversationOf(place);
+      const count = (counts.get(conversationId) ?? 0) + 1;
+      counts.set(conversationId, count);
+      if (count <= limitPerMinute) return text;
+      this.metrics.autoRepliesSuppressedTotal.inc();
+      if (count === limitPerMinute + 1) this.warn(conversationId, limitPerMinute);
+      return null;
+    });
+  }
+
+  /** Sends the answers that were decided on. Safe to run twice: each has its key. */
+  async answer(received: readonly Message[]): Promise<void> {
+    await this.messages.enqueueReplies(
+      received.flatMap((message) =>
+        message.autoReplyText === undefined
+          ? []
+          : [
+              {
+                tenantId: message.tenantId,
+                conversationId: message.conversationId,
+                peer: message.peer,
+                type: 'text',
+                content: { body: message.autoReplyText },
+                idempotencyKey: `auto-reply:${message.wamid}`,
+              },
+            ],
+      ),
+    );
+  }
+
+  private warn(conversationId: ConversationId, limitPerMinute: number): void {
+    this.logger.warn(
+      { conversationId },
+      `more than ${limitPerMinute} auto-replies in a minute: is another machine answering us? ` +
+        'Further ones are held back.',
+    );
+  }
+}

@@ -1,0 +1,90 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, type Logger } from 'pino';
+import { currentContext } from './request-context.js';
+
+export interface LoggerOptions {
+  readonly level: string;
+  /** Readable lines for people at a terminal; else one JSON object a line. */
+  readonly pretty: boolean;
+}
+
+type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
+
+/** Nest's logger on pino. Every line carries the request, tenant and job it was written for. */
+export class AppLogger implements LoggerService {
+  private readonly logger: Logger;
+
+  constructor({ level, pretty }: LoggerOptions) {
+    this.logger = pino({
+      level,
+      base: null,
+      mixin: () => ({ ...currentContext() }),
+      ...(pretty && {
+        transport: {
+          target: 'pino-pretty',
+          options: { ignore: 'context', messageFormat: '[{context}] {msg}' },
+        },
+      }),
+    });
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write('info', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+
+  /** Nest puts the context last; an object before the message holds fields, as in pino. */
+  private write(level: Level, message: unknown, rest: unknown[]): void {
+    const context = rest.at(-1);
+    const fields = typeof message === 'object' && message !== null ? message : {};
+    const text = fields === message ? rest[0] : message;
+    this.logger[level](
+      { ...withSafeError(fields), ...(typeof context === 'string' && { context }) },
+      String(text),
+    );
+  }
+}
+
+/**
+ * Errors of drivers and libraries may quote the data they failed on. A log line gets their name,
+ * code, stack frames and, for errors of ours and of the runtime, the message.
+ */
+function withSafeError(fields: object): object {
+  const { err, ...rest } = fields as { err?: unknown };
+  if (!(err instanceof Error)) return fields;
+  const frames = (err.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const { code } = err as { code?: unknown };
+  return {
+    ...rest,
+    err: {
+      type: err.name,
+      ...(code !== undefined && { code }),
+      ...(isQuoteFree(err) && { message: err.message }),
+      stack: frames.join('\n'),
+    },
+  };
+}
+
+/** Messages of MongoDB's server quote values (a duplicate key, say); others do not. */
+function isQuoteFree(error: Error): boolean {
+  return !/^Mongo(Server|BulkWrite)Error$|^(Cast|Validation)Error$|^BSON/.test(error.name);
+}

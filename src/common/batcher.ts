@@ -1,0 +1,72 @@
+interface Pending<Item, Result> {
+  readonly item: Item;
+  readonly weight: number;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface BatcherOptions<Item> {
+  /** Most items of one batch. */
+  readonly maxItems: number;
+  /** Most weight of one batch (e.g. bytes); a heavier single item still goes, alone. */
+  readonly maxWeight?: number;
+  readonly weigh?: (item: Item) => number;
+}
+
+/**
+ * Group commit: callers hand in single items, `commit` gets them in groups.
+ *
+ * An item that finds nothing in progress is committed at once, so an idle system pays no delay;
+ * what arrives during a commit shares the next one, so the cost of an item falls as the load rises.
+ */
+export class Batcher<Item, Result> {
+  private queue: Pending<Item, Result>[] = [];
+  private committing: Promise<void> | undefined;
+
+  /** @param commit gets at least one item, answers one result per item, in order */
+  constructor(
+    private readonly commit: (items: Item[]) => Promise<Result[]>,
+    private readonly options: BatcherOptions<Item>,
+  ) {}
+
+  /** @returns the item's own result, once its group is committed; rejects if the commit fails */
+  add(item: Item): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const weight = this.options.weigh?.(item) ?? 0;
+      this.queue.push({ item, weight, resolve, reject });
+      this.committing ??= this.drain();
+    });
+  }
+
+  /** Resolves when everything handed in so far is committed. */
+  async idle(): Promise<void> {
+    await this.committing;
+  }
+
+  private async drain(): Promise<void> {
+    // One turn of the event loop: requests read from their sockets together go out together.
+    await new Promise(setImmediate);
+    while (this.queue.length > 0) {
+      const group = this.takeGroup();
+      try {
+        const results = await this.commit(group.map(({ item }) => item));
+        group.forEach(({ resolve }, index) => resolve(results[index]!));
+      } catch (error) {
+        group.forEach(({ reject }) => reject(error));
+      }
+    }
+    this.committing = undefined;
+  }
+
+  private takeGroup(): Pending<Item, Result>[] {
+    const { maxItems, maxWeight = Infinity } = this.options;
+    let weight = 0;
+    let count = 0;
+    for (const pending of this.queue) {
+      weight += pending.weight;
+      if (count === maxItems || (count > 0 && weight > maxWeight)) break;
+      count += 1;
+    }
+    return this.queue.splice(0, count);
+  }
+}

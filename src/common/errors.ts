@@ -1,0 +1,20 @@
+import { AppError, type FieldError } from './app-error.js';
+
+/** A body or query that breaks its rules; `errors` names each field. */
+export class InvalidRequestError extends AppError {
+  readonly kind = 'invalid';
+  readonly code = 'invalid_request';
+
+  constructor(override readonly errors: readonly FieldError[]) {
+    super(`The request is not valid: ${errors.map(({ field }) => field).join(', ')}.`);
+  }
+}
+
+export class MalformedJsonError extends AppError {
+  readonly kind = 'invalid';
+  readonly code = 'malformed_json';
+
+  constructor() {
+    super('The body is not valid JSON.');
+  }
+}

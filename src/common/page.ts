@@ -1,0 +1,56 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, Matches, Max, Min } from 'class-validator';
+import { Optional } from './optional.js';
+
+/** `?limit` and `?cursor` of every list. */
+export class PageQuery {
+  /** How many items at most. */
+  @ApiPropertyOptional({ minimum: 1, maximum: 100, default: 50 })
+  @Optional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  readonly limit: number = 50;
+
+  /** `nextCursor` of the page before. */
+  @ApiPropertyOptional()
+  @Optional()
+  @Matches(/^[\w-]{1,200}$/, { message: 'cursor must be the nextCursor of an earlier answer' })
+  readonly cursor?: string;
+}
+
+/** One page of a list, newest first. */
+export interface Page<Item> {
+  readonly items: Item[];
+  /** Pass it as `?cursor` for the next page; `null` on the last. */
+  readonly nextCursor: string | null;
+}
+
+/**
+ * Cuts a page out of up to `limit + 1` rows, the last of which only tells that there is more.
+ *
+ * @param cursorOf the sort key of a row, as text
+ */
+export function toPage<Row, Item>(
+  rows: Row[],
+  limit: number,
+  cursorOf: (row: Row) => string,
+  toItem: (row: Row) => Item,
+): Page<Item> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    items: shown.map(toItem),
+    nextCursor: rows.length > limit && last !== undefined ? encodeCursor(cursorOf(last)) : null,
+  };
+}
+
+export function encodeCursor(key: string): string {
+  return Buffer.from(key).toString('base64url');
+}
+
+export function decodeCursor(cursor: string): string {
+  return Buffer.from(cursor, 'base64url').toString();
+}

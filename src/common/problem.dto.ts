@@ -1,0 +1,53 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+
+export class FieldErrorResponse {
+  /** Path of the field. */
+  field: string;
+  message: string;
+}
+
+/** An error, as RFC 9457 shapes it. */
+export class ProblemResponse {
+  /** Always `about:blank`: `code` tells the errors apart. */
+  type: string;
+  /** Name of the HTTP status. */
+  title: string;
+  /** HTTP status. */
+  status: number;
+  /** Stable and machine-readable. */
+  code: string;
+  /** What was wrong and what to do, for people. */
+  detail: string;
+  /** For `invalid_request`: every broken field. */
+  errors?: FieldErrorResponse[];
+  /** The same as in the `x-request-id` header. */
+  requestId: string;
+}
+
+/** What an error of this status means, where no route says it better. */
+const MEANING: Record<number, string> = {
+  400: 'The request is not valid; `errors` names each field.',
+  401: 'A key is missing or not known.',
+  403: 'The key may not do this.',
+  404: 'There is no such thing, or it belongs to another tenant.',
+  409: 'It collides with what is there.',
+  413: 'The body is too large.',
+  429: 'Too much at once.',
+  503: 'The database cannot be reached. Try again.',
+};
+
+/** Documents the errors a route may answer with. */
+export function ApiProblems(...statuses: number[]): ClassDecorator & MethodDecorator {
+  return applyDecorators(
+    ...statuses.map((status) =>
+      ApiResponse({
+        status,
+        description: MEANING[status] ?? '',
+        content: {
+          'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemResponse' } },
+        },
+      }),
+    ),
+  );
+}

@@ -1,0 +1,112 @@
+import { BooleanVariable, ChoiceVariable, IntegerVariable, TextVariable } from './rules.js';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+const isHttpUrl = (value: string): boolean => /^https?:\/\/[^\s/]/.test(value);
+const isMongoUri = (value: string): boolean => /^mongodb(\+srv)?:\/\/[^\s/]+\/[^\s/?]+/.test(value);
+
+/**
+ * Every variable the processes read, with its rule and its default; `.env.example` repeats them for
+ * people. Pairs that exclude each other are checked in `app-config.ts`.
+ */
+export class Environment {
+  @ChoiceVariable(['development', 'test', 'production'])
+  readonly NODE_ENV: string = 'development';
+
+  @ChoiceVariable(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+  readonly LOG_LEVEL: string = 'info';
+
+  @IntegerVariable(0, 65_535)
+  readonly PORT: number = 3000;
+
+  @IntegerVariable(0, 65_535)
+  readonly WORKER_PORT: number = 3001;
+
+  @IntegerVariable(0, 10 * MINUTE_MS)
+  readonly SHUTDOWN_TIMEOUT_MS: number = 10_000;
+
+  @TextVariable("the app secret of your Meta app (App settings, Basic, 'App secret')")
+  readonly APP_SECRET: string | undefined = undefined;
+
+  @TextVariable('any text; the same you type in as "Verify token" at Meta')
+  readonly VERIFY_TOKEN: string | undefined = undefined;
+
+  @TextVariable('a text of at least 32 characters, or a list such as v2:<key>,v1:<old key>')
+  readonly MASTER_KEY: string | undefined = undefined;
+
+  @TextVariable('a text of at least 16 characters', (value) => value.length >= 16)
+  readonly ADMIN_API_KEY: string | undefined = undefined;
+
+  @TextVariable('a mongodb:// address that names the database', isMongoUri)
+  readonly MONGO_URI: string = 'mongodb://127.0.0.1:27017/whatsapp';
+
+  @TextVariable('a host name or address')
+  readonly REDIS_HOST: string = '127.0.0.1';
+
+  @IntegerVariable(1, 65_535)
+  readonly REDIS_PORT: number = 6379;
+
+  @TextVariable('any text')
+  readonly REDIS_PASSWORD: string | undefined = undefined;
+
+  @BooleanVariable()
+  readonly REDIS_TLS: boolean = false;
+
+  @IntegerVariable(0, 1_000)
+  readonly REDIS_DB: number = 0;
+
+  @TextVariable('a word without blanks or colons', (value) => /^[\w-]+$/.test(value))
+  readonly QUEUE_PREFIX: string = 'whatsapp';
+
+  @TextVariable('an http:// or https:// address', isHttpUrl)
+  readonly WHATSAPP_API_URL: string = 'https://graph.facebook.com';
+
+  @TextVariable('a version such as v26.0', (value) => /^v\d+\.\d+$/.test(value))
+  readonly WHATSAPP_API_VERSION: string = 'v26.0';
+
+  @IntegerVariable(100, 5 * MINUTE_MS)
+  readonly SEND_TIMEOUT_MS: number = 15_000;
+
+  @IntegerVariable(200, 60 * MINUTE_MS)
+  readonly SEND_LEASE_MS: number = 30_000;
+
+  @IntegerVariable(1, 100)
+  readonly SEND_ATTEMPTS: number = 5;
+
+  @IntegerVariable(1, 60 * MINUTE_MS)
+  readonly SEND_BACKOFF_MS: number = 2_000;
+
+  @IntegerVariable(100, 30 * DAY_MS)
+  readonly UNKNOWN_DEADLINE_MS: number = 10 * MINUTE_MS;
+
+  @IntegerVariable(100, DAY_MS)
+  readonly ORDER_HOLD_MS: number = MINUTE_MS;
+
+  @IntegerVariable(1, 1_000)
+  readonly LANE_CONCURRENCY: number = 50;
+
+  @IntegerVariable(1, 1_000)
+  readonly TURN_CONCURRENCY: number = 50;
+
+  @IntegerVariable(1, 1_000)
+  readonly APPLY_CONCURRENCY: number = 4;
+
+  @IntegerVariable(1, 100)
+  readonly APPLY_ATTEMPTS: number = 8;
+
+  @IntegerVariable(1, 60 * MINUTE_MS)
+  readonly APPLY_BACKOFF_MS: number = 1_000;
+
+  @IntegerVariable(1, 3_650)
+  readonly JOURNAL_DAYS: number = 14;
+
+  @IntegerVariable(10, 60 * MINUTE_MS)
+  readonly RECONCILE_INTERVAL_MS: number = 1_000;
+
+  @IntegerVariable(10, 60 * MINUTE_MS)
+  readonly RECONCILE_AFTER_MS: number = 3_000;
+
+  @IntegerVariable(0, 100_000)
+  readonly AUTO_REPLY_LIMIT_PER_MINUTE: number = 10;
+}

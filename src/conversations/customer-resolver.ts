@@ -1,0 +1,171 @@
+import { newId, type CustomerId, type TenantId } from '../common/id.js';
+import type { Contact } from '../whatsapp/webhook-items.js';
+import { identityKeysOf, type Customer } from './customer.schema.js';
+
+/** Somebody wrote or was written to. */
+export interface Touch {
+  readonly tenantId: TenantId;
+  readonly contact: Contact;
+  readonly at: Date;
+  /** The person wrote or called just now: this opens or renews the service window. */
+  readonly opensWindow: boolean;
+}
+
+/** What has to be written, and whom each touch belongs to. */
+export interface Resolution {
+  readonly created: readonly Customer[];
+  readonly changed: readonly CustomerChange[];
+  /** By the touch's place in the input, as they will be; `null` for a contact without any identity. */
+  readonly customers: readonly (Customer | null)[];
+}
+
+/** Changes of one customer; every part of it can be applied twice. */
+export interface CustomerChange {
+  readonly customerId: CustomerId;
+  readonly set: Partial<Customer>;
+  readonly max: Pick<Customer, 'lastMessageAt' | 'lastInboundAt' | 'updatedAt'>;
+  readonly addKeys: readonly string[];
+  readonly removeKeys: readonly string[];
+  readonly absorb: readonly { customerId: CustomerId; keys: string[] }[];
+}
+
+interface Draft {
+  readonly customer: Customer;
+  readonly isNew: boolean;
+  readonly keys: Set<string>;
+  readonly addKeys: Set<string>;
+  readonly removeKeys: Set<string>;
+  readonly set: Partial<Customer>;
+  readonly max: { lastMessageAt?: Date; lastInboundAt?: Date; updatedAt: Date };
+  readonly absorb: { customerId: CustomerId; keys: string[] }[];
+}
+
+/**
+ * Finds the person behind each touch: by user id first, then by number. Who is found by neither is
+ * new. Two customers that one contact names together are one person, and are merged.
+ *
+ * @param known every customer that holds one of the touches' keys
+ */
+export function resolveCustomers(
+  touches: readonly Touch[],
+  known: readonly Customer[],
+  now: Date,
+): Resolution {
+  const drafts = new Map<string, Draft>();
+  const all = new Set<Draft>();
+  const hold = (draft: Draft): Draft => {
+    all.add(draft);
+    for (const key of draft.keys) drafts.set(key, draft);
+    return draft;
+  };
+  known.forEach((customer) => hold(toDraft(customer, false, now)));
+
+  const owners = touches.map((touch) => {
+    const keys = identityKeysOf(touch.tenantId, touch.contact);
+    if (keys.length === 0) return null;
+    const [first, second] = [...new Set(keys.map((key) => drafts.get(key)).filter(isPresent))];
+    const draft = first ?? toDraft(newCustomer(touch, keys, now), true, now);
+    if (second !== undefined) unite(draft, second, touch);
+    learn(draft, touch, keys);
+    return hold(draft);
+  });
+
+  const survivors = [...all].filter(({ customer }) => customer.mergedInto === undefined);
+  return {
+    created: survivors.filter(({ isNew }) => isNew).map(toCustomer),
+    changed: [...all]
+      .filter(({ isNew }) => !isNew)
+      .filter(isChanged)
+      .map(toChange),
+    customers: owners.map((draft) => draft && toCustomer(draft)),
+  };
+}
+
+/** One contact named both. A number that moved on from another user is taken over, else they merge. */
+function unite(winner: Draft, loser: Draft, { contact, tenantId }: Touch): void {
+  const numberMovedOn =
+    loser.customer.userId !== undefined && loser.customer.userId !== contact.userId;
+  const moving = numberMovedOn
+    ? identityKeysOf(tenantId, contact.waId === undefined ? {} : { waId: contact.waId })
+    : [...loser.keys];
+  for (const key of moving) {
+    loser.keys.delete(key);
+    loser.removeKeys.add(key);
+    winner.keys.add(key);
+    winner.addKeys.add(key);
+  }
+  if (numberMovedOn) return;
+  winner.absorb.push({ customerId: loser.customer._id, keys: moving });
+  loser.set.mergedInto = winner.customer._id;
+}
+
+/** Takes over what the touch tells about the person. */
+function learn(draft: Draft, { contact, at, opensWindow }: Touch, keys: readonly string[]): void {
+  for (const key of keys) {
+    if (draft.keys.has(key)) continue;
+    draft.keys.add(key);
+    draft.addKeys.add(key);
+  }
+  for (const field of ['waId', 'userId', 'parentUserId', 'username', 'name'] as const) {
+    const value = contact[field];
+    if (value !== undefined && value !== draft.customer[field]) draft.set[field] = value;
+  }
+  const { max } = draft;
+  max.lastMessageAt = latest(max.lastMessageAt, at) ?? at;
+  if (opensWindow) max.lastInboundAt = latest(max.lastInboundAt, at) ?? at;
+}
+
+function latest(left: Date | undefined, right: Date | undefined): Date | undefined {
+  return left !== undefined && (right === undefined || left > right) ? left : right;
+}
+
+function newCustomer({ tenantId }: Touch, keys: string[], now: Date): Customer {
+  return { _id: newId('cus'), tenantId, keys, createdAt: now, updatedAt: now };
+}
+
+function toDraft(customer: Customer, isNew: boolean, now: Date): Draft {
+  return {
+    customer,
+    isNew,
+    keys: new Set(customer.keys),
+    addKeys: new Set(),
+    removeKeys: new Set(),
+    set: {},
+    max: { updatedAt: now },
+    absorb: [],
+  };
+}
+
+function toCustomer({ customer, keys, set, max, absorb }: Draft): Customer {
+  const absorbed = [...(customer.absorbed ?? []), ...absorb];
+  const lastInboundAt = latest(customer.lastInboundAt, max.lastInboundAt);
+  return {
+    ...customer,
+    ...set,
+    ...max,
+    ...(lastInboundAt && { lastInboundAt }),
+    keys: [...keys],
+    ...(absorbed.length > 0 && { absorbed }),
+  };
+}
+
+function isChanged({ max, set, addKeys, removeKeys }: Draft): boolean {
+  return (
+    max.lastMessageAt !== undefined || Object.keys(set).length + addKeys.size + removeKeys.size > 0
+  );
+}
+
+function toChange({ customer, set, max, addKeys, removeKeys, absorb }: Draft): CustomerChange {
+  return {
+    customerId: customer._id,
+    set,
+    max,
+    addKeys: [...addKeys].filter((key) => !removeKeys.has(key)),
+    removeKeys: [...removeKeys],
+    absorb,
+  };
+}
+
+function isPresent<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}

@@ -1,0 +1,118 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import type { ConversationId, CustomerId, MessageId, TenantId } from '../common/id.js';
+import { toLookupKey } from '../whatsapp/phone-number.js';
+import type { UserIdentity } from '../whatsapp/identity.js';
+
+/** Free-form messages may be sent this long after the customer last wrote (Meta's rule). */
+const SERVICE_WINDOW_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * A person who writes to a tenant, and the one conversation with them: as in WhatsApp itself there
+ * is exactly one thread per person, so both live in one document.
+ */
+@Schema({ collection: 'customers', versionKey: false })
+export class Customer {
+  @Prop({ type: String, required: true })
+  _id: CustomerId;
+
+  @Prop({ type: String, required: true })
+  tenantId: TenantId;
+
+  /**
+   * What this person is found by, see `identityKeysOf`; no two customers share a key. Absent once
+   * the customer was merged into another.
+   */
+  @Prop({ type: [String], default: undefined })
+  keys?: string[];
+
+  /** Number as WhatsApp last wrote it, digits only; answers go to it. */
+  @Prop({ type: String })
+  waId?: string;
+
+  /** Meta's business-scoped user id. */
+  @Prop({ type: String })
+  userId?: string;
+
+  @Prop({ type: String })
+  parentUserId?: string;
+
+  @Prop({ type: String })
+  username?: string;
+
+  /** Profile name, chosen by the person. */
+  @Prop({ type: String })
+  name?: string;
+
+  /** Customers that proved to be this person, with the keys they brought along. */
+  @Prop({ type: [Object], default: undefined })
+  absorbed?: { customerId: CustomerId; keys: string[] }[];
+
+  /** The customer this one proved to be. */
+  @Prop({ type: String })
+  mergedInto?: CustomerId;
+
+  /** Last message in either direction. */
+  @Prop({ type: Date })
+  lastMessageAt?: Date;
+
+  /** When the person last wrote or called; the service window counts from here. */
+  @Prop({ type: Date })
+  lastInboundAt?: Date;
+
+  /** When Meta last refused a message for a closed window (131047). */
+  @Prop({ type: Date })
+  windowRefusedAt?: Date;
+
+  /** Newest message that somebody on the tenant's side has read. */
+  @Prop({ type: String })
+  readThrough?: MessageId;
+
+  /** The person declined marketing messages. */
+  @Prop({ type: Boolean })
+  marketingOptOut?: boolean;
+
+  @Prop({ type: Date, required: true })
+  createdAt: Date;
+
+  @Prop({ type: Date, required: true })
+  updatedAt: Date;
+}
+
+export const CustomerSchema = SchemaFactory.createForClass(Customer);
+CustomerSchema.index(
+  { keys: 1 },
+  { unique: true, partialFilterExpression: { keys: { $exists: true } } },
+);
+CustomerSchema.index({ tenantId: 1, lastMessageAt: -1, _id: -1 });
+CustomerSchema.index({ tenantId: 1, _id: -1 });
+
+/** The keys an identity is found by, the surest first. */
+export function identityKeysOf(tenantId: TenantId, { waId, userId }: UserIdentity): string[] {
+  return [
+    ...(userId === undefined ? [] : [`${tenantId}/user/${userId}`]),
+    ...(waId === undefined ? [] : [`${tenantId}/phone/${toLookupKey(waId)}`]),
+  ];
+}
+
+/** One conversation per customer: their ids differ in the prefix only. */
+export function conversationIdOf(customerId: CustomerId): ConversationId {
+  return `cnv_${customerId.slice('cus_'.length)}`;
+}
+
+export function customerIdOf(conversationId: ConversationId): CustomerId {
+  return `cus_${conversationId.slice('cnv_'.length)}`;
+}
+
+/**
+ * When free-form messages stop being allowed, by what we know.
+ *
+ * @returns `null` if the customer never wrote, or Meta said since that the window is closed
+ */
+export function windowClosesAt({
+  lastInboundAt,
+  windowRefusedAt,
+}: Pick<Customer, 'lastInboundAt' | 'windowRefusedAt'>): Date | null {
+  if (lastInboundAt === undefined) return null;
+  if (windowRefusedAt !== undefined && windowRefusedAt >= lastInboundAt) return null;
+  return new Date(lastInboundAt.getTime() + SERVICE_WINDOW_MS);
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Secret } from '../common/secret.js';
+import { decrypt, encrypt } from './envelope.js';
+import { KeyRing } from './key-ring.js';
+
+/** A data key, itself encrypted under a master key. */
+export interface WrappedKey {
+  /** Which master key opens it. */
+  readonly masterKeyId: string;
+  readonly wrapped: string;
+}
+
+/**
+ * Envelope encryption: an owner's secrets are sealed under its own data key, the data key is wrapped
+ * under a master key. Rotating the master key rewraps data keys and touches no secret; destroying
+ * a data key erases all that was sealed under it.
+ *
+ * Asynchronous throughout, since a key ring may live behind a network one day.
+ */
+@Injectable()
+export class CryptoService {
+  constructor(private readonly keyRing: KeyRing) {}
+
+  /** @param owner whom the key belongs to, e.g. a tenant id; it opens for nobody else */
+  async createDataKey(owner: string): Promise<WrappedKey> {
+    return this.wrap(randomBytes(32), owner);
+  }
+
+  /** @param purpose what the secret is, e.g. `accessToken`; one cannot be passed off as another */
+  async seal(key: WrappedKey, owner: string, purpose: string, secret: Secret): Promise<string> {
+    return encrypt(this.unwrap(key, owner), Buffer.from(secret.reveal()), `${owner}/${purpose}`);
+  }
+
+  /**
+   * @throws TamperedError
+   * @throws UnknownMasterKeyError
+   */
+  async open(key: WrappedKey, owner: string, purpose: string, sealed: string): Promise<Secret> {
+    return new Secret(decrypt(this.unwrap(key, owner), sealed, `${owner}/${purpose}`).toString());
+  }
+
+  /** @returns the same data key under the active master key; `null` if it is already */
+  async rewrap(key: WrappedKey, owner: string): Promise<WrappedKey | null> {
+    if (key.masterKeyId === this.keyRing.activeId) return null;
+    return this.wrap(this.unwrap(key, owner), owner);
+  }
+
+  private wrap(dataKey: Buffer, owner: string): WrappedKey {
+    const masterKeyId = this.keyRing.activeId;
+    const wrapped = encrypt(this.keyRing.get(masterKeyId), dataKey, `${owner}/dataKey`);
+    return { masterKeyId, wrapped };
+  }
+
+  private unwrap({ masterKeyId, wrapped }: WrappedKey, owner: string): Buffer {
+    return decrypt(this.keyRing.get(masterKeyId), wrapped, `${owner}/dataKey`);
+  }
+}

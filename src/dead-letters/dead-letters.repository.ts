@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import { Clock } from '../common/clock.js';
+import type { DeadLetterId, TenantId } from '../common/id.js';
+import { decodeCursor } from '../common/page.js';
+import { DeadLetter, type DeadLetterState } from './dead-letter.schema.js';
+
+const MAX_HISTORY = 50;
+
+export interface DeadLetterFilter {
+  readonly tenantId?: TenantId;
+  readonly kind?: string;
+  readonly state?: string;
+  readonly code?: number;
+}
+
+/** Every query on `dead_letters`. */
+@Injectable()
+export class DeadLettersRepository {
+  constructor(
+    @InjectModel(DeadLetter.name) private readonly deadLetters: Model<DeadLetter>,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Opens the record, again if need be. Safe to run twice. */
+  async open(
+    letter: Pick<DeadLetter, '_id' | 'kind' | 'subjectId' | 'reason' | 'attempts' | 'tenantId'>,
+  ): Promise<void> {
+    const now = this.clock.now();
+    const { _id, tenantId, kind, subjectId, reason, attempts } = letter;
+    await this.deadLetters.updateOne(
+      { _id },
+      {
+        $set: { reason, attempts, state: 'open', updatedAt: now },
+        $setOnInsert: { kind, subjectId, createdAt: now, ...(tenantId && { tenantId }) },
+        $push: {
+          history: {
+            $each: [{ at: now, event: 'given up', code: reason.code }],
+            $slice: -MAX_HISTORY,
+          },
+        },
+      },
+      { upsert: true },
+    );
+  }
+
+  find(id: DeadLetterId): Promise<DeadLetter | null> {
+    return this.deadLetters.findOne({ _id: id }).lean();
+  }
+
+  list(filter: DeadLetterFilter, limit: number, cursor?: string): Promise<DeadLetter[]> {
+    const { code, ...fields } = filter;
+    return this.deadLetters
+      .find({
+        ...(fields as object),
+        ...(code !== undefined && { 'reason.code': code }),
+        ...(cursor !== undefined && { _id: { $lt: decodeCursor(cursor) as DeadLetterId } }),
+      })
+      .sort({ _id: -1 })
+      .limit(limit)
+      .lean();
+  }
+
+  /** @returns whether the letter was open */
+  async close(id: DeadLetterId, state: Exclude<DeadLetterState, 'open'>): Promise<boolean> {
+    const now = this.clock.now();
+    const { modifiedCount } = await this.deadLetters.updateOne(
+      { _id: id, state: 'open' },
+      {
+        $set: { state, updatedAt: now },
+        $push: { history: { $each: [{ at: now, event: state }], $slice: -MAX_HISTORY } },
+      },
+    );
+    return modifiedCount === 1;
+  }
+
+  async removeOfTenant(tenantId: TenantId): Promise<void> {
+    await this.deadLetters.deleteMany({ tenantId });
+  }
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import type { DeadLetterId, MessageId, TenantId, WebhookEventId } from '../common/id.js';
+import type { DeadLetter, DeadLetterReason } from './dead-letter.schema.js';
+import { DeadLettersRepository, type DeadLetterFilter } from './dead-letters.repository.js';
+
+/** What was given up, with its reason. Anyone may record; `recovery` acts on it. */
+@Injectable()
+export class DeadLettersService {
+  constructor(private readonly deadLetters: DeadLettersRepository) {}
+
+  async recordMessage(
+    message: { _id: MessageId; tenantId: TenantId; attempts?: number },
+    reason: DeadLetterReason,
+  ): Promise<void> {
+    await this.deadLetters.open({
+      _id: `dlt_${message._id.slice('msg_'.length)}`,
+      kind: 'message',
+      tenantId: message.tenantId,
+      subjectId: message._id,
+      reason,
+      attempts: message.attempts ?? 1,
+    });
+  }
+
+  async recordWebhook(
+    event: { _id: WebhookEventId; tries: number },
+    reason: DeadLetterReason,
+  ): Promise<void> {
+    await this.deadLetters.open({
+      _id: `dlt_${event._id.slice('wev_'.length)}`,
+      kind: 'webhook',
+      subjectId: event._id,
+      reason,
+      attempts: event.tries,
+    });
+  }
+
+  find(id: DeadLetterId): Promise<DeadLetter | null> {
+    return this.deadLetters.find(id);
+  }
+
+  list(filter: DeadLetterFilter, limit: number, cursor?: string): Promise<DeadLetter[]> {
+    return this.deadLetters.list(filter, limit, cursor);
+  }
+
+  /** @returns whether it was open before */
+  close(id: DeadLetterId, state: 'replayed' | 'discarded'): Promise<boolean> {
+    return this.deadLetters.close(id, state);
+  }
+}

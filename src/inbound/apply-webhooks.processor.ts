@@ -1,0 +1,31 @@
+import { Processor } from '@nestjs/bullmq';
+import type { OnApplicationBootstrap } from '@nestjs/common';
+import { AppConfig } from '../config/app-config.js';
+import { Metrics } from '../metrics/metrics.js';
+import { JobProcessor } from '../queue/job-processor.js';
+import { applyWebhooksJob, type ApplyWebhooksPayload } from '../webhook/apply-webhooks.job.js';
+import { WebhookApplier } from './webhook-applier.service.js';
+
+@Processor(applyWebhooksJob.queue)
+export class ApplyWebhooksProcessor
+  extends JobProcessor<ApplyWebhooksPayload>
+  implements OnApplicationBootstrap
+{
+  protected readonly definition = applyWebhooksJob;
+
+  constructor(
+    private readonly applier: WebhookApplier,
+    private readonly config: AppConfig,
+    protected readonly metrics: Metrics,
+  ) {
+    super();
+  }
+
+  onApplicationBootstrap(): void {
+    this.setConcurrency(this.config.inbox.concurrency);
+  }
+
+  protected handle({ webhookEventIds }: ApplyWebhooksPayload): Promise<void> {
+    return this.applier.apply(webhookEventIds);
+  }
+}

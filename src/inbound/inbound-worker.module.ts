@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { AutoReplyModule } from '../auto-reply/auto-reply.module.js';
+import { ConversationsModule } from '../conversations/conversations.module.js';
+import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
+import { MessagingModule } from '../messaging/messaging.module.js';
+import { TenantsModule } from '../tenants/tenants.module.js';
+import { WebhookModule } from '../webhook/webhook.module.js';
+import { ApplyWebhooksProcessor } from './apply-webhooks.processor.js';
+import { ChangeApplier } from './change-applier.service.js';
+import { ItemApplier } from './item-applier.service.js';
+import { WebhookApplier } from './webhook-applier.service.js';
+
+@Module({
+  imports: [
+    WebhookModule,
+    TenantsModule,
+    ConversationsModule,
+    MessagingModule,
+    AutoReplyModule,
+    DeadLettersModule,
+  ],
+  providers: [ItemApplier, ChangeApplier, WebhookApplier, ApplyWebhooksProcessor],
+})
+export class InboundWorkerModule {}

@@ -1,0 +1,16 @@
+import 'reflect-metadata';
+import { SwaggerModule } from '@nestjs/swagger';
+import { ApiModule } from './api.module.js';
+import { createOpenApiDocument } from './configure-http.js';
+import { startProcess } from './start-process.js';
+
+await startProcess({
+  name: 'API',
+  module: ApiModule,
+  port: ({ http }) => http.port,
+  prepare: (app) => {
+    SwaggerModule.setup('docs', app, () => createOpenApiDocument(app), {
+      jsonDocumentUrl: 'docs-json',
+    });
+  },
+});

@@ -1,0 +1,105 @@
+import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Clock } from '../common/clock.js';
+import type { ConversationId, TenantId } from '../common/id.js';
+import { PageQuery, toPage } from '../common/page.js';
+import { ApiProblems } from '../common/problem.dto.js';
+import { cursorOfCustomer } from '../conversations/customers.repository.js';
+import { KeyRequired } from '../tenants/api-access.js';
+import { TenantsService } from '../tenants/tenants.service.js';
+import {
+  ConversationPage,
+  ConversationResponse,
+  CustomerPage,
+  toConversationResponse,
+  toCustomerResponse,
+} from './conversation.dto.js';
+import { MessagePage, toMessageResponse } from './message.dto.js';
+import { ThreadsService } from './threads.service.js';
+
+@ApiTags('Conversations')
+@Controller('tenants/:tenantId')
+@KeyRequired()
+export class ConversationsController {
+  constructor(
+    private readonly threads: ThreadsService,
+    private readonly tenants: TenantsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** By last activity, newest first. */
+  @Get('conversations')
+  @ApiOkResponse({ type: ConversationPage })
+  @ApiProblems(400)
+  async list(
+    @Param('tenantId') tenantId: TenantId,
+    @Query() page: PageQuery,
+  ): Promise<ConversationPage> {
+    const { phoneNumberId = '' } = await this.tenants.get(tenantId);
+    const customers = await this.threads.list(tenantId, page);
+    const { items, nextCursor } = toPage(customers, page.limit, cursorOfCustomer, (customer) =>
+      this.threads.view(customer),
+    );
+    const views = await Promise.all(items);
+    const now = this.clock.now();
+    return {
+      items: views.map((view) => toConversationResponse(view, phoneNumberId, now)),
+      nextCursor,
+    };
+  }
+
+  @Get('conversations/:conversationId')
+  @ApiOkResponse({ type: ConversationResponse })
+  async get(
+    @Param('tenantId') tenantId: TenantId,
+    @Param('conversationId') conversationId: ConversationId,
+  ): Promise<ConversationResponse> {
+    const { phoneNumberId = '' } = await this.tenants.get(tenantId);
+    const view = await this.threads.get(tenantId, conversationId);
+    return toConversationResponse(view, phoneNumberId, this.clock.now());
+  }
+
+  /** The messages of a conversation, newest first. */
+  @Get('conversations/:conversationId/messages')
+  @ApiOkResponse({ type: MessagePage })
+  @ApiProblems(400)
+  async listMessages(
+    @Param('tenantId') tenantId: TenantId,
+    @Param('conversationId') conversationId: ConversationId,
+    @Query() page: PageQuery,
+  ): Promise<MessagePage> {
+    const { phoneNumberId = '' } = await this.tenants.get(tenantId);
+    const messages = await this.threads.listMessages(tenantId, conversationId, page);
+    return toPage(
+      messages,
+      page.limit,
+      ({ _id }) => _id,
+      (message) => toMessageResponse(message, phoneNumberId),
+    );
+  }
+
+  /** Notes that all messages of the conversation were read on the tenant's side. */
+  @Post('conversations/:conversationId/read')
+  @HttpCode(HttpStatus.OK)
+  @ApiOkResponse({ type: ConversationResponse })
+  async markRead(
+    @Param('tenantId') tenantId: TenantId,
+    @Param('conversationId') conversationId: ConversationId,
+  ): Promise<ConversationResponse> {
+    const { phoneNumberId = '' } = await this.tenants.get(tenantId);
+    const view = await this.threads.markRead(tenantId, conversationId);
+    return toConversationResponse(view, phoneNumberId, this.clock.now());
+  }
+
+  /** The people the tenant talks to, by last activity, newest first. */
+  @Get('customers')
+  @ApiOkResponse({ type: CustomerPage })
+  @ApiProblems(400)
+  async listCustomers(
+    @Param('tenantId') tenantId: TenantId,
+    @Query() page: PageQuery,
+  ): Promise<CustomerPage> {
+    const customers = await this.threads.list(tenantId, page);
+    return toPage(customers, page.limit, cursorOfCustomer, toCustomerResponse);
+  }
+}

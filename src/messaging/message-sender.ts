@@ -1,0 +1,94 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import { AppConfig } from '../config/app-config.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import { DeadLettersService } from '../dead-letters/dead-letters.service.js';
+import { Metrics } from '../metrics/metrics.js';
+import type { Credentials } from '../tenants/tenant-directory.js';
+import { TenantsService } from '../tenants/tenants.service.js';
+import { CloudApiClient } from '../whatsapp/cloud-api.client.js';
+import { CloudApiError } from '../whatsapp/cloud-api.error.js';
+import type { JsonObject } from '../whatsapp/json.js';
+import type { Message } from './message.schema.js';
+import { OutboxRepository } from './outbox.repository.js';
+import { settleFailure, type Consequence, type Settlement } from './settlement.js';
+
+/** Takes one claimed message to the Cloud API and writes down what became of it. */
+@Injectable()
+export class MessageSender {
+  private readonly logger = new Logger(MessageSender.name);
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+    private readonly metrics: Metrics,
+    private readonly cloudApi: CloudApiClient,
+    private readonly outbox: OutboxRepository,
+    private readonly tenants: TenantsService,
+    private readonly conversations: ConversationsService,
+    private readonly deadLetters: DeadLettersService,
+  ) {}
+
+  /**
+   * Never throws: a message whose outcome could not be written keeps its lease, and its outcome
+   * counts as unknown when that runs out.
+   *
+   * @returns whether the lane may go on with its other messages
+   */
+  async send(message: Message, credentials: Credentials): Promise<boolean> {
+    const { settlement, consequence } = await this.attempt(message, credentials);
+    try {
+      // What a failure entails comes first: should it not be written, neither is the failure.
+      await this.follow(consequence, settlement);
+      await this.outbox.settle(settlement);
+      this.metrics.messagesSettledTotal.inc({ outcome: settlement.kind });
+    } catch (error) {
+      this.logger.error({ err: error, messageId: message._id }, 'could not settle a message');
+    }
+    return consequence === 'none' || consequence === 'close-window';
+  }
+
+  private async attempt(
+    message: Message,
+    credentials: Credentials,
+  ): Promise<{ settlement: Settlement; consequence: Consequence }> {
+    try {
+      const { _id, peer, type, content, extras } = message;
+      const context = extras?.['context'] as JsonObject | undefined;
+      const { wamid } = await this.cloudApi.send(credentials, {
+        peer,
+        type,
+        content,
+        callbackData: _id,
+        ...(context && { context }),
+      });
+      const at = this.clock.now();
+      return { settlement: { message, kind: 'accepted', wamid, at }, consequence: 'none' };
+    } catch (error) {
+      if (!(error instanceof CloudApiError)) {
+        this.logger.error({ err: error, messageId: message._id }, 'unexpected error while sending');
+      }
+      const failure =
+        error instanceof CloudApiError
+          ? error
+          : new CloudApiError({ outcome: 'unknown', metaCode: 0, title: 'internal error' });
+      return settleFailure(message, failure, this.config.sending, this.clock.now(), Math.random());
+    }
+  }
+
+  private async follow(consequence: Consequence, settlement: Settlement): Promise<void> {
+    const { message } = settlement;
+    if (settlement.kind === 'failed') {
+      await this.deadLetters.recordMessage(message, settlement.error);
+    }
+    if (consequence === 'close-window') {
+      await this.conversations.correctWindow(message.conversationId, this.clock.now());
+    }
+    if (consequence === 'reauth') {
+      await this.tenants.requireReauthorisation(message.tenantId, 'Meta refuses the access token.');
+    }
+    if (consequence === 'pause-tenant') {
+      await this.tenants.pause(message.tenantId, 'Meta stopped this account or number.');
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { BullModule } from '@nestjs/bullmq';
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { ConversationsModule } from '../conversations/conversations.module.js';
+import { TenantsModule } from '../tenants/tenants.module.js';
+import { MessageReceiver } from './message-receiver.service.js';
+import { Message, MessageSchema } from './message.schema.js';
+import { MessagesRepository } from './messages.repository.js';
+import { MessagesService } from './messages.service.js';
+import { OutboxRepository } from './outbox.repository.js';
+import { StatusApplier } from './status-applier.service.js';
+import { TakeTurnQueue, takeTurnJob } from './take-turn.job.js';
+import { ThreadsService } from './threads.service.js';
+
+/** What messaging can do. Its doors are in messaging-api.module.ts and messaging-worker.module.ts. */
+@Module({
+  imports: [
+    MongooseModule.forFeature([{ name: Message.name, schema: MessageSchema }]),
+    BullModule.registerQueue({ name: takeTurnJob.queue }),
+    TenantsModule,
+    ConversationsModule,
+  ],
+  providers: [
+    MessagesRepository,
+    OutboxRepository,
+    MessagesService,
+    ThreadsService,
+    MessageReceiver,
+    StatusApplier,
+    TakeTurnQueue,
+  ],
+  exports: [
+    MessagesService,
+    ThreadsService,
+    MessageReceiver,
+    StatusApplier,
+    MessagesRepository,
+    OutboxRepository,
+    TakeTurnQueue,
+    BullModule,
+  ],
+})
+export class MessagingModule {}

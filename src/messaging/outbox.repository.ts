@@ -1,0 +1,256 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, mongo } from 'mongoose';
+import { Batcher } from '../common/batcher.js';
+import { nativeCollection } from '../database/native-collection.js';
+import { Clock } from '../common/clock.js';
+import { newId, type ConversationId, type MessageId, type TenantId } from '../common/id.js';
+import { STATUS_RANK } from './message-status.js';
+import { LANE, Message } from './message.schema.js';
+import type { Settlement } from './settlement.js';
+
+const MAX_SETTLEMENTS = 500;
+
+/** Fields that only a message in the outbox has. */
+export const LEAVE_OUTBOX = { lane: 1, dueAt: 1, claim: 1, heldSince: 1 } as const;
+
+/**
+ * The outbox: outbound messages for which something is still to be done. Every query here is either
+ * one atomic step or safe to run twice.
+ */
+@Injectable()
+export class OutboxRepository {
+  private readonly settlements: Batcher<Settlement, void>;
+
+  private readonly native: mongo.Collection<Message>;
+
+  constructor(
+    @InjectModel(Message.name) messages: Model<Message>,
+    private readonly clock: Clock,
+  ) {
+    this.native = nativeCollection(messages);
+    this.settlements = new Batcher((group) => this.writeSettlements(group), {
+      maxItems: MAX_SETTLEMENTS,
+    });
+  }
+
+  /**
+   * A tenant's outbox from its front: what is held, then replies, then the rest.
+   *
+   * @param without conversations to leave out
+   */
+  findLane(
+    tenantId: TenantId,
+    limit: number,
+    without: readonly ConversationId[] = [],
+  ): Promise<Message[]> {
+    return this.native
+      .find({
+        tenantId,
+        lane: { $exists: true },
+        ...(without.length > 0 && { conversationId: { $nin: [...without] } }),
+      })
+      .sort({ lane: 1, _id: 1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  /**
+   * Lends messages to one caller, each atomically; the try counts from here.
+   *
+   * @param leaseMs afterwards their outcome counts as unknown
+   * @returns those that were still queued, in the order given
+   */
+  async claim(messages: readonly Message[], leaseMs: number): Promise<Message[]> {
+    const claim = newId('clm');
+    const now = this.clock.now();
+    const { modifiedCount } = await this.native.updateMany(
+      { _id: { $in: messages.map(({ _id }) => _id) }, rank: STATUS_RANK.queued },
+      {
+        $set: { rank: STATUS_RANK.sending, lane: LANE.held, dueAt: this.clock.in(leaseMs), claim },
+        $inc: { attempts: 1 },
+        $min: { heldSince: now, 'statusTimes.sending': now },
+        $max: { updatedAt: now },
+      },
+    );
+    const claimed = messages.map((message) => ({
+      ...message,
+      claim,
+      attempts: (message.attempts ?? 0) + 1,
+    }));
+    if (modifiedCount === messages.length) return claimed;
+    const ours = await this.native.find({ claim }, { projection: { _id: 1 } }).toArray();
+    const ids = new Set(ours.map(({ _id }) => _id));
+    return claimed.filter(({ _id }) => ids.has(_id));
+  }
+
+  /** Writes what became of a try. Tries that end at the same time share one command. */
+  settle(settlement: Settlement): Promise<void> {
+    return this.settlements.add(settlement);
+  }
+
+  /** Resolves when every settlement handed in so far is written. */
+  settled(): Promise<void> {
+    return this.settlements.idle();
+  }
+
+  /**
+   * Tenants after `after` that have messages waiting, and since when: one look-up per tenant, so the
+   * cost does not grow with what waits.
+   */
+  async findWaitingTenants(
+    after: TenantId | null,
+    limit: number,
+  ): Promise<{ tenantId: TenantId; oldest: MessageId }[]> {
+    const found: { tenantId: TenantId; oldest: MessageId }[] = [];
+    for (let last = after; found.length < limit; last = found.at(-1)!.tenantId) {
+      const [front] = await this.native
+        .find({
+          lane: { $exists: true },
+          ...(last !== null && { tenantId: { $gt: last } }),
+        })
+        .project<Pick<Message, '_id' | 'tenantId'>>({ tenantId: 1 })
+        .sort({ tenantId: 1, lane: 1, _id: 1 })
+        .limit(1)
+        .toArray();
+      if (front === undefined) break;
+      found.push({ tenantId: front.tenantId, oldest: front._id });
+    }
+    return found;
+  }
+
+  /** Messages whose time has come: another try, the end of a lease, the deadline of an unknown. */
+  findDue(limit: number): Promise<Message[]> {
+    return this.native
+      .find({ dueAt: { $lte: this.clock.now() } })
+      .sort({ dueAt: 1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  /** Their lease ran out without a word: nobody knows whether they went out. */
+  async expireLeases(messageIds: readonly MessageId[], deadlineMs: number): Promise<number> {
+    const now = this.clock.now();
+    const { modifiedCount } = await this.native.updateMany(
+      { _id: { $in: [...messageIds] }, rank: STATUS_RANK.sending, dueAt: { $lte: now } },
+      {
+        $set: { rank: STATUS_RANK.unknown, dueAt: this.clock.in(deadlineMs) },
+        $min: { 'statusTimes.unknown': now },
+        $max: { updatedAt: now },
+        $unset: { lane: 1, claim: 1, heldSince: 1 },
+      },
+    );
+    return modifiedCount;
+  }
+
+  /** The deadline of an unknown outcome has passed, and the tenant's policy is to wait on. */
+  async hold(messageIds: readonly MessageId[]): Promise<void> {
+    await this.native.updateMany(
+      { _id: { $in: [...messageIds] }, rank: STATUS_RANK.unknown },
+      { $unset: { dueAt: 1 } },
+    );
+  }
+
+  /** Their wait for another try is over: back to where they stood in their lanes. */
+  async wake(messages: readonly Message[]): Promise<void> {
+    for (const lane of [LANE.reply, LANE.bulk]) {
+      const ids = messages.filter(({ priority }) => priority === lane).map(({ _id }) => _id);
+      if (ids.length === 0) continue;
+      await this.native.updateMany(
+        { _id: { $in: ids }, rank: STATUS_RANK.queued },
+        { $set: { lane }, $unset: { dueAt: 1 } },
+      );
+    }
+  }
+
+  /**
+   * Puts messages back into their lane for another round of tries.
+   *
+   * @param from only those that stand at one of these ranks
+   * @returns how many went back
+   */
+  async requeue(messageIds: readonly MessageId[], from: readonly number[]): Promise<number> {
+    const now = this.clock.now();
+    const { modifiedCount } = await this.native.updateMany(
+      { _id: { $in: [...messageIds] }, rank: { $in: [...from] } },
+      {
+        $set: { rank: STATUS_RANK.queued, lane: LANE.bulk, attempts: 0 },
+        $max: { updatedAt: now },
+        $unset: {
+          dueAt: 1,
+          claim: 1,
+          heldSince: 1,
+          error: 1,
+          failure: 1,
+          wamid: 1,
+          'statusTimes.failed': 1,
+        },
+      },
+    );
+    return modifiedCount;
+  }
+
+  private async writeSettlements(settlements: Settlement[]): Promise<void[]> {
+    const now = this.clock.now();
+    await this.native.bulkWrite(
+      settlements.map((settlement) => ({ updateOne: toUpdate(settlement, now) })),
+      { ordered: false },
+    );
+    return settlements.map(() => undefined);
+  }
+}
+
+/** A status webhook may have been quicker: nothing here takes a message back from what Meta said. */
+function toUpdate(settlement: Settlement, now: Date): { filter: object; update: object } {
+  const { message } = settlement;
+  const stillOurs = { _id: message._id, rank: STATUS_RANK.sending, claim: message.claim };
+  const touched = { updatedAt: now };
+  switch (settlement.kind) {
+    case 'accepted':
+      return {
+        filter: { _id: message._id },
+        update: {
+          $set: { wamid: settlement.wamid },
+          $max: { rank: STATUS_RANK.sent, ...touched },
+          $min: { 'statusTimes.sent': settlement.at },
+          $unset: { ...LEAVE_OUTBOX, error: 1 },
+        },
+      };
+    case 'again':
+      return {
+        filter: stillOurs,
+        update: {
+          $set: {
+            rank: STATUS_RANK.queued,
+            ...(settlement.dueAt
+              ? { dueAt: settlement.dueAt }
+              : { lane: message.priority ?? LANE.bulk }),
+            ...(settlement.error && { error: settlement.error }),
+          },
+          ...(!settlement.attemptSpent && { $inc: { attempts: -1 } }),
+          $max: touched,
+          $unset: { claim: 1, ...(!settlement.dueAt && { dueAt: 1, heldSince: 1 }) },
+        },
+      };
+    case 'unknown':
+      return {
+        filter: stillOurs,
+        update: {
+          $set: { rank: STATUS_RANK.unknown, dueAt: settlement.deadline, error: settlement.error },
+          $min: { 'statusTimes.unknown': now },
+          $max: touched,
+          $unset: { lane: 1, claim: 1, heldSince: 1 },
+        },
+      };
+    case 'failed':
+      return {
+        filter: stillOurs,
+        update: {
+          $set: { rank: STATUS_RANK.failed, error: settlement.error },
+          $min: { 'statusTimes.failed': now },
+          $max: touched,
+          $unset: LEAVE_OUTBOX,
+        },
+      };
+  }
+}

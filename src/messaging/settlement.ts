@@ -1,0 +1,114 @@
+import type { CloudApiFailure } from '../whatsapp/cloud-api.error.js';
+import { adviceFor } from '../whatsapp/error-codes.js';
+import type { Message, MessageFailure } from './message.schema.js';
+
+/** What became of one try to send a message. */
+export type Settlement = { readonly message: Message } & (
+  | { readonly kind: 'accepted'; readonly wamid: string; readonly at: Date }
+  | {
+      /** Back into the outbox. */
+      readonly kind: 'again';
+      /** Not before then; meanwhile it holds back its conversation. Without it: as if untouched. */
+      readonly dueAt?: Date;
+      readonly attemptSpent: boolean;
+      readonly error?: MessageFailure;
+    }
+  | { readonly kind: 'unknown'; readonly deadline: Date; readonly error: MessageFailure }
+  | { readonly kind: 'failed'; readonly error: MessageFailure }
+);
+
+/** What a failure means beyond its message. */
+export type Consequence = 'none' | 'slow-number' | 'pause-tenant' | 'reauth' | 'close-window';
+
+export interface SendingRules {
+  readonly attempts: number;
+  readonly backoffMs: number;
+  readonly unknownDeadlineMs: number;
+}
+
+const SLOW_NUMBER_MS = 1_000;
+const PAUSE_APP_MS = 60_000;
+const NO_CONNECTION_MS = 1_000;
+/** Meta's rule for a pair that is over its limit: wait 4^n seconds. */
+const PAIR_BASE_MS = 1_000;
+const MAX_WAIT_MS = 15 * 60_000;
+
+/**
+ * Decides what becomes of a message whose try failed, and what else follows.
+ *
+ * @param random from 0 to 1; spreads retries, so that what failed together does not come back together
+ */
+export function settleFailure(
+  message: Message,
+  failure: CloudApiFailure,
+  rules: SendingRules,
+  now: Date,
+  random: number,
+): { settlement: Settlement; consequence: Consequence } {
+  const error = toMessageFailure(failure);
+  const at = (ms: number): Date => new Date(now.getTime() + Math.min(ms, MAX_WAIT_MS));
+  const again = (ms: number, attemptSpent: boolean): Settlement => ({
+    message,
+    kind: 'again',
+    dueAt: at(failure.retryAfterMs ?? ms),
+    attemptSpent,
+    error,
+  });
+  const failed: Settlement = { message, kind: 'failed', error };
+  const attempts = message.attempts ?? 1;
+
+  if (failure.outcome === 'unknown') {
+    const deadline = new Date(now.getTime() + rules.unknownDeadlineMs);
+    return { settlement: { message, kind: 'unknown', deadline, error }, consequence: 'none' };
+  }
+  if (failure.outcome === 'not-sent') {
+    return { settlement: again(NO_CONNECTION_MS, false), consequence: 'slow-number' };
+  }
+  switch (failure.errorClass) {
+    case 'retry': {
+      const backoffMs = rules.backoffMs * 2 ** (attempts - 1) * (1 + random / 4);
+      const settlement = attempts < rules.attempts ? again(backoffMs, true) : failed;
+      return { settlement, consequence: 'none' };
+    }
+    case 'slow-number':
+      return { settlement: again(SLOW_NUMBER_MS, false), consequence: 'slow-number' };
+    case 'pause-app':
+      return { settlement: again(PAUSE_APP_MS, false), consequence: 'slow-number' };
+    case 'hold-pair':
+      return { settlement: again(pairWaitMs(message, now), false), consequence: 'none' };
+    case 'pause-tenant':
+      return { settlement: untouched(message), consequence: 'pause-tenant' };
+    case 'reauth':
+      return { settlement: untouched(message), consequence: 'reauth' };
+    case 'needs-template':
+      return { settlement: failed, consequence: 'close-window' };
+    case 'fail':
+    case 'fail-recipient':
+    case 'fail-template':
+    case 'config':
+      return { settlement: failed, consequence: 'none' };
+  }
+}
+
+/** 1, 4, 16, … seconds: each refusal comes after a wait four times as long as all before it. */
+function pairWaitMs({ heldSince }: Message, now: Date): number {
+  const heldMs = heldSince === undefined ? 0 : now.getTime() - heldSince.getTime();
+  return PAIR_BASE_MS * 4 ** Math.floor(Math.log(Math.max(1, heldMs / PAIR_BASE_MS)) / Math.log(4));
+}
+
+function untouched(message: Message): Settlement {
+  return { message, kind: 'again', attemptSpent: false };
+}
+
+export function toMessageFailure(failure: {
+  metaCode: number;
+  title: string;
+  details?: string;
+}): MessageFailure {
+  return {
+    code: failure.metaCode,
+    title: failure.title,
+    ...(failure.details !== undefined && { details: failure.details }),
+    advice: adviceFor(failure.metaCode),
+  };
+}

@@ -1,0 +1,31 @@
+import { Processor } from '@nestjs/bullmq';
+import type { OnApplicationBootstrap } from '@nestjs/common';
+import { AppConfig } from '../config/app-config.js';
+import { Metrics } from '../metrics/metrics.js';
+import { JobProcessor } from '../queue/job-processor.js';
+import { takeTurnJob, type TakeTurnPayload } from './take-turn.job.js';
+import { TurnService } from './turn.service.js';
+
+@Processor(takeTurnJob.queue)
+export class TakeTurnProcessor
+  extends JobProcessor<TakeTurnPayload>
+  implements OnApplicationBootstrap
+{
+  protected readonly definition = takeTurnJob;
+
+  constructor(
+    private readonly turns: TurnService,
+    private readonly config: AppConfig,
+    protected readonly metrics: Metrics,
+  ) {
+    super();
+  }
+
+  onApplicationBootstrap(): void {
+    this.setConcurrency(this.config.sending.turnConcurrency);
+  }
+
+  protected handle({ tenantId }: TakeTurnPayload): Promise<void> {
+    return this.turns.take(tenantId);
+  }
+}

@@ -1,0 +1,106 @@
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import type { TenantId } from '../common/id.js';
+import { InFlight } from '../common/in-flight.js';
+import { AppConfig } from '../config/app-config.js';
+import { TenantDirectory, type Credentials } from '../tenants/tenant-directory.js';
+import { chooseNext } from './choose-next.js';
+import { MessageSender } from './message-sender.js';
+import { STATUS_RANK } from './message-status.js';
+import type { Message } from './message.schema.js';
+import { OutboxRepository } from './outbox.repository.js';
+import { TakeTurnQueue } from './take-turn.job.js';
+
+/** A turn ends after this time, so that the next tenant in line gets its own. */
+const TURN_MS = 1_000;
+/** A turn does not wait longer for requests in flight; they go on without it. */
+const PATIENCE_MS = 100;
+/** How much of the outbox is looked at in one go. */
+const WINDOW = 300;
+/** Times the view is widened past conversations in which nothing may go now. */
+const MAX_WIDENINGS = 3;
+
+/**
+ * Serves a tenant's outbox, one turn at a time. Turns of one tenant never run at once, so its order
+ * is decided in one place; turns of different tenants share the workers evenly, since each stands
+ * in line once, however much it has waiting.
+ */
+@Injectable()
+export class TurnService implements BeforeApplicationShutdown {
+  private readonly inFlight = new InFlight();
+  private stopping = false;
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+    private readonly tenants: TenantDirectory,
+    private readonly outbox: OutboxRepository,
+    private readonly sender: MessageSender,
+    private readonly turns: TakeTurnQueue,
+  ) {}
+
+  /** Sends what may go now. What has to wait is found again by the reconciler, when its time comes. */
+  async take(tenantId: TenantId): Promise<void> {
+    const tenant = await this.tenants.find(tenantId);
+    if (tenant?.status !== 'active') return;
+    const credentials = await this.tenants.findCredentials(tenant);
+    if (credentials === null) return;
+
+    const endsAt = this.clock.in(TURN_MS);
+    const turn = { over: false, halted: false, requests: new InFlight() };
+    const { requests } = turn;
+    while (!turn.halted && !this.stopping) {
+      const claimed = await this.claimNext(tenantId);
+      for (const message of claimed) {
+        const request = this.sendOne(message, credentials, turn);
+        requests.add(request);
+        this.inFlight.add(request);
+      }
+      const before = requests.size;
+      await requests.fallTo(before >> 1, PATIENCE_MS);
+      if (this.clock.now() >= endsAt) break;
+      if (claimed.length === 0 && requests.size === before) break;
+    }
+    turn.over = true;
+    if (!turn.halted && this.clock.now() >= endsAt) await this.turns.ring([{ tenantId }]);
+  }
+
+  /** Requests in flight are answered, and their outcome written, before the database closes. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    await this.inFlight.fallTo(0, this.config.shutdownTimeoutMs);
+  }
+
+  private async sendOne(
+    message: Message,
+    credentials: Credentials,
+    turn: { over: boolean; halted: boolean },
+  ): Promise<void> {
+    const laneGoesOn = await this.sender.send(message, credentials);
+    if (!laneGoesOn) turn.halted = true;
+    // The turn did not wait for this answer; what stood behind it in its conversation may go now.
+    else if (turn.over) await this.turns.ring([{ tenantId: message.tenantId }]);
+  }
+
+  private async claimNext(tenantId: TenantId): Promise<Message[]> {
+    const { laneConcurrency, orderHoldMs, leaseMs } = this.config.sending;
+    let rows = await this.outbox.findLane(tenantId, WINDOW);
+    const sending = rows.filter(({ rank }) => rank === STATUS_RANK.sending).length;
+    const slots = laneConcurrency - sending;
+    const chosen: Message[] = [];
+    const blocked = new Set<Message['conversationId']>();
+    for (let widening = 0; slots > chosen.length; widening += 1) {
+      const choice = chooseNext(rows, {
+        slots: slots - chosen.length,
+        holdMs: orderHoldMs,
+        now: this.clock.now(),
+      });
+      chosen.push(...choice.chosen);
+      choice.blocked.forEach((conversation) => blocked.add(conversation));
+      // Many messages to few people can fill the whole view; look past them for the others.
+      if (rows.length < WINDOW || widening === MAX_WIDENINGS) break;
+      rows = await this.outbox.findLane(tenantId, WINDOW, [...blocked]);
+    }
+    return chosen.length === 0 ? [] : this.outbox.claim(chosen, leaseMs);
+  }
+}

@@ -1,0 +1,46 @@
+import { WorkerHost } from '@nestjs/bullmq';
+import { Logger } from '@nestjs/common';
+import { UnrecoverableError, type Job } from 'bullmq';
+import { runInContext } from '../common/request-context.js';
+import type { Metrics } from '../metrics/metrics.js';
+import type { JobDefinition } from './define-job.js';
+
+/**
+ * The consuming end of one kind of job: parses, times and logs it. A handler returns or throws; a
+ * thrown job comes again with back-off. Jobs are bells, the work stands in Mongo: a job that is
+ * given up loses nothing, since the reconciler rings for whatever is still due.
+ */
+export abstract class JobProcessor<Payload extends object> extends WorkerHost {
+  protected abstract readonly definition: JobDefinition<Payload>;
+  protected abstract readonly metrics: Metrics;
+  private readonly logger = new Logger(this.constructor.name);
+
+  /** Does the work. Safe to run twice, also at once: a stalled job is handed out again. */
+  protected abstract handle(payload: Payload): Promise<void>;
+
+  override async process(job: Job<unknown>): Promise<void> {
+    const { queue, read } = this.definition;
+    const payload = read(job.data);
+    if (payload === null) throw new UnrecoverableError(`not a payload of ${queue}`);
+
+    const stop = this.metrics.jobRunSeconds.startTimer({ queue });
+    try {
+      await runInContext({ jobId: String(job.id) }, () => this.handle(payload));
+      stop({ outcome: 'done' });
+    } catch (error) {
+      stop({ outcome: 'failed' });
+      this.logger.error(
+        { err: error, attempt: job.attemptsMade + 1 },
+        'job failed, it comes again',
+      );
+      throw error;
+    }
+  }
+
+  /** Options in `@Processor(…)` are read before the configuration exists; this comes after. */
+  protected setConcurrency(concurrency: number): void {
+    this.worker.concurrency = concurrency;
+    // Without a listener an error of the connection would end the process.
+    this.worker.on('error', (error) => this.logger.warn(`queue: ${error.message}`));
+  }
+}

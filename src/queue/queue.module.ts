@@ -1,0 +1,51 @@
+import { BullModule } from '@nestjs/bullmq';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import type { QueueOptions } from 'bullmq';
+import { AppConfig } from '../config/app-config.js';
+
+const RECONNECT_MS = 200;
+
+/** The connection to Redis. What differs is how long a process may wait for it. */
+@Global()
+@Module({})
+export class QueueModule {
+  /** For the API: a caller waits for the answer, so a Redis that is down fails at once. */
+  static forProducers(): DynamicModule {
+    return connect({ skipWaitingForReady: true, maxRetriesPerRequest: 1 });
+  }
+
+  /** For the worker: it waits until Redis is back. */
+  static forConsumers(): DynamicModule {
+    return connect({ maxRetriesPerRequest: null });
+  }
+}
+
+function connect({
+  skipWaitingForReady = false,
+  maxRetriesPerRequest,
+}: {
+  skipWaitingForReady?: boolean;
+  maxRetriesPerRequest: number | null;
+}): DynamicModule {
+  return {
+    module: QueueModule,
+    imports: [
+      BullModule.forRootAsync({
+        inject: [AppConfig],
+        useFactory: ({ redis, queuePrefix }: AppConfig): QueueOptions => ({
+          prefix: queuePrefix,
+          skipWaitingForReady,
+          connection: {
+            host: redis.host,
+            port: redis.port,
+            db: redis.db,
+            ...(redis.password && { password: redis.password.reveal() }),
+            ...(redis.tls && { tls: {} }),
+            maxRetriesPerRequest,
+            retryStrategy: () => RECONNECT_MS,
+          },
+        }),
+      }),
+    ],
+  };
+}

@@ -1,0 +1,144 @@
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { decodeTime } from 'ulid';
+import { Clock } from '../common/clock.js';
+import { newId, type TenantId } from '../common/id.js';
+import { PeriodicRunner } from '../common/periodic-runner.js';
+import { AppConfig } from '../config/app-config.js';
+import { STATUS_RANK } from '../messaging/message-status.js';
+import type { Message } from '../messaging/message.schema.js';
+import { OutboxRepository } from '../messaging/outbox.repository.js';
+import { TakeTurnQueue } from '../messaging/take-turn.job.js';
+import { Metrics } from '../metrics/metrics.js';
+import { TenantDirectory } from '../tenants/tenant-directory.js';
+import { ApplyWebhooksQueue } from '../webhook/apply-webhooks.job.js';
+import { WebhookEventsRepository } from '../webhook/webhook-events.repository.js';
+import { LeasesRepository } from './leases.repository.js';
+import { TenantRemover } from './tenant-remover.service.js';
+
+const TASK = 'reconcile';
+/** The work of one tick is bounded; what is left is for the next. */
+const MAX_ROWS = 500;
+const MAX_TENANTS = 200;
+const EVENTS_PER_JOB = 50;
+
+/**
+ * Rings again for all that is due by what Mongo says. Redis may forget everything, processes may die
+ * anywhere: what was accepted stands in Mongo, and here it is found.
+ */
+@Injectable()
+export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(Reconciler.name);
+  private readonly holder = newId('rec');
+  private readonly runner: PeriodicRunner;
+  private lastTenant: TenantId | null = null;
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+    private readonly leases: LeasesRepository,
+    private readonly events: WebhookEventsRepository,
+    private readonly webhooks: ApplyWebhooksQueue,
+    private readonly outbox: OutboxRepository,
+    private readonly turns: TakeTurnQueue,
+    private readonly directory: TenantDirectory,
+    private readonly remover: TenantRemover,
+    private readonly metrics: Metrics,
+  ) {
+    // A timer of ours, not a repeated job: Redis forgets those as well.
+    this.runner = new PeriodicRunner(
+      () => this.tick(),
+      config.recovery.intervalMs,
+      (error) => this.logger.warn(`a tick failed, the next one comes: ${String(error)}`),
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    this.runner.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.runner.stop();
+    await this.leases.release(TASK, this.holder).catch(() => undefined);
+  }
+
+  /** One round, if no other process is at it. */
+  async tick(): Promise<void> {
+    const leaseMs = Math.max(5_000, this.config.recovery.intervalMs * 3);
+    if (!(await this.leases.acquire(TASK, this.holder, leaseMs))) return;
+    await this.ringForWebhooks();
+    await this.settleDueMessages();
+    await this.ringForWaitingTenants();
+    await this.remover.removeSome();
+    await this.measure();
+  }
+
+  private async ringForWebhooks(): Promise<void> {
+    const ids = await this.events.takeDue(MAX_ROWS, this.config.recovery.afterMs * 5);
+    this.metrics.reconciledTotal.inc({ kind: 'webhook' }, ids.length);
+    const groups = Array.from({ length: Math.ceil(ids.length / EVENTS_PER_JOB) }, (_, group) => ({
+      webhookEventIds: ids.slice(group * EVENTS_PER_JOB, (group + 1) * EVENTS_PER_JOB),
+    }));
+    await this.webhooks.ring(groups);
+  }
+
+  /** Leases that ran out, unknown outcomes past their deadline, tries whose wait is over. */
+  private async settleDueMessages(): Promise<void> {
+    const due = await this.outbox.findDue(MAX_ROWS);
+    const at = (rank: number) => due.filter((message) => message.rank === rank);
+    await this.expireLeases(at(STATUS_RANK.sending));
+    await this.decideUnknown(at(STATUS_RANK.unknown));
+    const waiting = at(STATUS_RANK.queued);
+    await this.outbox.wake(waiting);
+    await this.ringFor(waiting.map(({ tenantId }) => tenantId));
+    this.metrics.reconciledTotal.inc({ kind: 'message' }, due.length);
+  }
+
+  private async expireLeases(messages: readonly Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    const { unknownDeadlineMs } = this.config.sending;
+    const ids = messages.map(({ _id }) => _id);
+    const expired = await this.outbox.expireLeases(ids, unknownDeadlineMs);
+    if (expired > 0)
+      this.logger.warn(`${expired} messages were left in flight by a worker that died`);
+    await this.ringFor(messages.map(({ tenantId }) => tenantId));
+  }
+
+  /** No status came in time: the tenant's policy decides. */
+  private async decideUnknown(messages: readonly Message[]): Promise<void> {
+    const resend: Message[] = [];
+    const hold: Message[] = [];
+    for (const message of messages) {
+      const tenant = await this.directory.find(message.tenantId);
+      (tenant?.unknownPolicy === 'resend' ? resend : hold).push(message);
+    }
+    if (hold.length > 0) await this.outbox.hold(hold.map(({ _id }) => _id));
+    if (resend.length === 0) return;
+    const ids = resend.map(({ _id }) => _id);
+    await this.outbox.requeue(ids, [STATUS_RANK.unknown]);
+    await this.ringFor(resend.map(({ tenantId }) => tenantId));
+  }
+
+  /** Tenants whose messages wait longer than a bell takes to be heard. */
+  private async ringForWaitingTenants(): Promise<void> {
+    const waiting = await this.outbox.findWaitingTenants(this.lastTenant, MAX_TENANTS);
+    this.lastTenant = waiting.length < MAX_TENANTS ? null : waiting.at(-1)!.tenantId;
+    const before = this.clock.in(-this.config.recovery.afterMs).getTime();
+    const overdue = waiting.filter(({ oldest }) => decodeTime(oldest.slice(4)) < before);
+    await this.ringFor(overdue.map(({ tenantId }) => tenantId));
+  }
+
+  private async ringFor(tenantIds: readonly TenantId[]): Promise<void> {
+    await this.turns.ring([...new Set(tenantIds)].map((tenantId) => ({ tenantId })));
+  }
+
+  private async measure(): Promise<void> {
+    const oldest = await this.events.findOldestPending();
+    const ageMs = oldest === null ? 0 : this.clock.now().getTime() - oldest.getTime();
+    this.metrics.inboxOldestPendingSeconds.set(ageMs / 1000);
+  }
+}

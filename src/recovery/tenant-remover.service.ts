@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { CustomersRepository } from '../conversations/customers.repository.js';
+import { DeadLettersRepository } from '../dead-letters/dead-letters.repository.js';
+import { MessagesRepository } from '../messaging/messages.repository.js';
+import { TenantEventsRepository } from '../tenants/tenant-events.repository.js';
+import { TenantsRepository } from '../tenants/tenants.repository.js';
+
+/** Removes what deleted tenants left behind; the tenant itself goes last, so a stop loses nothing. */
+@Injectable()
+export class TenantRemover {
+  constructor(
+    private readonly tenants: TenantsRepository,
+    private readonly messages: MessagesRepository,
+    private readonly customers: CustomersRepository,
+    private readonly deadLetters: DeadLettersRepository,
+    private readonly events: TenantEventsRepository,
+  ) {}
+
+  async removeSome(): Promise<void> {
+    for (const { _id } of await this.tenants.findDeleted(1)) {
+      await this.messages.removeOfTenant(_id);
+      await this.customers.removeOfTenant(_id);
+      await this.deadLetters.removeOfTenant(_id);
+      await this.events.removeOfTenant(_id);
+      await this.tenants.remove(_id);
+    }
+  }
+}

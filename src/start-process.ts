@@ -1,0 +1,70 @@
+import { Logger, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppLogger } from './common/app-logger.js';
+import { loadConfig, type AppConfig } from './config/app-config.js';
+import { ConfigError } from './config/read-environment.js';
+import { configureHttp, createHttpAdapter } from './configure-http.js';
+
+export interface ProcessOptions {
+  /** As people call it, e.g. `API`. */
+  readonly name: string;
+  readonly module: Type;
+  readonly port: (config: AppConfig) => number;
+  readonly prepare?: (app: NestFastifyApplication, config: AppConfig) => void;
+}
+
+/** Starts a process, or ends it with one readable message. */
+export async function startProcess(options: ProcessOptions): Promise<void> {
+  try {
+    await start(options, loadConfig(process.env));
+  } catch (error) {
+    const message =
+      error instanceof ConfigError
+        ? error.message
+        : `The ${options.name} cannot start: ${String(error)}`;
+    process.stderr.write(`${message}\n`);
+    process.exit(1);
+  }
+}
+
+async function start(
+  { name, module, port, prepare }: ProcessOptions,
+  config: AppConfig,
+): Promise<void> {
+  const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {
+    abortOnError: false,
+    bodyParser: false,
+    logger: new AppLogger({
+      level: config.logLevel,
+      pretty: !config.production && process.stdout.isTTY,
+    }),
+  });
+  configureHttp(app);
+  prepare?.(app, config);
+  warnOfOpenDoors(config, new Logger(name));
+  stopAtOnceOnSecondSignal(config.shutdownTimeoutMs);
+  await app.listen(port(config), '0.0.0.0');
+  process.stdout.write(`${name} ready at ${await app.getUrl()}\n`);
+}
+
+function warnOfOpenDoors(config: AppConfig, logger: Logger): void {
+  if (config.meta.appSecret === undefined) {
+    logger.warn('APP_SECRET IS NOT SET: anybody may post webhooks. Never do this in production.');
+  }
+  if (config.adminApiKey === undefined) {
+    logger.warn('ADMIN_API_KEY IS NOT SET: anybody may administer. Never do this in production.');
+  }
+}
+
+/** The first signal drains, within its time; the second one does not wait. */
+function stopAtOnceOnSecondSignal(timeoutMs: number): void {
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      setTimeout(() => process.exit(0), timeoutMs).unref();
+    });
+  }
+}

@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { TenantId } from '../common/id.js';
+import type { Secret } from '../common/secret.js';
+import { CryptoService } from '../crypto/crypto.service.js';
+import type { Tenant } from './tenant.schema.js';
+import { TenantsRepository } from './tenants.repository.js';
+
+/** Longest time another process may go on with what a tenant was before a change. */
+const FRESH_MS = 2_000;
+const MAX_TENANTS = 20_000;
+
+/** What is needed to call Meta for a tenant. */
+export interface Credentials {
+  readonly phoneNumberId: string;
+  readonly accessToken: Secret;
+}
+
+/**
+ * Tenants as the busy paths look them up: by id, key, number or account, remembered for
+ * `FRESH_MS`. A change made in this process is seen at once.
+ */
+@Injectable()
+export class TenantDirectory {
+  private readonly byId = newCache<TenantId, Tenant>();
+  private readonly byPhoneNumberId = newCache<string, Tenant>();
+  private readonly byKeyHash = newCache<string, Tenant>();
+  private readonly credentials = newCache<TenantId, Credentials>();
+
+  constructor(
+    private readonly tenants: TenantsRepository,
+    private readonly crypto: CryptoService,
+  ) {}
+
+  async find(tenantId: TenantId): Promise<Tenant | null> {
+    return this.byId.get(tenantId) ?? this.remember(await this.tenants.find(tenantId));
+  }
+
+  async findByApiKeyHash(hash: string): Promise<Tenant | null> {
+    return this.byKeyHash.get(hash) ?? this.remember(await this.tenants.findByApiKeyHash(hash));
+  }
+
+  /** One look-up for all; numbers that nobody registered are absent from the answer. */
+  async findByPhoneNumberIds(phoneNumberIds: Iterable<string>): Promise<Map<string, Tenant>> {
+    const found = new Map<string, Tenant>();
+    const missing: string[] = [];
+    for (const id of new Set(phoneNumberIds)) {
+      const tenant = this.byPhoneNumberId.get(id);
+      if (tenant === undefined) missing.push(id);
+      else found.set(id, tenant);
+    }
+    if (missing.length > 0) {
+      for (const tenant of await this.tenants.findByPhoneNumberIds(missing)) {
+        this.remember(tenant);
+        found.set(tenant.phoneNumberId!, tenant);
+      }
+    }
+    return found;
+  }
+
+  findByWabaId(wabaId: string): Promise<Tenant[]> {
+    return this.tenants.findByWabaId(wabaId);
+  }
+
+  /**
+   * @returns `null` if the tenant has no number or token (any more)
+   * @throws TamperedError, UnknownMasterKeyError if the token does not open
+   */
+  async findCredentials(tenant: Tenant): Promise<Credentials | null> {
+    const known = this.credentials.get(tenant._id);
+    if (known !== undefined) return known;
+    const { _id, phoneNumberId, accessToken, dataKey } = tenant;
+    if (phoneNumberId === undefined || accessToken === undefined) return null;
+    const opened = await this.crypto.open(dataKey, _id, 'accessToken', accessToken);
+    const credentials = { phoneNumberId, accessToken: opened };
+    this.credentials.set(_id, credentials);
+    return credentials;
+  }
+
+  /** @returns `null` if the tenant has no Meta app of its own */
+  async findAppSecret({ _id, dataKey, appSecret }: Tenant): Promise<Secret | null> {
+    if (appSecret === undefined) return null;
+    return this.crypto.open(dataKey, _id, 'appSecret', appSecret);
+  }
+
+  /** Forgets what is remembered of a tenant; call it after every change. */
+  forget(tenant: Tenant): void {
+    this.byId.delete(tenant._id);
+    this.credentials.delete(tenant._id);
+    for (const cache of [this.byPhoneNumberId, this.byKeyHash]) {
+      for (const [key, value] of cache.entries()) if (value._id === tenant._id) cache.delete(key);
+    }
+  }
+
+  private remember(tenant: Tenant | null): Tenant | null {
+    if (tenant === null) return null;
+    this.byId.set(tenant._id, tenant);
+    if (tenant.phoneNumberId !== undefined) this.byPhoneNumberId.set(tenant.phoneNumberId, tenant);
+    if (tenant.apiKeyHash !== undefined) this.byKeyHash.set(tenant.apiKeyHash, tenant);
+    return tenant;
+  }
+}
+
+function newCache<Key extends string, Value extends object>(): LRUCache<Key, Value> {
+  return new LRUCache({ max: MAX_TENANTS, ttl: FRESH_MS });
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, mongo } from 'mongoose';
+import { nativeCollection } from '../database/native-collection.js';
+import { Clock } from '../common/clock.js';
+import { newId, type TenantId } from '../common/id.js';
+import { decodeCursor, type PageQuery } from '../common/page.js';
+import { collectDuplicates } from '../database/duplicate-key.js';
+import { TenantEvent, type TenantEventId } from './tenant-event.schema.js';
+
+/** Every query on `tenant_events`. */
+@Injectable()
+export class TenantEventsRepository {
+  private readonly native: mongo.Collection<TenantEvent>;
+
+  constructor(
+    @InjectModel(TenantEvent.name) private readonly events: Model<TenantEvent>,
+    private readonly clock: Clock,
+  ) {
+    this.native = nativeCollection(events);
+  }
+
+  /** Records events, each once per tenant and source. @returns positions of those seen before */
+  async record(events: readonly Omit<TenantEvent, '_id' | 'createdAt'>[]): Promise<Set<number>> {
+    if (events.length === 0) return new Set();
+    const createdAt = this.clock.now();
+    return collectDuplicates(() =>
+      this.native.insertMany(
+        events.map((event) => ({ ...event, _id: newId('evt'), createdAt })),
+        { ordered: false },
+      ),
+    );
+  }
+
+  /** Newest first; one row more than the page holds tells that there is another. */
+  list(tenantId: TenantId, { limit, cursor }: PageQuery): Promise<TenantEvent[]> {
+    return this.events
+      .find({
+        tenantId,
+        ...(cursor !== undefined && { _id: { $lt: decodeCursor(cursor) as TenantEventId } }),
+      })
+      .sort({ _id: -1 })
+      .limit(limit + 1)
+      .lean();
+  }
+
+  async removeOfTenant(tenantId: TenantId): Promise<void> {
+    await this.events.deleteMany({ tenantId });
+  }
+}

@@ -1,0 +1,149 @@
+import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsString, Length, Matches, ValidateNested } from 'class-validator';
+import { Optional } from '../common/optional.js';
+import { autoReplyTextOf } from './auto-reply-text.js';
+import {
+  TENANT_STATUSES,
+  UNKNOWN_POLICIES,
+  type Tenant,
+  type TenantStatus,
+  type UnknownPolicy,
+} from './tenant.schema.js';
+
+const META_ID = /^[\w.-]{1,64}$/;
+const NO_BLANKS = /^\S{1,4096}$/;
+
+export class AutoReplyDto {
+  /** Whether inbound messages are answered automatically. */
+  @Optional()
+  @IsBoolean()
+  readonly enabled?: boolean;
+
+  /** Own text, up to 4096 characters; an empty text brings back the standard one. */
+  @Optional()
+  @IsString()
+  @Length(0, 4096)
+  readonly text?: string;
+}
+
+export class RegisterTenantDto {
+  /** Name as customers read it in the standard auto-reply. */
+  @IsString()
+  @Length(1, 200)
+  readonly name: string;
+
+  /** Meta's id of the phone number (not its digits). */
+  @Matches(META_ID, { message: "phoneNumberId must be Meta's id of the number" })
+  readonly phoneNumberId: string;
+
+  /**
+   * Meta's access token for this number. Kept sealed, never returned. A token that begins with
+   * `mock_` is simulated: nothing leaves the worker.
+   */
+  @Matches(NO_BLANKS, { message: 'accessToken must be a token without blanks' })
+  readonly accessToken: string;
+
+  /** Meta's id of the WhatsApp Business account. */
+  @Optional()
+  @Matches(META_ID, { message: "wabaId must be Meta's id of the WhatsApp Business account" })
+  readonly wabaId?: string;
+
+  /** The number as people dial it; some account webhooks name the number only by it. */
+  @Optional()
+  @Matches(/^\+?[\d ()-]{5,24}$/, { message: 'displayPhoneNumber must be a phone number' })
+  readonly displayPhoneNumber?: string;
+
+  /** For a tenant with a Meta app of its own: that app's secret, which signs its webhooks. */
+  @Optional()
+  @Matches(NO_BLANKS, { message: 'appSecret must be a secret without blanks' })
+  readonly appSecret?: string;
+
+  @Optional()
+  @ValidateNested()
+  @Type(() => AutoReplyDto)
+  readonly autoReply?: AutoReplyDto;
+
+  /** A message whose outcome stays unknown waits for a person (`hold`) or is sent again (`resend`). */
+  @ApiPropertyOptional({ enum: UNKNOWN_POLICIES, enumName: 'UnknownPolicy', default: 'hold' })
+  @Optional()
+  @IsIn(UNKNOWN_POLICIES)
+  readonly unknownPolicy?: UnknownPolicy;
+}
+
+/** Any of the fields; what is left out stays as it is. */
+export class UpdateTenantDto extends PartialType(RegisterTenantDto, {
+  skipNullProperties: false,
+}) {}
+
+export class AutoReplyResponse {
+  enabled: boolean;
+  /** The text a customer gets. */
+  text: string;
+}
+
+export class TenantResponse {
+  /** `tnt_` and a sortable id. */
+  @ApiProperty({ type: String, example: 'tnt_01KAP3K1ZJ0M6X1V7Z4N9Q2R5S' })
+  id: string;
+
+  name: string;
+  /** Meta's id of the phone number. */
+  phoneNumberId: string;
+
+  /** Meta's id of the WhatsApp Business account. */
+  @ApiProperty({ type: String, nullable: true })
+  wabaId: string | null;
+
+  /** The number as people dial it. */
+  @ApiProperty({ type: String, nullable: true })
+  displayPhoneNumber: string | null;
+
+  @ApiProperty({ enum: TENANT_STATUSES, enumName: 'TenantStatus' })
+  status: TenantStatus;
+
+  /** Why the tenant is not active; `null` if it is. */
+  @ApiProperty({ type: String, nullable: true })
+  statusReason: string | null;
+
+  autoReply: AutoReplyResponse;
+
+  @ApiProperty({ enum: UNKNOWN_POLICIES, enumName: 'UnknownPolicy' })
+  unknownPolicy: UnknownPolicy;
+
+  /** ISO 8601, UTC. */
+  @ApiProperty({ type: String, format: 'date-time' })
+  createdAt: string;
+
+  /** ISO 8601, UTC. */
+  @ApiProperty({ type: String, format: 'date-time' })
+  updatedAt: string;
+}
+
+export class RegisteredTenantResponse extends TenantResponse {
+  /** The tenant's API key. Shown this once; only its hash is kept. */
+  apiKey: string;
+}
+
+export class TenantPage {
+  items: TenantResponse[];
+
+  @ApiProperty({ type: String, nullable: true })
+  nextCursor: string | null;
+}
+
+export function toTenantResponse(tenant: Tenant): TenantResponse {
+  return {
+    id: tenant._id,
+    name: tenant.name,
+    phoneNumberId: tenant.phoneNumberId ?? '',
+    wabaId: tenant.wabaId ?? null,
+    displayPhoneNumber: tenant.displayPhoneNumber ?? null,
+    status: tenant.status,
+    statusReason: tenant.statusReason ?? null,
+    autoReply: { enabled: tenant.autoReply.enabled, text: autoReplyTextOf(tenant) },
+    unknownPolicy: tenant.unknownPolicy,
+    createdAt: tenant.createdAt.toISOString(),
+    updatedAt: tenant.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,98 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import type { TenantId } from '../common/id.js';
+import type { WrappedKey } from '../crypto/crypto.service.js';
+
+export const TENANT_STATUSES = [
+  'active',
+  'suspended',
+  'needs_reauth',
+  'paused',
+  'deleted',
+] as const;
+
+/**
+ * - `active`: all works
+ * - `suspended`: an operator stopped it; nothing is sent, inbound messages are kept
+ * - `needs_reauth`: Meta refuses the access token; queued messages wait for a new one
+ * - `paused`: Meta stopped the account (billing, policy, number not registered); messages wait
+ * - `deleted`: hidden, its data is being removed
+ */
+export type TenantStatus = (typeof TENANT_STATUSES)[number];
+
+/** What becomes of a message whose outcome stays unknown after the deadline. */
+export const UNKNOWN_POLICIES = ['hold', 'resend'] as const;
+export type UnknownPolicy = (typeof UNKNOWN_POLICIES)[number];
+
+export interface AutoReplySettings {
+  readonly enabled: boolean;
+  /** Own text; without one it is the standard text with the tenant's name. */
+  readonly text?: string;
+}
+
+/** A business with its WhatsApp number. */
+@Schema({ collection: 'tenants', versionKey: false, minimize: false })
+export class Tenant {
+  @Prop({ type: String, required: true })
+  _id: TenantId;
+
+  @Prop({ type: String, required: true })
+  name: string;
+
+  /** Meta's id of the number; what webhooks are routed by. Absent once deleted. */
+  @Prop({ type: String })
+  phoneNumberId?: string;
+
+  /** Meta's id of the WhatsApp Business account. */
+  @Prop({ type: String })
+  wabaId?: string;
+
+  /** Digits of the number, as some account webhooks name it. */
+  @Prop({ type: String })
+  displayPhoneNumber?: string;
+
+  @Prop({ type: String, enum: TENANT_STATUSES, required: true })
+  status: TenantStatus;
+
+  /** Why the tenant is not active, in words for an operator. */
+  @Prop({ type: String })
+  statusReason?: string;
+
+  /** The tenant's data key, wrapped under a master key. */
+  @Prop({ type: Object, required: true })
+  dataKey: WrappedKey;
+
+  /** Sealed under the data key. */
+  @Prop({ type: String })
+  accessToken?: string;
+
+  /** App secret of a tenant with a Meta app of its own, sealed. */
+  @Prop({ type: String })
+  appSecret?: string;
+
+  /** SHA-256 of the tenant's API key. The key has 256 random bits, so a plain hash is enough. */
+  @Prop({ type: String })
+  apiKeyHash?: string;
+
+  @Prop({ type: Object, required: true })
+  autoReply: AutoReplySettings;
+
+  @Prop({ type: String, enum: UNKNOWN_POLICIES, required: true })
+  unknownPolicy: UnknownPolicy;
+
+  @Prop({ type: Date, required: true })
+  createdAt: Date;
+
+  @Prop({ type: Date, required: true })
+  updatedAt: Date;
+}
+
+export const TenantSchema = SchemaFactory.createForClass(Tenant);
+TenantSchema.index(
+  { phoneNumberId: 1 },
+  { unique: true, partialFilterExpression: { phoneNumberId: { $exists: true } } },
+);
+TenantSchema.index(
+  { apiKeyHash: 1 },
+  { unique: true, partialFilterExpression: { apiKeyHash: { $exists: true } } },
+);
+TenantSchema.index({ wabaId: 1 });

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { TenantsController } from './tenants.controller.js';
+import { TenantsModule } from './tenants.module.js';
+
+@Module({ imports: [TenantsModule], controllers: [TenantsController] })
+export class TenantsApiModule {}

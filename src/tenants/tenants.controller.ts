@@ -1,0 +1,92 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Patch,
+  Post,
+  Query,
+} from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { TenantId } from '../common/id.js';
+import { PageQuery, toPage } from '../common/page.js';
+import { ApiProblems } from '../common/problem.dto.js';
+import { KeyRequired } from './api-access.js';
+import {
+  RegisterTenantDto,
+  RegisteredTenantResponse,
+  TenantPage,
+  TenantResponse,
+  UpdateTenantDto,
+  toTenantResponse,
+} from './tenant.dto.js';
+import { TenantsService } from './tenants.service.js';
+
+@ApiTags('Tenants')
+@Controller('tenants')
+@KeyRequired()
+export class TenantsController {
+  constructor(private readonly tenants: TenantsService) {}
+
+  /** Connects a business and its WhatsApp number. The answer shows the tenant's API key, this once. */
+  @Post('register')
+  @ApiCreatedResponse({ type: RegisteredTenantResponse })
+  @ApiProblems(400, 409)
+  async register(@Body() body: RegisterTenantDto): Promise<RegisteredTenantResponse> {
+    const { tenant, apiKey } = await this.tenants.register(body);
+    return { ...toTenantResponse(tenant), apiKey };
+  }
+
+  /** All tenants, newest first. */
+  @Get()
+  @ApiOkResponse({ type: TenantPage })
+  @ApiProblems(400)
+  async list(@Query() page: PageQuery): Promise<TenantPage> {
+    const tenants = await this.tenants.list(page);
+    return toPage(tenants, page.limit, ({ _id }) => _id, toTenantResponse);
+  }
+
+  @Get(':tenantId')
+  @ApiOkResponse({ type: TenantResponse })
+  async get(@Param('tenantId') tenantId: TenantId): Promise<TenantResponse> {
+    return toTenantResponse(await this.tenants.get(tenantId));
+  }
+
+  /** Changes what is given. A new access token resumes a tenant that waited for one. */
+  @Patch(':tenantId')
+  @ApiOkResponse({ type: TenantResponse })
+  @ApiProblems(400, 409)
+  async update(
+    @Param('tenantId') tenantId: TenantId,
+    @Body() body: UpdateTenantDto,
+  ): Promise<TenantResponse> {
+    return toTenantResponse(await this.tenants.update(tenantId, body));
+  }
+
+  /** Stops all sending. What comes in is kept; what is queued waits. */
+  @Post(':tenantId/suspend')
+  @HttpCode(HttpStatus.OK)
+  @ApiOkResponse({ type: TenantResponse })
+  async suspend(@Param('tenantId') tenantId: TenantId): Promise<TenantResponse> {
+    return toTenantResponse(await this.tenants.suspend(tenantId));
+  }
+
+  /** Makes the tenant active again; what is queued goes out. */
+  @Post(':tenantId/resume')
+  @HttpCode(HttpStatus.OK)
+  @ApiOkResponse({ type: TenantResponse })
+  async resume(@Param('tenantId') tenantId: TenantId): Promise<TenantResponse> {
+    return toTenantResponse(await this.tenants.resume(tenantId));
+  }
+
+  /** Removes the tenant: its number is free at once, its data goes in the background. */
+  @Delete(':tenantId')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiNoContentResponse()
+  async delete(@Param('tenantId') tenantId: TenantId): Promise<void> {
+    await this.tenants.delete(tenantId);
+  }
+}

@@ -1,0 +1,36 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { CryptoModule } from '../crypto/crypto.module.js';
+import { ApiKeyGuard } from './api-key.guard.js';
+import { TenantDirectory } from './tenant-directory.js';
+import { Tenant, TenantSchema } from './tenant.schema.js';
+import { TenantEvent, TenantEventSchema } from './tenant-event.schema.js';
+import { TenantEventsRepository } from './tenant-events.repository.js';
+import { TenantsRepository } from './tenants.repository.js';
+import { TenantsService } from './tenants.service.js';
+
+/** Who the tenants are, and who may act for them. */
+@Module({
+  imports: [
+    MongooseModule.forFeature([
+      { name: Tenant.name, schema: TenantSchema },
+      { name: TenantEvent.name, schema: TenantEventSchema },
+    ]),
+    CryptoModule,
+  ],
+  providers: [
+    TenantsRepository,
+    TenantEventsRepository,
+    TenantDirectory,
+    TenantsService,
+    ApiKeyGuard,
+  ],
+  exports: [
+    TenantDirectory,
+    TenantsService,
+    TenantsRepository,
+    TenantEventsRepository,
+    ApiKeyGuard,
+  ],
+})
+export class TenantsModule {}

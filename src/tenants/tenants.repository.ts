@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, mongo } from 'mongoose';
+import { nativeCollection } from '../database/native-collection.js';
+import { Clock } from '../common/clock.js';
+import type { TenantId } from '../common/id.js';
+import { decodeCursor, type PageQuery } from '../common/page.js';
+import { isDuplicateKey } from '../database/duplicate-key.js';
+import { PhoneNumberTakenError } from './tenant.errors.js';
+import { Tenant, type TenantStatus } from './tenant.schema.js';
+
+/** Fields to set; `undefined` removes one. */
+export type TenantChanges = { [Field in keyof Tenant]?: Tenant[Field] | undefined };
+
+/** Every query on `tenants`. Deleted ones are seen only by who asks for them. */
+@Injectable()
+export class TenantsRepository {
+  private readonly native: mongo.Collection<Tenant>;
+
+  constructor(
+    @InjectModel(Tenant.name) private readonly tenants: Model<Tenant>,
+    private readonly clock: Clock,
+  ) {
+    this.native = nativeCollection(tenants);
+  }
+
+  /** @throws PhoneNumberTakenError */
+  async insert(tenant: Tenant): Promise<void> {
+    try {
+      await this.native.insertOne(tenant);
+    } catch (error) {
+      throw namePhoneNumber(error, tenant.phoneNumberId);
+    }
+  }
+
+  find(tenantId: TenantId): Promise<Tenant | null> {
+    return this.tenants.findOne({ _id: tenantId, status: { $ne: 'deleted' } }).lean();
+  }
+
+  findByApiKeyHash(apiKeyHash: string): Promise<Tenant | null> {
+    return this.tenants.findOne({ apiKeyHash }).lean();
+  }
+
+  findByPhoneNumberIds(phoneNumberIds: readonly string[]): Promise<Tenant[]> {
+    return this.tenants.find({ phoneNumberId: { $in: [...phoneNumberIds] } }).lean();
+  }
+
+  findByWabaId(wabaId: string): Promise<Tenant[]> {
+    return this.tenants.find({ wabaId, status: { $ne: 'deleted' } }).lean();
+  }
+
+  /** Newest first; one row more than the page holds tells that there is another. */
+  list({ limit, cursor }: PageQuery): Promise<Tenant[]> {
+    return this.tenants
+      .find({
+        status: { $ne: 'deleted' },
+        ...(cursor !== undefined && { _id: { $lt: decodeCursor(cursor) as TenantId } }),
+      })
+      .sort({ _id: -1 })
+      .limit(limit + 1)
+      .lean();
+  }
+
+  /**
+   * @returns the tenant as it is now; `null` if there is none
+   * @throws PhoneNumberTakenError
+   */
+  async update(tenantId: TenantId, changes: TenantChanges): Promise<Tenant | null> {
+    try {
+      return await this.tenants
+        .findOneAndUpdate(
+          { _id: tenantId, status: { $ne: 'deleted' } },
+          toUpdate({ ...changes, updatedAt: this.clock.now() }),
+          { returnDocument: 'after' },
+        )
+        .lean();
+    } catch (error) {
+      throw namePhoneNumber(error, changes.phoneNumberId);
+    }
+  }
+
+  /** Moves a tenant to `to`, if it is in one of `from`. @returns the tenant, if it moved */
+  moveStatus(
+    tenantId: TenantId,
+    from: readonly TenantStatus[],
+    to: TenantStatus,
+    reason?: string,
+  ): Promise<Tenant | null> {
+    return this.tenants
+      .findOneAndUpdate(
+        { _id: tenantId, status: { $in: [...from] } },
+        toUpdate({ status: to, statusReason: reason, updatedAt: this.clock.now() }),
+        { returnDocument: 'after' },
+      )
+      .lean();
+  }
+
+  /** Up to `limit` tenants whose data is still to be removed. */
+  findDeleted(limit: number): Promise<Tenant[]> {
+    return this.tenants.find({ status: 'deleted' }).limit(limit).lean();
+  }
+
+  async remove(tenantId: TenantId): Promise<void> {
+    await this.tenants.deleteOne({ _id: tenantId, status: 'deleted' });
+  }
+}
+
+function toUpdate(changes: TenantChanges): object {
+  const entries = Object.entries(changes);
+  const removed = entries.filter(([, value]) => value === undefined).map(([name]) => [name, 1]);
+  return {
+    $set: Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
+    ...(removed.length > 0 && { $unset: Object.fromEntries(removed) }),
+  };
+}
+
+function namePhoneNumber(error: unknown, phoneNumberId: string | undefined): unknown {
+  return isDuplicateKey(error, 'phoneNumberId') && phoneNumberId !== undefined
+    ? new PhoneNumberTakenError(phoneNumberId)
+    : error;
+}

@@ -1,0 +1,172 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import { newId, type TenantId } from '../common/id.js';
+import type { PageQuery } from '../common/page.js';
+import { Secret } from '../common/secret.js';
+import { CryptoService, type WrappedKey } from '../crypto/crypto.service.js';
+import { hashApiKey, newApiKey } from './api-key.js';
+import { TenantDirectory } from './tenant-directory.js';
+import type { AutoReplyDto, RegisterTenantDto, UpdateTenantDto } from './tenant.dto.js';
+import { TenantNotFoundError } from './tenant.errors.js';
+import type { AutoReplySettings, Tenant } from './tenant.schema.js';
+import { TenantsRepository, type TenantChanges } from './tenants.repository.js';
+
+/** The life of a tenant, from registration to deletion. */
+@Injectable()
+export class TenantsService {
+  constructor(
+    private readonly tenants: TenantsRepository,
+    private readonly directory: TenantDirectory,
+    private readonly crypto: CryptoService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @returns the tenant and its API key, which is not kept and cannot be shown again
+   * @throws PhoneNumberTakenError
+   */
+  async register(dto: RegisterTenantDto): Promise<{ tenant: Tenant; apiKey: string }> {
+    const _id = newId('tnt');
+    const now = this.clock.now();
+    const apiKey = newApiKey();
+    const dataKey = await this.crypto.createDataKey(_id);
+    const tenant: Tenant = {
+      _id,
+      name: dto.name,
+      phoneNumberId: dto.phoneNumberId,
+      status: 'active',
+      dataKey,
+      apiKeyHash: hashApiKey(apiKey),
+      autoReply: mergeAutoReply({ enabled: true }, dto.autoReply),
+      unknownPolicy: dto.unknownPolicy ?? 'hold',
+      createdAt: now,
+      updatedAt: now,
+      ...publicSettings(dto),
+      ...(await this.seal(_id, dataKey, dto)),
+    };
+    await this.tenants.insert(tenant);
+    return { tenant, apiKey };
+  }
+
+  list(page: PageQuery): Promise<Tenant[]> {
+    return this.tenants.list(page);
+  }
+
+  /** @throws TenantNotFoundError */
+  async get(tenantId: TenantId): Promise<Tenant> {
+    return found(await this.tenants.find(tenantId), tenantId);
+  }
+
+  /**
+   * A new access token also brings back a tenant that waited for one.
+   *
+   * @throws TenantNotFoundError
+   * @throws PhoneNumberTakenError
+   */
+  async update(tenantId: TenantId, dto: UpdateTenantDto): Promise<Tenant> {
+    const before = await this.get(tenantId);
+    const reauthorised = dto.accessToken !== undefined && before.status === 'needs_reauth';
+    const changes: TenantChanges = {
+      ...publicSettings(dto),
+      ...(dto.name !== undefined && { name: dto.name }),
+      ...(dto.phoneNumberId !== undefined && { phoneNumberId: dto.phoneNumberId }),
+      ...(dto.autoReply !== undefined && {
+        autoReply: mergeAutoReply(before.autoReply, dto.autoReply),
+      }),
+      ...(dto.unknownPolicy !== undefined && { unknownPolicy: dto.unknownPolicy }),
+      ...(await this.seal(tenantId, before.dataKey, dto)),
+      ...(reauthorised && { status: 'active', statusReason: undefined }),
+    };
+    return this.changed(await this.tenants.update(tenantId, changes), tenantId);
+  }
+
+  /** Stops all sending. @throws TenantNotFoundError */
+  async suspend(tenantId: TenantId): Promise<Tenant> {
+    const changes = { status: 'suspended', statusReason: 'Suspended by an operator.' } as const;
+    return this.changed(await this.tenants.update(tenantId, changes), tenantId);
+  }
+
+  /** Makes a tenant active again, whatever it waited for. @throws TenantNotFoundError */
+  async resume(tenantId: TenantId): Promise<Tenant> {
+    const changes = { status: 'active', statusReason: undefined } as const;
+    return this.changed(await this.tenants.update(tenantId, changes), tenantId);
+  }
+
+  /**
+   * Hides the tenant, frees its number and destroys its data key, and with it token and secret.
+   * Its messages and customers are removed in the background.
+   *
+   * @throws TenantNotFoundError
+   */
+  async delete(tenantId: TenantId): Promise<void> {
+    const changes: TenantChanges = {
+      status: 'deleted',
+      statusReason: undefined,
+      phoneNumberId: undefined,
+      accessToken: undefined,
+      appSecret: undefined,
+      apiKeyHash: undefined,
+      dataKey: { masterKeyId: '', wrapped: '' },
+    };
+    this.changed(await this.tenants.update(tenantId, changes), tenantId);
+  }
+
+  /** Meta refuses the token: sending waits for a new one, receiving goes on. */
+  async requireReauthorisation(tenantId: TenantId, reason: string): Promise<void> {
+    const tenant = await this.tenants.moveStatus(
+      tenantId,
+      ['active', 'paused'],
+      'needs_reauth',
+      reason,
+    );
+    if (tenant !== null) this.directory.forget(tenant);
+  }
+
+  /** Meta stopped the account or number: sending waits until an operator resumes it. */
+  async pause(tenantId: TenantId, reason: string): Promise<void> {
+    const tenant = await this.tenants.moveStatus(tenantId, ['active'], 'paused', reason);
+    if (tenant !== null) this.directory.forget(tenant);
+  }
+
+  private changed(tenant: Tenant | null, tenantId: TenantId): Tenant {
+    const changed = found(tenant, tenantId);
+    this.directory.forget(changed);
+    return changed;
+  }
+
+  private async seal(
+    tenantId: TenantId,
+    dataKey: WrappedKey,
+    { accessToken, appSecret }: Pick<UpdateTenantDto, 'accessToken' | 'appSecret'>,
+  ): Promise<Pick<Tenant, 'accessToken' | 'appSecret'>> {
+    const seal = (purpose: string, secret: string): Promise<string> =>
+      this.crypto.seal(dataKey, tenantId, purpose, new Secret(secret));
+    return {
+      ...(accessToken !== undefined && { accessToken: await seal('accessToken', accessToken) }),
+      ...(appSecret !== undefined && { appSecret: await seal('appSecret', appSecret) }),
+    };
+  }
+}
+
+function publicSettings({
+  wabaId,
+  displayPhoneNumber,
+}: UpdateTenantDto): Pick<Tenant, 'wabaId' | 'displayPhoneNumber'> {
+  return {
+    ...(wabaId !== undefined && { wabaId }),
+    ...(displayPhoneNumber !== undefined && {
+      displayPhoneNumber: displayPhoneNumber.replaceAll(/\D/g, ''),
+    }),
+  };
+}
+
+/** An empty text brings back the standard one. */
+function mergeAutoReply(before: AutoReplySettings, change: AutoReplyDto = {}): AutoReplySettings {
+  const text = change.text ?? before.text;
+  return { enabled: change.enabled ?? before.enabled, ...(text && { text }) };
+}
+
+function found(tenant: Tenant | null, tenantId: TenantId): Tenant {
+  if (tenant === null) throw new TenantNotFoundError(tenantId);
+  return tenant;
+}

@@ -1,0 +1,175 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, mongo } from 'mongoose';
+import { nativeCollection } from '../database/native-collection.js';
+import { Clock } from '../common/clock.js';
+import type { TenantId, WebhookEventId } from '../common/id.js';
+import { decodeCursor } from '../common/page.js';
+import { collectDuplicates } from '../database/duplicate-key.js';
+import { WebhookEvent, type ItemRecord } from './webhook-event.schema.js';
+
+export interface WebhookEventFilter {
+  readonly tenantId?: string;
+  readonly phoneNumberId?: string;
+  readonly wamid?: string;
+  readonly outcome?: string;
+  readonly since?: Date;
+  readonly until?: Date;
+}
+
+/** A delivery without its body. */
+export type JournalEntry = Omit<WebhookEvent, 'body'>;
+
+/** What a run left behind: the outcome of every item, and when to look again. */
+export interface Completion {
+  readonly webhookEventId: WebhookEventId;
+  readonly items: ItemRecord[];
+  readonly tenantIds: TenantId[];
+  readonly dueAt: Date | null;
+}
+
+/** Every query on `webhook_events`. */
+@Injectable()
+export class WebhookEventsRepository {
+  private readonly native: mongo.Collection<WebhookEvent>;
+
+  constructor(
+    @InjectModel(WebhookEvent.name) private readonly events: Model<WebhookEvent>,
+    private readonly clock: Clock,
+  ) {
+    this.native = nativeCollection(events);
+  }
+
+  /** Deliveries that are there already stay as they are. */
+  async insertNew(events: readonly WebhookEvent[]): Promise<void> {
+    await collectDuplicates(() => this.native.insertMany([...events], { ordered: false }));
+  }
+
+  /**
+   * Begins a try of each event that still has something to do, and keeps the reconciler away from
+   * it for `leaseMs`. Not exclusive: applying twice is harmless, and rare.
+   */
+  async claim(ids: readonly WebhookEventId[], leaseMs: number): Promise<WebhookEvent[]> {
+    const due = { _id: { $in: [...ids] }, dueAt: { $exists: true } };
+    await this.native.updateMany(due, {
+      $inc: { tries: 1 },
+      $set: { dueAt: this.clock.in(leaseMs) },
+    });
+    return this.native.find(due, { promoteBuffers: true }).toArray();
+  }
+
+  async complete(completions: readonly Completion[]): Promise<void> {
+    const operations = completions.map(
+      ({ webhookEventId, items, tenantIds, dueAt }): mongo.AnyBulkWriteOperation<WebhookEvent> => ({
+        updateOne: {
+          filter: { _id: webhookEventId },
+          update: {
+            $set: { items, tenantIds, ...(dueAt && { dueAt }) },
+            ...(!dueAt && { $unset: { dueAt: 1 } }),
+          },
+        },
+      }),
+    );
+    await this.native.bulkWrite(operations, { ordered: false });
+  }
+
+  /** Events that should have been looked at by now; they are postponed by `leaseMs`. */
+  async takeDue(limit: number, leaseMs: number): Promise<WebhookEventId[]> {
+    const due = await this.native
+      .find({ dueAt: { $lte: this.clock.now() } })
+      .project<Pick<WebhookEvent, '_id'>>({ _id: 1 })
+      .sort({ dueAt: 1 })
+      .limit(limit)
+      .toArray();
+    const ids = due.map(({ _id }) => _id);
+    if (ids.length > 0) {
+      await this.native.updateMany(
+        { _id: { $in: ids }, dueAt: { $exists: true } },
+        { $set: { dueAt: this.clock.in(leaseMs) } },
+      );
+    }
+    return ids;
+  }
+
+  /** When the oldest event that was never applied came in. */
+  async findOldestPending(): Promise<Date | null> {
+    const oldest = await this.events
+      .findOne({ dueAt: { $exists: true }, tries: 0 }, { receivedAt: 1 })
+      .sort({ dueAt: 1 })
+      .lean();
+    return oldest?.receivedAt ?? null;
+  }
+
+  find(id: WebhookEventId): Promise<WebhookEvent | null> {
+    return this.native.findOne(
+      { _id: id },
+      {
+        promoteBuffers: true,
+      },
+    );
+  }
+
+  /** Without bodies, newest first. */
+  list(filter: WebhookEventFilter, limit: number, cursor?: string): Promise<JournalEntry[]> {
+    const [time, id] = cursor === undefined ? [] : decodeCursor(cursor).split('/');
+    const before = new Date(Number(time));
+    return this.events
+      .find(
+        {
+          ...toQuery(filter),
+          ...(id !== undefined && {
+            $or: [
+              { receivedAt: { $lt: before } },
+              { receivedAt: before, _id: { $lt: id as WebhookEventId } },
+            ],
+          }),
+        },
+        { body: 0 },
+      )
+      .sort({ receivedAt: -1, _id: -1 })
+      .limit(limit)
+      .lean();
+  }
+
+  /**
+   * Makes events due again; applied anew, each item does only what is still missing.
+   *
+   * @param position one item; else the whole event
+   * @returns whether there is such an event
+   */
+  async reopen(id: WebhookEventId, position?: string): Promise<boolean> {
+    const { matchedCount } = await this.events.updateOne(
+      { _id: id },
+      {
+        $set: { dueAt: this.clock.now(), tries: 0 },
+        ...(position === undefined ? { $unset: { items: 1 } } : { $pull: { items: { position } } }),
+      },
+    );
+    return matchedCount === 1;
+  }
+
+  /** Ids of events with items that wait for this number to be registered. */
+  async findQuarantined(phoneNumberId: string, limit: number): Promise<WebhookEventId[]> {
+    const events = await this.events
+      .find({ items: { $elemMatch: { phoneNumberId, outcome: 'quarantined' } } }, { _id: 1 })
+      .limit(limit)
+      .lean();
+    return events.map(({ _id }) => _id);
+  }
+}
+
+export function cursorOfWebhookEvent({ receivedAt, _id }: JournalEntry): string {
+  return `${receivedAt.getTime()}/${_id}`;
+}
+
+function toQuery({ tenantId, phoneNumberId, wamid, outcome, since, until }: WebhookEventFilter) {
+  const item = { ...(phoneNumberId && { phoneNumberId }), ...(outcome && { outcome }) };
+  return {
+    ...(tenantId && { tenantIds: tenantId as TenantId }),
+    ...(wamid && { 'items.wamid': wamid }),
+    ...(Object.keys(item).length > 0 && { items: { $elemMatch: item } }),
+    ...((since || until) && {
+      receivedAt: { ...(since && { $gte: since }), ...(until && { $lt: until }) },
+    }),
+  };
+}

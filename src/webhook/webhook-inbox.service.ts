@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Batcher } from '../common/batcher.js';
+import { Clock } from '../common/clock.js';
+import type { TenantId, WebhookEventId } from '../common/id.js';
+import { AppConfig } from '../config/app-config.js';
+import { ApplyWebhooksQueue } from './apply-webhooks.job.js';
+import type { WebhookEvent } from './webhook-event.schema.js';
+import { WebhookEventsRepository } from './webhook-events.repository.js';
+import { InboxUnavailableError } from './webhook.errors.js';
+
+const MAX_GROUP = 200;
+const MAX_GROUP_BYTES = 8 * 1024 * 1024;
+/** Meta is told to come again rather than kept waiting. */
+const STORE_TIMEOUT_MS = 900;
+const DAY_MS = 86_400_000;
+
+/** Where webhooks wait to be applied. What is accepted here is on disk. */
+@Injectable()
+export class WebhookInbox implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(WebhookInbox.name);
+  private readonly store: Batcher<WebhookEvent, void>;
+
+  constructor(
+    private readonly events: WebhookEventsRepository,
+    private readonly queue: ApplyWebhooksQueue,
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+  ) {
+    this.store = new Batcher((group) => this.storeAndRing(group), {
+      maxItems: MAX_GROUP,
+      maxWeight: MAX_GROUP_BYTES,
+      weigh: ({ body }) => body.length,
+    });
+  }
+
+  /**
+   * Stores a delivery durably, once. Webhooks that arrive together share one insert and one job.
+   *
+   * @param body the raw bytes as Meta signed them
+   * @param scope the tenant whose own secret signed it, if it was one
+   * @throws InboxUnavailableError if the database did not take it in time
+   */
+  async accept(body: Buffer, scope?: TenantId): Promise<void> {
+    const receivedAt = this.clock.now();
+    const stored = this.store.add({
+      _id: idOf(body, scope),
+      body,
+      ...(scope && { scope }),
+      receivedAt,
+      dueAt: this.clock.in(this.config.recovery.afterMs),
+      tries: 0,
+      expiresAt: this.clock.in(this.config.inbox.journalDays * DAY_MS),
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error('the database did not answer')), STORE_TIMEOUT_MS);
+    });
+    try {
+      await Promise.race([stored, late]);
+    } catch (error) {
+      this.logger.error(`could not store a webhook: ${String(error)}`);
+      throw new InboxUnavailableError();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.store.idle();
+  }
+
+  private async storeAndRing(events: WebhookEvent[]): Promise<void[]> {
+    await this.events.insertNew(events);
+    // The acknowledgement waits for the database, never for the bell.
+    void this.queue.ring([{ webhookEventIds: [...new Set(events.map(({ _id }) => _id))] }]);
+    return events.map(() => undefined);
+  }
+}
+
+function idOf(body: Buffer, scope: TenantId | undefined): WebhookEventId {
+  const hash = createHash('sha256')
+    .update(scope ?? '')
+    .update(body)
+    .digest('base64url');
+  return `wev_${hash}`;
+}

@@ -1,0 +1,124 @@
+import {
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Post,
+  Query,
+  Req,
+  UseGuards,
+} from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { TenantId } from '../common/id.js';
+import { ApiProblems } from '../common/problem.dto.js';
+import { AppConfig } from '../config/app-config.js';
+import { Metrics } from '../metrics/metrics.js';
+import { isSameKey } from '../tenants/api-key.js';
+import { WebhookInbox } from './webhook-inbox.service.js';
+import { WebhookSignatureGuard, type RawRequest } from './webhook-signature.guard.js';
+import { VerificationFailedError } from './webhook.errors.js';
+
+/** The one address at which Meta delivers the events of all tenants. */
+@ApiTags('Webhook')
+@Controller('whatsapp/webhook')
+export class WebhookController {
+  constructor(
+    private readonly inbox: WebhookInbox,
+    private readonly config: AppConfig,
+    private readonly metrics: Metrics,
+  ) {}
+
+  @Get(['', ':tenantId'])
+  @Header('content-type', 'text/plain; charset=utf-8')
+  @ApiOperation({ summary: "Meta's handshake: answers with the challenge." })
+  @ApiQuery({ name: 'hub.mode', example: 'subscribe' })
+  @ApiQuery({ name: 'hub.verify_token' })
+  @ApiQuery({ name: 'hub.challenge' })
+  @ApiProduces('text/plain')
+  @ApiOkResponse({ type: String, description: 'The challenge.' })
+  @ApiProblems(403)
+  verify(@Query() query: Record<string, unknown>): string {
+    const { verifyToken } = this.config.meta;
+    const challenge = query['hub.challenge'];
+    const valid =
+      verifyToken !== undefined &&
+      query['hub.mode'] === 'subscribe' &&
+      isSameKey(verifyToken.reveal(), String(query['hub.verify_token'])) &&
+      typeof challenge === 'string';
+    if (!valid) throw new VerificationFailedError();
+    return challenge;
+  }
+
+  @Post()
+  @HttpCode(HttpStatus.OK)
+  @UseGuards(WebhookSignatureGuard)
+  @ApiOperation({ summary: 'Takes in a signed notification; 200 means that it is stored.' })
+  @ApiNotification()
+  receive(@Req() request: RawRequest): Promise<{ received: true }> {
+    return this.store(request.body);
+  }
+
+  @Post(':tenantId')
+  @HttpCode(HttpStatus.OK)
+  @UseGuards(WebhookSignatureGuard)
+  @ApiOperation({
+    summary: 'The same for a tenant with a Meta app of its own, signed with its app secret.',
+  })
+  @ApiNotification()
+  receiveOfTenant(
+    @Req() request: RawRequest,
+    @Param('tenantId') tenantId: TenantId,
+  ): Promise<{ received: true }> {
+    return this.store(request.body, tenantId);
+  }
+
+  private async store(
+    body: Buffer | null | undefined,
+    scope?: TenantId,
+  ): Promise<{ received: true }> {
+    const stop = this.metrics.webhookAckSeconds.startTimer();
+    try {
+      await this.inbox.accept(body ?? Buffer.alloc(0), scope);
+      stop({ outcome: 'stored' });
+      return { received: true };
+    } catch (error) {
+      stop({ outcome: 'refused' });
+      throw error;
+    }
+  }
+}
+
+function ApiNotification(): MethodDecorator {
+  return (target, property, descriptor) => {
+    ApiHeader({
+      name: 'X-Hub-Signature-256',
+      required: true,
+      description: '`sha256=` and the HMAC-SHA256 of the raw body under the app secret',
+    })(target, property, descriptor);
+    ApiConsumes('application/json')(target, property, descriptor);
+    ApiBody({ schema: { type: 'object', additionalProperties: true } })(
+      target,
+      property,
+      descriptor,
+    );
+    ApiOkResponse({
+      schema: {
+        type: 'object',
+        required: ['received'],
+        properties: { received: { type: 'boolean', enum: [true] } },
+      },
+    })(target, property, descriptor);
+    ApiProblems(401, 413, 503)(target, property, descriptor);
+  };
+}

@@ -1,0 +1,28 @@
+import { AppError } from '../common/app-error.js';
+
+export class InvalidSignatureError extends AppError {
+  readonly kind = 'unauthorized';
+  readonly code = 'invalid_signature';
+
+  constructor() {
+    super("X-Hub-Signature-256 is missing or does not fit the body and the app's secret.");
+  }
+}
+
+export class VerificationFailedError extends AppError {
+  readonly kind = 'forbidden';
+  readonly code = 'verification_failed';
+
+  constructor() {
+    super('hub.mode must be subscribe and hub.verify_token the configured VERIFY_TOKEN.');
+  }
+}
+
+export class InboxUnavailableError extends AppError {
+  readonly kind = 'unavailable';
+  readonly code = 'inbox_unavailable';
+
+  constructor() {
+    super('The database cannot store the webhook now. Deliver it again.');
+  }
+}

@@ -1,0 +1,48 @@
+import { AppError } from '../common/app-error.js';
+import { classOf, type ErrorClass } from './error-codes.js';
+
+/**
+ * - `not-sent`: the request never reached Meta (no connection, unknown host, TLS)
+ * - `refused`: Meta answered, and did not take it
+ * - `unknown`: the request went out and no readable answer came back; Meta may have taken it
+ */
+export type RequestOutcome = 'not-sent' | 'refused' | 'unknown';
+
+export interface CloudApiFailure {
+  readonly outcome: RequestOutcome;
+  /** Meta's code; 0 if Meta gave none. */
+  readonly metaCode: number;
+  readonly title: string;
+  readonly details?: string;
+  readonly httpStatus?: number;
+  /** As Meta's `Retry-After` says. */
+  readonly retryAfterMs?: number;
+  /** How to go on. */
+  readonly errorClass: ErrorClass;
+}
+
+/** A call of the Cloud API that brought no result. Carries Meta's words, never ours to the customer. */
+export class CloudApiError extends AppError implements CloudApiFailure {
+  readonly kind = 'unavailable';
+  readonly code = 'cloud_api_error';
+  readonly outcome: RequestOutcome;
+  readonly metaCode: number;
+  readonly title: string;
+  readonly details?: string;
+  readonly httpStatus?: number;
+  readonly retryAfterMs?: number;
+  readonly errorClass: ErrorClass;
+
+  constructor(failure: Omit<CloudApiFailure, 'errorClass'> & { transient?: boolean }) {
+    super(`Meta's Cloud API: ${failure.title}`);
+    this.outcome = failure.outcome;
+    this.metaCode = failure.metaCode;
+    this.title = failure.title;
+    if (failure.details !== undefined) this.details = failure.details;
+    if (failure.httpStatus !== undefined) this.httpStatus = failure.httpStatus;
+    if (failure.retryAfterMs !== undefined) this.retryAfterMs = failure.retryAfterMs;
+    const transient = failure.transient === true || (failure.httpStatus ?? 0) >= 500;
+    this.errorClass =
+      failure.outcome === 'refused' ? classOf(failure.metaCode, transient) : 'retry';
+  }
+}

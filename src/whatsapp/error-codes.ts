@@ -1,0 +1,131 @@
+/**
+ * How to go on after a refusal:
+ *
+ * - `retry`: the same message again, with back-off, a few times
+ * - `slow-number`: this number sends too fast; wait, spend no try
+ * - `hold-pair`: only this pair of sender and recipient waits
+ * - `pause-app`: a limit of the whole app; wait minutes
+ * - `pause-tenant`: the account or number is stopped at Meta until somebody acts
+ * - `reauth`: the token is of no use any more
+ * - `fail`: this message will never go
+ * - `fail-recipient`: this recipient does not get it, now or ever
+ * - `fail-template`: the template cannot be used
+ * - `needs-template`: the service window is closed; only a template goes
+ * - `config`: somebody has to correct a setting
+ */
+export type ErrorClass =
+  | 'retry'
+  | 'slow-number'
+  | 'hold-pair'
+  | 'pause-app'
+  | 'pause-tenant'
+  | 'reauth'
+  | 'fail'
+  | 'fail-recipient'
+  | 'fail-template'
+  | 'needs-template'
+  | 'config';
+
+interface Rule {
+  readonly codes: readonly number[];
+  readonly errorClass: ErrorClass;
+  /** What to do about it, for people. */
+  readonly advice: string;
+}
+
+const RENEW_TOKEN = 'Set a new access token; queued messages go out by themselves then.';
+const ASK_META = "Check the account in Meta's Business Manager, then resume the tenant.";
+
+/** Meta's codes and what follows from each. @see Meta's page on Cloud API error codes */
+const RULES: readonly Rule[] = [
+  {
+    codes: [0, 3, 10, 102, 190, 200, 131005],
+    errorClass: 'reauth',
+    advice: RENEW_TOKEN,
+  },
+  {
+    codes: [1, 2, 131000, 131014, 131016, 131053, 133004, 134101, 134102, 2494100],
+    errorClass: 'retry',
+    advice: 'A passing fault at Meta. Replay the message later.',
+  },
+  {
+    codes: [4, 17, 32, 341, 613, 80007],
+    errorClass: 'pause-app',
+    advice: "The app's call limit is reached; sending goes on by itself.",
+  },
+  {
+    codes: [130429, 131057],
+    errorClass: 'slow-number',
+    advice: "The number's throughput is used up; sending goes on by itself.",
+  },
+  {
+    codes: [131056],
+    errorClass: 'hold-pair',
+    advice: 'Too many messages to this person in a short time; sending goes on by itself.',
+  },
+  {
+    codes: [33, 368, 131031, 131037, 131042, 131045, 131064, 133010, 133000],
+    errorClass: 'pause-tenant',
+    advice: ASK_META,
+  },
+  {
+    codes: [131048],
+    errorClass: 'pause-tenant',
+    advice:
+      'Too many messages of this number were reported as spam. Improve them before you resume.',
+  },
+  {
+    codes: [131047],
+    errorClass: 'needs-template',
+    advice: 'The customer last wrote more than 24 hours ago. Send a template message.',
+  },
+  {
+    codes: [131026],
+    errorClass: 'fail-recipient',
+    advice: 'The recipient cannot be reached on WhatsApp. Check the number.',
+  },
+  {
+    codes: [130472, 131049, 131050],
+    errorClass: 'fail-recipient',
+    advice: 'Meta does not deliver marketing messages to this person at present.',
+  },
+  {
+    codes: [130403],
+    errorClass: 'fail-recipient',
+    advice: 'This person is blocked by the business. Unblock them to write to them.',
+  },
+  {
+    codes: [132001, 132007, 132015, 132016],
+    errorClass: 'fail-template',
+    advice: 'The template is missing, paused, disabled or refused. Check it at Meta.',
+  },
+  {
+    codes: [132000, 132005, 132008, 132012, 132018, 132068, 132069],
+    errorClass: 'fail',
+    advice: "The message does not fit the template's definition. Compare its parameters.",
+  },
+  {
+    codes: [100, 104, 131008, 131009, 131021, 131051, 131055, 131062, 135000, 506, 137000, 130497],
+    errorClass: 'fail',
+    advice: 'Meta does not accept this message; its details name the reason.',
+  },
+  {
+    codes: [131030, 131063, 134011, 134100, 803],
+    errorClass: 'config',
+    advice: 'A setting at Meta is in the way; its details name it. Then replay the message.',
+  },
+];
+
+const RULE_OF = new Map(RULES.flatMap((rule) => rule.codes.map((code) => [code, rule] as const)));
+
+/** @param transient whether Meta calls the failure passing, for codes we do not know */
+export function classOf(code: number, transient: boolean): ErrorClass {
+  if (code > 200 && code < 300) return 'reauth';
+  // Code 0 stands for "not authenticated", but also where an edge answered without any code.
+  if (code === 0 && transient) return 'retry';
+  return RULE_OF.get(code)?.errorClass ?? (transient ? 'retry' : 'fail');
+}
+
+export function adviceFor(code: number): string {
+  return RULE_OF.get(code)?.advice ?? "Look the code up in Meta's list of error codes.";
+}

@@ -1,0 +1,58 @@
+import { parse as parseLossless } from 'lossless-json';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** BSON refuses documents nested deeper than 100 levels; content starts a few levels down. */
+const MAX_DEPTH = 60;
+
+/** A number of 16 digits or more somewhere in the text: a float could not hold it. */
+const LONG_NUMBER = /[[:,\s]-?\d{16}/;
+
+/**
+ * Parses Meta's JSON. Ids that come as numbers beyond 2^53 become texts with every digit kept.
+ *
+ * @throws SyntaxError if `bytes` are not JSON
+ */
+export function parseJson(bytes: Buffer): unknown {
+  const text = bytes.toString('utf8');
+  return LONG_NUMBER.test(text) ? parseLossless(text, undefined, toNumberOrText) : JSON.parse(text);
+}
+
+function toNumberOrText(digits: string): number | string {
+  const value = Number(digits);
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? digits : value;
+}
+
+/**
+ * A copy that any database takes: no U+0000 in names, no lone surrogates, bounded depth.
+ * What lies deeper is left out here and stays readable in the raw webhook.
+ */
+export function toStorable(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return value.isWellFormed() ? value : value.toWellFormed();
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === MAX_DEPTH) return '[nested too deeply]';
+  if (Array.isArray(value)) return value.map((item) => toStorable(item, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      name.replaceAll('\0', '').toWellFormed(),
+      toStorable(item, depth + 1),
+    ]),
+  );
+}
+
+export function asObject(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined;
+}
+
+/** The objects of a list; anything that is not a list counts as an empty one. */
+export function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A non-empty text; a number, as ids sometimes come, is taken as its digits. */
+export function asText(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

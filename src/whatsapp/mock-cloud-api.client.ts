@@ -1,0 +1,11 @@
+import { Injectable } from '@nestjs/common';
+import { ulid } from 'ulid';
+import { CloudApiClient, type Receipt } from './cloud-api.client.js';
+
+/** Takes every message and sends nothing: for tokens that begin with `mock_`. */
+@Injectable()
+export class MockCloudApiClient extends CloudApiClient {
+  async send(): Promise<Receipt> {
+    return { wamid: `wamid.mock${ulid()}` };
+  }
+}

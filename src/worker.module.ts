@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { CommonModule } from './common/common.module.js';
+import { ConfigModule } from './config/config.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HealthModule } from './health/health.module.js';
+import { InboundWorkerModule } from './inbound/inbound-worker.module.js';
+import { MessagingWorkerModule } from './messaging/messaging-worker.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
+import { QueueModule } from './queue/queue.module.js';
+import { RecoveryWorkerModule } from './recovery/recovery-worker.module.js';
+
+/** The worker process: every queue consumer and every loop there is. */
+@Module({
+  imports: [
+    CommonModule,
+    ConfigModule,
+    MetricsModule,
+    DatabaseModule,
+    QueueModule.forConsumers(),
+    HealthModule,
+    InboundWorkerModule,
+    MessagingWorkerModule,
+    RecoveryWorkerModule,
+  ],
+})
+export class WorkerModule {}

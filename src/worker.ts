@@ -1,0 +1,9 @@
+import 'reflect-metadata';
+import { startProcess } from './start-process.js';
+import { WorkerModule } from './worker.module.js';
+
+await startProcess({
+  name: 'Worker',
+  module: WorkerModule,
+  port: ({ http }) => http.workerPort,
+});
