@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
 import { CommonModule } from './common/common.module.js';
 import { ConfigModule } from './config/config.module.js';
+import { ConsoleApiModule } from './console/console-api.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
 import { MessagingApiModule } from './messaging/messaging-api.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { QueueModule } from './queue/queue.module.js';
+import { RecoveryApiModule } from './recovery/recovery-api.module.js';
 import { TenantsApiModule } from './tenants/tenants-api.module.js';
 import { WebhookApiModule } from './webhook/webhook-api.module.js';
 
@@ -21,6 +23,8 @@ import { WebhookApiModule } from './webhook/webhook-api.module.js';
     WebhookApiModule,
     TenantsApiModule,
     MessagingApiModule,
+    ConsoleApiModule,
+    RecoveryApiModule,
   ],
 })
 export class ApiModule {}

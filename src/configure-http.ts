@@ -1,22 +1,22 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import type { Readable } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ulid } from 'ulid';
-import type { FieldError } from './common/app-error.js';
-import { InvalidRequestError, MalformedJsonError } from './common/errors.js';
-import { parseRequestJson } from './common/request-json.js';
+import { AppErrorFilter } from './common/app-error.filter.js';
+import { parseRequestJson, readBody } from './common/request-body.js';
+import { requestValidation } from './common/request-validation.js';
 import { ProblemResponse } from './common/problem.dto.js';
 import { runInContext } from './common/request-context.js';
+import { isDatabaseUnavailable } from './database/outage.js';
 
 const WEBHOOK_PATH = '/whatsapp/webhook';
-/** Meta's largest body is 3 MB. */
-const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 export function createHttpAdapter(): FastifyAdapter {
   return new FastifyAdapter({
-    bodyLimit: MAX_BODY_BYTES,
+    // Counted while reading, so that who sends too much still gets to read the answer.
+    bodyLimit: Number.MAX_SAFE_INTEGER,
     genReqId: requestIdOf,
     // A load balancer in front keeps its connections; ours must not end first.
     keepAliveTimeout: 75_000,
@@ -32,16 +32,9 @@ export function configureHttp(app: NestFastifyApplication): void {
     runInContext({ requestId: request.id }, done);
   });
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, parseBody);
-  app.useGlobalPipes(
-    new ValidationPipe({
-      whitelist: true,
-      forbidNonWhitelisted: true,
-      transform: true,
-      exceptionFactory: (errors) => new InvalidRequestError(flatten(errors)),
-    }),
-  );
-  app.enableShutdownHooks();
+  fastify.addContentTypeParser('*', parseBody);
+  app.useGlobalFilters(new AppErrorFilter(isDatabaseUnavailable));
+  app.useGlobalPipes(requestValidation);
 }
 
 /** The OpenAPI document, complete: routes, bodies, answers, errors, keys. */
@@ -61,28 +54,13 @@ export function createOpenApiDocument(app: NestFastifyApplication): OpenAPIObjec
 }
 
 /** The webhook gets its bytes untouched, whatever their type: its signature covers them all. */
-function parseBody(
-  request: FastifyRequest,
-  body: Buffer,
-  done: (error: Error | null, body?: unknown) => void,
-): void {
-  if (request.routeOptions.url?.startsWith(WEBHOOK_PATH)) return done(null, body);
-  if (body.length === 0) return done(null, undefined);
-  try {
-    done(null, parseRequestJson(body));
-  } catch {
-    done(new MalformedJsonError());
-  }
+async function parseBody(request: FastifyRequest, payload: Readable): Promise<unknown> {
+  const body = await readBody(payload);
+  if (request.routeOptions.url?.startsWith(WEBHOOK_PATH)) return body;
+  return body.length === 0 ? undefined : parseRequestJson(body);
 }
 
 function requestIdOf(request: { headers: Record<string, string | string[] | undefined> }): string {
   const given = request.headers['x-request-id'];
   return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : `req_${ulid()}`;
-}
-
-function flatten(errors: readonly ValidationError[], path = ''): FieldError[] {
-  return errors.flatMap(({ property, constraints = {}, children = [] }) => [
-    ...Object.values(constraints).map((message) => ({ field: path + property, message })),
-    ...flatten(children, `${path}${property}.`),
-  ]);
 }

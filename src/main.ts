@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { SwaggerModule } from '@nestjs/swagger';
 import { ApiModule } from './api.module.js';
+import { serveConsole } from './console/serve-console.js';
 import { createOpenApiDocument } from './configure-http.js';
 import { startProcess } from './start-process.js';
 
@@ -12,5 +13,6 @@ await startProcess({
     SwaggerModule.setup('docs', app, () => createOpenApiDocument(app), {
       jsonDocumentUrl: 'docs-json',
     });
+    serveConsole(app);
   },
 });

@@ -43,7 +43,7 @@ async function start(
   configureHttp(app);
   prepare?.(app, config);
   warnOfOpenDoors(config, new Logger(name));
-  stopAtOnceOnSecondSignal(config.shutdownTimeoutMs);
+  stopOnSignal(app, config.shutdownTimeoutMs);
   await app.listen(port(config), '0.0.0.0');
   process.stdout.write(`${name} ready at ${await app.getUrl()}\n`);
 }
@@ -58,13 +58,14 @@ function warnOfOpenDoors(config: AppConfig, logger: Logger): void {
 }
 
 /** The first signal drains, within its time; the second one does not wait. */
-function stopAtOnceOnSecondSignal(timeoutMs: number): void {
+function stopOnSignal(app: NestFastifyApplication, timeoutMs: number): void {
   let stopping = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (stopping) process.exit(1);
-      stopping = true;
-      setTimeout(() => process.exit(0), timeoutMs).unref();
-    });
-  }
+  const stop = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => process.exit(0), timeoutMs).unref();
+    void app.close().finally(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 }

@@ -8,6 +8,7 @@ import { MessagingWorkerModule } from './messaging/messaging-worker.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { QueueModule } from './queue/queue.module.js';
 import { RecoveryWorkerModule } from './recovery/recovery-worker.module.js';
+import { TenantsWorkerModule } from './tenants/tenants-worker.module.js';
 
 /** The worker process: every queue consumer and every loop there is. */
 @Module({
@@ -21,6 +22,7 @@ import { RecoveryWorkerModule } from './recovery/recovery-worker.module.js';
     InboundWorkerModule,
     MessagingWorkerModule,
     RecoveryWorkerModule,
+    TenantsWorkerModule,
   ],
 })
 export class WorkerModule {}

@@ -17,6 +17,7 @@ const STATUS_OF: Record<ErrorKind, number> = {
   conflict: 409,
   'too-large': 413,
   limited: 429,
+  upstream: 502,
   unavailable: 503,
 };
 
@@ -28,15 +29,24 @@ interface Problem {
   errors?: readonly FieldError[] | undefined;
 }
 
+const OUTAGE: Problem = {
+  status: 503,
+  code: 'database_unavailable',
+  detail: 'The database cannot be reached, nothing was done. Try again.',
+};
+
 /** Turns whatever was thrown into `application/problem+json`; bugs are logged and told as such. */
 @Catch()
 export class AppErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger(AppErrorFilter.name);
 
+  /** @param isOutage tells errors of a database that cannot be reached from bugs */
+  constructor(private readonly isOutage: (error: unknown) => boolean) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    const problem = toProblem(error);
+    const problem = this.isOutage(error) ? OUTAGE : toProblem(error);
     if (problem.code === 'internal_error') {
       this.logger.error(
         { err: error, method: request.method, route: request.routeOptions.url },

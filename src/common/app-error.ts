@@ -7,6 +7,7 @@ export type ErrorKind =
   | 'conflict'
   | 'too-large'
   | 'limited'
+  | 'upstream'
   | 'unavailable';
 
 /** One broken field of a request body or query. */

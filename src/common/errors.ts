@@ -18,3 +18,21 @@ export class MalformedJsonError extends AppError {
     super('The body is not valid JSON.');
   }
 }
+
+export class BodyTooLargeError extends AppError {
+  readonly kind = 'too-large';
+  readonly code = 'body_too_large';
+
+  constructor(maxBytes: number) {
+    super(`The body may have ${maxBytes} bytes at most.`);
+  }
+}
+
+export class BodyInterruptedError extends AppError {
+  readonly kind = 'invalid';
+  readonly code = 'body_interrupted';
+
+  constructor() {
+    super('The body ended before it was complete.');
+  }
+}

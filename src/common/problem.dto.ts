@@ -34,6 +34,7 @@ const MEANING: Record<number, string> = {
   409: 'It collides with what is there.',
   413: 'The body is too large.',
   429: 'Too much at once.',
+  502: "Meta's Cloud API refused, or did not answer; `detail` has its words.",
   503: 'The database cannot be reached. Try again.',
 };
 

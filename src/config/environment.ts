@@ -108,5 +108,5 @@ export class Environment {
   readonly RECONCILE_AFTER_MS: number = 3_000;
 
   @IntegerVariable(0, 100_000)
-  readonly AUTO_REPLY_LIMIT_PER_MINUTE: number = 10;
+  readonly AUTO_REPLY_LIMIT_PER_MINUTE: number = 60;
 }

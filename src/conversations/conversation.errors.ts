@@ -8,3 +8,21 @@ export class ConversationNotFoundError extends AppError {
     super(`Conversation ${conversationId} does not exist.`);
   }
 }
+
+export class CustomerNotFoundError extends AppError {
+  readonly kind = 'not-found';
+  readonly code = 'customer_not_found';
+
+  constructor(customerId: string) {
+    super(`Customer ${customerId} does not exist.`);
+  }
+}
+
+export class NotMergedError extends AppError {
+  readonly kind = 'conflict';
+  readonly code = 'not_merged';
+
+  constructor(customerId: string) {
+    super(`Customer ${customerId} was not merged into this one.`);
+  }
+}

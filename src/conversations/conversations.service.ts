@@ -1,9 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import type { ConversationId, MessageId, TenantId } from '../common/id.js';
+import type { ConversationId, CustomerId, MessageId, TenantId } from '../common/id.js';
 import type { PageQuery } from '../common/page.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
-import { ConversationNotFoundError } from './conversation.errors.js';
+import type { UserIdentity } from '../whatsapp/identity.js';
+import type { Contact } from '../whatsapp/webhook-items.js';
+import {
+  ConversationNotFoundError,
+  CustomerNotFoundError,
+  NotMergedError,
+} from './conversation.errors.js';
 import { resolveCustomers, type Touch } from './customer-resolver.js';
 import { customerIdOf, identityKeysOf, type Customer } from './customer.schema.js';
 import { CustomersRepository } from './customers.repository.js';
@@ -27,7 +33,11 @@ export class ConversationsService {
    */
   async touch(touches: readonly Touch[]): Promise<readonly (Customer | null)[]> {
     const keys = [
-      ...new Set(touches.flatMap(({ tenantId, contact }) => identityKeysOf(tenantId, contact))),
+      ...new Set(
+        touches.flatMap(({ tenantId, contact, formerly = {}, alias = {} }) =>
+          [contact, formerly, alias].flatMap((identity) => identityKeysOf(tenantId, identity)),
+        ),
+      ),
     ];
     for (let round = 1; ; round += 1) {
       const known = keys.length === 0 ? [] : await this.customers.findByKeys(keys);
@@ -39,6 +49,34 @@ export class ConversationsService {
         if (!isDuplicateKey(error, 'keys') || round === MAX_ROUNDS) throw error;
       }
     }
+  }
+
+  /** Those that are known already, without noting anything. @returns by place; `null`: not known */
+  async find(
+    tenantId: TenantId,
+    identities: readonly UserIdentity[],
+  ): Promise<(Customer | null)[]> {
+    const keys = identities.map((identity) => identityKeysOf(tenantId, identity));
+    const known = await this.customers.findByKeys([...new Set(keys.flat())]);
+    const byKey = new Map(
+      known.flatMap((customer) => customer.keys!.map((key) => [key, customer])),
+    );
+    return keys.map((own) => own.map((key) => byKey.get(key)).find(Boolean) ?? null);
+  }
+
+  /**
+   * Meta calls a person by another number than was dialled: from now on both are theirs, and what
+   * was known of either is of one customer.
+   */
+  async learnNumber(tenantId: TenantId, dialled: string, waId: string): Promise<void> {
+    const alias = { waId: dialled };
+    const known = await this.find(tenantId, [{ waId }, alias]);
+    const userIds = new Set(known.flatMap((customer) => customer?.userId ?? []));
+    // By Meta's own ids they are two people; the number says less than that.
+    if (userIds.size > 1) return;
+    const [userId] = userIds;
+    const contact = { waId, ...(userId !== undefined && { userId }) };
+    await this.touch([{ tenantId, contact, alias, at: null, opensWindow: false }]);
   }
 
   list(tenantId: TenantId, page: PageQuery): Promise<Customer[]> {
@@ -63,5 +101,42 @@ export class ConversationsService {
   /** Meta refused a message for a closed window (131047): our clock was wrong. */
   async correctWindow(conversationId: ConversationId, refusedAt: Date): Promise<void> {
     await this.customers.closeWindow(customerIdOf(conversationId), refusedAt);
+  }
+
+  /** The person wants marketing messages, or none; the latest word counts, in whatever order it comes. */
+  async setMarketingPreference(
+    tenantId: TenantId,
+    contact: Contact,
+    optOut: boolean,
+    at: Date,
+  ): Promise<void> {
+    const [customer] = await this.touch([{ tenantId, contact, at: null, opensWindow: false }]);
+    if (customer) await this.customers.setMarketingPreference(customer._id, optOut, at);
+  }
+
+  /**
+   * Takes apart two customers that were merged.
+   *
+   * @param absorbedId the one that was merged into `customerId`
+   * @throws CustomerNotFoundError
+   * @throws NotMergedError
+   */
+  async unmerge(
+    tenantId: TenantId,
+    customerId: CustomerId,
+    absorbedId: CustomerId,
+  ): Promise<Customer> {
+    const customer = await this.getCustomer(tenantId, customerId);
+    const absorbed = customer.absorbed?.find((one) => one.customerId === absorbedId);
+    if (absorbed === undefined) throw new NotMergedError(absorbedId);
+    await this.customers.separate(customerId, absorbed);
+    return this.getCustomer(tenantId, absorbedId);
+  }
+
+  /** @throws CustomerNotFoundError */
+  async getCustomer(tenantId: TenantId, customerId: CustomerId): Promise<Customer> {
+    const customer = await this.customers.find(tenantId, customerId);
+    if (customer === null) throw new CustomerNotFoundError(customerId);
+    return customer;
   }
 }

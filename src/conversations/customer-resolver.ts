@@ -1,12 +1,18 @@
 import { newId, type CustomerId, type TenantId } from '../common/id.js';
 import type { Contact } from '../whatsapp/webhook-items.js';
+import type { UserIdentity } from '../whatsapp/identity.js';
 import { identityKeysOf, type Customer } from './customer.schema.js';
 
 /** Somebody wrote or was written to. */
 export interface Touch {
   readonly tenantId: TenantId;
   readonly contact: Contact;
-  readonly at: Date;
+  /** Number and user id the person had before, if this tells of a change. */
+  readonly formerly?: UserIdentity;
+  /** Another name of the same person, e.g. the number as it was dialled. Both are kept. */
+  readonly alias?: UserIdentity;
+  /** When the message was written; `null` if this is not about a message. */
+  readonly at: Date | null;
   /** The person wrote or called just now: this opens or renews the service window. */
   readonly opensWindow: boolean;
 }
@@ -40,6 +46,9 @@ interface Draft {
   readonly absorb: { customerId: CustomerId; keys: string[] }[];
 }
 
+/** What a contact tells about the person. */
+const LEARNED = ['waId', 'userId', 'parentUserId', 'username', 'name'] as const;
+
 /**
  * Finds the person behind each touch: by user id first, then by number. Who is found by neither is
  * new. Two customers that one contact names together are one person, and are merged.
@@ -61,12 +70,19 @@ export function resolveCustomers(
   known.forEach((customer) => hold(toDraft(customer, false, now)));
 
   const owners = touches.map((touch) => {
-    const keys = identityKeysOf(touch.tenantId, touch.contact);
+    const keys = [touch.contact, touch.alias ?? {}].flatMap((identity) =>
+      identityKeysOf(touch.tenantId, identity),
+    );
     if (keys.length === 0) return null;
-    const [first, second] = [...new Set(keys.map((key) => drafts.get(key)).filter(isPresent))];
+    const former = identityKeysOf(touch.tenantId, touch.formerly ?? {});
+    const hits = [...former, ...keys].map((key) => drafts.get(key)).filter(isPresent);
+    const [first, ...others] = [...new Set(hits)];
     const draft = first ?? toDraft(newCustomer(touch, keys, now), true, now);
-    if (second !== undefined) unite(draft, second, touch);
+    for (const other of others) unite(draft, other, touch);
     learn(draft, touch, keys);
+    for (const key of former) {
+      if (!keys.includes(key)) leave(draft, key, drafts);
+    }
     return hold(draft);
   });
 
@@ -83,20 +99,47 @@ export function resolveCustomers(
 
 /** One contact named both. A number that moved on from another user is taken over, else they merge. */
 function unite(winner: Draft, loser: Draft, { contact, tenantId }: Touch): void {
-  const numberMovedOn =
-    loser.customer.userId !== undefined && loser.customer.userId !== contact.userId;
+  const { userId } = toCustomer(loser);
+  const numberMovedOn = userId !== undefined && userId !== contact.userId;
   const moving = numberMovedOn
     ? identityKeysOf(tenantId, contact.waId === undefined ? {} : { waId: contact.waId })
     : [...loser.keys];
   for (const key of moving) {
     loser.keys.delete(key);
+    loser.addKeys.delete(key);
     loser.removeKeys.add(key);
     winner.keys.add(key);
     winner.addKeys.add(key);
   }
   if (numberMovedOn) return;
-  winner.absorb.push({ customerId: loser.customer._id, keys: moving });
+  const { absorbed = [] } = toCustomer(loser);
+  winner.absorb.push({ customerId: loser.customer._id, keys: moving }, ...absorbed);
+  inherit(winner, toCustomer(loser));
   loser.set.mergedInto = winner.customer._id;
+}
+
+/** What was known of the other holds for the person they both are. */
+function inherit({ customer, set, max }: Draft, other: Customer): void {
+  for (const field of LEARNED) {
+    const value = other[field];
+    if (value !== undefined && (set[field] ?? customer[field]) === undefined) set[field] = value;
+  }
+  for (const field of ['lastMessageAt', 'lastInboundAt'] as const) {
+    const time = latest(max[field], other[field]);
+    if (time) max[field] = time;
+  }
+  const said = set.marketingPreferenceAt ?? customer.marketingPreferenceAt;
+  const { marketingOptOut, marketingPreferenceAt } = other;
+  if (marketingPreferenceAt === undefined || latest(said, marketingPreferenceAt) === said) return;
+  Object.assign(set, { marketingPreferenceAt, marketingOptOut });
+}
+
+/** The person is not found by this key any more; it may belong to somebody else one day. */
+function leave(draft: Draft, key: string, drafts: Map<string, Draft>): void {
+  if (!draft.keys.delete(key)) return;
+  draft.addKeys.delete(key);
+  draft.removeKeys.add(key);
+  drafts.delete(key);
 }
 
 /** Takes over what the touch tells about the person. */
@@ -106,10 +149,12 @@ function learn(draft: Draft, { contact, at, opensWindow }: Touch, keys: readonly
     draft.keys.add(key);
     draft.addKeys.add(key);
   }
-  for (const field of ['waId', 'userId', 'parentUserId', 'username', 'name'] as const) {
+  for (const field of LEARNED) {
     const value = contact[field];
-    if (value !== undefined && value !== draft.customer[field]) draft.set[field] = value;
+    const known = draft.set[field] ?? draft.customer[field];
+    if (value !== undefined && value !== known) draft.set[field] = value;
   }
+  if (at === null) return;
   const { max } = draft;
   max.lastMessageAt = latest(max.lastMessageAt, at) ?? at;
   if (opensWindow) max.lastInboundAt = latest(max.lastInboundAt, at) ?? at;
@@ -160,7 +205,7 @@ function toChange({ customer, set, max, addKeys, removeKeys, absorb }: Draft): C
     customerId: customer._id,
     set,
     max,
-    addKeys: [...addKeys].filter((key) => !removeKeys.has(key)),
+    addKeys: [...addKeys],
     removeKeys: [...removeKeys],
     absorb,
   };

@@ -71,6 +71,10 @@ export class Customer {
   @Prop({ type: Boolean })
   marketingOptOut?: boolean;
 
+  /** When the person last said so, either way. */
+  @Prop({ type: Date })
+  marketingPreferenceAt?: Date;
+
   @Prop({ type: Date, required: true })
   createdAt: Date;
 

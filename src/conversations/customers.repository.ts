@@ -33,21 +33,17 @@ export class CustomersRepository {
   }
 
   /**
-   * In order: what loses keys comes before what gains them, since no two customers may share one.
+   * In order: who loses a key comes before who gains it, since no two customers may share one.
    *
    * @throws a duplicate key error if somebody else wrote one of these people meanwhile
    */
   async write(created: readonly Customer[], changed: readonly CustomerChange[]): Promise<void> {
-    const losers = changed.filter(({ removeKeys }) => removeKeys.length > 0);
-    const gainers = changed.filter(({ removeKeys }) => removeKeys.length === 0);
     const operations: mongo.AnyBulkWriteOperation<Customer>[] = [
-      ...losers.map(toUpdate),
+      ...changed.filter(({ removeKeys }) => removeKeys.length > 0).map(toRemoval),
       ...created.map((document) => ({ insertOne: { document } })),
-      ...gainers.map(toUpdate),
+      ...changed.map(toUpdate),
     ];
-    if (operations.length > 0) {
-      await this.native.bulkWrite(operations, { ordered: true });
-    }
+    if (operations.length > 0) await this.native.bulkWrite(operations, { ordered: true });
   }
 
   /** By last activity, newest first. Merged ones are left out. */
@@ -90,6 +86,41 @@ export class CustomersRepository {
     );
   }
 
+  async setMarketingPreference(customerId: CustomerId, optOut: boolean, at: Date): Promise<void> {
+    await this.customers.updateOne(
+      {
+        _id: customerId,
+        $or: [
+          { marketingPreferenceAt: { $exists: false } },
+          { marketingPreferenceAt: { $lt: at } },
+        ],
+      },
+      {
+        $set: { marketingOptOut: optOut, marketingPreferenceAt: at },
+        $max: { updatedAt: this.clock.now() },
+      },
+    );
+  }
+
+  /** The record of the merge goes last: until then a stop anywhere can be made good by another call. */
+  async separate(
+    customerId: CustomerId,
+    absorbed: { customerId: CustomerId; keys: string[] },
+  ): Promise<void> {
+    await this.customers.updateOne(
+      { _id: customerId },
+      { $pull: { keys: { $in: absorbed.keys } } },
+    );
+    await this.customers.updateOne(
+      { _id: absorbed.customerId },
+      { $set: { keys: absorbed.keys }, $unset: { mergedInto: 1 } },
+    );
+    await this.customers.updateOne(
+      { _id: customerId },
+      { $pull: { absorbed: { customerId: absorbed.customerId } } },
+    );
+  }
+
   async removeOfTenant(tenantId: TenantId): Promise<void> {
     await this.customers.deleteMany({ tenantId });
   }
@@ -99,23 +130,33 @@ export function cursorOfCustomer({ lastMessageAt, _id }: Customer): string {
   return `${lastMessageAt?.getTime() ?? 0}/${_id}`;
 }
 
-function toUpdate({
+function toRemoval({
   customerId,
   set,
-  max,
-  addKeys,
   removeKeys,
-  absorb,
 }: CustomerChange): mongo.AnyBulkWriteOperation<Customer> {
   const merged = set.mergedInto !== undefined;
   return {
     updateOne: {
       filter: { _id: customerId },
+      update: merged ? { $unset: { keys: 1 } } : { $pull: { keys: { $in: [...removeKeys] } } },
+    },
+  };
+}
+
+function toUpdate({
+  customerId,
+  set,
+  max,
+  addKeys,
+  absorb,
+}: CustomerChange): mongo.AnyBulkWriteOperation<Customer> {
+  return {
+    updateOne: {
+      filter: { _id: customerId },
       update: {
-        ...(Object.keys(set).length > 0 && { $set: set }),
         $max: max,
-        ...(merged && { $unset: { keys: 1 } }),
-        ...(!merged && removeKeys.length > 0 && { $pull: { keys: { $in: [...removeKeys] } } }),
+        ...(Object.keys(set).length > 0 && { $set: set }),
         ...(addKeys.length > 0 && { $addToSet: { keys: { $each: [...addKeys] } } }),
         ...(absorb.length > 0 && { $push: { absorbed: { $each: [...absorb] } } }),
       },

@@ -22,6 +22,11 @@ export interface WrappedKey {
 export class CryptoService {
   constructor(private readonly keyRing: KeyRing) {}
 
+  /** Id of the master key that new data keys are wrapped under. */
+  get activeKeyId(): string {
+    return this.keyRing.activeId;
+  }
+
   /** @param owner whom the key belongs to, e.g. a tenant id; it opens for nobody else */
   async createDataKey(owner: string): Promise<WrappedKey> {
     return this.wrap(randomBytes(32), owner);

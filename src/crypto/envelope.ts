@@ -20,10 +20,11 @@ export function encrypt(key: Buffer, plaintext: Buffer, context: string): string
 }
 
 /** @throws TamperedError if key, context or a single bit differs from what was sealed */
-export function decrypt(key: Buffer, sealed: string, context: string): Buffer {
+export function decrypt(key: Buffer, sealed: string, context: string | Buffer): Buffer {
   const [format, encoded = ''] = sealed.split('.');
   const bytes = Buffer.from(encoded, 'base64url');
-  if (format !== FORMAT || bytes.length < IV_BYTES + TAG_BYTES) throw new TamperedError(context);
+  if (format !== FORMAT || bytes.length < IV_BYTES + TAG_BYTES)
+    throw new TamperedError(String(context));
   const iv = bytes.subarray(0, IV_BYTES);
   const tag = bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES);
   const decipher = createDecipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES })
@@ -32,6 +33,6 @@ export function decrypt(key: Buffer, sealed: string, context: string): Buffer {
   try {
     return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
   } catch {
-    throw new TamperedError(context);
+    throw new TamperedError(String(context));
   }
 }

@@ -28,12 +28,3 @@ export async function collectDuplicates(write: () => Promise<unknown>): Promise<
     return new Set(failures.map(({ index }) => index));
   }
 }
-
-/**
- * Tells a database that cannot be reached, or not now, from one that refused what it was given:
- * only the second says something about the data.
- */
-export function isDatabaseUnavailable(error: unknown): boolean {
-  if (!(error instanceof mongo.MongoError)) return false;
-  return !(error instanceof mongo.MongoServerError) || error.hasErrorLabel('RetryableWriteError');
-}

@@ -62,11 +62,18 @@ export class DeadLettersRepository {
       .lean();
   }
 
-  /** @returns whether the letter was open */
-  async close(id: DeadLetterId, state: Exclude<DeadLetterState, 'open'>): Promise<boolean> {
+  /**
+   * Closes a letter, as long as it is what the caller saw: what was given up again since stays open.
+   *
+   * @returns whether it was closed
+   */
+  async close(
+    { _id, updatedAt }: Pick<DeadLetter, '_id' | 'updatedAt'>,
+    state: Exclude<DeadLetterState, 'open'>,
+  ): Promise<boolean> {
     const now = this.clock.now();
     const { modifiedCount } = await this.deadLetters.updateOne(
-      { _id: id, state: 'open' },
+      { _id, state: 'open', updatedAt },
       {
         $set: { state, updatedAt: now },
         $push: { history: { $each: [{ at: now, event: state }], $slice: -MAX_HISTORY } },

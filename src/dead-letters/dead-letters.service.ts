@@ -43,8 +43,8 @@ export class DeadLettersService {
     return this.deadLetters.list(filter, limit, cursor);
   }
 
-  /** @returns whether it was open before */
-  close(id: DeadLetterId, state: 'replayed' | 'discarded'): Promise<boolean> {
-    return this.deadLetters.close(id, state);
+  /** @returns whether it was still open, as the caller saw it */
+  close(letter: DeadLetter, state: 'replayed' | 'discarded'): Promise<boolean> {
+    return this.deadLetters.close(letter, state);
   }
 }

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { ItemOutcome, WebhookEvent } from '../webhook/webhook-event.schema.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
+import { Metrics } from '../metrics/metrics.js';
 import type { Tenant } from '../tenants/tenant.schema.js';
 import { TenantEventsRepository } from '../tenants/tenant-events.repository.js';
+import { TenantsService } from '../tenants/tenants.service.js';
+import type { ItemOutcome, WebhookEvent } from '../webhook/webhook-event.schema.js';
+import { readAccountChange, type ChangeEffect } from '../whatsapp/account-changes.js';
 import type { ChangeItem } from '../whatsapp/webhook-items.js';
 
 /** Applies what is neither a message nor a status, and leaves an event an operator can see. */
@@ -10,23 +13,68 @@ import type { ChangeItem } from '../whatsapp/webhook-items.js';
 export class ChangeApplier {
   constructor(
     private readonly events: TenantEventsRepository,
+    private readonly tenants: TenantsService,
     private readonly conversations: ConversationsService,
+    private readonly metrics: Metrics,
   ) {}
 
+  /**
+   * Acts on a change once: its event is recorded last, and a change that has one is done. So a run
+   * that was cut short is completed, and a replay weeks later undoes nothing that came since.
+   */
   async apply(
-    event: WebhookEvent,
+    delivery: WebhookEvent,
     item: ChangeItem,
-    tenants: readonly Tenant[],
+    affected: readonly Tenant[],
   ): Promise<ItemOutcome> {
+    const change = readAccountChange(item);
+    if (change === null) {
+      this.metrics.unknownFieldsTotal.inc();
+      return 'ignored';
+    }
+    const source = `${delivery._id}/${item.position}`;
+    const done = await this.events.findTenantsWith(source);
+    const todo = affected.filter(({ _id }) => !done.has(_id));
+    for (const tenant of todo) {
+      for (const effect of change.effects) await this.act(tenant, effect, delivery.receivedAt);
+    }
     await this.events.record(
-      tenants.map(({ _id }) => ({
+      todo.map(({ _id }) => ({
         tenantId: _id,
         kind: item.field,
-        summary: item.field,
+        summary: change.summary,
         data: item.value,
-        source: `${event._id}/${item.position}`,
+        source,
       })),
     );
-    return 'applied';
+    return todo.length > 0 ? 'applied' : 'duplicate';
+  }
+
+  private async act({ _id }: Tenant, effect: ChangeEffect, receivedAt: Date): Promise<void> {
+    switch (effect.kind) {
+      case 'reauthorise':
+        return this.tenants.requireReauthorisation(_id, effect.reason);
+      case 'pause':
+        return this.tenants.pause(_id, effect.reason);
+      case 'lift-pause':
+        return this.tenants.liftPause(_id);
+      case 'throughput':
+        return this.tenants.setThroughput(_id, effect.perSecond);
+      case 'marketing': {
+        const { contact, optOut, at } = effect;
+        return this.conversations.setMarketingPreference(_id, contact, optOut, at ?? receivedAt);
+      }
+      case 'call':
+      case 'person':
+        await this.conversations.touch([
+          {
+            tenantId: _id,
+            contact: effect.contact,
+            at: effect.kind === 'call' ? (effect.at ?? receivedAt) : null,
+            opensWindow: effect.kind === 'call',
+            ...(effect.kind === 'person' && effect.formerly && { formerly: effect.formerly }),
+          },
+        ]);
+    }
   }
 }

@@ -75,6 +75,7 @@ export class ItemApplier {
       messages.map(({ work: { event, item }, tenants: [tenant] }) => ({
         tenantId: tenant._id,
         contact: item.contact,
+        ...(item.formerly && { formerly: item.formerly }),
         at: item.timestamp ?? event.receivedAt,
         opensWindow: item.origin === 'live' && item.direction === 'IN' && item.type !== 'system',
       })),

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import type { TenantId, WebhookEventId } from '../common/id.js';
 import { AppConfig } from '../config/app-config.js';
-import { isDatabaseUnavailable } from '../database/duplicate-key.js';
+import { isDatabaseUnavailable } from '../database/outage.js';
 import { DeadLettersService } from '../dead-letters/dead-letters.service.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { ItemRecord, WebhookEvent } from '../webhook/webhook-event.schema.js';

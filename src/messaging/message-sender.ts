@@ -8,7 +8,9 @@ import type { Credentials } from '../tenants/tenant-directory.js';
 import { TenantsService } from '../tenants/tenants.service.js';
 import { CloudApiClient } from '../whatsapp/cloud-api.client.js';
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
+import { toIdentity } from '../whatsapp/identity.js';
 import type { JsonObject } from '../whatsapp/json.js';
+import { toLookupKey } from '../whatsapp/phone-number.js';
 import type { Message } from './message.schema.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { settleFailure, type Consequence, type Settlement } from './settlement.js';
@@ -45,6 +47,7 @@ export class MessageSender {
     } catch (error) {
       this.logger.error({ err: error, messageId: message._id }, 'could not settle a message');
     }
+    await this.learn(settlement);
     return consequence === 'none' || consequence === 'close-window';
   }
 
@@ -55,7 +58,7 @@ export class MessageSender {
     try {
       const { _id, peer, type, content, extras } = message;
       const context = extras?.['context'] as JsonObject | undefined;
-      const { wamid } = await this.cloudApi.send(credentials, {
+      const { wamid, waId } = await this.cloudApi.send(credentials, {
         peer,
         type,
         content,
@@ -63,7 +66,10 @@ export class MessageSender {
         ...(context && { context }),
       });
       const at = this.clock.now();
-      return { settlement: { message, kind: 'accepted', wamid, at }, consequence: 'none' };
+      return {
+        settlement: { message, kind: 'accepted', wamid, at, ...(waId !== undefined && { waId }) },
+        consequence: 'none',
+      };
     } catch (error) {
       if (!(error instanceof CloudApiError)) {
         this.logger.error({ err: error, messageId: message._id }, 'unexpected error while sending');
@@ -73,6 +79,20 @@ export class MessageSender {
           ? error
           : new CloudApiError({ outcome: 'unknown', metaCode: 0, title: 'internal error' });
       return settleFailure(message, failure, this.config.sending, this.clock.now(), Math.random());
+    }
+  }
+
+  /** Meta may call a person by another number than was dialled; what they write comes from that. */
+  private async learn(settlement: Settlement): Promise<void> {
+    if (settlement.kind !== 'accepted' || settlement.waId === undefined) return;
+    const { message, waId } = settlement;
+    const { waId: dialled } = toIdentity(message.peer);
+    // Spellings of one number are found by one key anyway.
+    if (dialled === undefined || toLookupKey(dialled) === toLookupKey(waId)) return;
+    try {
+      await this.conversations.learnNumber(message.tenantId, dialled, waId);
+    } catch (error) {
+      this.logger.warn({ err: error, messageId: message._id }, 'could not note a number');
     }
   }
 

@@ -1,187 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsObject, IsString, Length, Matches } from 'class-validator';
-import type { FieldError } from '../common/app-error.js';
-import { InvalidRequestError } from '../common/errors.js';
+import { IsIn, Matches } from 'class-validator';
 import { Optional } from '../common/optional.js';
 import { PageQuery } from '../common/page.js';
-import { toIdentity } from '../whatsapp/identity.js';
-import { asObject, toStorable, type JsonObject } from '../whatsapp/json.js';
-import { toE164Digits } from '../whatsapp/phone-number.js';
-import { SENDABLE_TYPES, checkContent } from './content-rules.js';
+import type { JsonObject } from '../whatsapp/json.js';
 import { MESSAGE_STATUSES, statusOf, type MessageStatus } from './message-status.js';
 import type { Message } from './message.schema.js';
-import type { Enqueued, SendRequest } from './messages.service.js';
-
-/** A message: `{to, text}` for plain text, else `type` and the object named after it. */
-export class SendMessageDto {
-  /** Phone number of the recipient in E.164, with or without `+`. */
-  @ApiPropertyOptional({ example: '+15550001234' })
-  @Optional()
-  @IsString()
-  readonly to?: string;
-
-  /** Business-scoped user id of the recipient, for people without a known number. */
-  @ApiPropertyOptional({ example: 'US.13491208655302741918' })
-  @Optional()
-  @IsString()
-  readonly recipient?: string;
-
-  /** Kind of message; may be left out for text. */
-  @ApiPropertyOptional({ enum: SENDABLE_TYPES, enumName: 'SendableType' })
-  @Optional()
-  @IsIn(SENDABLE_TYPES)
-  readonly type?: (typeof SENDABLE_TYPES)[number];
-
-  /** Text of 1 to 4096 characters, or Meta's object `{body, preview_url?}`. */
-  @ApiPropertyOptional({
-    oneOf: [
-      { type: 'string', minLength: 1, maxLength: 4096 },
-      {
-        type: 'object',
-        required: ['body'],
-        properties: { body: { type: 'string' }, preview_url: { type: 'boolean' } },
-      },
-    ],
-  })
-  @Optional()
-  readonly text?: string | JsonObject;
-
-  /** `{id}` or `{link}`, and `caption?`. */
-  @Optional()
-  @IsObject()
-  readonly image?: JsonObject;
-
-  /** `{id}` or `{link}`, and `caption?`. */
-  @Optional()
-  @IsObject()
-  readonly video?: JsonObject;
-
-  /** `{id}` or `{link}`, and `voice?`. */
-  @Optional()
-  @IsObject()
-  readonly audio?: JsonObject;
-
-  /** `{id}` or `{link}`, and `caption?`, `filename?`. */
-  @Optional()
-  @IsObject()
-  readonly document?: JsonObject;
-
-  /** `{id}` or `{link}`. */
-  @Optional()
-  @IsObject()
-  readonly sticker?: JsonObject;
-
-  /** `{latitude, longitude, name?, address?}`. */
-  @Optional()
-  @IsObject()
-  readonly location?: JsonObject;
-
-  /** A list of contact cards, as in the Cloud API. */
-  @ApiPropertyOptional({ type: 'array', items: { type: 'object', additionalProperties: true } })
-  @Optional()
-  readonly contacts?: readonly JsonObject[];
-
-  /** `{message_id, emoji}`; an empty emoji takes the reaction back. */
-  @Optional()
-  @IsObject()
-  readonly reaction?: JsonObject;
-
-  /** `{name, language: {code}, components?}`. */
-  @Optional()
-  @IsObject()
-  readonly template?: JsonObject;
-
-  /** Buttons, list, link, flow, product: as in the Cloud API. */
-  @Optional()
-  @IsObject()
-  readonly interactive?: JsonObject;
-
-  /** `{message_id}`: quotes an earlier message. */
-  @Optional()
-  @IsObject()
-  readonly context?: JsonObject;
-
-  /** The same key stands for the same message, however often it is sent. */
-  @Optional()
-  @IsString()
-  @Length(1, 255)
-  readonly idempotency_key?: string;
-}
-
-/**
- * Turns what came over the wire into a message to send.
- *
- * @param idempotencyKey of the header; the field wins
- * @throws InvalidRequestError naming each broken field and its limit
- */
-export function toSendRequest(dto: SendMessageDto, idempotencyKey?: string): SendRequest {
-  const errors: FieldError[] = [];
-  const peer = readRecipient(dto, errors);
-  const type = dto.type ?? 'text';
-  const content = typeof dto.text === 'string' && type === 'text' ? { body: dto.text } : dto[type];
-  if (content === undefined) errors.push({ field: type, message: `${type} is missing` });
-  else errors.push(...checkContent(type, content));
-  const foreign = SENDABLE_TYPES.filter((other) => other !== type && dto[other] !== undefined);
-  errors.push(
-    ...foreign.map((field) => ({ field, message: `${field} does not go with type ${type}` })),
-  );
-  const context = readContext(dto, type, errors);
-  const key = dto.idempotency_key ?? idempotencyKey;
-  if (key !== undefined && (key.length === 0 || key.length > 255)) {
-    errors.push({ field: 'Idempotency-Key', message: 'must have 1 to 255 characters' });
-  }
-  if (errors.length > 0) throw new InvalidRequestError(errors);
-  return {
-    peer,
-    type,
-    content: toStorable(content),
-    ...(context && { context }),
-    ...(key !== undefined && { idempotencyKey: key.toWellFormed() }),
-  };
-}
-
-function readRecipient({ to, recipient }: SendMessageDto, errors: FieldError[]): string {
-  if (to === undefined && recipient === undefined) {
-    errors.push({
-      field: 'to',
-      message: 'to (a phone number) or recipient (a user id) is missing',
-    });
-    return '';
-  }
-  if (to !== undefined) {
-    const digits = toE164Digits(to);
-    if (digits === null) {
-      const message =
-        'must be a phone number in E.164, with its country code, such as +15550001234';
-      errors.push({ field: 'to', message });
-    }
-    // With both, the number wins, as it does at Meta.
-    return digits ?? '';
-  }
-  const { userId } = toIdentity(recipient);
-  if (userId === undefined) {
-    const message = 'must be a business-scoped user id, such as US.13491208655302741918';
-    errors.push({ field: 'recipient', message });
-  }
-  return userId ?? '';
-}
-
-function readContext(
-  { context }: SendMessageDto,
-  type: string,
-  errors: FieldError[],
-): JsonObject | undefined {
-  if (context === undefined) return undefined;
-  const { message_id: quoted, ...rest } = asObject(context) ?? {};
-  if (typeof quoted !== 'string' || quoted === '' || Object.keys(rest).length > 0) {
-    errors.push({ field: 'context', message: 'must be {"message_id": "<wamid>"}' });
-    return undefined;
-  }
-  if (type === 'reaction') {
-    errors.push({ field: 'context', message: 'a reaction cannot quote a message' });
-  }
-  return { message_id: quoted };
-}
 
 export class ServiceWindowResponse {
   /** Whether free-form messages may be sent now, as far as we know. */
@@ -190,22 +13,6 @@ export class ServiceWindowResponse {
   /** When the window closes, ISO 8601; `null` if it is closed. */
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   closesAt: string | null;
-}
-
-export class SendMessageResponse {
-  /** `msg_` and a sortable id. */
-  id: string;
-
-  @ApiProperty({ enum: MESSAGE_STATUSES, enumName: 'MessageStatus' })
-  status: MessageStatus;
-
-  /** The idempotency key was used before: this is the message it stands for. */
-  duplicate: boolean;
-
-  conversationId: string;
-
-  /** Meta's 24-hour window for free-form messages to this customer. */
-  serviceWindow: ServiceWindowResponse;
 }
 
 export class MessageErrorResponse {
@@ -244,7 +51,10 @@ export class MessageResponse {
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   content: unknown;
 
-  /** What else stood in the message: context, referral, errors. */
+  /**
+   * What else stood in the message: context, referral, errors. Where the fallback template was sent,
+   * `insteadOf` is the message that was asked for.
+   */
   @ApiProperty({ type: 'object', additionalProperties: true })
   extras: JsonObject;
 
@@ -280,6 +90,14 @@ export class MessageResponse {
   @ApiProperty({ type: String, nullable: true })
   idempotencyKey: string | null;
 
+  /** When it is planned to go out; `null`: as soon as possible. ISO 8601. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  sendAt: string | null;
+
+  /** After this time it is not sent any more. ISO 8601. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  expiresAt: string | null;
+
   /** When it was written, as Meta tells. ISO 8601. */
   @ApiProperty({ type: String, format: 'date-time' })
   timestamp: string;
@@ -314,21 +132,6 @@ export class ListMessagesQuery extends PageQuery {
   readonly status?: MessageStatus;
 }
 
-export function toSendResponse({
-  message,
-  duplicate,
-  windowClosesAt,
-}: Enqueued): SendMessageResponse {
-  const open = windowClosesAt !== null && windowClosesAt.getTime() > Date.now();
-  return {
-    id: message._id,
-    status: toStatus(message),
-    duplicate,
-    conversationId: message.conversationId,
-    serviceWindow: { open, closesAt: open ? windowClosesAt.toISOString() : null },
-  };
-}
-
 /** @param ourNumber Meta's id of the tenant's number */
 export function toMessageResponse(message: Message, ourNumber: string): MessageResponse {
   const error = toError(message);
@@ -355,13 +158,15 @@ export function toMessageResponse(message: Message, ourNumber: string): MessageR
     pricing: message.pricing ?? null,
     metaConversation: message.metaConversation ?? null,
     idempotencyKey: message.idempotencyKey ?? null,
+    sendAt: message.sendAt?.toISOString() ?? null,
+    expiresAt: message.expiresAt?.toISOString() ?? null,
     timestamp: message.timestamp.toISOString(),
     createdAt: message.createdAt.toISOString(),
     updatedAt: message.updatedAt.toISOString(),
   };
 }
 
-function toStatus({ rank }: Message): MessageStatus {
+export function toStatus({ rank }: Message): MessageStatus {
   return rank === undefined ? 'received' : statusOf(rank);
 }
 

@@ -29,3 +29,49 @@ export class NotCancelableError extends AppError {
     super(`Only a queued message can be canceled; this one is ${status}.`);
   }
 }
+
+export class ServiceWindowClosedError extends AppError {
+  readonly kind = 'conflict';
+  readonly code = 'service_window_closed';
+
+  /** @param closesAt `null` if the customer never wrote, or Meta said that the window is closed */
+  constructor(
+    readonly closesAt: Date | null,
+    now: Date,
+  ) {
+    super(`${closing(closesAt, now)} Send a template, or wait until they write.`);
+  }
+}
+
+function closing(closesAt: Date | null, now: Date): string {
+  if (closesAt === null) return "The customer's service window is closed.";
+  const verb = closesAt > now ? 'closes before the message goes out,' : 'closed';
+  return `The customer's service window ${verb} at ${closesAt.toISOString()}.`;
+}
+
+export class NoFallbackTemplateError extends AppError {
+  readonly kind = 'conflict';
+  readonly code = 'no_fallback_template';
+
+  constructor() {
+    super("The window policy is 'template', but the tenant has no fallbackTemplate. Set one.");
+  }
+}
+
+export class NotReadableError extends AppError {
+  readonly kind = 'conflict';
+  readonly code = 'not_readable';
+
+  constructor() {
+    super('Only a message that a customer wrote can be marked as read.');
+  }
+}
+
+export class NotConnectedError extends AppError {
+  readonly kind = 'conflict';
+  readonly code = 'tenant_not_connected';
+
+  constructor() {
+    super('The tenant has no usable access token. Set a new one with PATCH /tenants/:tenantId.');
+  }
+}

@@ -1,7 +1,7 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { ConversationId, MessageId, TenantId, WebhookEventId } from '../common/id.js';
 import type { JsonObject } from '../whatsapp/json.js';
-import type { OutboundStatus } from './message-status.js';
+import { STATUS_RANK, type OutboundStatus } from './message-status.js';
 
 /** The lanes of a tenant's outbox, the most urgent first. */
 export const LANE = {
@@ -54,7 +54,10 @@ export class Message {
   @Prop({ type: Object })
   content: unknown;
 
-  /** Whatever else stood in the message: context, referral, errors and what we do not know. */
+  /**
+   * Whatever else stood in the message: context, referral, errors and what we do not know. For a
+   * fallback template also what it stands `insteadOf`.
+   */
   @Prop({ type: Object })
   extras?: JsonObject;
 
@@ -109,6 +112,14 @@ export class Message {
   @Prop({ type: String })
   fingerprint?: string;
 
+  /** OUT: not to go out before then. */
+  @Prop({ type: Date })
+  sendAt?: Date;
+
+  /** OUT: not to go out after that. */
+  @Prop({ type: Date })
+  expiresAt?: Date;
+
   /** OUT: its lane, once it is accepted; it waits here and returns here. */
   @Prop({ type: Number })
   priority?: number;
@@ -118,8 +129,8 @@ export class Message {
   lane?: number;
 
   /**
-   * OUT: when something must happen again: next try, end of the lease of a try in flight, deadline
-   * of an unknown outcome.
+   * OUT: when something must happen again: planned time, next try, end of the lease of a try in
+   * flight, deadline of an unknown outcome.
    */
   @Prop({ type: Date })
   dueAt?: Date;
@@ -157,5 +168,10 @@ MessageSchema.index(
   { partialFilterExpression: { lane: { $exists: true } } },
 );
 MessageSchema.index({ dueAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } });
+MessageSchema.index(
+  { rank: 1, expiresAt: 1 },
+  { partialFilterExpression: { rank: STATUS_RANK.queued, expiresAt: { $exists: true } } },
+);
 MessageSchema.index({ conversationId: 1, _id: -1 });
 MessageSchema.index({ tenantId: 1, _id: -1 });
+MessageSchema.index({ tenantId: 1, updatedAt: 1, _id: 1 });

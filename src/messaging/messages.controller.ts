@@ -10,8 +10,16 @@ import {
   Query,
   Res,
 } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
 import type { ConversationId, MessageId, TenantId } from '../common/id.js';
 import { toPage } from '../common/page.js';
 import { ApiProblems } from '../common/problem.dto.js';
@@ -21,14 +29,20 @@ import {
   ListMessagesQuery,
   MessagePage,
   MessageResponse,
-  SendMessageDto,
-  SendMessageResponse,
   toMessageResponse,
-  toSendRequest,
-  toSendResponse,
 } from './message.dto.js';
 import { STATUS_RANK } from './message-status.js';
 import { MessagesService } from './messages.service.js';
+import { MarkReadDto } from './read-receipt.dto.js';
+import { ReadReceipts } from './read-receipts.service.js';
+import { SendBulkDto, SendBulkResponse, readBulk, toBulkItem } from './send-bulk.dto.js';
+import {
+  SendMessageDto,
+  SendMessageResponse,
+  toSendRequest,
+  toSendResponse,
+} from './send-message.dto.js';
+import type { SendRequest } from './send-request.js';
 
 @ApiTags('Messages')
 @Controller('tenants/:tenantId')
@@ -36,7 +50,9 @@ import { MessagesService } from './messages.service.js';
 export class MessagesController {
   constructor(
     private readonly messages: MessagesService,
+    private readonly receipts: ReadReceipts,
     private readonly tenants: TenantsService,
+    private readonly clock: Clock,
   ) {}
 
   /** Queues a message. The same idempotency key stands for the same message: it is sent once. */
@@ -52,9 +68,39 @@ export class MessagesController {
     @Body() body: SendMessageDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SendMessageResponse> {
-    const enqueued = await this.messages.enqueue(tenantId, toSendRequest(body, idempotencyKey));
+    const request = toSendRequest(body, idempotencyKey, this.clock.now());
+    const enqueued = await this.messages.enqueue(tenantId, request);
     if (enqueued.duplicate) reply.code(HttpStatus.OK);
     return toSendResponse(enqueued);
+  }
+
+  /**
+   * Queues up to 1000 messages, each on its own: what is wrong with one is no matter of the others,
+   * and the answer tells what became of each. A batch that is sent again with the same
+   * `Idempotency-Key`, or with the same keys in its messages, queues nothing twice.
+   */
+  @Post('send/bulk')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'The message at place n gets the key `<key>:n`, unless it has one of its own.',
+  })
+  @ApiAcceptedResponse({ type: SendBulkResponse })
+  @ApiProblems(400, 413)
+  async sendBulk(
+    @Param('tenantId') tenantId: TenantId,
+    @Headers('idempotency-key') idempotencyKey: string | undefined,
+    @Body() body: SendBulkDto,
+  ): Promise<SendBulkResponse> {
+    const read = await readBulk(body, idempotencyKey, this.clock.now());
+    const requests = read.filter((one): one is SendRequest => !(one instanceof AppError));
+    const outcomes = (await this.messages.enqueueAll(tenantId, requests)).values();
+    return {
+      items: read.map((one, index) =>
+        toBulkItem(one instanceof AppError ? one : outcomes.next().value!, index),
+      ),
+    };
   }
 
   /** The tenant's messages in both directions, newest first. */
@@ -94,7 +140,23 @@ export class MessagesController {
     return toMessageResponse(await this.messages.get(tenantId, messageId), phoneNumberId);
   }
 
-  /** Takes back a message that is still queued. */
+  /**
+   * Shows the customer that their message, and all before it, were read; with `typing` also that an
+   * answer is being written, until it comes or for 25 seconds.
+   */
+  @Post('messages/:messageId/read')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiNoContentResponse()
+  @ApiProblems(400, 409, 502)
+  async markRead(
+    @Param('tenantId') tenantId: TenantId,
+    @Param('messageId') messageId: MessageId,
+    @Body() body?: MarkReadDto,
+  ): Promise<void> {
+    await this.receipts.markRead(tenantId, messageId, body?.typing ?? false);
+  }
+
+  /** Takes back a message that is still queued, also one whose time is still to come. */
   @Post('messages/:messageId/cancel')
   @HttpCode(HttpStatus.OK)
   @ApiOkResponse({ type: MessageResponse })

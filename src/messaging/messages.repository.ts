@@ -45,16 +45,13 @@ export class MessagesRepository {
   }
 
   /** @returns positions of those that were there before, by wamid or idempotency key */
-  insertNew(messages: readonly Message[]): Promise<Set<number>> {
+  async insertNew(messages: readonly Message[]): Promise<Set<number>> {
+    if (messages.length === 0) return new Set();
     return collectDuplicates(() => this.native.insertMany([...messages], { ordered: false }));
   }
 
   find(tenantId: TenantId, messageId: MessageId): Promise<Message | null> {
     return this.messages.findOne({ _id: messageId, tenantId }).lean();
-  }
-
-  findByIdempotencyKey(tenantId: TenantId, idempotencyKey: string): Promise<Message | null> {
-    return this.messages.findOne({ tenantId, idempotencyKey }).lean();
   }
 
   findByIdempotencyKeys(tenantId: TenantId, keys: readonly string[]): Promise<Message[]> {

@@ -1,13 +1,16 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
-import { newId, type ConversationId, type MessageId, type TenantId } from '../common/id.js';
+import type { ConversationId, MessageId, TenantId } from '../common/id.js';
 import type { PageQuery } from '../common/page.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
-import { conversationIdOf, windowClosesAt } from '../conversations/customer.schema.js';
+import {
+  conversationIdOf,
+  windowClosesAt,
+  type Customer,
+} from '../conversations/customer.schema.js';
+import { TenantDirectory } from '../tenants/tenant-directory.js';
 import { toIdentity } from '../whatsapp/identity.js';
-import type { JsonObject } from '../whatsapp/json.js';
-import { bodyOf } from '../whatsapp/message-content.js';
 import {
   IdempotencyKeyReusedError,
   MessageNotFoundError,
@@ -16,19 +19,11 @@ import {
 import { STATUS_RANK, statusOf } from './message-status.js';
 import { LANE, type Message } from './message.schema.js';
 import { MessagesRepository, type MessageFilter } from './messages.repository.js';
+import { fingerprintOf, toMessage, type SendRequest } from './send-request.js';
 import { TakeTurnQueue } from './take-turn.job.js';
+import { applyWindowPolicy, dependsOnWindow, type WindowVerdict } from './window-policy.js';
 
-/** A message somebody wants sent. */
-export interface SendRequest {
-  /** Digits of a phone number, or a business-scoped user id. */
-  readonly peer: string;
-  readonly type: string;
-  readonly content: unknown;
-  readonly context?: JsonObject;
-  readonly idempotencyKey?: string;
-}
-
-/** A request whose conversation is known. */
+/** An answer whose conversation is known. */
 export interface Reply extends SendRequest {
   readonly tenantId: TenantId;
   readonly conversationId: ConversationId;
@@ -39,7 +34,16 @@ export interface Enqueued {
   readonly message: Message;
   /** The key was used before, for the same message; this is the first one. */
   readonly duplicate: boolean;
-  /** When free-form messages stop being allowed, as far as we know; `null`: closed. */
+  /** When free-form messages stop being allowed, as far as we know; `null`: they are not now. */
+  readonly windowClosesAt: Date | null;
+}
+
+/** A request on its way to become a message. */
+interface Draft {
+  readonly request: SendRequest;
+  /** Absent if it was refused. */
+  readonly message?: Message;
+  readonly refusal?: AppError;
   readonly windowClosesAt: Date | null;
 }
 
@@ -49,6 +53,7 @@ export class MessagesService {
   constructor(
     private readonly messages: MessagesRepository,
     private readonly conversations: ConversationsService,
+    private readonly directory: TenantDirectory,
     private readonly turns: TakeTurnQueue,
     private readonly clock: Clock,
   ) {}
@@ -57,23 +62,39 @@ export class MessagesService {
    * Accepts one message: once this returns, it will go out or its failure will be on record.
    *
    * @throws IdempotencyKeyReusedError
+   * @throws ServiceWindowClosedError, NoFallbackTemplateError by the window policy
    */
   async enqueue(tenantId: TenantId, request: SendRequest): Promise<Enqueued> {
-    const now = this.clock.now();
-    const [customer] = await this.conversations.touch([
-      { tenantId, contact: toIdentity(request.peer), at: now, opensWindow: false },
-    ]);
-    if (!customer) throw new TypeError('a recipient is always a number or a user id');
-    const closesAt = windowClosesAt(customer);
-    const conversationId = conversationIdOf(customer._id);
-    const message = this.toMessage({ ...request, tenantId, conversationId }, LANE.bulk, 'api', now);
-    const duplicates = await this.messages.insertNew([message]);
-    if (duplicates.size === 0) {
-      void this.turns.ring([{ tenantId }]);
-      return { message, duplicate: false, windowClosesAt: closesAt };
-    }
-    const first = await this.findFirst(tenantId, message);
-    return { message: first, duplicate: true, windowClosesAt: closesAt };
+    const [outcome] = await this.enqueueAll(tenantId, [request]);
+    if (outcome instanceof AppError) throw outcome;
+    return outcome!;
+  }
+
+  /**
+   * Accepts many messages at the price of one, each on its own.
+   *
+   * @returns by place, what became of each; an error where one was refused
+   */
+  async enqueueAll(
+    tenantId: TenantId,
+    requests: readonly SendRequest[],
+  ): Promise<(Enqueued | AppError)[]> {
+    const drafts = await this.draft(tenantId, requests, this.clock.now());
+    const messages = drafts.flatMap(({ message }) => message ?? []);
+    const lost = await this.messages.insertNew(messages);
+    const stored = new Set(messages.filter((_message, place) => !lost.has(place)));
+    if ([...stored].some(({ lane }) => lane !== undefined)) void this.turns.ring([{ tenantId }]);
+
+    const isStored = ({ message }: Draft): boolean => message !== undefined && stored.has(message);
+    const firsts = await this.findFirsts(
+      tenantId,
+      drafts.filter((draft) => !isStored(draft)),
+    );
+    return drafts.map((draft) =>
+      isStored(draft)
+        ? { message: draft.message!, duplicate: false, windowClosesAt: draft.windowClosesAt }
+        : asDuplicate(draft, firsts.get(draft.request.idempotencyKey ?? '')),
+    );
   }
 
   /** Accepts answers of our own, each once per key however often it is asked for. */
@@ -81,7 +102,10 @@ export class MessagesService {
     if (replies.length === 0) return;
     const now = this.clock.now();
     await this.messages.insertNew(
-      replies.map((reply) => this.toMessage(reply, LANE.reply, 'auto-reply', now)),
+      replies.map(({ tenantId, conversationId, ...request }) => {
+        const origin = 'auto-reply';
+        return toMessage({ tenantId, conversationId, request, origin, priority: LANE.reply }, now);
+      }),
     );
     const tenantIds = new Set(replies.map(({ tenantId }) => tenantId));
     void this.turns.ring([...tenantIds].map((tenantId) => ({ tenantId })));
@@ -113,58 +137,83 @@ export class MessagesService {
     return message;
   }
 
-  /** The same key stands for the same message, or is refused. */
-  private async findFirst(tenantId: TenantId, message: Message): Promise<Message> {
-    const first = await this.messages.findByIdempotencyKey(tenantId, message.idempotencyKey ?? '');
-    if (first === null) throw new TypeError('a message without a key cannot be a duplicate');
-    if (first.fingerprint !== message.fingerprint) throw new IdempotencyKeyReusedError();
-    return first;
-  }
-
-  private toMessage(
-    request: SendRequest & { tenantId: TenantId; conversationId: ConversationId },
-    priority: number,
-    origin: 'api' | 'auto-reply',
+  /** What each request becomes by the window policy and in its conversation; nothing is stored yet. */
+  private async draft(
+    tenantId: TenantId,
+    requests: readonly SendRequest[],
     now: Date,
-  ): Message {
-    const { tenantId, conversationId, peer, type, content, context, idempotencyKey } = request;
-    const body = bodyOf(type, content);
-    return {
-      _id: newId('msg'),
-      tenantId,
-      conversationId,
-      direction: 'OUT',
-      origin,
-      type,
-      ...(body !== null && { body }),
-      content,
-      ...(context && { extras: { context } }),
-      peer,
-      rank: STATUS_RANK.queued,
-      statusTimes: { queued: now },
-      attempts: 0,
-      ...(idempotencyKey !== undefined && {
-        idempotencyKey,
-        fingerprint: fingerprintOf({ peer, type, content, context }),
+  ): Promise<Draft[]> {
+    const verdicts = await this.judge(tenantId, requests, now);
+    const allowed = requests.filter((_request, place) => verdicts[place]!.kind !== 'refused');
+    const touched = await this.conversations.touch(
+      allowed.map(({ peer }) => {
+        return { tenantId, contact: toIdentity(peer), at: now, opensWindow: false };
       }),
-      priority,
-      lane: priority,
-      timestamp: now,
-      createdAt: now,
-      updatedAt: now,
-    };
+    );
+    const customers = new Map(allowed.map((request, place) => [request, touched[place]]));
+    return requests.map((request, place) => {
+      const verdict = verdicts[place]!;
+      if (verdict.kind === 'refused') {
+        return { request, refusal: verdict.error, windowClosesAt: null };
+      }
+      const customer = customers.get(request);
+      if (!customer) throw new TypeError('a recipient is always a number or a user id');
+      const conversationId = conversationIdOf(customer._id);
+      const message = toMessage(
+        { tenantId, conversationId, request, verdict, origin: 'api', priority: LANE.bulk },
+        now,
+      );
+      return { request, message, windowClosesAt: openUntil(customer, now) };
+    });
+  }
+
+  /** What each request may become by the service window; looked up only where it matters. */
+  private async judge(
+    tenantId: TenantId,
+    requests: readonly SendRequest[],
+    now: Date,
+  ): Promise<WindowVerdict[]> {
+    const settings = (await this.directory.find(tenantId)) ?? {};
+    const careful = requests.filter((request) => dependsOnWindow(request, settings));
+    const known =
+      careful.length === 0
+        ? []
+        : await this.conversations.find(
+            tenantId,
+            careful.map(({ peer }) => toIdentity(peer)),
+          );
+    const customers = new Map(careful.map((request, index) => [request, known[index] ?? null]));
+    return requests.map((request) =>
+      applyWindowPolicy(request, settings, customers.get(request) ?? null, now),
+    );
+  }
+
+  /** The messages that were accepted first under the keys of these. */
+  private async findFirsts(
+    tenantId: TenantId,
+    drafts: readonly Draft[],
+  ): Promise<Map<string, Message>> {
+    const keys = new Set(drafts.flatMap(({ request }) => request.idempotencyKey ?? []));
+    if (keys.size === 0) return new Map();
+    const firsts = await this.messages.findByIdempotencyKeys(tenantId, [...keys]);
+    return new Map(firsts.map((message) => [message.idempotencyKey!, message]));
   }
 }
 
-/** Equal for equal messages, whatever the order of their fields. */
-function fingerprintOf(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('base64url');
+/** The same key stands for the same message, or is refused. */
+function asDuplicate(
+  { request, refusal, windowClosesAt }: Draft,
+  first: Message | undefined,
+): Enqueued | AppError {
+  if (first === undefined) {
+    if (refusal) return refusal;
+    throw new TypeError('a message without a key cannot be a duplicate');
+  }
+  if (first.fingerprint !== fingerprintOf(request)) return new IdempotencyKeyReusedError();
+  return { message: first, duplicate: true, windowClosesAt };
 }
 
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_name, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)))
-      : part,
-  );
+function openUntil(customer: Customer, now: Date): Date | null {
+  const closesAt = windowClosesAt(customer);
+  return closesAt !== null && closesAt > now ? closesAt : null;
 }

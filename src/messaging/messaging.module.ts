@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
+import { MessageChangesRepository } from './message-changes.repository.js';
 import { MessageReceiver } from './message-receiver.service.js';
 import { Message, MessageSchema } from './message.schema.js';
 import { MessagesRepository } from './messages.repository.js';
@@ -22,6 +23,7 @@ import { ThreadsService } from './threads.service.js';
   ],
   providers: [
     MessagesRepository,
+    MessageChangesRepository,
     OutboxRepository,
     MessagesService,
     ThreadsService,
@@ -35,6 +37,7 @@ import { ThreadsService } from './threads.service.js';
     MessageReceiver,
     StatusApplier,
     MessagesRepository,
+    MessageChangesRepository,
     OutboxRepository,
     TakeTurnQueue,
     BullModule,

@@ -119,13 +119,36 @@ export class OutboxRepository {
     return found;
   }
 
-  /** Messages whose time has come: another try, the end of a lease, the deadline of an unknown. */
+  /** Messages whose time has come: as planned, another try, the end of a lease, the deadline of an unknown. */
   findDue(limit: number): Promise<Message[]> {
     return this.native
       .find({ dueAt: { $lte: this.clock.now() } })
       .sort({ dueAt: 1 })
       .limit(limit)
       .toArray();
+  }
+
+  /** Messages that were not sent by the time they had to be. */
+  findExpired(limit: number): Promise<Message[]> {
+    return this.native
+      .find({ rank: STATUS_RANK.queued, expiresAt: { $lte: this.clock.now() } })
+      .limit(limit)
+      .toArray();
+  }
+
+  /** Takes messages out that may not go any more. @returns how many were still queued */
+  async expire(messageIds: readonly MessageId[]): Promise<number> {
+    const now = this.clock.now();
+    const { modifiedCount } = await this.native.updateMany(
+      { _id: { $in: [...messageIds] }, rank: STATUS_RANK.queued },
+      {
+        $set: { rank: STATUS_RANK.expired },
+        $min: { 'statusTimes.expired': now },
+        $max: { updatedAt: now },
+        $unset: LEAVE_OUTBOX,
+      },
+    );
+    return modifiedCount;
   }
 
   /** Their lease ran out without a word: nobody knows whether they went out. */
@@ -151,7 +174,7 @@ export class OutboxRepository {
     );
   }
 
-  /** Their wait for another try is over: back to where they stood in their lanes. */
+  /** Their wait for another try, or for their planned time, is over: to their place in their lanes. */
   async wake(messages: readonly Message[]): Promise<void> {
     for (const lane of [LANE.reply, LANE.bulk]) {
       const ids = messages.filter(({ priority }) => priority === lane).map(({ _id }) => _id);

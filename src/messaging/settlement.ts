@@ -4,7 +4,13 @@ import type { Message, MessageFailure } from './message.schema.js';
 
 /** What became of one try to send a message. */
 export type Settlement = { readonly message: Message } & (
-  | { readonly kind: 'accepted'; readonly wamid: string; readonly at: Date }
+  | {
+      readonly kind: 'accepted';
+      readonly wamid: string;
+      readonly at: Date;
+      /** The recipient's number as WhatsApp writes it. */
+      readonly waId?: string;
+    }
   | {
       /** Back into the outbox. */
       readonly kind: 'again';
@@ -27,6 +33,9 @@ export interface SendingRules {
 }
 
 const SLOW_NUMBER_MS = 1_000;
+/** The number is being moved at Meta, which takes about a minute. */
+const MAINTENANCE_CODE = 131057;
+const MAINTENANCE_MS = 20_000;
 const PAUSE_APP_MS = 60_000;
 const NO_CONNECTION_MS = 1_000;
 /** Meta's rule for a pair that is over its limit: wait 4^n seconds. */
@@ -70,8 +79,10 @@ export function settleFailure(
       const settlement = attempts < rules.attempts ? again(backoffMs, true) : failed;
       return { settlement, consequence: 'none' };
     }
-    case 'slow-number':
-      return { settlement: again(SLOW_NUMBER_MS, false), consequence: 'slow-number' };
+    case 'slow-number': {
+      const waitMs = failure.metaCode === MAINTENANCE_CODE ? MAINTENANCE_MS : SLOW_NUMBER_MS;
+      return { settlement: again(waitMs, false), consequence: 'slow-number' };
+    }
     case 'pause-app':
       return { settlement: again(PAUSE_APP_MS, false), consequence: 'slow-number' };
     case 'hold-pair':

@@ -1,6 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import type { TenantId } from '../common/id.js';
+import type { ConversationId, TenantId } from '../common/id.js';
 import { InFlight } from '../common/in-flight.js';
 import { AppConfig } from '../config/app-config.js';
 import { TenantDirectory, type Credentials } from '../tenants/tenant-directory.js';
@@ -84,7 +84,7 @@ export class TurnService implements BeforeApplicationShutdown {
 
   private async claimNext(tenantId: TenantId): Promise<Message[]> {
     const { laneConcurrency, orderHoldMs, leaseMs } = this.config.sending;
-    let rows = await this.outbox.findLane(tenantId, WINDOW);
+    let rows = await this.viewLane(tenantId);
     const sending = rows.filter(({ rank }) => rank === STATUS_RANK.sending).length;
     const slots = laneConcurrency - sending;
     const chosen: Message[] = [];
@@ -99,8 +99,24 @@ export class TurnService implements BeforeApplicationShutdown {
       choice.blocked.forEach((conversation) => blocked.add(conversation));
       // Many messages to few people can fill the whole view; look past them for the others.
       if (rows.length < WINDOW || widening === MAX_WIDENINGS) break;
-      rows = await this.outbox.findLane(tenantId, WINDOW, [...blocked]);
+      rows = await this.viewLane(tenantId, [...blocked]);
     }
     return chosen.length === 0 ? [] : this.outbox.claim(chosen, leaseMs);
+  }
+
+  /** The front of the outbox; what may not go out any more leaves it first. */
+  private async viewLane(
+    tenantId: TenantId,
+    without: readonly ConversationId[] = [],
+  ): Promise<Message[]> {
+    for (;;) {
+      const rows = await this.outbox.findLane(tenantId, WINDOW, without);
+      const now = this.clock.now();
+      const late = rows.filter(({ rank, expiresAt }) => {
+        return rank === STATUS_RANK.queued && expiresAt !== undefined && expiresAt <= now;
+      });
+      if (late.length === 0) return rows;
+      await this.outbox.expire(late.map(({ _id }) => _id));
+    }
   }
 }

@@ -23,6 +23,8 @@ import { TenantRemover } from './tenant-remover.service.js';
 const TASK = 'reconcile';
 /** The work of one tick is bounded; what is left is for the next. */
 const MAX_ROWS = 500;
+/** Many messages may be planned for one and the same minute. */
+const MAX_ROUNDS = 20;
 const MAX_TENANTS = 200;
 const EVENTS_PER_JOB = 50;
 
@@ -71,7 +73,8 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     const leaseMs = Math.max(5_000, this.config.recovery.intervalMs * 3);
     if (!(await this.leases.acquire(TASK, this.holder, leaseMs))) return;
     await this.ringForWebhooks();
-    await this.settleDueMessages();
+    await this.expireLateMessages();
+    await this.settleAllDueMessages();
     await this.ringForWaitingTenants();
     await this.remover.removeSome();
     await this.measure();
@@ -86,8 +89,20 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     await this.webhooks.ring(groups);
   }
 
+  /** A turn finds them too, but only of tenants that may send. */
+  private async expireLateMessages(): Promise<void> {
+    const late = await this.outbox.findExpired(MAX_ROWS);
+    if (late.length > 0) await this.outbox.expire(late.map(({ _id }) => _id));
+  }
+
+  private async settleAllDueMessages(): Promise<void> {
+    for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+      if ((await this.settleDueMessages()) < MAX_ROWS) return;
+    }
+  }
+
   /** Leases that ran out, unknown outcomes past their deadline, tries whose wait is over. */
-  private async settleDueMessages(): Promise<void> {
+  private async settleDueMessages(): Promise<number> {
     const due = await this.outbox.findDue(MAX_ROWS);
     const at = (rank: number) => due.filter((message) => message.rank === rank);
     await this.expireLeases(at(STATUS_RANK.sending));
@@ -96,6 +111,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     await this.outbox.wake(waiting);
     await this.ringFor(waiting.map(({ tenantId }) => tenantId));
     this.metrics.reconciledTotal.inc({ kind: 'message' }, due.length);
+    return due.length;
   }
 
   private async expireLeases(messages: readonly Message[]): Promise<void> {

@@ -33,5 +33,5 @@ export class TenantEvent {
 }
 
 export const TenantEventSchema = SchemaFactory.createForClass(TenantEvent);
-TenantEventSchema.index({ tenantId: 1, source: 1 }, { unique: true });
+TenantEventSchema.index({ source: 1, tenantId: 1 }, { unique: true });
 TenantEventSchema.index({ tenantId: 1, _id: -1 });

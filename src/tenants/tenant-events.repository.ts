@@ -32,6 +32,12 @@ export class TenantEventsRepository {
     );
   }
 
+  /** Tenants that have an event of this source. */
+  async findTenantsWith(source: string): Promise<Set<TenantId>> {
+    const events = await this.events.find({ source }, { tenantId: 1 }).lean();
+    return new Set(events.map(({ tenantId }) => tenantId));
+  }
+
   /** Newest first; one row more than the page holds tells that there is another. */
   list(tenantId: TenantId, { limit, cursor }: PageQuery): Promise<TenantEvent[]> {
     return this.events

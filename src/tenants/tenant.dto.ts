@@ -6,9 +6,11 @@ import { autoReplyTextOf } from './auto-reply-text.js';
 import {
   TENANT_STATUSES,
   UNKNOWN_POLICIES,
+  WINDOW_POLICIES,
   type Tenant,
   type TenantStatus,
   type UnknownPolicy,
+  type WindowPolicy,
 } from './tenant.schema.js';
 
 const META_ID = /^[\w.-]{1,64}$/;
@@ -25,6 +27,18 @@ export class AutoReplyDto {
   @IsString()
   @Length(0, 4096)
   readonly text?: string;
+}
+
+export class FallbackTemplateDto {
+  /** Name of an approved template that has no parameters. */
+  @Matches(/^[a-z0-9_]{1,512}$/, { message: 'name must be the name of a template: a-z, 0-9 and _' })
+  readonly name: string;
+
+  /** Its language, such as `en_US`. */
+  @Matches(/^[A-Za-z]{2,3}([_-][A-Za-z]{2,4})?$/, {
+    message: 'language must be a language such as en or en_US',
+  })
+  readonly language: string;
 }
 
 export class RegisterTenantDto {
@@ -69,6 +83,21 @@ export class RegisterTenantDto {
   @Optional()
   @IsIn(UNKNOWN_POLICIES)
   readonly unknownPolicy?: UnknownPolicy;
+
+  /**
+   * A free-form message to somebody who did not write in the last 24 hours is sent all the same
+   * (`try`), refused at once (`refuse`), or replaced by the fallback template (`template`).
+   */
+  @ApiPropertyOptional({ enum: WINDOW_POLICIES, enumName: 'WindowPolicy', default: 'try' })
+  @Optional()
+  @IsIn(WINDOW_POLICIES)
+  readonly windowPolicy?: WindowPolicy;
+
+  /** What the window policy `template` sends. */
+  @Optional()
+  @ValidateNested()
+  @Type(() => FallbackTemplateDto)
+  readonly fallbackTemplate?: FallbackTemplateDto;
 }
 
 /** Any of the fields; what is left out stays as it is. */
@@ -111,6 +140,12 @@ export class TenantResponse {
   @ApiProperty({ enum: UNKNOWN_POLICIES, enumName: 'UnknownPolicy' })
   unknownPolicy: UnknownPolicy;
 
+  @ApiProperty({ enum: WINDOW_POLICIES, enumName: 'WindowPolicy' })
+  windowPolicy: WindowPolicy;
+
+  @ApiProperty({ type: FallbackTemplateDto, nullable: true })
+  fallbackTemplate: FallbackTemplateDto | null;
+
   /** ISO 8601, UTC. */
   @ApiProperty({ type: String, format: 'date-time' })
   createdAt: string;
@@ -143,6 +178,8 @@ export function toTenantResponse(tenant: Tenant): TenantResponse {
     statusReason: tenant.statusReason ?? null,
     autoReply: { enabled: tenant.autoReply.enabled, text: autoReplyTextOf(tenant) },
     unknownPolicy: tenant.unknownPolicy,
+    windowPolicy: tenant.windowPolicy ?? 'try',
+    fallbackTemplate: tenant.fallbackTemplate ?? null,
     createdAt: tenant.createdAt.toISOString(),
     updatedAt: tenant.updatedAt.toISOString(),
   };

@@ -23,6 +23,17 @@ export type TenantStatus = (typeof TENANT_STATUSES)[number];
 export const UNKNOWN_POLICIES = ['hold', 'resend'] as const;
 export type UnknownPolicy = (typeof UNKNOWN_POLICIES)[number];
 
+/** What becomes of a free-form message to a customer whose service window looks closed. */
+export const WINDOW_POLICIES = ['try', 'refuse', 'template'] as const;
+export type WindowPolicy = (typeof WINDOW_POLICIES)[number];
+
+/** An approved template without parameters. */
+export interface FallbackTemplate {
+  readonly name: string;
+  /** E.g. `en_US`. */
+  readonly language: string;
+}
+
 export interface AutoReplySettings {
   readonly enabled: boolean;
   /** Own text; without one it is the standard text with the tenant's name. */
@@ -78,6 +89,18 @@ export class Tenant {
 
   @Prop({ type: String, enum: UNKNOWN_POLICIES, required: true })
   unknownPolicy: UnknownPolicy;
+
+  /** Without one it is `try`. */
+  @Prop({ type: String, enum: WINDOW_POLICIES })
+  windowPolicy?: WindowPolicy;
+
+  /** What the policy `template` sends. */
+  @Prop({ type: Object })
+  fallbackTemplate?: FallbackTemplate;
+
+  /** Messages a second that Meta allows the number. */
+  @Prop({ type: Number })
+  throughputPerSecond?: number;
 
   @Prop({ type: Date, required: true })
   createdAt: Date;

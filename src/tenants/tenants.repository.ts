@@ -5,6 +5,7 @@ import { nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
 import type { TenantId } from '../common/id.js';
 import { decodeCursor, type PageQuery } from '../common/page.js';
+import type { WrappedKey } from '../crypto/crypto.service.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import { PhoneNumberTakenError } from './tenant.errors.js';
 import { Tenant, type TenantStatus } from './tenant.schema.js';
@@ -93,6 +94,22 @@ export class TenantsRepository {
         { returnDocument: 'after' },
       )
       .lean();
+  }
+
+  /** Tenants whose data key is not under this master key. */
+  findUnderOtherMasterKeys(masterKeyId: string, limit: number): Promise<Tenant[]> {
+    return this.tenants
+      .find({ 'dataKey.masterKeyId': { $ne: masterKeyId }, status: { $ne: 'deleted' } })
+      .limit(limit)
+      .lean();
+  }
+
+  /** Unless somebody else replaced it first. */
+  async replaceDataKey(tenantId: TenantId, before: WrappedKey, after: WrappedKey): Promise<void> {
+    await this.tenants.updateOne(
+      { _id: tenantId, 'dataKey.wrapped': before.wrapped },
+      { $set: { dataKey: after } },
+    );
   }
 
   /** Up to `limit` tenants whose data is still to be removed. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
+import { InvalidRequestError } from '../common/errors.js';
 import { newId, type TenantId } from '../common/id.js';
 import type { PageQuery } from '../common/page.js';
 import { Secret } from '../common/secret.js';
@@ -24,8 +25,10 @@ export class TenantsService {
   /**
    * @returns the tenant and its API key, which is not kept and cannot be shown again
    * @throws PhoneNumberTakenError
+   * @throws InvalidRequestError if its settings do not go together
    */
   async register(dto: RegisterTenantDto): Promise<{ tenant: Tenant; apiKey: string }> {
+    checkFallback(publicSettings(dto));
     const _id = newId('tnt');
     const now = this.clock.now();
     const apiKey = newApiKey();
@@ -62,9 +65,11 @@ export class TenantsService {
    *
    * @throws TenantNotFoundError
    * @throws PhoneNumberTakenError
+   * @throws InvalidRequestError if its settings do not go together
    */
   async update(tenantId: TenantId, dto: UpdateTenantDto): Promise<Tenant> {
     const before = await this.get(tenantId);
+    checkFallback({ ...before, ...publicSettings(dto) });
     const reauthorised = dto.accessToken !== undefined && before.status === 'needs_reauth';
     const changes: TenantChanges = {
       ...publicSettings(dto),
@@ -128,6 +133,17 @@ export class TenantsService {
     if (tenant !== null) this.directory.forget(tenant);
   }
 
+  /** Meta lifted what it had stopped. */
+  async liftPause(tenantId: TenantId): Promise<void> {
+    const tenant = await this.tenants.moveStatus(tenantId, ['paused'], 'active');
+    if (tenant !== null) this.directory.forget(tenant);
+  }
+
+  /** Meta changed how many messages a second the number may send. */
+  async setThroughput(tenantId: TenantId, throughputPerSecond: number): Promise<void> {
+    this.changed(await this.tenants.update(tenantId, { throughputPerSecond }), tenantId);
+  }
+
   private changed(tenant: Tenant | null, tenantId: TenantId): Tenant {
     const changed = found(tenant, tenantId);
     this.directory.forget(changed);
@@ -148,11 +164,27 @@ export class TenantsService {
   }
 }
 
+/** @throws InvalidRequestError if there is no template to fall back on */
+function checkFallback({ windowPolicy, fallbackTemplate }: Partial<Tenant>): void {
+  if (windowPolicy !== 'template' || fallbackTemplate !== undefined) return;
+  const message = 'must be there: the window policy "template" sends it';
+  throw new InvalidRequestError([{ field: 'fallbackTemplate', message }]);
+}
+
 function publicSettings({
   wabaId,
   displayPhoneNumber,
-}: UpdateTenantDto): Pick<Tenant, 'wabaId' | 'displayPhoneNumber'> {
+  windowPolicy,
+  fallbackTemplate,
+}: UpdateTenantDto): Pick<
+  Tenant,
+  'wabaId' | 'displayPhoneNumber' | 'windowPolicy' | 'fallbackTemplate'
+> {
   return {
+    ...(windowPolicy !== undefined && { windowPolicy }),
+    ...(fallbackTemplate !== undefined && {
+      fallbackTemplate: { name: fallbackTemplate.name, language: fallbackTemplate.language },
+    }),
     ...(wabaId !== undefined && { wabaId }),
     ...(displayPhoneNumber !== undefined && {
       displayPhoneNumber: displayPhoneNumber.replaceAll(/\D/g, ''),

@@ -148,6 +148,17 @@ export class WebhookEventsRepository {
     return matchedCount === 1;
   }
 
+  /** Makes the items that wait for this number due again. */
+  async reopenQuarantined(id: WebhookEventId, phoneNumberId: string): Promise<void> {
+    await this.events.updateOne(
+      { _id: id },
+      {
+        $set: { dueAt: this.clock.now(), tries: 0 },
+        $pull: { items: { phoneNumberId, outcome: 'quarantined' } },
+      },
+    );
+  }
+
   /** Ids of events with items that wait for this number to be registered. */
   async findQuarantined(phoneNumberId: string, limit: number): Promise<WebhookEventId[]> {
     const events = await this.events

@@ -26,3 +26,12 @@ export class InboxUnavailableError extends AppError {
     super('The database cannot store the webhook now. Deliver it again.');
   }
 }
+
+export class WebhookEventNotFoundError extends AppError {
+  readonly kind = 'not-found';
+  readonly code = 'webhook_event_not_found';
+
+  constructor(id: string) {
+    super(`Webhook event ${id} does not exist, or is no longer kept.`);
+  }
+}

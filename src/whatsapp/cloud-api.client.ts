@@ -26,8 +26,19 @@ export interface Receipt {
   readonly waId?: string;
 }
 
+/** Shows the customer that their message, and all before it, were read. */
+export interface ReadReceipt {
+  /** Of the customer's message. */
+  readonly wamid: string;
+  /** Also shows that an answer is being written, until it comes or for 25 seconds. */
+  readonly typing: boolean;
+}
+
 /** Meta's Cloud API, as far as we call it. */
 export abstract class CloudApiClient {
   /** @throws CloudApiError */
   abstract send(credentials: CloudApiCredentials, message: OutboundMessage): Promise<Receipt>;
+
+  /** @throws CloudApiError */
+  abstract markRead(credentials: CloudApiCredentials, receipt: ReadReceipt): Promise<void>;
 }

@@ -23,7 +23,7 @@ export interface CloudApiFailure {
 
 /** A call of the Cloud API that brought no result. Carries Meta's words, never ours to the customer. */
 export class CloudApiError extends AppError implements CloudApiFailure {
-  readonly kind = 'unavailable';
+  readonly kind = 'upstream';
   readonly code = 'cloud_api_error';
   readonly outcome: RequestOutcome;
   readonly metaCode: number;
@@ -33,8 +33,11 @@ export class CloudApiError extends AppError implements CloudApiFailure {
   readonly retryAfterMs?: number;
   readonly errorClass: ErrorClass;
 
-  constructor(failure: Omit<CloudApiFailure, 'errorClass'> & { transient?: boolean }) {
-    super(`Meta's Cloud API: ${failure.title}`);
+  /** @param failure `subcode` narrows down some of Meta's codes */
+  constructor(
+    failure: Omit<CloudApiFailure, 'errorClass'> & { transient?: boolean; subcode?: number },
+  ) {
+    super(toSentence(failure));
     this.outcome = failure.outcome;
     this.metaCode = failure.metaCode;
     this.title = failure.title;
@@ -43,6 +46,19 @@ export class CloudApiError extends AppError implements CloudApiFailure {
     if (failure.retryAfterMs !== undefined) this.retryAfterMs = failure.retryAfterMs;
     const transient = failure.transient === true || (failure.httpStatus ?? 0) >= 500;
     this.errorClass =
-      failure.outcome === 'refused' ? classOf(failure.metaCode, transient) : 'retry';
+      failure.outcome === 'refused'
+        ? classOf(failure.metaCode, transient, failure.subcode)
+        : 'retry';
+  }
+}
+
+function toSentence({ outcome, title, metaCode }: Omit<CloudApiFailure, 'errorClass'>): string {
+  switch (outcome) {
+    case 'refused':
+      return `Meta's Cloud API refused: ${title} (code ${metaCode}).`;
+    case 'not-sent':
+      return `Meta's Cloud API cannot be reached: ${title}.`;
+    case 'unknown':
+      return `Meta's Cloud API did not answer readably: ${title}.`;
   }
 }

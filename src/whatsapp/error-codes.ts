@@ -34,6 +34,7 @@ interface Rule {
 }
 
 const RENEW_TOKEN = 'Set a new access token; queued messages go out by themselves then.';
+const NOT_ACCEPTED = 'Meta does not accept this message; its details name the reason.';
 const ASK_META = "Check the account in Meta's Business Manager, then resume the tenant.";
 
 /** Meta's codes and what follows from each. @see Meta's page on Cloud API error codes */
@@ -64,7 +65,10 @@ const RULES: readonly Rule[] = [
     advice: 'Too many messages to this person in a short time; sending goes on by itself.',
   },
   {
-    codes: [33, 368, 131031, 131037, 131042, 131045, 131064, 133010, 133000],
+    codes: [
+      33, 368, 131031, 131037, 131042, 131045, 131064, 133000, 133005, 133006, 133008, 133009,
+      133010, 133015, 133016,
+    ],
     errorClass: 'pause-tenant',
     advice: ASK_META,
   },
@@ -105,12 +109,26 @@ const RULES: readonly Rule[] = [
     advice: "The message does not fit the template's definition. Compare its parameters.",
   },
   {
-    codes: [100, 104, 131008, 131009, 131021, 131051, 131055, 131062, 135000, 506, 137000, 130497],
+    codes: [506, 130497, 131008, 131009, 131021, 131051, 131062, 135000, 137000],
     errorClass: 'fail',
-    advice: 'Meta does not accept this message; its details name the reason.',
+    advice: NOT_ACCEPTED,
   },
   {
-    codes: [131030, 131063, 134011, 134100, 803],
+    codes: [131052, 131059, 131060, 200005, 200006, 200007],
+    errorClass: 'fail',
+    advice: "This is no answer to a message. Look the code up in Meta's list of error codes.",
+  },
+  {
+    codes: [100],
+    errorClass: 'config',
+    advice: NOT_ACCEPTED,
+  },
+  {
+    codes: [
+      104, 803, 131030, 131044, 131055, 131063, 134011, 134100, 147001, 147002, 147003, 147004,
+      147005, 2388019, 2388039, 2388040, 2388047, 2388072, 2388073, 2388293, 2388299, 2593107,
+      2593108, 2593109,
+    ],
     errorClass: 'config',
     advice: 'A setting at Meta is in the way; its details name it. Then replay the message.',
   },
@@ -118,8 +136,16 @@ const RULES: readonly Rule[] = [
 
 const RULE_OF = new Map(RULES.flatMap((rule) => rule.codes.map((code) => [code, rule] as const)));
 
-/** @param transient whether Meta calls the failure passing, for codes we do not know */
-export function classOf(code: number, transient: boolean): ErrorClass {
+/** With code 100: the number of the business is not there, or not for this token. */
+const OBJECT_MISSING = 33;
+
+/**
+ * @param transient whether Meta calls the failure passing, for codes we do not know
+ * @param subcode as some codes of the Graph API have
+ */
+export function classOf(code: number, transient: boolean, subcode = 0): ErrorClass {
+  // Every message would fail in the same way, until somebody looks at the connection.
+  if (code === 100 && subcode === OBJECT_MISSING) return 'pause-tenant';
   if (code > 200 && code < 300) return 'reauth';
   // Code 0 stands for "not authenticated", but also where an edge answered without any code.
   if (code === 0 && transient) return 'retry';

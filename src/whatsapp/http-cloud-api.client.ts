@@ -1,30 +1,26 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent } from 'undici';
 import { AppConfig } from '../config/app-config.js';
 import { Metrics } from '../metrics/metrics.js';
-import { toIdentity } from './identity.js';
 import { CloudApiError } from './cloud-api.error.js';
 import {
   CloudApiClient,
   type CloudApiCredentials,
   type OutboundMessage,
+  type ReadReceipt,
   type Receipt,
 } from './cloud-api.client.js';
-import { asList, asObject, asText } from './json.js';
+import { HttpFailure, exchange, type HttpAnswer } from './http-exchange.js';
+import { toIdentity } from './identity.js';
+import { asList, asObject, asText, type JsonObject } from './json.js';
 
 const MAX_CONNECTIONS = 256;
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Failures that end a request before a byte of it went out. */
-const NOT_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-const TLS_FAILURE = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/;
+/** Answers are short; what is longer is not Meta's. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+/** Refusals of an edge before Meta that pass by themselves. */
+const PASSING_STATUS = new Set([408, 425, 429]);
 
 /** Calls Meta over HTTP. One request, one deadline, no retry of its own. */
 @Injectable()
@@ -43,46 +39,71 @@ export class HttpCloudApiClient extends CloudApiClient implements OnApplicationS
     this.basePath = `${url.pathname.replace(/\/$/, '')}/${config.meta.apiVersion}`;
     this.agent = new Agent({
       connections: MAX_CONNECTIONS,
+      maxResponseSize: MAX_ANSWER_BYTES,
       connect: { timeout: Math.min(CONNECT_TIMEOUT_MS, config.sending.timeoutMs) },
     });
   }
 
   async send(credentials: CloudApiCredentials, message: OutboundMessage): Promise<Receipt> {
-    const stop = this.metrics.cloudApiRequestSeconds.startTimer();
-    try {
-      const receipt = await this.request(credentials, toRequestBody(message));
-      stop({ outcome: 'accepted' });
-      return receipt;
-    } catch (error) {
-      const failure = error instanceof CloudApiError ? error : toFailure(error);
-      stop({ outcome: failure.outcome });
-      throw failure;
-    }
+    return this.post(credentials, toRequestBody(message), toReceipt);
+  }
+
+  async markRead(credentials: CloudApiCredentials, { wamid, typing }: ReadReceipt): Promise<void> {
+    const body = {
+      messaging_product: 'whatsapp',
+      status: 'read',
+      message_id: wamid,
+      ...(typing && { typing_indicator: { type: 'text' } }),
+    };
+    await this.post(credentials, body, (answer) => (answer['success'] === true ? true : undefined));
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.agent.destroy();
   }
 
-  private async request(credentials: CloudApiCredentials, body: string): Promise<Receipt> {
-    const response = await this.agent.request({
-      origin: this.origin,
-      path: `${this.basePath}/${encodeURIComponent(credentials.phoneNumberId)}/messages`,
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${credentials.accessToken.reveal()}`,
-        'content-type': 'application/json',
-      },
-      body,
-      signal: AbortSignal.timeout(this.config.sending.timeoutMs),
-    });
-    return readAnswer(response, await response.body.text());
+  /** @param read takes what is wanted out of an answer; `undefined` if it is not there */
+  private async post<Result>(
+    { phoneNumberId, accessToken }: CloudApiCredentials,
+    body: JsonObject,
+    read: (answer: JsonObject) => Result | undefined,
+  ): Promise<Result> {
+    const stop = this.metrics.cloudApiRequestSeconds.startTimer();
+    try {
+      const answer = await exchange(
+        this.agent,
+        {
+          origin: this.origin,
+          path: `${this.basePath}/${encodeURIComponent(phoneNumberId)}/messages`,
+          method: 'POST',
+          headers: {
+            authorization: `Bearer ${accessToken.reveal()}`,
+            'content-type': 'application/json',
+          },
+          body: JSON.stringify(body),
+        },
+        this.config.sending.timeoutMs,
+      );
+      const result = readAnswer(answer, read);
+      stop({ outcome: 'accepted' });
+      return result;
+    } catch (error) {
+      const failure = error instanceof HttpFailure ? toFailure(error) : error;
+      stop({ outcome: failure instanceof CloudApiError ? failure.outcome : 'unknown' });
+      throw failure;
+    }
   }
 }
 
-function toRequestBody({ peer, type, content, context, callbackData }: OutboundMessage): string {
+function toRequestBody({
+  peer,
+  type,
+  content,
+  context,
+  callbackData,
+}: OutboundMessage): JsonObject {
   const { waId } = toIdentity(peer);
-  return JSON.stringify({
+  return {
     messaging_product: 'whatsapp',
     recipient_type: 'individual',
     // Without `+` Meta would put the calling code of the business before it.
@@ -91,24 +112,32 @@ function toRequestBody({ peer, type, content, context, callbackData }: OutboundM
     [type]: content,
     ...(context && { context }),
     biz_opaque_callback_data: callbackData,
-  });
+  };
 }
 
-function readAnswer({ statusCode, headers }: Dispatcher.ResponseData, text: string): Receipt {
+function toReceipt({ messages, contacts }: JsonObject): Receipt | undefined {
+  const wamid = asText(asObject(asList(messages)[0])?.['id']);
+  const { waId } = toIdentity(asText(asObject(asList(contacts)[0])?.['wa_id']));
+  return wamid === undefined ? undefined : { wamid, ...(waId !== undefined && { waId }) };
+}
+
+function readAnswer<Result>(
+  { status, headers, text }: HttpAnswer,
+  read: (answer: JsonObject) => Result | undefined,
+): Result {
   const answer = asObject(tryParse(text));
-  const wamid = asText(asObject(asList(answer?.['messages'])[0])?.['id']);
-  if (statusCode < 300 && wamid !== undefined) {
-    const waId = asText(asObject(asList(answer?.['contacts'])[0])?.['wa_id']);
-    return { wamid, ...(waId !== undefined && { waId }) };
-  }
+  const result = status < 300 && answer ? read(answer) : undefined;
+  if (result !== undefined) return result;
   const error = asObject(answer?.['error']);
-  const base = { httpStatus: statusCode, ...retryAfter(headers['retry-after']) };
-  if (error === undefined) throw unreadable(base);
+  const metaCode = Number(error?.['code'] ?? Number.NaN);
+  const base = { httpStatus: status, ...retryAfter(headers['retry-after']) };
+  if (error === undefined || !Number.isInteger(metaCode)) throw unreadable(base);
   const details = asText(asObject(error['error_data'])?.['details']);
   throw new CloudApiError({
     ...base,
     outcome: 'refused',
-    metaCode: Number(error['code'] ?? 0) || 0,
+    metaCode,
+    subcode: Number(error['error_subcode'] ?? 0),
     title: asText(error['message']) ?? asText(error['error_user_title']) ?? 'no reason given',
     ...(details !== undefined && { details }),
     transient: error['is_transient'] === true,
@@ -119,29 +148,22 @@ function readAnswer({ statusCode, headers }: Dispatcher.ResponseData, text: stri
 function unreadable(base: { httpStatus: number; retryAfterMs?: number }): CloudApiError {
   const { httpStatus } = base;
   const mayHaveHappened = httpStatus < 400 || httpStatus === 504;
+  const transient = httpStatus >= 500 || PASSING_STATUS.has(httpStatus);
   return new CloudApiError({
     ...base,
     outcome: mayHaveHappened ? 'unknown' : 'refused',
-    metaCode: mayHaveHappened || httpStatus >= 500 ? 0 : 100,
+    metaCode: mayHaveHappened || transient ? 0 : 100,
     title: `HTTP ${httpStatus} without a readable answer`,
+    transient,
   });
 }
 
-function toFailure(error: unknown): CloudApiError {
-  const code = codeOf(error);
-  const notSent = NOT_SENT.has(code) || TLS_FAILURE.test(code);
+function toFailure({ begun, code }: HttpFailure): CloudApiError {
   return new CloudApiError({
-    outcome: notSent ? 'not-sent' : 'unknown',
+    outcome: begun ? 'unknown' : 'not-sent',
     metaCode: 0,
-    title: notSent ? `no connection (${code})` : `no answer (${code})`,
+    title: begun ? `no answer (${code})` : `no connection (${code})`,
   });
-}
-
-function codeOf(error: unknown): string {
-  const { code, name, cause } = (error ?? {}) as { code?: unknown; name?: string; cause?: unknown };
-  if (typeof code === 'string') return code;
-  if (cause !== undefined) return codeOf(cause);
-  return name ?? 'unknown';
 }
 
 /** Seconds or a date, as HTTP has it. */

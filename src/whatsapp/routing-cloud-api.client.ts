@@ -3,6 +3,7 @@ import {
   CloudApiClient,
   type CloudApiCredentials,
   type OutboundMessage,
+  type ReadReceipt,
   type Receipt,
 } from './cloud-api.client.js';
 import { HttpCloudApiClient } from './http-cloud-api.client.js';
@@ -21,8 +22,14 @@ export class RoutingCloudApiClient extends CloudApiClient {
   }
 
   send(credentials: CloudApiCredentials, message: OutboundMessage): Promise<Receipt> {
-    return MOCK_TOKEN.test(credentials.accessToken.reveal())
-      ? this.mock.send()
-      : this.http.send(credentials, message);
+    return isMock(credentials) ? this.mock.send() : this.http.send(credentials, message);
   }
+
+  markRead(credentials: CloudApiCredentials, receipt: ReadReceipt): Promise<void> {
+    return isMock(credentials) ? this.mock.markRead() : this.http.markRead(credentials, receipt);
+  }
+}
+
+function isMock({ accessToken }: CloudApiCredentials): boolean {
+  return MOCK_TOKEN.test(accessToken.reveal());
 }

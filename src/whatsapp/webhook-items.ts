@@ -35,6 +35,8 @@ export interface MessageItem extends Item {
   readonly type: string;
   readonly timestamp: Date | null;
   readonly contact: Contact;
+  /** Number and user id that the contact had before, if the message tells of a change. */
+  readonly formerly?: UserIdentity;
   readonly groupId?: string;
   /** The message as Meta sent it, without what is held in other fields. */
   readonly raw: JsonObject;

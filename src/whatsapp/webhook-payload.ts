@@ -1,4 +1,4 @@
-import { toIdentity, toUsername } from './identity.js';
+import { toIdentity, toUsername, type UserIdentity } from './identity.js';
 import { asList, asObject, asText, parseJson, toStorable, type JsonObject } from './json.js';
 import type {
   Contact,
@@ -141,6 +141,7 @@ function readMessage(
   const ours = origin === 'app' || (origin === 'history' && isFromBusiness(message, value, peer));
   const direction = ours ? 'OUT' : 'IN';
   const contact = readPeer(message, direction, contacts, peer);
+  const moved = readMove(message, contact);
   const { from: _from, id: _id, timestamp: _timestamp, ...rest } = message;
   const groupId = asText(message['group_id']);
   return {
@@ -152,10 +153,27 @@ function readMessage(
     wamid,
     type: asText(message['type']) ?? 'unknown',
     timestamp: readTimestamp(message['timestamp']),
-    contact,
-    ...(groupId !== undefined && { groupId }),
+    contact: moved?.contact ?? contact,
+    ...optional({ formerly: moved?.formerly, groupId }),
     raw: storable(rest),
   };
+}
+
+/** Some messages tell how a person is called now: a changed number or user id, a shared number. */
+function readMove(
+  message: JsonObject,
+  contact: Contact,
+): { contact: Contact; formerly?: UserIdentity } | undefined {
+  const system = asObject(message['system']);
+  if (system !== undefined && /changed_(number|user_id)/.test(asText(system['type']) ?? '')) {
+    const now = toIdentity(asText(system['wa_id']), asText(system['user_id']));
+    const before = toIdentity(contact.waId, contact.userId, asText(system['previous_user_id']));
+    return { contact: { ...contact, ...now }, formerly: before };
+  }
+  const card = asObject(asList(message['contacts'])[0]);
+  if (card?.['origin'] !== 'contact_request') return undefined;
+  const shared = toIdentity(asText(asObject(asList(card['phones'])[0])?.['wa_id']));
+  return { contact: { ...shared, ...contact } };
 }
 
 /** History mixes both directions: what the number of the business wrote went out. */
@@ -192,7 +210,7 @@ function isSamePerson(left: Contact, right: Contact): boolean {
   );
 }
 
-function readContact(input: unknown): Contact {
+export function readContact(input: unknown): Contact {
   const contact = asObject(input) ?? {};
   const profile = asObject(contact['profile']);
   return {

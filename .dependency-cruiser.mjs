@@ -1,0 +1,123 @@
+/**
+ * The house's floors, lowest first: a folder of src imports from itself and from the floors below
+ * it, never sideways and never up. A new folder needs a place here.
+ */
+const FLOORS = [
+  ['common'],
+  ['config'],
+  ['metrics'],
+  ['database', 'queue', 'crypto', 'whatsapp'],
+  ['tenants', 'dead-letters', 'health', 'console'],
+  ['conversations', 'webhook'],
+  ['messaging'],
+  ['auto-reply'],
+  ['inbound', 'recovery'],
+];
+
+/** What the simulator shares with the product, which never imports it. */
+const SIMULATOR_KNOWS = ['common', 'config', 'whatsapp'];
+
+const inside = (folders) => `^src/(${folders.join('|')})/`;
+const SPECS = '\\.spec\\.ts$';
+
+const downOnly = FLOORS.flatMap((floor, level) =>
+  floor.map((folder) => ({
+    name: `${folder}-imports-down`,
+    severity: 'error',
+    from: { path: inside([folder]) },
+    to: {
+      path: inside([...FLOORS.slice(level).flat(), 'simulator']),
+      pathNot: inside([folder]),
+    },
+  })),
+);
+
+export default {
+  forbidden: [
+    ...downOnly,
+    {
+      name: 'every-folder-has-a-floor',
+      comment: 'Put the folder into FLOORS.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: inside([...FLOORS.flat(), 'simulator']) },
+      to: {},
+    },
+    {
+      name: 'simulator-knows-only-meta',
+      severity: 'error',
+      from: { path: inside(['simulator']) },
+      to: { path: '^src/', pathNot: inside(['simulator', ...SIMULATOR_KNOWS]) },
+    },
+    {
+      name: 'nothing-imports-the-simulator',
+      severity: 'error',
+      from: { path: '^src/', pathNot: inside(['simulator']) },
+      to: { path: inside(['simulator']) },
+    },
+    {
+      name: 'floors-do-not-know-the-processes',
+      comment: 'main, worker and the modules beside them put the floors together.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/' },
+      to: { path: '^src/[^/]+$' },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'doors-open-from-outside',
+      comment: 'Controllers and processors call services; nothing but their module names them.',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: `-(api|worker)\\.module\\.ts$|${SPECS}|${inside(['metrics', 'health', 'simulator'])}`,
+      },
+      to: { path: '^src/(?!simulator).*\\.(controller|processor)\\.ts$' },
+    },
+    {
+      name: 'mongoose-stays-in-repositories',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: `\\.(repository|schema|module)\\.ts$|${SPECS}|^src/(database/|common/id)`,
+      },
+      to: { path: 'node_modules/(@nestjs/)?mongoose/' },
+    },
+    {
+      name: 'bullmq-stays-in-jobs',
+      severity: 'error',
+      from: { path: '^src/', pathNot: `\\.(job|processor|module)\\.ts$|${SPECS}|^src/queue/` },
+      to: { path: 'node_modules/(@nestjs/)?bullmq/' },
+    },
+    {
+      name: 'product-needs-no-tools',
+      comment: 'The image is built without development packages and without the workspaces.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: SPECS },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'product-stays-in-src',
+      severity: 'error',
+      from: { path: '^src/', pathNot: SPECS },
+      to: { path: '^(test|scripts|packages|frontend)/' },
+    },
+    {
+      name: 'no-missing-files',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+  },
+};

@@ -1,0 +1,79 @@
+// @ts-check
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import prettier from 'eslint-config-prettier/flat';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+/** A name that starts with `_` says that it is there for its place, or to leave something out. */
+const UNUSED = { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true };
+
+export default defineConfig(
+  globalIgnores(['**/dist/', '**/coverage/', 'frontend/src/api/schema.d.ts']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.recommended],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      'no-console': 'warn',
+      '@typescript-eslint/no-unused-vars': ['error', UNUSED],
+      // Of the rules that ask for types, the two that catch most. They look at single statements,
+      // which spares the checker the types of all components.
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeCheckedOnly],
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'off', // 'import type' of an injected class breaks Nest's injection
+      '@typescript-eslint/require-await': 'off', // handlers and processors are async by contract
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    // Where a process begins, it hands its environment on.
+    ignores: ['src/config/**', 'src/*.ts', 'src/simulator/*.ts', '**/*.spec.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only src/config reads the environment.' },
+      ],
+    },
+  },
+  {
+    files: ['**/*.{spec,int-spec,e2e-spec}.ts', 'test/**/*.ts'],
+    languageOptions: { globals: globals.jest },
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/unbound-method': 'off', // expect(mock.method)
+    },
+  },
+  { files: ['frontend/**/*.{ts,tsx}'], languageOptions: { globals: globals.browser } },
+  {
+    files: ['**/*.{js,mjs}'],
+    languageOptions: { globals: globals.node },
+    rules: {
+      eqeqeq: 'error',
+      'no-var': 'error',
+      'prefer-const': 'error',
+      'no-unused-vars': ['error', UNUSED],
+    },
+  },
+  // Page functions of the browser tests run in the page.
+  { files: ['frontend/e2e/**/*.mjs'], languageOptions: { globals: globals.browser } },
+  { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs', globals: globals.node } },
+  prettier,
+);

@@ -1,0 +1,160 @@
+import { demandsOf, staysInside } from './demands.js';
+import { TOP, inverted, orderKey } from './values.js';
+
+/** @typedef {import('./values.js').Doc} Doc */
+/** @typedef {import('./collection.js').Collection} Collection */
+/** @typedef {import('./demands.js').Demands} Demands */
+/** @typedef {import('./demands.js').Demand} Demand */
+/** @typedef {import('./ordered-index.js').OrderedIndex} OrderedIndex */
+/** @typedef {import('./ordered-index.js').StoredRecord} StoredRecord */
+/** @typedef {import('./ordered-index.js').KeyRange} KeyRange */
+/** @typedef {[path: string, direction: 1 | -1][]} Sort */
+
+/**
+ * Where to look for the documents: all that match are there, and perhaps more.
+ *
+ * @typedef {object} Plan
+ * @property {number} score how much it narrows the search
+ * @property {Iterable<StoredRecord>} records
+ * @property {boolean} sorted whether they come in the order asked for
+ */
+
+/** What a plan is worth: equalities first, then a range, then the order, then a smaller index. */
+const SCORE = { equality: 8, range: 4, order: 2, partial: 1 };
+
+/**
+ * @param {Collection} collection
+ * @param {Doc} filter one that compiles
+ * @param {Sort} sort
+ * @returns {Plan}
+ */
+export function plan(collection, filter, sort) {
+  const best = bestPlan(collection, demandsOf(filter), sort);
+  const branches = /** @type {Doc[]} */ (filter.$or ?? []);
+  if (best.score >= SCORE.range || branches.length === 0) return best;
+
+  const plans = branches.map((branch) =>
+    bestPlan(collection, demandsOf({ $and: [filter, branch] }), []),
+  );
+  if (plans.some(({ score }) => score < SCORE.range)) return best;
+  return {
+    score: SCORE.range,
+    records: once(plans.map(({ records }) => records)),
+    sorted: sort.length === 0,
+  };
+}
+
+/** @param {Collection} collection @param {Demands} demands @param {Sort} sort @returns {Plan} */
+function bestPlan(collection, demands, sort) {
+  const ids = lookupValues(demands.get('_id'));
+  if (ids) {
+    const records = new Set(ids.map((id) => collection.recordById(id)));
+    records.delete(undefined);
+    const found = /** @type {StoredRecord[]} */ ([...records]);
+    return { score: Infinity, records: found, sorted: sort.length === 0 || found.length < 2 };
+  }
+  return collection.indexes
+    .filter((index) => staysInside(demands, index))
+    .map((index) => planWith(index, demands, sort))
+    .reduce((best, candidate) => (candidate.score > best.score ? candidate : best), {
+      score: 0,
+      records: collection.records(),
+      sorted: sort.length === 0,
+    });
+}
+
+/** @param {OrderedIndex} index @param {Demands} demands @param {Sort} sort @returns {Plan} */
+function planWith(index, demands, sort) {
+  let prefixes = [''];
+  let equalities = 0;
+  for (const { path, descending } of index.fields) {
+    const values = lookupValues(demands.get(path));
+    if (!values) break;
+    const keys = [...new Set(values.map(orderKey))].map((key) =>
+      descending ? inverted(key) : key,
+    );
+    prefixes = prefixes.flatMap((prefix) => keys.map((key) => prefix + key));
+    equalities++;
+  }
+  // An array may meet both ends of a range, and come first in an order, with different elements.
+  const next = index.multikey ? undefined : index.fields[equalities];
+  const span = next && spanOf(demands.get(next.path), next.descending);
+  const way = prefixes.length > 1 || index.multikey ? 0 : wayOf(index, equalities, sort);
+  const scans = prefixes.map((prefix) => {
+    const range = { low: prefix + (span?.low ?? ''), high: prefix + (span?.high ?? TOP) };
+    return index.scan(range, way < 0);
+  });
+  const only = scans.length === 1 ? scans[0] : undefined;
+  return {
+    score:
+      equalities * SCORE.equality +
+      (span ? SCORE.range : 0) +
+      (sort.length > 0 && way !== 0 ? SCORE.order : 0) +
+      (index.spec.partialFilterExpression ? SCORE.partial : 0),
+    records: only && !index.multikey ? only : once(scans),
+    sorted: sort.length === 0 || way !== 0,
+  };
+}
+
+/**
+ * Each record once, though several scans may meet it.
+ *
+ * @param {Iterable<StoredRecord>[]} scans
+ */
+function* once(scans) {
+  const seen = new Set();
+  for (const scan of scans) {
+    for (const record of scan) {
+      if (seen.has(record)) continue;
+      seen.add(record);
+      yield record;
+    }
+  }
+}
+
+/** The values to look up; an array's own entry is not in an index, only its elements' are. */
+function lookupValues(/** @type {Demand | undefined} */ demand) {
+  return demand?.values?.some(Array.isArray) ? undefined : demand?.values;
+}
+
+/**
+ * The keys of a field between the ends of a range; an open end is that of the other end's type.
+ *
+ * @param {Demand | undefined} demand
+ * @param {boolean} descending
+ * @returns {KeyRange | undefined}
+ */
+function spanOf(demand, descending) {
+  const known = demand?.lower ?? demand?.upper;
+  if (!known) return undefined;
+  const type = { key: known.key.slice(0, 1), inclusive: true };
+  const { lower = type, upper = type } = demand ?? {};
+  const [from, to] = descending ? [upper, lower] : [lower, upper];
+  const [low, high] = [from, to].map(({ key }) => (descending ? inverted(key) : key));
+  return {
+    low: from.inclusive ? `${low}` : low + TOP,
+    high: to.inclusive ? high + TOP : `${high}`,
+  };
+}
+
+/**
+ * Which way the index must be read to give the order asked for, once the equalities are fixed.
+ *
+ * @param {OrderedIndex} index
+ * @param {number} equalities
+ * @param {Sort} sort
+ * @returns {1 | -1 | 0} forwards, backwards, or neither
+ */
+function wayOf(index, equalities, sort) {
+  const fixed = index.fields.slice(0, equalities).map(({ path }) => path);
+  const rest = index.fields.slice(equalities);
+  const ways = sort
+    .filter(([path]) => !fixed.includes(path))
+    .map(([path, direction], i) => {
+      const field = rest[i];
+      if (field?.path !== path) return 0;
+      return field.descending === direction < 0 ? 1 : -1;
+    });
+  const [first = 1] = ways;
+  return ways.every((way) => way === first) ? first : 0;
+}

@@ -1,0 +1,67 @@
+/** `npm run check`: what a change must pass before it is pushed. Two at a time, as there are cores. */
+import { availableParallelism } from 'node:os';
+import { Child } from './lib/child.mjs';
+import { ensurePackages, npm } from './lib/install.mjs';
+import { inRoot } from './lib/paths.mjs';
+import { run } from './lib/run.mjs';
+import { bold, green, red, seconds } from './lib/step.mjs';
+
+const LINT_HINT = 'mend what it says; `npm run lint -- --fix` does some of it';
+
+/**
+ * npm scripts, the slowest first, and how to mend what they find. Linting is split, as it would
+ * otherwise take longer than all else together.
+ */
+const CHECKS = [
+  { name: 'lint src', npm: ['lint', '--', '--ignore-pattern', '!(src)/**'], hint: LINT_HINT },
+  { name: 'lint the rest', npm: ['lint', '--', '--ignore-pattern', 'src/**'], hint: LINT_HINT },
+  { name: 'unit tests', npm: ['test:unit'], hint: 'run `npm run test:unit`' },
+  { name: 'types', npm: ['types'], hint: 'mend what it says' },
+  { name: 'format', npm: ['format:check'], hint: 'run `npm run format`' },
+  { name: 'imports', npm: ['imports'], hint: 'see the floors in .dependency-cruiser.mjs' },
+];
+
+await run(async (scope) => {
+  await ensurePackages();
+  const startedAt = Date.now();
+  const waiting = [...CHECKS];
+  /** @type {typeof CHECKS} */
+  const failures = [];
+
+  const work = async () => {
+    for (let check = waiting.shift(); check; check = waiting.shift()) {
+      if (!(await passes(scope, check))) failures.push(check);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work));
+
+  const time = seconds(Date.now() - startedAt);
+  if (failures.length === 0) {
+    console.log(`\n${green('All checks passed')} in ${time}.`);
+    return 0;
+  }
+  console.log(`\n${red('Failed')} after ${time}:`);
+  for (const { name, hint } of failures) console.log(`  ${bold(name)}: ${hint}`);
+  return 1;
+});
+
+/**
+ * @param {import('./lib/run.mjs').Scope} scope
+ * @param {(typeof CHECKS)[number]} check
+ */
+async function passes(scope, { name, npm: script }) {
+  const startedAt = Date.now();
+  console.log(`… ${name}`);
+  const [command, ...args] = npm();
+  const child = scope.own(
+    new Child(command, [...args, 'run', '--silent', ...script], {
+      cwd: inRoot(),
+      keepLines: true,
+    }),
+  );
+  const { code } = await child.exited;
+  const ok = code === 0;
+  console.log(`${ok ? green('✓') : red('✗')} ${name} ${seconds(Date.now() - startedAt)}`);
+  if (!ok) console.log(child.lines.join('\n'));
+  return ok;
+}

@@ -1,0 +1,195 @@
+/**
+ * `npm run demo`: everything from nothing, a tenant, a customer who writes "hi", and the auto-reply
+ * coming back; then it stays up until Ctrl-C. `npm run demo -- --once` stops after the reply.
+ */
+import { randomBytes, randomInt } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBuild, ensureConsole, hasConsole } from './lib/build.mjs';
+import { requestJson } from './lib/http.mjs';
+import { ensurePackages } from './lib/install.mjs';
+import { run } from './lib/run.mjs';
+import { findServices } from './lib/services.mjs';
+import { bold, dim, green, step } from './lib/step.mjs';
+import { planSystem } from './lib/system.mjs';
+import { Trouble } from './lib/trouble.mjs';
+import { waitFor } from './lib/wait.mjs';
+
+const PORTS = { api: 3000, worker: 3001, simulator: 4000 };
+const TENANT = 'Acme';
+const GREETING = 'hi';
+const REPLY = `thanks for reaching us\n- team ${TENANT}`;
+/** A number that is kept for fiction. */
+const CUSTOMER = '12015550123';
+const REPLY_TIMEOUT_MS = 30_000;
+
+const once = process.argv.includes('--once');
+// Outlives a failure, so that one can read there what went wrong.
+const logDir = mkdtempSync(join(tmpdir(), 'whatsapp-demo-logs-'));
+
+/** @typedef {import('./lib/system.mjs').System} System */
+/** @typedef {{ id: string, apiKey: string, phoneNumberId: string }} Tenant */
+
+await run(main, {
+  endedBy: (code) => {
+    if (code === 0) rmSync(logDir, { recursive: true, force: true });
+  },
+});
+
+/** @type {Parameters<typeof run>[0]} */
+async function main(scope, stopped) {
+  await ensurePackages();
+  await ensureBuild();
+  await ensureConsole();
+  const services = await findServices(scope);
+  const system = scope.own(
+    await planSystem({
+      ...services,
+      queuePrefix: `demo-${randomBytes(4).toString('hex')}`,
+      preferredPorts: PORTS,
+      logDir,
+    }),
+  );
+  await step('Starting the simulator, the API and the worker', () => system.start());
+
+  const tenant = await step(`Registering the tenant "${TENANT}"`, () => register(system));
+  await step(`A customer writes "${GREETING}"`, () => customerWrites(system, tenant));
+  const status = await step('Waiting for the auto-reply', async (note) => {
+    const status = await untilReplied(system, tenant);
+    note(`it is ${status}`);
+    return status;
+  });
+  console.log(summary(system, tenant, status));
+  if (once) {
+    await step('Stopping all that was started', () => scope.close());
+    return 0;
+  }
+
+  console.log(`${bold('Ctrl-C')} stops all of it. Logs: ${logDir}`);
+  const ended = await Promise.race([services.failed, system.failed, stopped.then(() => null)]);
+  if (ended) throw new Trouble(`The ${ended.name} ended by itself.`, { log: ended.tail() });
+  return 0;
+}
+
+/**
+ * @param {System} system
+ * @returns {Promise<Tenant>}
+ */
+async function register(system) {
+  const { status, body } = await requestJson(`${system.url}/tenants/register`, {
+    body: {
+      name: TENANT,
+      // Meta's ids are long numbers; a new one each time, for a database that lived on.
+      phoneNumberId: `1${randomInt(1e13, 1e14)}`,
+      wabaId: `2${randomInt(1e13, 1e14)}`,
+      accessToken: 'demo-token',
+    },
+  });
+  if (status === 201) return body;
+  throw new Trouble(
+    `The API refused the tenant with ${status}: ${JSON.stringify(body)}\nIts log is in ${logDir}`,
+  );
+}
+
+/**
+ * @param {System} system
+ * @param {Tenant} tenant
+ */
+async function customerWrites(system, { phoneNumberId }) {
+  const { status, body } = await requestJson(
+    `${system.simulator.url}/_simulator/customers/${CUSTOMER}/messages`,
+    { body: { phoneNumberId, text: GREETING, name: 'Sam' } },
+  );
+  if (status === 202) return;
+  throw new Trouble(`The simulator refused the message with ${status}: ${JSON.stringify(body)}`);
+}
+
+/**
+ * Waits until the customer has the one right answer and the API knows that it was delivered.
+ *
+ * @param {System} system
+ * @param {Tenant} tenant
+ * @returns {Promise<'delivered' | 'read'>}
+ */
+async function untilReplied(system, tenant) {
+  const received = async () => {
+    const query = new URLSearchParams({ phoneNumberId: tenant.phoneNumberId, to: CUSTOMER });
+    const { body } = await requestJson(`${system.simulator.url}/_simulator/messages?${query}`);
+    return /** @type {{ text: string }[]} */ (body.items);
+  };
+  const lookInto = (/** @type {string} */ what, /** @type {string[]} */ log) =>
+    new Trouble(`${what} The logs in ${logDir} may tell why.`, { log });
+
+  await waitFor(async () => (await received()).length > 0, {
+    timeoutMs: REPLY_TIMEOUT_MS,
+    otherwise: () =>
+      lookInto(
+        'No auto-reply came within 30 s.',
+        system.workers.flatMap((worker) => worker.tail()),
+      ),
+  });
+  const status = await waitFor(
+    async () => {
+      const url = `${system.url}/tenants/${tenant.id}/messages?direction=OUT`;
+      const { body } = await requestJson(url, { key: tenant.apiKey });
+      const [reply] = body.items;
+      return ['delivered', 'read'].includes(reply?.status) && reply.status;
+    },
+    {
+      timeoutMs: REPLY_TIMEOUT_MS,
+      otherwise: () =>
+        lookInto(
+          'The reply was sent, but never delivered.',
+          system.apis.flatMap((api) => api.tail()),
+        ),
+    },
+  );
+
+  const replies = await received();
+  if (replies.length === 1 && replies[0]?.text === REPLY) return status;
+  throw lookInto(`This came instead of the one right reply: ${JSON.stringify(replies)}.`, []);
+}
+
+/**
+ * @param {System} system
+ * @param {Tenant} tenant
+ * @param {string} status
+ */
+function summary(system, { id, apiKey, phoneNumberId }, status) {
+  const api = system.url;
+  const simulator = system.simulator.url;
+  const json = `-H 'Content-Type: application/json'`;
+  const key = `-H 'Authorization: Bearer ${apiKey}'`;
+  const write = JSON.stringify({ phoneNumberId, text: 'Are you open today?' });
+  const send = JSON.stringify({
+    to: CUSTOMER,
+    text: 'Yes, until six.',
+    idempotency_key: 'opening-hours-1',
+  });
+  return [
+    '',
+    `  ${bold('Sam')}   ${GREETING}`,
+    ...REPLY.split('\n').map((line, index) => `  ${index === 0 ? bold(TENANT) : '    '}  ${line}`),
+    `        ${green('✓✓')} ${dim(status)}`,
+    '',
+    `  API         ${api}`,
+    `  API docs    ${api}/docs`,
+    ...(hasConsole() ? [`  Console     ${api}/console`] : []),
+    `  Simulator   ${simulator}`,
+    `  Tenant      ${id}`,
+    `  API key     ${apiKey}`,
+    '',
+    bold('Try next'),
+    '',
+    dim('  # the customer writes again'),
+    `  curl -X POST ${simulator}/_simulator/customers/${CUSTOMER}/messages ${json} -d '${write}'`,
+    dim('  # answer; run it twice, and it is still one message'),
+    `  curl -X POST ${api}/tenants/${id}/send ${key} ${json} -d '${send}'`,
+    dim('  # what was said'),
+    `  curl ${api}/tenants/${id}/messages ${key}`,
+    dim('  # how it does'),
+    `  curl ${api}/health`,
+    '',
+  ].join('\n');
+}

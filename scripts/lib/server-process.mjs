@@ -1,0 +1,92 @@
+import { Child } from './child.mjs';
+import { inRoot } from './paths.mjs';
+import { untilAnswering } from './until-answering.mjs';
+import { answers } from './wait.mjs';
+
+/**
+ * One of our processes, with the address it answers at. It can be killed and started again, as
+ * often as a test likes.
+ */
+export class ServerProcess {
+  /** @type {Child | null} */
+  #child = null;
+  /** @type {string[]} */
+  #earlierLines = [];
+  #options;
+
+  /**
+   * @param {object} options
+   * @param {string} options.name for people, e.g. `worker 2`
+   * @param {string} options.script relative to the project, e.g. `dist/worker.js`
+   * @param {string} options.url where it answers
+   * @param {string} options.readyPath answers 2xx once it may be used
+   * @param {NodeJS.ProcessEnv} options.env
+   * @param {string | undefined} [options.logFile]
+   * @param {boolean | undefined} [options.keepLines]
+   */
+  constructor(options) {
+    this.#options = options;
+    this.name = options.name;
+    this.url = options.url;
+  }
+
+  /** All it printed, over all its lives; only the last lines unless `keepLines`. */
+  get lines() {
+    return [...this.#earlierLines, ...(this.#child?.lines ?? [])];
+  }
+
+  get running() {
+    return this.#child?.running ?? false;
+  }
+
+  get pid() {
+    return this.#child?.pid ?? 0;
+  }
+
+  /** Settles when its present life ends. */
+  get exited() {
+    if (!this.#child) throw new Error(`${this.name} was not started.`);
+    return this.#child.exited;
+  }
+
+  /** Starts it, without waiting until it is ready. */
+  spawn() {
+    const { name, script, env, logFile, keepLines = false } = this.#options;
+    this.#earlierLines = this.lines;
+    this.#child = new Child(process.execPath, ['--enable-source-maps', inRoot(script)], {
+      name,
+      env,
+      keepLines,
+      ...(logFile === undefined ? {} : { logFile }),
+    });
+  }
+
+  /** Starts it; resolves when it is ready. */
+  async start() {
+    this.spawn();
+    await this.untilReady();
+  }
+
+  async untilReady() {
+    if (!this.#child) throw new Error(`${this.name} was not started.`);
+    await untilAnswering(this.#child, () => answers(`${this.url}${this.#options.readyPath}`));
+  }
+
+  /**
+   * Ends it with a signal and waits for its end.
+   *
+   * @param {NodeJS.Signals} signal
+   */
+  async kill(signal) {
+    this.#child?.kill(signal);
+    return this.exited;
+  }
+
+  async stop() {
+    await this.#child?.stop();
+  }
+
+  tail() {
+    return this.#child?.tail() ?? [];
+  }
+}

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { countJest, countTap } from './counts.mjs';
+import { findFiles } from './find-files.mjs';
+import { npm } from './install.mjs';
+import { inRoot } from './paths.mjs';
+
+/**
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {Array<'services' | 'build' | 'console' | 'chromium'>} needs
+ * @property {() => string[]} files its tests; a suite without any is left out
+ * @property {(report: string) => { command: string, args: string[], cwd?: string }} start how to
+ *   run it, so that it writes what it counted to the file `report`
+ * @property {(text: string) => import('./counts.mjs').Counts} count reads that file
+ */
+
+/**
+ * @param {string} name of the Jest project
+ * @param {RegExp} files
+ * @param {Suite['needs']} needs
+ * @returns {Suite}
+ */
+const jest = (name, files, needs) => ({
+  name,
+  needs,
+  files: () => [...findFiles('src', files), ...findFiles('test', files)],
+  start: (report) => ({
+    command: process.execPath,
+    args: [
+      inRoot('node_modules', 'jest', 'bin', 'jest.js'),
+      ...['--selectProjects', name, '--json', `--outputFile=${report}`],
+    ],
+  }),
+  count: countJest,
+});
+
+/** Readable on the screen, countable in the file. @param {string} report */
+const nodeReporters = (report) => [
+  ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+  ...['--test-reporter=tap', `--test-reporter-destination=${report}`],
+];
+
+/**
+ * @param {string} name
+ * @param {string} folder
+ * @param {Suite['needs']} needs
+ * @returns {Suite}
+ */
+const nodeTest = (name, folder, needs) => {
+  const files = () => findFiles(folder, /\.test\.mjs$/);
+  return {
+    name,
+    needs,
+    files,
+    start: (report) => ({
+      command: process.execPath,
+      args: ['--test', ...nodeReporters(report), ...files()],
+    }),
+    count: countTap,
+  };
+};
+
+/** @type {Suite} */
+const embeddedMongo = {
+  name: 'embedded-mongo',
+  needs: [],
+  files: () => findFiles('packages/embedded-mongo/test', /\.test\.js$/),
+  start: (report) => {
+    const cwd = inRoot('packages', 'embedded-mongo');
+    // Its own test script, with our reporters put in where Node wants them: before the files.
+    const { scripts } = JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8'));
+    const script = scripts.test.replace(
+      'node --test',
+      `node --test ${nodeReporters(report).join(' ')}`,
+    );
+    return { command: 'sh', args: ['-c', script], cwd };
+  },
+  count: countTap,
+};
+
+/** @type {Suite} */
+const console_ = {
+  name: 'console',
+  needs: [],
+  files: () => findFiles('frontend/src', /\.test\.tsx?$/),
+  start: (report) => {
+    const [command, ...args] = npm();
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    return { command, args: [...args, 'test', '--silent', '-w', 'console', '--', ...reporters] };
+  },
+  count: countJest,
+};
+
+/** Every test there is, the quick ones first. @type {Suite[]} */
+export const SUITES = [
+  nodeTest('scripts', 'scripts/test', []),
+  jest('unit', /(?<!-)\bspec\.ts$/, []),
+  embeddedMongo,
+  console_,
+  jest('integration', /\.int-spec\.ts$/, ['services']),
+  jest('e2e', /\.e2e-spec\.ts$/, ['services', 'build']),
+  nodeTest('browser', 'frontend/e2e', ['services', 'build', 'console', 'chromium']),
+];

@@ -1,0 +1,66 @@
+/**
+ * `npm run openapi`: writes docs/openapi.json and, from it, the types of the console's client.
+ * With `--check` it writes nothing and fails if one of them is not what it would write.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ensureBuild, hasConsole } from './lib/build.mjs';
+import { Child } from './lib/child.mjs';
+import { ensurePackages } from './lib/install.mjs';
+import { inRoot } from './lib/paths.mjs';
+import { run } from './lib/run.mjs';
+import { step } from './lib/step.mjs';
+import { tempDir } from './lib/temp.mjs';
+import { Trouble } from './lib/trouble.mjs';
+
+const DOCUMENT = 'docs/openapi.json';
+const SCHEMA = 'frontend/src/api/schema.d.ts';
+const GENERATOR = 'node_modules/openapi-typescript/bin/cli.js';
+
+const check = process.argv.includes('--check');
+
+await run(async (scope) => {
+  await ensurePackages();
+  await ensureBuild();
+  const { path: folder } = scope.own(tempDir());
+
+  const document = await step('The API, as OpenAPI', () => output('dist/openapi.js'));
+  settle(DOCUMENT, `${JSON.stringify(JSON.parse(document), null, 2)}\n`);
+
+  if (hasConsole()) {
+    await step("The console's types", async () => {
+      const schema = join(folder, 'schema.d.ts');
+      await output(GENERATOR, inRoot(DOCUMENT), '-o', schema);
+      settle(SCHEMA, readFileSync(schema, 'utf8'));
+    });
+  }
+  return 0;
+});
+
+/**
+ * @param {string[]} args of node
+ * @returns {Promise<string>} what it printed
+ */
+async function output(...args) {
+  const child = new Child(process.execPath, args, {
+    name: args[0] ?? 'node',
+    cwd: inRoot(),
+    keepLines: true,
+  });
+  const { code } = await child.exited;
+  if (code !== 0) throw new Trouble(`${child.name} failed.`, { log: child.tail() });
+  return child.lines.join('\n');
+}
+
+/**
+ * @param {string} path
+ * @param {string} text
+ */
+function settle(path, text) {
+  const file = inRoot(path);
+  const same = existsSync(file) && readFileSync(file, 'utf8') === text;
+  if (same) return;
+  if (check) throw new Trouble(`${path} is not up to date. Run \`npm run openapi\` and commit it.`);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

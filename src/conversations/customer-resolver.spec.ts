@@ -1,0 +1,324 @@
+import fc from 'fast-check';
+import type { CustomerId, TenantId } from '../common/id.js';
+import type { Contact } from '../whatsapp/webhook-items.js';
+import { resolveCustomers, type Touch } from './customer-resolver.js';
+import { identityKeysOf, type Customer } from './customer.schema.js';
+
+const TENANT: TenantId = 'tnt_1';
+const NOW = new Date('2026-11-20T12:00:00Z');
+const at = (minutes: number): Date => new Date(NOW.getTime() + minutes * 60_000);
+
+/** The customers as the database holds them: changes are applied as the repository writes them. */
+class Book {
+  readonly rows = new Map<CustomerId, Customer>();
+
+  touch(...touches: readonly Partial<Touch>[]): readonly (Customer | null)[] {
+    const full = touches.map(toTouch);
+    const keys = full.flatMap(({ tenantId, contact, formerly = {}, alias = {} }) =>
+      [contact, formerly, alias].flatMap((identity) => identityKeysOf(tenantId, identity)),
+    );
+    const known = [...this.rows.values()].filter((row) =>
+      row.keys?.some((key) => keys.includes(key)),
+    );
+    const { created, changed, customers } = resolveCustomers(full, structuredClone(known), NOW);
+    for (const { customerId, set, removeKeys } of changed) {
+      const row = this.rows.get(customerId)!;
+      if (set.mergedInto !== undefined) delete row.keys;
+      else if (row.keys) row.keys = row.keys.filter((key) => !removeKeys.includes(key));
+      this.expectDistinctKeys();
+    }
+    for (const customer of created) {
+      this.rows.set(customer._id, structuredClone(customer));
+      this.expectDistinctKeys();
+    }
+    for (const { customerId, set, max, addKeys, absorb } of changed) {
+      const row = this.rows.get(customerId)!;
+      Object.assign(row, set);
+      for (const field of ['lastMessageAt', 'lastInboundAt', 'updatedAt'] as const) {
+        const [before, value] = [row[field], max[field]];
+        if (value && (before === undefined || value > before)) row[field] = value;
+      }
+      if (addKeys.length > 0) row.keys = [...new Set([...(row.keys ?? []), ...addKeys])];
+      if (absorb.length > 0) row.absorbed = [...(row.absorbed ?? []), ...absorb];
+      this.expectDistinctKeys();
+    }
+    return customers;
+  }
+
+  /** The one who is found by this number or user id. */
+  by(identity: Contact): Customer {
+    const [key] = identityKeysOf(TENANT, identity);
+    const row = [...this.rows.values()].find(({ keys }) => keys?.includes(key!));
+    if (row === undefined) throw new Error(`nobody is found by ${key}`);
+    return row;
+  }
+
+  get alive(): Customer[] {
+    return [...this.rows.values()].filter(({ mergedInto }) => mergedInto === undefined);
+  }
+
+  /** Every row, without what tells only when it was written. */
+  get state(): unknown {
+    return [...this.rows.values()].map(({ keys = [], ...row }) => ({
+      ...row,
+      keys: keys.toSorted(),
+    }));
+  }
+
+  private expectDistinctKeys(): void {
+    const keys = [...this.rows.values()].flatMap((row) => row.keys ?? []);
+    expect(new Set(keys).size).toBe(keys.length);
+  }
+}
+
+function toTouch(touch: Partial<Touch>): Touch {
+  return { tenantId: TENANT, contact: {}, at: NOW, opensWindow: false, ...touch };
+}
+
+const BSUID = 'US.13491208655302741918';
+const NUMBER = '15550001234';
+
+describe(resolveCustomers.name, () => {
+  it('knows a person again by number or by user id', () => {
+    const book = new Book();
+    book.touch({ contact: { waId: NUMBER, userId: BSUID } });
+    const [byNumber, byUserId] = book.touch(
+      { contact: { waId: NUMBER } },
+      { contact: { userId: BSUID } },
+    );
+    expect(book.rows.size).toBe(1);
+    expect(byNumber?._id).toBe(byUserId?._id);
+  });
+
+  it('makes one customer of many first messages', () => {
+    const book = new Book();
+    book.touch(...Array.from({ length: 10 }, () => ({ contact: { waId: NUMBER } })));
+    expect(book.rows.size).toBe(1);
+  });
+
+  it('keeps tenants apart', () => {
+    const book = new Book();
+    book.touch({ contact: { waId: NUMBER } }, { contact: { waId: NUMBER }, tenantId: 'tnt_2' });
+    expect(book.rows.size).toBe(2);
+  });
+
+  it('finds nobody where Meta names nobody', () => {
+    const book = new Book();
+    expect(book.touch({ contact: { name: 'Ada' } })).toEqual([null]);
+    expect(book.rows.size).toBe(0);
+  });
+
+  it.each([
+    ['Brazil', '5531987654321', '553187654321'],
+    ['Mexico', '525512345678', '5215512345678'],
+    ['Argentina', '541112345678', '5491112345678'],
+  ])('takes both spellings of a number in %s for one person', (_country, dialled, waId) => {
+    const book = new Book();
+    book.touch({ contact: { waId: dialled } });
+    book.touch({ contact: { waId } });
+    expect(book.alive).toHaveLength(1);
+    // Answers go to the spelling that WhatsApp used.
+    expect(book.alive[0]?.waId).toBe(waId);
+  });
+
+  it('merges two customers that prove to be one, and loses nothing of either', () => {
+    const book = new Book();
+    book.touch({ contact: { waId: NUMBER, name: 'Ada' }, at: at(-9), opensWindow: true });
+    book.touch({ contact: { userId: BSUID, username: 'ada' }, at: at(-5) });
+    const byNumber = structuredClone(book.by({ waId: NUMBER }));
+    const byUserId = book.by({ userId: BSUID });
+    const [merged] = book.touch({ contact: { userId: BSUID, waId: NUMBER }, at: at(-20) });
+    expect(book.alive).toMatchObject([
+      {
+        _id: byUserId._id,
+        waId: NUMBER,
+        userId: BSUID,
+        name: 'Ada',
+        username: 'ada',
+        lastMessageAt: at(-5),
+        lastInboundAt: at(-9),
+        absorbed: [{ customerId: byNumber._id, keys: byNumber.keys }],
+      },
+    ]);
+    expect(merged?._id).toBe(byUserId._id);
+    expect(book.rows.get(byNumber._id)).toMatchObject({ mergedInto: byUserId._id });
+    expect(book.rows.get(byNumber._id)).not.toHaveProperty('keys');
+  });
+
+  it('remembers in a merged customer whom it had absorbed before', () => {
+    const book = new Book();
+    const [first] = book.touch({ contact: { waId: '15550000001' } });
+    const [second] = book.touch({ contact: { waId: '15550000002' } });
+    book.touch({ contact: { waId: '15550000002' }, alias: { waId: '15550000001' } });
+    book.touch({ contact: { userId: BSUID } });
+    book.touch({ contact: { userId: BSUID, waId: '15550000002' } });
+    expect(book.alive).toHaveLength(1);
+    expect(book.alive[0]?.absorbed?.map(({ customerId }) => customerId).toSorted()).toEqual(
+      [first!._id, second!._id].toSorted(),
+    );
+  });
+
+  it('gives a number to the one who writes from it now, if both are known', () => {
+    const book = new Book();
+    book.touch({ contact: { waId: NUMBER, userId: 'US.1' } }, { contact: { userId: 'US.2' } });
+    book.touch({ contact: { waId: NUMBER, userId: 'US.2' } });
+    expect(book.alive).toHaveLength(2);
+    expect(book.by({ waId: NUMBER }).userId).toBe('US.2');
+    expect(book.by({ userId: 'US.1' }).keys).toEqual(['tnt_1/user/US.1']);
+  });
+
+  it('tells two people of one batch apart who wrote from one number', () => {
+    const book = new Book();
+    book.touch(
+      { contact: { waId: NUMBER, userId: 'US.1' } },
+      { contact: { userId: 'US.2' } },
+      { contact: { waId: NUMBER, userId: 'US.2' } },
+    );
+    expect(book.alive.map(({ userId }) => userId).toSorted()).toEqual(['US.1', 'US.2']);
+    expect(book.by({ waId: NUMBER }).userId).toBe('US.2');
+  });
+
+  it('goes on with the thread of a number whose user id is new', () => {
+    const book = new Book();
+    book.touch({ contact: { waId: NUMBER, userId: 'US.1' } });
+    book.touch({ contact: { waId: NUMBER, userId: 'US.2' } });
+    expect(book.alive).toMatchObject([{ waId: NUMBER, userId: 'US.2' }]);
+  });
+
+  it('still knows after a merge that the person declined marketing', () => {
+    const book = new Book();
+    const [byNumber] = book.touch({ contact: { waId: NUMBER } });
+    Object.assign(book.rows.get(byNumber!._id)!, {
+      marketingOptOut: true,
+      marketingPreferenceAt: at(-3),
+    });
+    book.touch({ contact: { userId: BSUID } });
+    book.touch({ contact: { userId: BSUID, waId: NUMBER } });
+    expect(book.alive).toMatchObject([{ userId: BSUID, marketingOptOut: true }]);
+  });
+
+  it('follows a person to another number, and lets go of the old one', () => {
+    const book = new Book();
+    const [before] = book.touch({ contact: { waId: NUMBER } });
+    book.touch({ contact: { waId: '15550009999' }, formerly: { waId: NUMBER }, at: null });
+    expect(book.by({ waId: '15550009999' })).toMatchObject({
+      _id: before!._id,
+      waId: '15550009999',
+    });
+    const [stranger] = book.touch({ contact: { waId: NUMBER } });
+    expect(stranger!._id).not.toBe(before!._id);
+  });
+
+  it('knows a person by a second number from then on, and keeps the first', () => {
+    const book = new Book();
+    const [before] = book.touch({ contact: { waId: NUMBER } });
+    book.touch({ contact: { waId: '15550009999' }, alias: { waId: NUMBER }, at: null });
+    for (const waId of ['15550009999', NUMBER]) expect(book.by({ waId })._id).toBe(before!._id);
+  });
+
+  it('takes what the last touch of a batch says, also if it says what was known before', () => {
+    const book = new Book();
+    book.touch({ contact: { waId: NUMBER, name: 'Ada' } });
+    book.touch(
+      { contact: { waId: NUMBER, name: 'Eve' } },
+      { contact: { waId: NUMBER, name: 'Ada' } },
+    );
+    expect(book.alive[0]?.name).toBe('Ada');
+  });
+
+  it('opens the window with the latest message of the person, in whatever order they come', () => {
+    const book = new Book();
+    for (const minutes of [-5, -1, -9]) {
+      book.touch({ contact: { waId: NUMBER }, at: at(minutes), opensWindow: true });
+    }
+    book.touch({ contact: { waId: NUMBER }, at: at(0) });
+    expect(book.alive[0]).toMatchObject({ lastInboundAt: at(-1), lastMessageAt: at(0) });
+  });
+
+  const contacts = fc.record(
+    {
+      waId: fc.constantFrom('15550000001', '15550000002', '553187654321', '5531987654321'),
+      userId: fc.constantFrom('US.1', 'US.2', 'US.3'),
+      name: fc.constantFrom('Ada', 'Eve'),
+    },
+    { requiredKeys: [] },
+  );
+  const touches = fc.array(
+    fc.record({
+      contact: contacts,
+      at: fc.integer({ min: -60, max: 0 }).map(at),
+      opensWindow: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 6 },
+  );
+
+  it('never gives one key to two customers, and finds each by the keys it came with', () => {
+    fc.assert(
+      fc.property(fc.array(touches, { maxLength: 4 }), (batches) => {
+        const book = new Book();
+        for (const batch of batches) {
+          const found = book.touch(...batch);
+          batch.forEach(({ contact }, place) => {
+            const nameless = identityKeysOf(TENANT, contact).length === 0;
+            expect(found[place] === null).toBe(nameless);
+          });
+          const last = batch.at(-1)!;
+          if (identityKeysOf(TENANT, last.contact).length > 0) {
+            expect(book.by(last.contact)._id).toBe(found.at(-1)?._id);
+          }
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('leads from every customer that was ever named to one that lives and holds its thread', () => {
+    fc.assert(
+      fc.property(fc.array(touches, { maxLength: 4 }), (batches) => {
+        const book = new Book();
+        const named = batches
+          .flatMap((batch) => book.touch(...batch))
+          .filter((one) => one !== null);
+        const threads = book.alive.flatMap(({ _id, absorbed = [] }) => [
+          _id,
+          ...absorbed.map(({ customerId }) => customerId),
+        ]);
+        for (const { _id } of named) expect(threads).toContain(_id);
+        expect(new Set(threads).size).toBe(threads.length);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('changes nothing if it is applied a second time', () => {
+    // Each person keeps their number here: one that goes back and forth is news every time.
+    const people = [
+      { waId: '15550000001', userId: 'US.1' },
+      { waId: '553187654321', userId: 'US.2' },
+    ];
+    const sound = touches.map((batch) =>
+      batch.map(({ contact, ...touch }, place) => {
+        const { waId, userId } = people[place % 2]!;
+        return {
+          ...touch,
+          contact: {
+            ...(contact.waId !== undefined && { waId }),
+            ...(contact.userId !== undefined && { userId }),
+            ...(contact.name !== undefined && { name: contact.name }),
+          },
+        };
+      }),
+    );
+    fc.assert(
+      fc.property(sound, sound, (earlier, batch) => {
+        const book = new Book();
+        book.touch(...earlier);
+        book.touch(...batch);
+        const before = book.state;
+        book.touch(...batch);
+        expect(book.state).toEqual(before);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

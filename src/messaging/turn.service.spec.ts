@@ -1,0 +1,98 @@
+import { fake } from '../../test/support/fake.js';
+import { Clock } from '../common/clock.js';
+import { Secret } from '../common/secret.js';
+import type { AppConfig } from '../config/app-config.js';
+import type { TenantDirectory } from '../tenants/tenant-directory.js';
+import type { Tenant, TenantStatus } from '../tenants/tenant.schema.js';
+import type { MessageSender } from './message-sender.js';
+import { STATUS_RANK } from './message-status.js';
+import type { Message } from './message.schema.js';
+import type { OutboxRepository } from './outbox.repository.js';
+import type { TakeTurnQueue } from './take-turn.job.js';
+import { TurnService } from './turn.service.js';
+
+const PAST = new Date(Date.now() - 1_000);
+const FUTURE = new Date(Date.now() + 60_000);
+
+const CREDENTIALS = { phoneNumberId: '1', accessToken: new Secret('token') };
+
+function setUp(lane: Message[], status: TenantStatus = 'active') {
+  const sent: string[] = [];
+  const outbox = fake<OutboxRepository>({
+    findLane: async (_tenantId: string, limit: number) => lane.slice(0, limit),
+    expire: async (ids: readonly string[]) => {
+      lane = lane.filter(({ _id }) => !ids.includes(_id));
+      return ids.length;
+    },
+    claim: async (messages: readonly Message[]) => {
+      lane = lane.filter((row) => !messages.includes(row));
+      return [...messages];
+    },
+  }) as OutboxRepository;
+  const turns = new TurnService(
+    fake<AppConfig>({
+      sending: { laneConcurrency: 50, orderHoldMs: 60_000, leaseMs: 30_000 },
+      shutdownTimeoutMs: 100,
+    }),
+    new Clock(),
+    fake<TenantDirectory>({
+      find: async () => fake<Tenant>({ status }),
+      findCredentials: async () => CREDENTIALS,
+    }),
+    outbox,
+    fake<MessageSender>({
+      send: async ({ _id }: Message) => {
+        sent.push(_id);
+        return true;
+      },
+    }),
+    fake<TakeTurnQueue>({ ring: async () => undefined }),
+  );
+  return { turns, sent, left: () => lane.map(({ _id }) => _id) };
+}
+
+const message = (id: number, extra: Partial<Message> = {}): Message =>
+  ({
+    _id: `msg_${id}`,
+    conversationId: `cnv_${id}`,
+    rank: STATUS_RANK.queued,
+    ...extra,
+  }) as Message;
+
+describe(TurnService.name, () => {
+  it('sends nothing that has expired, and all the rest', async () => {
+    const { turns, sent, left } = setUp([
+      message(1, { expiresAt: PAST }),
+      message(2, { expiresAt: FUTURE }),
+      message(3),
+      message(4, { expiresAt: PAST, conversationId: 'cnv_3' }),
+    ]);
+    await turns.take('tnt_1');
+    expect(sent).toEqual(['msg_2', 'msg_3']);
+    expect(left()).toEqual([]);
+  });
+
+  it('gets past any number of expired messages', async () => {
+    const late = Array.from({ length: 1_000 }, (_, id) => message(id, { expiresAt: PAST }));
+    const { turns, sent } = setUp([...late, message(5_000)]);
+    await turns.take('tnt_1');
+    expect(sent).toEqual(['msg_5000']);
+  });
+
+  it('lets go a message that is in flight when it expires', async () => {
+    const inFlight = message(1, { rank: STATUS_RANK.sending, expiresAt: PAST });
+    const { turns, left } = setUp([inFlight]);
+    await turns.take('tnt_1');
+    expect(left()).toEqual(['msg_1']);
+  });
+
+  it.each<TenantStatus>(['suspended', 'paused', 'needs_reauth', 'deleted'])(
+    'leaves the outbox of a tenant that is %s alone',
+    async (status) => {
+      const { turns, sent, left } = setUp([message(1), message(2, { expiresAt: PAST })], status);
+      await turns.take('tnt_1');
+      expect(sent).toEqual([]);
+      expect(left()).toEqual(['msg_1', 'msg_2']);
+    },
+  );
+});

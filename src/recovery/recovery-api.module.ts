@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
+import { MessagingModule } from '../messaging/messaging.module.js';
+import { TenantsModule } from '../tenants/tenants.module.js';
+import { WebhookModule } from '../webhook/webhook.module.js';
+import { DeadLettersController } from './dead-letters.controller.js';
+import { ReplayService } from './replay.service.js';
+
+@Module({
+  imports: [DeadLettersModule, MessagingModule, WebhookModule, TenantsModule],
+  controllers: [DeadLettersController],
+  providers: [ReplayService],
+})
+export class RecoveryApiModule {}

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { isId, type DeadLetterId, type MessageId, type TenantId, type WebhookEventId } from '../common/id.js';
+import type { DeadLetter } from '../dead-letters/dead-letter.schema.js';
+import { DeadLettersService } from '../dead-letters/dead-letters.service.js';
+import { STATUS_RANK } from '../messaging/message-status.js';
+import { OutboxRepository } from '../messaging/outbox.repository.js';
+import { TakeTurnQueue } from '../messaging/take-turn.job.js';
+import { ApplyWebhooksQueue } from '../webhook/apply-webhooks.job.js';
+import { WebhookEventsRepository } from '../webhook/webhook-events.repository.js';
+import type { ReplayDeadLettersDto, ReplayedLetterResponse } from './dead-letter.dto.js';
+import { DeadLetterNotFoundError, DeadLetterNotOpenError } from './recovery.errors.js';
+
+const MAX_REPLAYED = 1_000;
+
+/** Gives what was given up another round of tries, or closes the case. */
+@Injectable()
+export class ReplayService {
+  constructor(
+    private readonly deadLetters: DeadLettersService,
+    private readonly outbox: OutboxRepository,
+    private readonly turns: TakeTurnQueue,
+    private readonly events: WebhookEventsRepository,
+    private readonly webhooks: ApplyWebhooksQueue,
+  ) {}
+
+  /** @throws DeadLetterNotFoundError */
+  async get(id: DeadLetterId): Promise<DeadLetter> {
+    const letter = isId('dlt', id) ? await this.deadLetters.find(id) : null;
+    if (letter === null) throw new DeadLetterNotFoundError(id);
+    return letter;
+  }
+
+  /** Replays open letters, those named or all that fit; a dry run only tells. */
+  async replay(request: ReplayDeadLettersDto): Promise<ReplayedLetterResponse[]> {
+    const letters = await this.select(request);
+    const results: ReplayedLetterResponse[] = [];
+    for (const letter of letters) {
+      results.push({ id: letter._id, ...(await this.replayOne(letter, request.dryRun === true)) });
+    }
+    return results;
+  }
+
+  /**
+   * Closes a letter without another try.
+   *
+   * @throws DeadLetterNotFoundError
+   * @throws DeadLetterNotOpenError
+   */
+  async discard(id: DeadLetterId): Promise<DeadLetter> {
+    const letter = await this.get(id);
+    if (!(await this.deadLetters.close(letter, 'discarded'))) throw new DeadLetterNotOpenError(id);
+    return this.get(id);
+  }
+
+  private async select({ ids, tenantId, code }: ReplayDeadLettersDto): Promise<DeadLetter[]> {
+    if (ids !== undefined) return Promise.all(ids.map((id) => this.get(id as DeadLetterId)));
+    return this.deadLetters.list(
+      {
+        state: 'open',
+        ...(tenantId && { tenantId: tenantId as TenantId }),
+        ...(code !== undefined && { code }),
+      },
+      MAX_REPLAYED,
+    );
+  }
+
+  private async replayOne(
+    letter: DeadLetter,
+    dryRun: boolean,
+  ): Promise<Omit<ReplayedLetterResponse, 'id'>> {
+    if (letter.state !== 'open') return { result: 'skipped', reason: `it is ${letter.state}` };
+    if (dryRun) return { result: 'would replay' };
+    const replayed =
+      letter.kind === 'message'
+        ? await this.replayMessage(letter)
+        : await this.replayWebhook(letter.subjectId as WebhookEventId);
+    if (!replayed) return { result: 'skipped', reason: 'it is no longer failed, or no longer kept' };
+    await this.deadLetters.close(letter, 'replayed');
+    return { result: 'replayed' };
+  }
+
+  /** Only what surely failed goes again: not what arrived meanwhile, nor what may have. */
+  private async replayMessage({ subjectId, tenantId }: DeadLetter): Promise<boolean> {
+    const requeued = await this.outbox.requeue([subjectId as MessageId], [STATUS_RANK.failed]);
+    if (requeued > 0 && tenantId !== undefined) await this.turns.ring([{ tenantId }]);
+    return requeued > 0;
+  }
+
+  private async replayWebhook(id: WebhookEventId): Promise<boolean> {
+    const reopened = await this.events.reopen(id);
+    if (reopened) await this.webhooks.ring([{ webhookEventIds: [id] }]);
+    return reopened;
+  }
+}

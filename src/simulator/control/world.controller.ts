@@ -1,0 +1,130 @@
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Put } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { SimulatorEnvironment } from '../simulator.environment.js';
+import { CallbackVerifierService } from '../webhooks/callback-verifier.service.js';
+import { EventsService } from '../webhooks/events.service.js';
+import { AccountsService } from '../world/accounts.service.js';
+import { CodesService, type CodeGrant } from '../world/codes.service.js';
+import { TemplatesService } from '../world/templates.service.js';
+import { TokensService } from '../world/tokens.service.js';
+import { JsonBody } from './json-body.pipe.js';
+import {
+  AccountDto,
+  EventDto,
+  GrantDto,
+  PhoneNumberDto,
+  TemplateDto,
+  TokenDto,
+  VerificationDto,
+} from './world.dto.js';
+
+/** What there is: accounts, numbers, templates, tokens; and what happens to it. */
+@Controller('_simulator')
+export class WorldController {
+  constructor(
+    private readonly environment: SimulatorEnvironment,
+    private readonly clock: Clock,
+    private readonly accounts: AccountsService,
+    private readonly templates: TemplatesService,
+    private readonly tokens: TokensService,
+    private readonly codes: CodesService,
+    private readonly events: EventsService,
+    private readonly verifier: CallbackVerifierService,
+  ) {}
+
+  @Get('wabas')
+  allAccounts(): object {
+    const items = this.accounts.allAccounts().map((account) => ({
+      ...account,
+      phoneNumbers: this.accounts.numbersOf(account.id).map(({ id, digits }) => ({ id, digits })),
+      templates: this.templates.of(account.id).map(({ name, language, status }) => ({
+        name,
+        language,
+        status,
+      })),
+    }));
+    return { items };
+  }
+
+  @Put('wabas/:id')
+  setAccount(@Param('id') id: string, @Body(new JsonBody(AccountDto)) news: AccountDto): object {
+    return Object.assign(this.accounts.declareAccount(id), news);
+  }
+
+  @Put('wabas/:id/templates/:name')
+  setTemplate(
+    @Param('id') wabaId: string,
+    @Param('name') name: string,
+    @Body(new JsonBody(TemplateDto)) news: TemplateDto,
+  ): object {
+    this.accounts.declareAccount(wabaId);
+    const { language = 'en_US' } = news;
+    const known = this.templates
+      .of(wabaId)
+      .find((template) => template.name === name && template.language === language);
+    const status = news.status ?? known?.status ?? 'APPROVED';
+    const template = this.templates.declare(wabaId, {
+      name,
+      language,
+      status,
+      category: news.category ?? known?.category ?? 'UTILITY',
+      parameterFormat: news.parameterFormat ?? known?.parameterFormat ?? 'POSITIONAL',
+      components: news.components ?? known?.components ?? [{ type: 'BODY', text: 'Hello.' }],
+    });
+    if (known && known.status !== status) this.templates.setStatus(template, status);
+    return template;
+  }
+
+  @Put('phone-numbers/:id')
+  setNumber(
+    @Param('id') id: string,
+    @Body(new JsonBody(PhoneNumberDto)) news: PhoneNumberDto,
+  ): object {
+    const { wabaId, displayPhoneNumber, allowedRecipients, ...rest } = news;
+    const number = Object.assign(this.accounts.declareNumber(id, wabaId), rest);
+    if (displayPhoneNumber !== undefined) number.digits = displayPhoneNumber;
+    if (allowedRecipients) number.allowedRecipients = new Set(allowedRecipients);
+    return { id, wabaId: number.wabaId, displayPhoneNumber: number.digits, status: number.status };
+  }
+
+  @Put('tokens/:token')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  setToken(
+    @Param('token') token: string,
+    @Body(new JsonBody(TokenDto)) { state, ...grant }: TokenDto,
+  ): void {
+    this.tokens.declare(token, { state, ...this.grantOf(grant) });
+  }
+
+  @Put('codes/:code')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  setCode(@Param('code') code: string, @Body(new JsonBody(GrantDto)) grant: GrantDto): void {
+    this.codes.declare(code, this.grantOf(grant));
+  }
+
+  @Post('events')
+  @HttpCode(HttpStatus.ACCEPTED)
+  tell(@Body(new JsonBody(EventDto)) { wabaId, field, value, entryId }: EventDto): {
+    told: boolean;
+  } {
+    return { told: this.events.tell(wabaId, field, value, entryId) };
+  }
+
+  /** The handshake that follows when a callback URL is saved. */
+  @Post('verifications')
+  @HttpCode(HttpStatus.OK)
+  async verify(
+    @Body(new JsonBody(VerificationDto)) { url, verifyToken }: VerificationDto,
+  ): Promise<{ ok: true }> {
+    await this.verifier.verify(url ?? this.environment.SIMULATOR_WEBHOOK_URL, verifyToken);
+    return { ok: true };
+  }
+
+  private grantOf({ phoneNumberIds, wabaIds, expiresInMs }: GrantDto): CodeGrant {
+    return {
+      ...(phoneNumberIds && { phoneNumberIds: new Set(phoneNumberIds) }),
+      ...(wabaIds && { wabaIds: new Set(wabaIds) }),
+      ...(expiresInMs !== undefined && { expiresAt: this.clock.in(expiresInMs).getTime() }),
+    };
+  }
+}

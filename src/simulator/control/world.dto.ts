@@ -1,0 +1,93 @@
+import {
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
+import type { JsonObject } from '../graph/json.js';
+import { TEMPLATE_STATUSES, type TemplateStatus } from '../world/template.js';
+import { TOKEN_STATES, type TokenState } from '../world/tokens.service.js';
+
+const NUMBER_STATUSES = [
+  'CONNECTED',
+  'PENDING',
+  'DISCONNECTED',
+  'FLAGGED',
+  'RESTRICTED',
+  'BANNED',
+] as const;
+const QUALITIES = ['GREEN', 'YELLOW', 'RED', 'UNKNOWN'] as const;
+const VERIFICATIONS = ['VERIFIED', 'NOT_VERIFIED', 'EXPIRED'] as const;
+
+/** What a token, or the token of an authorization code, is good for. */
+export class GrantDto {
+  @IsOptional() @IsString({ each: true }) @ArrayMinSize(1) readonly phoneNumberIds?: string[];
+  @IsOptional() @IsString({ each: true }) @ArrayMinSize(1) readonly wabaIds?: string[];
+  /** From now, ms. */
+  @IsOptional() @IsInt() @Min(0) readonly expiresInMs?: number;
+}
+
+export class TokenDto extends GrantDto {
+  @IsIn(TOKEN_STATES) readonly state!: TokenState;
+}
+
+/** What to change about a number; it is created if need be. */
+export class PhoneNumberDto {
+  @IsOptional() @IsString() @IsNotEmpty() readonly wabaId?: string;
+  /** Digits, country code first. */
+  @IsOptional() @Matches(/^\d{5,15}$/) readonly displayPhoneNumber?: string;
+  @IsOptional() @IsString() readonly verifiedName?: string;
+  @IsOptional() @IsIn(NUMBER_STATUSES) readonly status?: (typeof NUMBER_STATUSES)[number];
+  @IsOptional() @IsIn(QUALITIES) readonly qualityRating?: (typeof QUALITIES)[number];
+  @IsOptional()
+  @IsIn(VERIFICATIONS)
+  readonly codeVerificationStatus?: (typeof VERIFICATIONS)[number];
+  @IsOptional() @IsString() readonly messagingLimit?: string;
+  /** 0: no limit for this number. */
+  @IsOptional() @IsInt() @Min(0) @Max(100_000) readonly throughputPerSecond?: number;
+  @IsOptional() @IsBoolean() readonly registered?: boolean;
+  @IsOptional() @Matches(/^\d{6}$/) readonly pin?: string;
+  @IsOptional() @IsBoolean() readonly onBizApp?: boolean;
+  /** Makes it a test number that may send to these only. */
+  @IsOptional() @IsString({ each: true }) readonly allowedRecipients?: string[];
+}
+
+/** What to change about an account; it is created if need be. */
+export class AccountDto {
+  @IsOptional() @IsString() readonly name?: string;
+  @IsOptional() @IsBoolean() readonly subscribed?: boolean;
+}
+
+/** A template as it shall be. A changed status is told by webhook. */
+export class TemplateDto {
+  @IsOptional() @IsString() readonly language?: string;
+  @IsOptional() @IsIn(TEMPLATE_STATUSES) readonly status?: TemplateStatus;
+  @IsOptional() @IsIn(['AUTHENTICATION', 'MARKETING', 'UTILITY']) readonly category?: string;
+  @IsOptional()
+  @IsIn(['POSITIONAL', 'NAMED'])
+  readonly parameterFormat?: 'POSITIONAL' | 'NAMED';
+  @IsOptional() @IsArray() @IsObject({ each: true }) readonly components?: JsonObject[];
+}
+
+/** A webhook of any field but `messages`. */
+export class EventDto {
+  @IsString() @IsNotEmpty() readonly wabaId!: string;
+  @Matches(/^[a-z_]+$/) readonly field!: string;
+  @IsObject() readonly value!: JsonObject;
+  /** `entry[].id` where it is not the account. */
+  @IsOptional() @IsString() readonly entryId?: string;
+}
+
+/** A callback URL somebody saves in the dashboard. */
+export class VerificationDto {
+  @IsOptional() @IsString() readonly url?: string;
+  @IsString() readonly verifyToken!: string;
+}

@@ -1,0 +1,17 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { BODY_LIMIT } from './raw-http.js';
+
+/**
+ * Bodies reach the controllers as text, whatever their content type. Uploads are left on the wire,
+ * for the media controller to read as they arrive.
+ */
+export function readBodiesAsText(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(/^multipart\//, (_request, _payload, done) => done(null));
+  fastify.addContentTypeParser(
+    '*',
+    { parseAs: 'string', bodyLimit: BODY_LIMIT },
+    (_request, body, done) => done(null, body),
+  );
+}

@@ -1,0 +1,14 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { graphError } from '../graph/graph-error.js';
+
+const KNOWN = /^\/(?:v\d+\.\d+|_simulator|whatsapp_business)(?:[/?]|$)/;
+
+/** Refuses what starts with neither an API version nor one of our own words. */
+export function refuseUnknownPaths(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (KNOWN.test(request.url)) done();
+    else
+      done(graphError(2500, { message: `Unknown path components: ${request.url.split('?')[0]}` }));
+  });
+}

@@ -1,0 +1,95 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import { ControlController } from './control/control.controller.js';
+import { CustomersController } from './control/customers.controller.js';
+import { FaultsController } from './control/faults.controller.js';
+import { LedgerController } from './control/ledger.controller.js';
+import { ResetService } from './control/reset.service.js';
+import { WorldController } from './control/world.controller.js';
+import { FaultsService } from './faults/faults.service.js';
+import { RecipientsService } from './faults/recipients.service.js';
+import { SendLimitsService } from './faults/send-limits.service.js';
+import { AccessService } from './graph/access.service.js';
+import { AccountsController } from './graph/accounts.controller.js';
+import { MediaController } from './graph/media.controller.js';
+import { MessagesEndpoint } from './graph/messages.endpoint.js';
+import { NodesController } from './graph/nodes.controller.js';
+import { NumbersController } from './graph/numbers.controller.js';
+import { OauthController } from './graph/oauth.controller.js';
+import { TemplatesController } from './graph/templates.controller.js';
+import { LedgerService } from './ledger/ledger.service.js';
+import { RequestsService } from './ledger/requests.service.js';
+import { PricingService } from './send/pricing.service.js';
+import { SendService } from './send/send.service.js';
+import { SimulatorEnvironment } from './simulator.environment.js';
+import { CallbackVerifierService } from './webhooks/callback-verifier.service.js';
+import { EventsService } from './webhooks/events.service.js';
+import { StatusReporterService } from './webhooks/status-reporter.service.js';
+import { WebhookSenderService } from './webhooks/webhook-sender.service.js';
+import { AccountsService } from './world/accounts.service.js';
+import { CodesService } from './world/codes.service.js';
+import { CustomersService } from './world/customers.service.js';
+import { InboundMediaService } from './world/inbound-media.service.js';
+import { InboundService } from './world/inbound.service.js';
+import { MediaService } from './world/media.service.js';
+import { TemplatesService } from './world/templates.service.js';
+import { TokensService } from './world/tokens.service.js';
+
+const GRAPH = [
+  MediaController,
+  OauthController,
+  TemplatesController,
+  AccountsController,
+  NumbersController,
+  NodesController,
+];
+
+const CONTROL = [
+  ControlController,
+  CustomersController,
+  FaultsController,
+  LedgerController,
+  WorldController,
+];
+
+/** Who is there: accounts and numbers, customers, tokens, templates, files. */
+const WORLD = [
+  AccountsService,
+  CodesService,
+  CustomersService,
+  InboundMediaService,
+  InboundService,
+  MediaService,
+  TemplatesService,
+  TokensService,
+];
+
+const FAULTS = [FaultsService, RecipientsService, SendLimitsService];
+const SENDING = [AccessService, MessagesEndpoint, PricingService, SendService];
+const WEBHOOKS = [
+  CallbackVerifierService,
+  EventsService,
+  StatusReporterService,
+  WebhookSenderService,
+];
+const MEMORY = [LedgerService, RequestsService, ResetService];
+
+/** A Meta of one's own: Graph API, webhooks, customers, and all that can go wrong. */
+@Module({})
+export class SimulatorModule {
+  static with(environment: SimulatorEnvironment): DynamicModule {
+    return {
+      module: SimulatorModule,
+      controllers: [...GRAPH, ...CONTROL],
+      providers: [
+        { provide: SimulatorEnvironment, useValue: environment },
+        Clock,
+        ...WORLD,
+        ...FAULTS,
+        ...SENDING,
+        ...WEBHOOKS,
+        ...MEMORY,
+      ],
+    };
+  }
+}

@@ -1,0 +1,556 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { isSignedBy } from '../whatsapp/webhook-signature.js';
+import { createSimulator } from './create-simulator.js';
+import { SimulatorEnvironment } from './simulator.environment.js';
+
+const APP_SECRET = '0123456789abcdef0123456789abcdef';
+const NUMBER = '200300400500601';
+const USER = '15550001234';
+
+/** What the simulator posts its webhooks to. */
+interface Received {
+  readonly body: string;
+  readonly signature: string | undefined;
+}
+
+let simulator: NestFastifyApplication;
+let receiver: Server;
+let base: string;
+let received: Received[] = [];
+let answerWith: (attempt: number) => number = () => 200;
+
+beforeAll(async () => {
+  receiver = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const signature = request.headers['x-hub-signature-256'];
+      const body = Buffer.concat(chunks).toString();
+      received.push({ body, signature: typeof signature === 'string' ? signature : undefined });
+      const challenge = new URL(request.url ?? '', 'http://x').searchParams.get('hub.challenge');
+      response.writeHead(answerWith(received.length)).end(challenge ?? 'no');
+    });
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const { port } = receiver.address() as AddressInfo;
+  simulator = await createSimulator(
+    Object.assign(new SimulatorEnvironment(), {
+      APP_SECRET,
+      SIMULATOR_WEBHOOK_URL: `http://127.0.0.1:${port}/hook`,
+      SIMULATOR_SENT_DELAY_MS: 1,
+      SIMULATOR_DELIVERED_DELAY_MS: 10,
+      SIMULATOR_READ_DELAY_MS: 20,
+      SIMULATOR_TEMPLATE_REVIEW_MS: 5,
+      SIMULATOR_CLOCK_FACTOR: 3000,
+    }),
+  );
+  await simulator.listen(0, '127.0.0.1');
+  base = await simulator.getUrl();
+});
+
+afterAll(async () => {
+  await simulator.close();
+  receiver.closeAllConnections();
+  receiver.close();
+});
+
+beforeEach(async () => {
+  answerWith = () => 200;
+  await fetch(`${base}/_simulator`, { method: 'DELETE' });
+  received = [];
+});
+
+type Json = ReturnType<typeof JSON.parse>;
+
+interface Answer {
+  readonly status: number;
+  readonly body: Json;
+}
+
+/** How long a call may take on a busy machine, and how long one waits that never ends, ms. */
+const PATIENCE_MS = 15_000;
+const HANG_MS = 500;
+
+async function call(
+  method: string,
+  path: string,
+  body?: object,
+  token = 'token',
+  timeoutMs = PATIENCE_MS,
+): Promise<Answer> {
+  const response = await fetch(base + path, {
+    method,
+    headers: { authorization: `Bearer ${token}` },
+    ...(body && { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+}
+
+const textTo = (to: string, rest: object = {}) => ({
+  messaging_product: 'whatsapp',
+  to,
+  type: 'text',
+  text: { body: 'Hello' },
+  ...rest,
+});
+
+const send = (body: object, token?: string, timeoutMs?: number) =>
+  call('POST', `/v26.0/${NUMBER}/messages`, body, token, timeoutMs);
+const set = (path: string, body: object) => call('PUT', `/_simulator/${path}`, body);
+const write = (body: object) =>
+  call('POST', `/_simulator/customers/${USER}/messages`, { phoneNumberId: NUMBER, ...body });
+
+async function ledger(query = ''): Promise<{ total: number; items: Json[] }> {
+  return (await call('GET', `/_simulator/messages?${query}`)).body;
+}
+
+/** Waits until `read` gives something. */
+async function eventually<T>(read: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const value = await read();
+    if (value !== undefined) return value;
+    if (Date.now() > until) throw new Error('It did not happen in time.');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+const values = () =>
+  received.flatMap(({ body }) => JSON.parse(body).entry).flatMap(({ changes }) => changes);
+const statuses = () => values().flatMap(({ value }) => value.statuses ?? []);
+const statusNames = (count: number) =>
+  eventually(() => {
+    const names = statuses().map(({ status }) => status);
+    return names.length >= count ? names : undefined;
+  });
+
+describe('sending', () => {
+  it('answers as Meta does, and reports what became of it', async () => {
+    const sent = await send(textTo(`+${USER}`, { biz_opaque_callback_data: 'msg_1' }));
+    expect(sent).toEqual({
+      status: 200,
+      body: {
+        messaging_product: 'whatsapp',
+        contacts: [{ input: `+${USER}`, wa_id: USER }],
+        messages: [{ id: expect.stringMatching(/^wamid\./) }],
+      },
+    });
+    expect(await statusNames(3)).toEqual(['sent', 'delivered', 'read']);
+    expect(values()[0]).toEqual({
+      field: 'messages',
+      value: {
+        messaging_product: 'whatsapp',
+        metadata: { display_phone_number: '15550500601', phone_number_id: NUMBER },
+        contacts: [
+          {
+            profile: { name: 'Customer 1234' },
+            wa_id: USER,
+            user_id: expect.stringMatching(/^US\.\d{20}$/),
+          },
+        ],
+        statuses: [
+          {
+            id: sent.body.messages[0].id,
+            status: 'sent',
+            timestamp: expect.stringMatching(/^\d{10}$/),
+            recipient_id: USER,
+            recipient_user_id: expect.stringMatching(/^US\.\d{20}$/),
+            biz_opaque_callback_data: 'msg_1',
+            pricing: {
+              billable: false,
+              pricing_model: 'PMP',
+              type: 'free_customer_service',
+              category: 'service',
+            },
+          },
+        ],
+      },
+    });
+    for (const { body, signature } of received) {
+      expect(isSignedBy(APP_SECRET, Buffer.from(body), signature)).toBe(true);
+    }
+  });
+
+  it('keeps every accepted message in the ledger', async () => {
+    await send(textTo(USER, { biz_opaque_callback_data: 'one' }));
+    await send(textTo('15550005678', { biz_opaque_callback_data: 'two' }));
+    await eventually(async () => {
+      const { items } = await ledger('callbackData=one');
+      return items[0].statuses[2]?.acknowledgedAt ?? undefined;
+    });
+    const { total, items } = await ledger(`to=%2B${USER}`);
+    expect(total).toBe(1);
+    expect(items[0]).toMatchObject({
+      phoneNumberId: NUMBER,
+      to: USER,
+      recipient: null,
+      waId: USER,
+      type: 'text',
+      text: 'Hello',
+      callbackData: 'one',
+      body: textTo(USER, { biz_opaque_callback_data: 'one' }),
+      statuses: [{ status: 'sent' }, { status: 'delivered' }, { status: 'read' }],
+    });
+    expect((await ledger()).total).toBe(2);
+    expect((await ledger('phoneNumberId=1')).total).toBe(0);
+  });
+
+  it('writes a Brazilian number the way WhatsApp does', async () => {
+    const { body } = await send(textTo('+5531912345678'));
+    expect(body.contacts).toEqual([{ input: '+5531912345678', wa_id: '553112345678' }]);
+  });
+
+  it('sends to a business-scoped user id', async () => {
+    const { body } = await send(textTo(USER, { to: undefined, recipient: 'US.134' }));
+    expect(body.contacts).toEqual([{ input: 'US.134', user_id: 'US.134' }]);
+    await statusNames(1);
+    expect(statuses()[0]).toMatchObject({ recipient_user_id: 'US.134' });
+    expect(statuses()[0].recipient_id).toBeUndefined();
+  });
+
+  it('takes read receipts and typing', async () => {
+    const receipt = { messaging_product: 'whatsapp', status: 'read', message_id: 'wamid.x' };
+    expect(await send({ ...receipt, typing_indicator: { type: 'text' } })).toEqual({
+      status: 200,
+      body: { success: true },
+    });
+    expect((await call('GET', '/_simulator/requests')).body).toMatchObject({
+      readReceipts: 1,
+      typingIndicators: 1,
+    });
+  });
+
+  it('refuses a body that is not JSON, and a caller without a token', async () => {
+    const url = `${base}/v26.0/${NUMBER}/messages`;
+    const bad = await fetch(url, {
+      method: 'POST',
+      headers: { authorization: 'Bearer t' },
+      body: '{oops',
+    });
+    expect([bad.status, await bad.json()]).toMatchObject([400, { error: { code: 100 } }]);
+    const anonymous = await fetch(url, { method: 'POST', body: '{}' });
+    expect([anonymous.status, await anonymous.json()]).toMatchObject([
+      401,
+      { error: { code: 190, type: 'OAuthException' } },
+    ]);
+  });
+});
+
+describe('outcomes', () => {
+  it.each([
+    ['15559131026', 400, 131026],
+    ['15559000190', 401, 190],
+    ['15559130429', 400, 130429],
+    ['15559131016', 500, 131016],
+    ['15559132001', 404, 132001],
+  ])('%s is refused with HTTP %d, code %d', async (to, status, code) => {
+    expect(await send(textTo(to))).toMatchObject({ status, body: { error: { code } } });
+    expect((await ledger()).total).toBe(0);
+  });
+
+  it.each([
+    ['html-500', false],
+    ['reset', false],
+    ['hang', false],
+    ['accept-then-hang', true],
+    ['accept-then-reset', true],
+    ['accept-then-garbage', true],
+    ['accept-then-html-500', true],
+    ['accept-then-late-answer', true],
+  ])('%s gives no usable answer; accepted: %s', async (outcome, accepted) => {
+    await set(`recipients/+${USER}`, { outcome });
+    await expect(send(textTo(USER), undefined, HANG_MS)).rejects.toThrow();
+    expect((await ledger()).total).toBe(accepted ? 1 : 0);
+    if (accepted) expect(await statusNames(3)).toHaveLength(3);
+  });
+
+  it('fails later, without contacts', async () => {
+    expect((await send(textTo('15558131049'))).status).toBe(200);
+    expect(await statusNames(1)).toEqual(['failed']);
+    expect(statuses()[0].errors).toEqual([
+      expect.objectContaining({ code: 131049, error_data: { details: expect.any(String) } }),
+    ]);
+    expect(values()[0].value.contacts).toBeUndefined();
+  });
+
+  it('refuses the first sends only', async () => {
+    const codes = [];
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      codes.push((await send(textTo('15556131056'))).status);
+    }
+    expect(codes).toEqual([400, 400, 200]);
+    expect((await call('GET', '/_simulator/requests')).body).toMatchObject({
+      outcomes: { 'error-131056': 2, accept: 1 },
+      numbers: { [NUMBER]: { requests: 3 } },
+    });
+  });
+
+  it('takes its time', async () => {
+    await set(`recipients/${USER}`, { outcome: 'slow', delayMs: 80 });
+    const started = performance.now();
+    await send(textTo(USER));
+    expect(performance.now() - started).toBeGreaterThan(75);
+  });
+});
+
+describe('limits', () => {
+  it('closes the window on who has not written', async () => {
+    await set('faults', { window: 'error' });
+    expect((await send(textTo(USER))).body.error.code).toBe(131047);
+    await write({ text: 'hi' });
+    expect((await send(textTo(USER))).status).toBe(200);
+  });
+
+  it('can tell of the closed window later', async () => {
+    await set('faults', { window: 'failed' });
+    expect((await send(textTo(USER))).status).toBe(200);
+    expect(await statusNames(1)).toEqual(['failed']);
+    expect(statuses()[0].errors[0].code).toBe(131047);
+  });
+
+  it('holds a pair to 45 at once, and nobody else', async () => {
+    await set('faults', { pairLimit: true, statuses: false });
+    const answers = await Promise.all(Array.from({ length: 50 }, () => send(textTo(USER))));
+    const refused = answers.filter(({ body }) => body.error?.code === 131056);
+    expect(refused).toHaveLength(5);
+    expect((await send(textTo('15550005678'))).status).toBe(200);
+  });
+
+  it('holds a number to its throughput', async () => {
+    await set('faults', { throughputPerSecond: 20, statuses: false });
+    const numbers = Array.from({ length: 30 }, (_, index) => `1555000${2000 + index}`);
+    const answers = await Promise.all(numbers.map((to) => send(textTo(to))));
+    expect(answers.filter(({ body }) => body.error?.code === 130429)).toHaveLength(10);
+  });
+});
+
+describe('webhooks', () => {
+  it('are posted again until they are taken', async () => {
+    answerWith = (attempt) => (attempt < 4 ? 503 : 200);
+    await write({ text: 'hi' });
+    const { body } = await eventually(async () => {
+      const answer = await call('GET', '/_simulator/webhooks');
+      return answer.body.acknowledged === 1 ? answer : undefined;
+    });
+    expect(body).toMatchObject({ posted: 4, refused: { 503: 3 }, pending: 0, givenUp: 0 });
+    expect(body.failures[0]).toMatchObject({ status: 503, body: 'no', attempt: 1 });
+    expect(new Set(received.map((post) => post.body)).size).toBe(1);
+  });
+
+  it('share a POST if batches are on', async () => {
+    await set('faults', { webhookBatch: 1000, webhookLingerMs: 60_000 });
+    for (let count = 0; count < 5; count += 1) await write({ text: `hi ${count}` });
+    await set('faults', { webhookBatch: 6, webhookLingerMs: 60_000 });
+    await write({ text: 'hi 5' });
+    await eventually(() => received[0]);
+    expect(values()).toHaveLength(1);
+    expect(values()[0].value.messages).toHaveLength(6);
+  });
+
+  it('come twice if they shall', async () => {
+    await set('faults', { duplicateWebhookRate: 1 });
+    await write({ text: 'hi' });
+    await eventually(() => received[1]);
+    expect(received[0]).toEqual(received[1]);
+  });
+
+  it('can come before the answer', async () => {
+    await set('faults', { statusBeforeAnswer: true });
+    await send(textTo(USER));
+    expect(statuses()[0].status).toBe('sent');
+  });
+
+  it('tell of accounts and templates', async () => {
+    const value = { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'DISABLE' } };
+    await call('POST', '/_simulator/events', { wabaId: '11', field: 'account_update', value });
+    await eventually(() => received[0]);
+    expect(JSON.parse(received[0]?.body ?? '').entry).toEqual([
+      { id: '11', time: expect.any(Number), changes: [{ field: 'account_update', value }] },
+    ]);
+  });
+
+  it('go where an account or a number says, once the URL is verified', async () => {
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/own`;
+    const configuration = { override_callback_uri: url, verify_token: 'x' };
+    const path = `/v26.0/${NUMBER}`;
+    expect(await call('POST', path, { webhook_configuration: configuration })).toEqual({
+      status: 200,
+      body: { success: true },
+    });
+    const { body } = await call('GET', `${path}?fields=webhook_configuration`);
+    expect(body.webhook_configuration.phone_number).toBe(url);
+    answerWith = () => 403;
+    const refused = await call('POST', '/v26.0/11/subscribed_apps', configuration);
+    expect(refused.body.error.code).toBe(2200);
+  });
+});
+
+describe('customers', () => {
+  it('write what they are told', async () => {
+    const { status, body } = await write({ text: 'Olá / 👋', name: 'Rosa', username: 'rosa.q' });
+    expect([status, body.wamid]).toEqual([202, expect.stringMatching(/^wamid\./)]);
+    await eventually(() => received[0]);
+    expect(received[0]?.body).toContain('Ol\\u00e1 \\/ \\ud83d\\udc4b');
+    expect(values()[0].value).toMatchObject({
+      contacts: [{ profile: { name: 'Rosa', username: 'rosa.q' }, wa_id: USER }],
+      messages: [{ from: USER, id: body.wamid, type: 'text', text: { body: 'Olá / 👋' } }],
+    });
+  });
+
+  it('may hide their number, and can be answered', async () => {
+    await write({ text: 'hi', hideNumber: true });
+    await eventually(() => received[0]);
+    const { contacts, messages } = values()[0].value;
+    expect(contacts[0].wa_id ?? messages[0].from).toBeUndefined();
+    const answered = await send(textTo('', { to: undefined, recipient: messages[0].from_user_id }));
+    expect(answered.body.contacts[0].user_id).toBe(contacts[0].user_id);
+    await statusNames(3);
+    expect(statuses()[0].recipient_id).toBeUndefined();
+  });
+
+  it('answer one of our messages', async () => {
+    const { body } = await send(textTo(USER));
+    const id = body.messages[0].id;
+    await write({
+      type: 'interactive',
+      interactive: { type: 'button_reply', button_reply: { id: 'a', title: 'A' } },
+      context: { message_id: id },
+    });
+    const message = await eventually(() => values().find(({ value }) => value.messages)?.value);
+    expect(message.messages[0].context).toEqual({ from: '15550500601', id });
+  });
+
+  it('send pictures that can be fetched', async () => {
+    const data = Buffer.from('not really a picture').toString('base64');
+    await write({ type: 'image', image: { caption: 'Look', data } });
+    await eventually(() => received[0]);
+    const { image } = values()[0].value.messages[0];
+    expect(image).toMatchObject({ caption: 'Look', mime_type: 'image/jpeg' });
+    const file = await fetch(image.url, { headers: { authorization: 'Bearer t' } });
+    expect(await file.text()).toBe('not really a picture');
+    expect((await fetch(image.url)).status).toBe(401);
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['no number', { phoneNumberId: undefined, text: 'x' }],
+  ])('say %s: refused', async (_case, body) => {
+    expect((await write(body)).status).toBe(400);
+  });
+});
+
+describe('the rest of the Graph', () => {
+  it('keeps a file and gives it back', async () => {
+    const form = new FormData();
+    form.set('messaging_product', 'whatsapp');
+    form.set('file', new Blob(['hello'], { type: 'text/plain' }), 'a.txt');
+    const headers = { authorization: 'Bearer t' };
+    const url = `${base}/v26.0/${NUMBER}/media`;
+    const uploaded = await fetch(url, { method: 'POST', headers, body: form });
+    const { id } = (await uploaded.json()) as { id: string };
+    const { body } = await call('GET', `/v26.0/${id}?phone_number_id=${NUMBER}`);
+    expect(body).toMatchObject({ mime_type: 'text/plain', file_size: 5, id });
+    expect(await (await fetch(body.url, { headers })).text()).toBe('hello');
+    expect((await call('GET', `/v26.0/${id}?phone_number_id=1`)).body.error.error_subcode).toBe(33);
+    expect((await fetch(`${body.url}x`, { headers })).status).toBe(404);
+    expect((await call('DELETE', `/v26.0/${id}`)).body).toEqual({ success: true });
+    expect((await fetch(body.url, { headers })).status).toBe(404);
+  });
+
+  it('refuses a file of a type it does not know', async () => {
+    const form = new FormData();
+    form.set('messaging_product', 'whatsapp');
+    form.set('file', new Blob(['x'], { type: 'application/zip' }), 'a.zip');
+    const headers = { authorization: 'Bearer t' };
+    const url = `${base}/v26.0/${NUMBER}/media`;
+    const { status } = await fetch(url, { method: 'POST', headers, body: form });
+    expect(status).toBe(400);
+  });
+
+  it('reviews a template, tells of it and sends it', async () => {
+    const draft = {
+      name: 'order_ok',
+      language: 'en_US',
+      category: 'UTILITY',
+      components: [
+        {
+          type: 'BODY',
+          text: 'Thank you, {{1}}! It is on its way.',
+          example: { body_text: [['Ada']] },
+        },
+      ],
+    };
+    const path = `/v26.0/1${NUMBER}/message_templates`;
+    const { body } = await call('POST', path, draft);
+    expect(body).toEqual({ id: expect.any(String), status: 'PENDING', category: 'UTILITY' });
+    await eventually(() => received[0]);
+    expect(values()[0]).toMatchObject({
+      field: 'message_template_status_update',
+      value: { event: 'APPROVED', message_template_id: Number(body.id) },
+    });
+    const template = (parameters: object[]) => ({
+      messaging_product: 'whatsapp',
+      to: USER,
+      type: 'template',
+      template: {
+        name: 'order_ok',
+        language: { code: 'en_US' },
+        components: [{ type: 'body', parameters }],
+      },
+    });
+    expect((await send(template([]))).body.error.code).toBe(132000);
+    const sent = await send(template([{ type: 'text', text: 'Ada' }]));
+    expect(sent.body.messages[0].message_status).toBe('accepted');
+    const page = await call('GET', `${path}?limit=1&name=order`);
+    expect(page.body.data).toMatchObject([{ name: 'order_ok', status: 'APPROVED' }]);
+    expect((await call('DELETE', `${path}?name=order_ok`)).body).toEqual({ success: true });
+    expect((await send(template([]))).body.error.code).toBe(132001);
+  });
+
+  it('signs a business up', async () => {
+    await set('codes/CODE', { wabaIds: ['77'], phoneNumberIds: ['7701'] });
+    await set('phone-numbers/7701', { wabaId: '77', registered: false });
+    const exchange = `/v26.0/oauth/access_token?client_id=1&client_secret=${APP_SECRET}&code=CODE`;
+    const token = (await call('GET', exchange)).body.access_token as string;
+    expect((await call('GET', exchange)).body.error.error_subcode).toBe(36009);
+    const debug = await call('GET', `/v26.0/debug_token?input_token=${token}`);
+    expect(debug.body.data.granular_scopes[0].target_ids).toEqual(['77']);
+    const numbers = await call('GET', '/v26.0/77/phone_numbers', undefined, token);
+    expect(numbers.body.data).toMatchObject([{ id: '7701', platform_type: 'NOT_APPLICABLE' }]);
+    const subscribed = await call('POST', '/v26.0/77/subscribed_apps', undefined, token);
+    expect(subscribed.body).toEqual({ success: true });
+    const send7701 = () => call('POST', '/v26.0/7701/messages', textTo(USER), token);
+    expect((await send7701()).body.error.code).toBe(133010);
+    await call('POST', '/v26.0/7701/register', { pin: '123456' }, token);
+    expect((await send7701()).status).toBe(200);
+    expect((await send(textTo(USER), token)).body.error).toMatchObject({
+      code: 100,
+      error_subcode: 33,
+    });
+  });
+
+  it.each([
+    ['expired', { state: 'expired' }, 401, { code: 190, error_subcode: 463 }],
+    ['revoked', { state: 'revoked' }, 401, { code: 190, error_subcode: 458 }],
+    ['without permission', { state: 'no-permission' }, 403, { code: 10 }],
+    ['used up', { state: 'valid', expiresInMs: 0 }, 401, { code: 190, error_subcode: 463 }],
+  ])('refuses a token that is %s', async (_case, token, status, error) => {
+    await set('tokens/other', token);
+    expect(await send(textTo(USER), 'other')).toMatchObject({ status, body: { error } });
+  });
+
+  it.each([
+    ['GET', '/'],
+    ['GET', '/nothing/here'],
+    ['PUT', `/v26.0/${NUMBER}/messages`],
+    ['GET', '/v26.0/%zz'],
+  ])('%s %s is refused in its own shape', async (method, path) => {
+    const { status, body } = await call(method, path);
+    expect(status).toBe(400);
+    expect(body.error).toMatchObject({ code: expect.any(Number), fbtrace_id: expect.any(String) });
+  });
+});

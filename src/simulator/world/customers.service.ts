@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { countryOf } from '../send/phone-digits.js';
+
+/** A WhatsApp user. */
+export interface Customer {
+  readonly waId: string;
+  readonly name: string;
+  readonly username?: string;
+  /** Replaces the business-scoped user id that would be derived. */
+  readonly userId?: string;
+  /** Only the business-scoped user id is shown to businesses. */
+  readonly hideNumber?: boolean;
+}
+
+/** The people behind the numbers. Everybody exists; only those who said more are remembered. */
+@Injectable()
+export class CustomersService {
+  private readonly known = new Map<string, Customer>();
+  private readonly waIdByUserId = new Map<string, string>();
+
+  get(waId: string): Customer {
+    return this.known.get(waId) ?? { waId, name: `Customer ${waId.slice(-4)}` };
+  }
+
+  /** Keeps what is new about a customer and remembers under which id an account knows them. */
+  meet(wabaId: string, waId: string, news: Partial<Customer>): Customer {
+    const customer = { ...this.get(waId), ...news, waId };
+    this.known.set(waId, customer);
+    this.waIdByUserId.set(this.userIdOf(wabaId, customer), waId);
+    return customer;
+  }
+
+  /**
+   * The business-scoped user id: one per account and user, the same in every run.
+   * Accounts stand in for business portfolios here.
+   */
+  userIdOf(wabaId: string, customer: Customer): string {
+    return (
+      customer.userId ?? `${countryOf(customer.waId).code}.${scopedDigits(wabaId, customer.waId)}`
+    );
+  }
+
+  findByUserId(userId: string): Customer | undefined {
+    const waId = this.waIdByUserId.get(userId);
+    return waId === undefined ? undefined : this.get(waId);
+  }
+
+  clear(): void {
+    this.known.clear();
+    this.waIdByUserId.clear();
+  }
+}
+
+/** 20 digits that look like nobody's number (two FNV-1a hashes, side by side). */
+function scopedDigits(wabaId: string, waId: string): string {
+  let [left, right] = [0x811c9dc5, 0x01000193];
+  const text = `${wabaId}/${waId}`;
+  for (let index = 0; index < text.length; index += 1) {
+    const char = text.charCodeAt(index);
+    left = Math.imul(left ^ char, 0x01000193);
+    right = Math.imul(right + char, 0x811c9dc5);
+  }
+  return `${left >>> 0}`.padStart(10, '4') + `${right >>> 0}`.padStart(10, '4');
+}

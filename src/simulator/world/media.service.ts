@@ -1,0 +1,110 @@
+import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto';
+import { createReadStream, mkdtempSync, rmSync, type ReadStream } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { SimulatorEnvironment } from '../simulator.environment.js';
+
+export interface MediaAsset {
+  readonly id: string;
+  /** `undefined`: any number may ask for it. */
+  readonly phoneNumberId: string | undefined;
+  readonly mimeType: string;
+  /** Hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Bytes on their way to becoming an asset. */
+export interface MediaDraft {
+  readonly id: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+const FIRST_ID = 1_000_000_000_000_000;
+
+/** Media files. The bytes stay on disk and go with the process. */
+@Injectable()
+export class MediaService implements OnModuleDestroy {
+  private readonly assets = new Map<string, MediaAsset>();
+  private readonly key = randomBytes(32);
+  private folder: string | undefined;
+
+  constructor(
+    private readonly environment: SimulatorEnvironment,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Writes bytes to disk as they arrive. */
+  async store(source: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<MediaDraft> {
+    const id = String(FIRST_ID + randomInt(2 ** 47));
+    const hash = createHash('sha256');
+    const file = await open(this.pathOf(id), 'wx');
+    let bytes = 0;
+    try {
+      for await (const chunk of source) {
+        hash.update(chunk);
+        bytes += chunk.length;
+        await file.write(chunk);
+      }
+    } finally {
+      await file.close();
+    }
+    return { id, bytes, sha256: hash.digest('hex') };
+  }
+
+  keep(draft: MediaDraft, mimeType: string, phoneNumberId?: string): MediaAsset {
+    const asset = { ...draft, mimeType, phoneNumberId };
+    this.assets.set(asset.id, asset);
+    return asset;
+  }
+
+  find(id: string): MediaAsset | undefined {
+    return this.assets.get(id);
+  }
+
+  read(asset: MediaAsset): ReadStream {
+    return createReadStream(this.pathOf(asset.id));
+  }
+
+  /** Forgets a kept or a drafted file. */
+  async remove(id: string): Promise<void> {
+    this.assets.delete(id);
+    await rm(this.pathOf(id), { force: true });
+  }
+
+  /** A URL that works for five minutes, in the form of Meta's media host. */
+  urlOf(asset: MediaAsset, base: string): string {
+    const until = this.clock.in(this.environment.SIMULATOR_MEDIA_URL_TTL_MS).getTime();
+    const ext = String(Math.ceil(until / 1000));
+    return `${base}/whatsapp_business/attachments/?mid=${asset.id}&source=getMedia&ext=${ext}&hash=${this.hashOf(asset.id, ext)}`;
+  }
+
+  /** The asset behind a URL; `undefined` if the URL is forged or too old. */
+  findByUrl(id: string, ext: string, hash: string): MediaAsset | undefined {
+    const isFresh = Number(ext) * 1000 > this.clock.now().getTime();
+    return isFresh && hash === this.hashOf(id, ext) ? this.assets.get(id) : undefined;
+  }
+
+  clear(): void {
+    this.assets.clear();
+    if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });
+    this.folder = undefined;
+  }
+
+  onModuleDestroy(): void {
+    this.clear();
+  }
+
+  private pathOf(id: string): string {
+    this.folder ??= mkdtempSync(join(tmpdir(), 'whatsapp-simulator-'));
+    return join(this.folder, id);
+  }
+
+  private hashOf(id: string, ext: string): string {
+    return createHmac('sha256', this.key).update(`${id}.${ext}`).digest('base64url').slice(0, 24);
+  }
+}

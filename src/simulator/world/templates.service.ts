@@ -1,0 +1,195 @@
+import { Injectable } from '@nestjs/common';
+import { FaultsService } from '../faults/faults.service.js';
+import { graphError } from '../graph/graph-error.js';
+import { objectAt, objectsAt, stringAt, type JsonObject } from '../graph/json.js';
+import { SimulatorEnvironment } from '../simulator.environment.js';
+import { EventsService } from '../webhooks/events.service.js';
+import { templateMismatch } from './template-match.js';
+import { templateProblem } from './template-rules.js';
+import type { Template, TemplateStatus } from './template.js';
+
+const FIRST_ID = 572_279_190_000_000;
+
+/** Meta gives it to every account. */
+const HELLO_WORLD = {
+  name: 'hello_world',
+  language: 'en_US',
+  category: 'UTILITY',
+  parameterFormat: 'POSITIONAL',
+  status: 'APPROVED',
+  components: [
+    { type: 'HEADER', format: 'TEXT', text: 'Hello World' },
+    {
+      type: 'BODY',
+      text: 'Welcome and congratulations!! This message demonstrates your ability to send a WhatsApp message notification from the Cloud API, hosted by Meta. Thank you for taking the time to test with us.',
+    },
+    { type: 'FOOTER', text: 'WhatsApp Business Platform sample message' },
+  ],
+} as const;
+
+export type TemplateDraft = Omit<Template, 'id' | 'wabaId'>;
+
+/** The message templates of all accounts, and their review. */
+@Injectable()
+export class TemplatesService {
+  private readonly byAccount = new Map<string, Map<string, Template>>();
+  private readonly byId = new Map<string, Template>();
+  private issued = 0;
+  private epoch = 0;
+
+  constructor(
+    private readonly environment: SimulatorEnvironment,
+    private readonly faults: FaultsService,
+    private readonly events: EventsService,
+  ) {}
+
+  findById(id: string): Template | undefined {
+    return this.byId.get(id);
+  }
+
+  of(wabaId: string): Template[] {
+    return [...this.templatesOf(wabaId).values()];
+  }
+
+  /** Puts a template there as it is, without a review. */
+  declare(wabaId: string, draft: TemplateDraft): Template {
+    const key = keyOf(draft.name, draft.language);
+    const known = this.templatesOf(wabaId).get(key);
+    const template = { ...draft, wabaId, id: known?.id ?? this.nextId() };
+    this.templatesOf(wabaId).set(key, template);
+    this.byId.set(template.id, template);
+    return template;
+  }
+
+  /**
+   * Takes a new template and sends it to review.
+   *
+   * @throws GraphError if Meta would refuse it
+   */
+  create(wabaId: string, body: JsonObject): Template {
+    const problem = templateProblem(body);
+    if (problem) throw graphError(problem.code, { details: problem.details });
+    const [name, language] = [stringAt(body, 'name') ?? '', stringAt(body, 'language') ?? ''];
+    if (this.templatesOf(wabaId).has(keyOf(name, language))) {
+      throw graphError(2388024, { details: `${name} exists in ${language}.` });
+    }
+    const isNamed = stringAt(body, 'parameter_format')?.toUpperCase() === 'NAMED';
+    const template = this.declare(wabaId, {
+      name,
+      language,
+      category: (stringAt(body, 'category') ?? '').toUpperCase(),
+      parameterFormat: isNamed ? 'NAMED' : 'POSITIONAL',
+      status: 'PENDING',
+      components: objectsAt(body, 'components'),
+    });
+    this.reviewLater(template);
+    return template;
+  }
+
+  /** @throws GraphError if Meta would refuse the change */
+  edit(template: Template, body: JsonObject): void {
+    if (!['APPROVED', 'REJECTED', 'PAUSED'].includes(template.status)) {
+      throw graphError(2388039, { details: `The template is ${template.status}.` });
+    }
+    const { name, language, category, components } = template;
+    const problem = templateProblem({ name, language, category, components, ...body });
+    if (problem) throw graphError(problem.code, { details: problem.details });
+    if ('components' in body) template.components = objectsAt(body, 'components');
+    template.category = (stringAt(body, 'category') ?? category).toUpperCase();
+    template.status = 'PENDING';
+    this.reviewLater(template);
+  }
+
+  /**
+   * Deletes all languages of a name, or the one with this id.
+   *
+   * @throws GraphError if there is none
+   */
+  remove(wabaId: string, name: string, id?: string): void {
+    const found = this.of(wabaId).filter(
+      (template) => template.name === name && (id === undefined || template.id === id),
+    );
+    if (found.length === 0) {
+      throw graphError(100, { details: `There is no template ${name}.`, subcode: 2593002 });
+    }
+    for (const template of found) {
+      this.templatesOf(wabaId).delete(keyOf(name, template.language));
+      this.byId.delete(template.id);
+    }
+  }
+
+  /** Moves a template to a status and tells the account's subscribers. */
+  setStatus(template: Template, status: TemplateStatus): void {
+    template.status = status;
+    this.events.tell(template.wabaId, 'message_template_status_update', {
+      event: status,
+      message_template_id: Number(template.id),
+      message_template_name: template.name,
+      message_template_language: template.language,
+      reason: status === 'REJECTED' ? 'INVALID_FORMAT' : 'NONE',
+      message_template_category: template.category,
+    });
+  }
+
+  /**
+   * Looks at the template of a message.
+   *
+   * @param body of the message, its shape already checked
+   * @param isUserId whether it is addressed to a business-scoped user id
+   * @returns the template's category, the way prices name it
+   * @throws GraphError if Meta would refuse the message
+   */
+  check(wabaId: string, body: JsonObject, isUserId: boolean): string {
+    const message = objectAt(body, 'template');
+    const name = stringAt(message, 'name') ?? '';
+    const language = stringAt(objectAt(message, 'language'), 'code') ?? '';
+    const template = this.templatesOf(wabaId).get(keyOf(name, language));
+    if (template?.status === 'PAUSED') throw graphError(132015);
+    if (template?.status === 'DISABLED') throw graphError(132016);
+    if (template?.status !== 'APPROVED') {
+      throw graphError(132001, {
+        details: `template name (${name}) does not exist in ${language}`,
+      });
+    }
+    if (template.category === 'AUTHENTICATION' && isUserId) throw graphError(131062);
+    const problem = templateMismatch(template, objectsAt(message, 'components'));
+    if (problem) throw graphError(problem.code, { details: problem.details });
+    return template.category.toLowerCase();
+  }
+
+  clear(): void {
+    this.epoch += 1;
+    this.byAccount.clear();
+    this.byId.clear();
+  }
+
+  private templatesOf(wabaId: string): Map<string, Template> {
+    const known = this.byAccount.get(wabaId);
+    if (known) return known;
+    const id = this.nextId();
+    const helloWorld: Template = { ...HELLO_WORLD, id, wabaId };
+    const templates = new Map([[keyOf(HELLO_WORLD.name, HELLO_WORLD.language), helloWorld]]);
+    this.byAccount.set(wabaId, templates);
+    this.byId.set(id, helloWorld);
+    return templates;
+  }
+
+  private nextId(): string {
+    this.issued += 1;
+    return String(FIRST_ID + this.issued);
+  }
+
+  private reviewLater(template: Template): void {
+    const epoch = this.epoch;
+    setTimeout(() => {
+      const { templateReview } = this.faults.current;
+      if (epoch !== this.epoch || template.status !== 'PENDING' || templateReview === 'hold')
+        return;
+      this.setStatus(template, templateReview === 'reject' ? 'REJECTED' : 'APPROVED');
+    }, this.environment.SIMULATOR_TEMPLATE_REVIEW_MS).unref();
+  }
+}
+
+function keyOf(name: string, language: string): string {
+  return `${name}/${language}`;
+}

@@ -1,0 +1,77 @@
+import type { Dispatcher } from 'undici';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** A request that got no whole answer. */
+export class HttpFailure extends Error {
+  override readonly name = 'HttpFailure';
+
+  /**
+   * @param begun whether any of the request may have left us; if not, it cannot have had an effect
+   * @param code e.g. `ECONNREFUSED`
+   */
+  constructor(
+    readonly begun: boolean,
+    readonly code: string,
+  ) {
+    super(`no answer (${code})`);
+  }
+}
+
+/**
+ * One request and its whole answer. Unlike `fetch` it tells a request that was never written from
+ * one that may have arrived, whatever went wrong: host, connection, TLS, or no connection in time.
+ *
+ * @throws HttpFailure
+ */
+export function exchange(
+  dispatcher: Dispatcher,
+  options: Dispatcher.DispatchOptions,
+  timeoutMs: number,
+): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    let request: Dispatcher.DispatchController | undefined;
+    let expired = false;
+    let status = 0;
+    let headers: HttpAnswer['headers'] = {};
+    const chunks: Buffer[] = [];
+    const fail = (code: string): void => {
+      clearTimeout(timer);
+      reject(new HttpFailure(request !== undefined, code));
+    };
+    const timer = setTimeout(() => {
+      expired = true;
+      fail('TIMEOUT');
+      request?.abort(new Error('TIMEOUT'));
+    }, timeoutMs);
+    dispatcher.dispatch(options, {
+      // Called on an open connection, right before the first byte is written.
+      onRequestStart: (controller) => {
+        if (expired) controller.abort(new Error('TIMEOUT'));
+        else request = controller;
+      },
+      onResponseStart: (_controller, statusCode, given) => {
+        status = statusCode;
+        headers = given;
+      },
+      onResponseData: (_controller, chunk) => {
+        chunks.push(chunk);
+      },
+      onResponseEnd: () => {
+        clearTimeout(timer);
+        resolve({ status, headers, text: Buffer.concat(chunks).toString('utf8') });
+      },
+      onResponseError: (_controller, error) => fail(codeOf(error)),
+    });
+  });
+}
+
+function codeOf(error: unknown): string {
+  const { code, name, cause } = (error ?? {}) as { code?: unknown; name?: string; cause?: unknown };
+  if (typeof code === 'string') return code;
+  return cause === undefined ? (name ?? 'unknown') : codeOf(cause);
+}

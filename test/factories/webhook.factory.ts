@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+
+export interface Business {
+  readonly phoneNumberId: string;
+}
+
+export interface Notification {
+  readonly object: 'whatsapp_business_account';
+  readonly entry: readonly object[];
+}
+
+/** A message as it stands in `messages[]`. */
+export function textMessage(
+  from: string,
+  { wamid = `wamid.${randomUUID()}`, text = 'hi' }: { wamid?: string; text?: string } = {},
+): Record<string, unknown> {
+  return {
+    from,
+    id: wamid,
+    timestamp: String(Math.floor(Date.now() / 1000)),
+    type: 'text',
+    text: { body: text },
+  };
+}
+
+/** A status as it stands in `statuses[]`. */
+export function status(
+  wamid: string,
+  word: string,
+  extra: Record<string, unknown> = {},
+): Record<string, unknown> {
+  return {
+    id: wamid,
+    status: word,
+    timestamp: String(Math.floor(Date.now() / 1000)),
+    recipient_id: '15550001234',
+    ...extra,
+  };
+}
+
+/** One change of field `messages`, for one number. */
+export function change({ phoneNumberId }: Business, value: Record<string, unknown>): object {
+  return {
+    field: 'messages',
+    value: {
+      messaging_product: 'whatsapp',
+      metadata: { display_phone_number: '15550001001', phone_number_id: phoneNumberId },
+      ...value,
+    },
+  };
+}
+
+export function notification(...entries: (readonly object[])[]): Notification {
+  return {
+    object: 'whatsapp_business_account',
+    entry: entries.map((changes, place) => ({ id: String(100200300400501 + place), changes })),
+  };
+}
+
+/** One customer writes one text. */
+export function textFrom(
+  business: Business,
+  from: string,
+  options: { wamid?: string; text?: string; name?: string } = {},
+): Notification {
+  const { name = 'Rosa Quill', ...message } = options;
+  return notification([
+    change(business, {
+      contacts: [{ profile: { name }, wa_id: from }],
+      messages: [textMessage(from, message)],
+    }),
+  ]);
+}
