@@ -8,6 +8,7 @@ import { MessagingApiModule } from './messaging/messaging-api.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { QueueModule } from './queue/queue.module.js';
 import { RecoveryApiModule } from './recovery/recovery-api.module.js';
+import { TemplatesApiModule } from './templates/templates-api.module.js';
 import { TenantsApiModule } from './tenants/tenants-api.module.js';
 import { WebhookApiModule } from './webhook/webhook-api.module.js';
 
@@ -22,6 +23,7 @@ import { WebhookApiModule } from './webhook/webhook-api.module.js';
     HealthModule,
     WebhookApiModule,
     TenantsApiModule,
+    TemplatesApiModule,
     MessagingApiModule,
     ConsoleApiModule,
     RecoveryApiModule,

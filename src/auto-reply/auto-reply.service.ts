@@ -1,12 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import { firstIdAt, type ConversationId } from '../common/id.js';
+import { firstIdAt, type ConversationId, type TenantId } from '../common/id.js';
 import { AppConfig } from '../config/app-config.js';
 import { conversationIdOf, type Customer } from '../conversations/customer.schema.js';
 import { MessagesRepository } from '../messaging/messages.repository.js';
 import { MessagesService } from '../messaging/messages.service.js';
 import type { Message } from '../messaging/message.schema.js';
 import { Metrics } from '../metrics/metrics.js';
+import { TenantEventsRepository } from '../tenants/tenant-events.repository.js';
 import type { Tenant } from '../tenants/tenant.schema.js';
 import type { MessageItem } from '../whatsapp/webhook-items.js';
 import { autoReplyTo } from './auto-reply-rules.js';
@@ -23,6 +24,7 @@ export class AutoReplyService {
     private readonly clock: Clock,
     private readonly messages: MessagesService,
     private readonly repository: MessagesRepository,
+    private readonly events: TenantEventsRepository,
     private readonly metrics: Metrics,
   ) {}
 
@@ -44,16 +46,19 @@ export class AutoReplyService {
     const answered = texts.flatMap((text, place) => (text === null ? [] : [conversationOf(place)]));
     const since = firstIdAt('msg', this.clock.in(-MINUTE_MS));
     const counts = await this.repository.countAutoReplies([...new Set(answered)], since);
-    return texts.map((text, place) => {
+    const looping = new Map<ConversationId, TenantId>();
+    const decided = texts.map((text, place) => {
       if (text === null) return null;
       const conversationId = conversationOf(place);
       const count = (counts.get(conversationId) ?? 0) + 1;
       counts.set(conversationId, count);
       if (count <= limitPerMinute) return text;
       this.metrics.autoRepliesSuppressedTotal.inc();
-      if (count === limitPerMinute + 1) this.warn(conversationId, limitPerMinute);
+      looping.set(conversationId, incoming[place]!.tenant._id);
       return null;
     });
+    await this.alert(looping);
+    return decided;
   }
 
   /** Sends the answers that were decided on. Safe to run twice: each has its key. */
@@ -76,11 +81,22 @@ export class AutoReplyService {
     );
   }
 
-  private warn(conversationId: ConversationId, limitPerMinute: number): void {
-    this.logger.warn(
-      { conversationId },
-      `more than ${limitPerMinute} auto-replies in a minute: is another machine answering us? ` +
-        'Further ones are held back.',
-    );
+  /** Says so once an hour and conversation, to operators and in the log. */
+  private async alert(looping: ReadonlyMap<ConversationId, TenantId>): Promise<void> {
+    const summary =
+      'Too many auto-replies to one customer in a minute: is another machine answering us? ' +
+      'Further ones are held back.';
+    const hour = this.clock.now().toISOString().slice(0, 13);
+    const events = [...looping].map(([conversationId, tenantId]) => ({
+      tenantId,
+      kind: 'auto_reply_loop',
+      summary,
+      data: { conversationId },
+      source: `auto-reply-loop/${conversationId}/${hour}`,
+    }));
+    const known = await this.events.record(events);
+    events.forEach(({ tenantId, data }, place) => {
+      if (!known.has(place)) this.logger.warn({ tenantId, ...data }, summary);
+    });
   }
 }

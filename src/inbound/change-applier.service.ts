@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { Metrics } from '../metrics/metrics.js';
+import { TemplatesRepository } from '../templates/templates.repository.js';
 import type { Tenant } from '../tenants/tenant.schema.js';
 import { TenantEventsRepository } from '../tenants/tenant-events.repository.js';
 import { TenantsService } from '../tenants/tenants.service.js';
@@ -14,6 +15,7 @@ export class ChangeApplier {
   constructor(
     private readonly events: TenantEventsRepository,
     private readonly tenants: TenantsService,
+    private readonly templates: TemplatesRepository,
     private readonly conversations: ConversationsService,
     private readonly metrics: Metrics,
   ) {}
@@ -60,6 +62,10 @@ export class ChangeApplier {
         return this.tenants.liftPause(_id);
       case 'throughput':
         return this.tenants.setThroughput(_id, effect.perSecond);
+      case 'messaging-limit':
+        return this.tenants.setMessagingLimit(_id, effect.limit);
+      case 'template':
+        return this.templates.note(_id, effect.template);
       case 'marketing': {
         const { contact, optOut, at } = effect;
         return this.conversations.setMarketingPreference(_id, contact, optOut, at ?? receivedAt);

@@ -3,6 +3,7 @@ import { AutoReplyModule } from '../auto-reply/auto-reply.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
+import { TemplatesModule } from '../templates/templates.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { WebhookModule } from '../webhook/webhook.module.js';
 import { ApplyWebhooksProcessor } from './apply-webhooks.processor.js';
@@ -14,6 +15,7 @@ import { WebhookApplier } from './webhook-applier.service.js';
   imports: [
     WebhookModule,
     TenantsModule,
+    TemplatesModule,
     ConversationsModule,
     MessagingModule,
     AutoReplyModule,

@@ -3,6 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
+import { TemplatesModule } from '../templates/templates.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { WebhookModule } from '../webhook/webhook.module.js';
 import { Lease, LeaseSchema } from './lease.schema.js';
@@ -17,6 +18,7 @@ import { TenantRemover } from './tenant-remover.service.js';
     MessagingModule,
     ConversationsModule,
     TenantsModule,
+    TemplatesModule,
     DeadLettersModule,
   ],
   providers: [LeasesRepository, TenantRemover, Reconciler],

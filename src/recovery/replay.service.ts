@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { isId, type DeadLetterId, type MessageId, type TenantId, type WebhookEventId } from '../common/id.js';
+import {
+  isId,
+  type DeadLetterId,
+  type MessageId,
+  type TenantId,
+  type WebhookEventId,
+} from '../common/id.js';
 import type { DeadLetter } from '../dead-letters/dead-letter.schema.js';
 import { DeadLettersService } from '../dead-letters/dead-letters.service.js';
 import { STATUS_RANK } from '../messaging/message-status.js';
@@ -74,7 +80,8 @@ export class ReplayService {
       letter.kind === 'message'
         ? await this.replayMessage(letter)
         : await this.replayWebhook(letter.subjectId as WebhookEventId);
-    if (!replayed) return { result: 'skipped', reason: 'it is no longer failed, or no longer kept' };
+    if (!replayed)
+      return { result: 'skipped', reason: 'it is no longer failed, or no longer kept' };
     await this.deadLetters.close(letter, 'replayed');
     return { result: 'replayed' };
   }

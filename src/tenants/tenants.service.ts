@@ -144,6 +144,11 @@ export class TenantsService {
     this.changed(await this.tenants.update(tenantId, { throughputPerSecond }), tenantId);
   }
 
+  /** Meta changed how many people may be written to in 24 hours outside of service windows. */
+  async setMessagingLimit(tenantId: TenantId, messagingLimit: string): Promise<void> {
+    this.changed(await this.tenants.update(tenantId, { messagingLimit }), tenantId);
+  }
+
   private changed(tenant: Tenant | null, tenantId: TenantId): Tenant {
     const changed = found(tenant, tenantId);
     this.directory.forget(changed);

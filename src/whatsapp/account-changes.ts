@@ -13,6 +13,10 @@ export type ChangeEffect =
   | { readonly kind: 'lift-pause' }
   /** The number may send this many messages a second. */
   | { readonly kind: 'throughput'; readonly perSecond: number }
+  /** So many people may be written to in 24 hours outside of service windows. */
+  | { readonly kind: 'messaging-limit'; readonly limit: string }
+  /** What Meta says about a template. */
+  | { readonly kind: 'template'; readonly template: TemplateNews }
   /** Somebody wants marketing messages again, or no more. */
   | {
       readonly kind: 'marketing';
@@ -24,6 +28,17 @@ export type ChangeEffect =
   | { readonly kind: 'call'; readonly contact: Contact; readonly at: Date | null }
   /** What a person is called, or by which ids they are known now. */
   | { readonly kind: 'person'; readonly contact: Contact; readonly formerly?: Contact };
+
+/** What an event tells of a template; what it does not mention is absent. */
+export interface TemplateNews {
+  readonly name: string;
+  /** `en_US`; events also write `en-US`. */
+  readonly language: string;
+  readonly status?: string;
+  readonly reason?: string;
+  readonly category?: string;
+  readonly quality?: string;
+}
 
 export interface AccountChange {
   /** What happened, in words; nothing of a customer's. */
@@ -52,20 +67,29 @@ const READERS: Readonly<Record<string, Reader | undefined>> = {
   account_alerts: (value) =>
     noted(`Account alert: ${word(asObject(value['alert_info']) ?? {}, 'alert_type')}`),
   account_settings_update: () => noted('Account settings changed'),
-  business_capability_update: (value) =>
-    noted(`Messaging limit: ${word(value, 'max_daily_conversations_per_business')} in 24 hours`),
+  business_capability_update: readCapability,
   business_username_updates: (value) => noted(`Business username: ${word(value, 'status')}`),
-  message_template_status_update: (value) =>
-    noted(`${templateOf(value)}: ${word(value, 'event')}${reasonOf(value)}`),
-  message_template_quality_update: (value) =>
-    noted(`${templateOf(value)}: quality ${word(value, 'new_quality_score')}`),
+  message_template_status_update: (value) => {
+    const reason = reasonOf(value);
+    const status = word(value, 'event');
+    const category = asText(value['message_template_category']);
+    return onTemplate(value, `${status}${reason === undefined ? '' : `, ${reason}`}`, {
+      status,
+      ...(reason !== undefined && { reason }),
+      ...(category !== undefined && { category }),
+    });
+  },
+  message_template_quality_update: (value) => {
+    const quality = word(value, 'new_quality_score');
+    return onTemplate(value, `quality ${quality}`, { quality });
+  },
   message_template_components_update: (value) => noted(`${templateOf(value)}: content changed`),
-  template_category_update: (value) =>
-    noted(
-      asText(value['correct_category']) === undefined
-        ? `${templateOf(value)}: category is now ${word(value, 'new_category')}`
-        : `${templateOf(value)}: category will become ${word(value, 'correct_category')}`,
-    ),
+  template_category_update: (value) => {
+    const category = word(value, 'new_category');
+    const coming = asText(value['correct_category']);
+    const words = coming === undefined ? `is now ${category}` : `will become ${coming}`;
+    return onTemplate(value, `category ${words}`, { category });
+  },
   phone_number_quality_update: readQualityUpdate,
   phone_number_name_update: (value) => noted(`Display name: ${word(value, 'decision')}`),
   security: (value) => noted(`Security: ${word(value, 'event')}`),
@@ -112,6 +136,15 @@ function readQualityUpdate(value: JsonObject): AccountChange {
   return {
     summary: `Phone number: ${event}`,
     effects: upgraded ? [{ kind: 'throughput', perSecond: UPGRADED_PER_SECOND }] : [],
+  };
+}
+
+/** A number, or a word such as TIER_2K; both forms are documented. */
+function readCapability(value: JsonObject): AccountChange {
+  const limit = asText(value['max_daily_conversations_per_business']);
+  return {
+    summary: `Messaging limit: ${limit ?? 'unknown'} in 24 hours`,
+    effects: limit === undefined ? [] : [{ kind: 'messaging-limit', limit }],
   };
 }
 
@@ -191,9 +224,25 @@ function templateOf(value: JsonObject): string {
   return `Template ${word(value, 'message_template_name')} (${word(value, 'message_template_language')})`;
 }
 
-function reasonOf(value: JsonObject): string {
+function onTemplate(
+  value: JsonObject,
+  words: string,
+  news: Omit<TemplateNews, 'name' | 'language'>,
+): AccountChange {
+  const name = asText(value['message_template_name']);
+  const language = asText(value['message_template_language'])?.replace('-', '_');
+  return {
+    summary: `${templateOf(value)}: ${words}`,
+    effects:
+      name === undefined || language === undefined
+        ? []
+        : [{ kind: 'template', template: { name, language, ...news } }],
+  };
+}
+
+function reasonOf(value: JsonObject): string | undefined {
   const reason = asText(value['reason']);
-  return reason === undefined || reason === 'NONE' ? '' : `, ${reason}`;
+  return reason === 'NONE' ? undefined : reason;
 }
 
 function titlesOf(errors: unknown): string {

@@ -1,4 +1,10 @@
-import { change, notification, status, textFrom, textMessage } from '../factories/webhook.factory.js';
+import {
+  change,
+  notification,
+  status,
+  textFrom,
+  textMessage,
+} from '../factories/webhook.factory.js';
 import { eventually } from '../support/eventually.js';
 import { startSystem, type TestSystem } from '../support/processes.js';
 import { registerTenant, type TestTenant } from '../support/register-tenant.js';
@@ -170,7 +176,9 @@ describe('Each item of a batch stands alone', () => {
 
   /** @returns the wamid under which it went out */
   async function sendText(tenant: TestTenant, to: string): Promise<string> {
-    const { body } = await system.api(`/tenants/${tenant.id}/send`, { body: { to, text: 'hello' } });
+    const { body } = await system.api(`/tenants/${tenant.id}/send`, {
+      body: { to, text: 'hello' },
+    });
     return eventually(async () => {
       const message = (await system.api(`/tenants/${tenant.id}/messages/${body.id}`)).body;
       expect(message.wamid).not.toBeNull();

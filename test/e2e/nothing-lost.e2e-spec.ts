@@ -25,9 +25,14 @@ describe('What heals what', () => {
       Array.from({ length: 50 }, () => send('15550008001', 'once', 'one-key')),
     );
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
-    expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(49).fill(200), 202]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([
+      ...Array<number>(49).fill(200),
+      202,
+    ]);
     await eventually(async () => expect(await ledger('15550008001')).toEqual(['once']));
-    expect((await send('15550008001', 'other', 'one-key')).body.code).toBe('idempotency_key_reused');
+    expect((await send('15550008001', 'other', 'one-key')).body.code).toBe(
+      'idempotency_key_reused',
+    );
   });
 
   it('a worker is killed in the middle of 200 sends: a new one sends the rest, none twice', async () => {
@@ -130,10 +135,14 @@ describe('What heals what', () => {
   it('the Cloud API is down: nothing is burnt, all goes out when it is back', async () => {
     const { process } = system.simulator;
     await system.kill(process);
-    await Promise.all(Array.from({ length: 20 }, (_, place) => send(`1555005${1000 + place}`, 'x')));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, place) => send(`1555005${1000 + place}`, 'x')),
+    );
     await eventually(async () => {
       const queued = await outbound('queued');
-      expect(queued.filter(({ attempts, error }) => attempts === 0 && error !== null)).not.toEqual([]);
+      expect(queued.filter(({ attempts, error }) => attempts === 0 && error !== null)).not.toEqual(
+        [],
+      );
     });
     await process.start();
     await eventually(
@@ -147,7 +156,9 @@ describe('What heals what', () => {
   });
 
   it('SIGTERM: the processes end by themselves with 0, and nothing in hand is lost', async () => {
-    const sends = Array.from({ length: 50 }, (_, place) => send(`1555006${1000 + place}`, 'rolling'));
+    const sends = Array.from({ length: 50 }, (_, place) =>
+      send(`1555006${1000 + place}`, 'rolling'),
+    );
     await Promise.all(sends);
     const worker = system.workers[0]!;
     expect(await worker.kill('SIGTERM')).toMatchObject({ code: 0 });

@@ -43,7 +43,9 @@ describe('At the most talkative log level', () => {
     await ask(`/tenants/${tenant.id}/send`, { body: { to: 'x', text: SENT_TEXT, [TEXT]: 1 } });
     await ask(`/tenants/${tenant.id}/send`, { key: 'wrong-key-wrong-key' });
     await ask('/tenants/register', { body: { name: 1, accessToken: [TOKEN] } });
-    await system.webhook(textFrom({ phoneNumberId: '555000111222' }, '15550009002', { text: TEXT }));
+    await system.webhook(
+      textFrom({ phoneNumberId: '555000111222' }, '15550009002', { text: TEXT }),
+    );
     await system.webhook(`not json ${TEXT}`);
     await eventually(async () => {
       expect((await system.simulator.messages({ to: '15550009001' })).total).toBe(1);

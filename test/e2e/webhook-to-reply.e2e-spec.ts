@@ -100,7 +100,9 @@ describe('From a signed webhook to the auto-reply', () => {
     });
     await eventually(async () => {
       const pending = await system.api('/admin/webhook-events?limit=100');
-      expect(pending.body.items.filter(({ state }: { state: string }) => state !== 'done')).toEqual([]);
+      expect(pending.body.items.filter(({ state }: { state: string }) => state !== 'done')).toEqual(
+        [],
+      );
     });
     const { body } = await system.api(`/tenants/${acme.id}/messages?limit=100`);
     const ofCustomer = body.items.filter(

@@ -48,7 +48,7 @@ function mutateStructure(original: Buffer, random: () => number): Buffer {
     const action = random();
     if (action < 0.25) delete parent[name];
     else if (action < 0.35 && Array.isArray(parent)) parent.push(parent[Number(name)]);
-    else parent[name] = pick(HOSTILE, random);
+    else parent[name] = structuredClone(pick(HOSTILE, random));
   }
   return Buffer.from(JSON.stringify(root[0]) ?? '');
 }

@@ -1,5 +1,5 @@
 import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
-import { OUTCOME_NAMES, type OutcomeName, type Script } from '../faults/outcome.js';
+import { OUTCOMES, type OutcomeName, type Script } from '../faults/outcome.js';
 import type { FaultSettings } from '../faults/fault-settings.js';
 
 const DAY_MS = 86_400_000;
@@ -68,7 +68,7 @@ export class FaultsDto implements Partial<FaultSettings> {
 
 /** What happens to messages for one recipient. */
 export class RecipientDto implements Script {
-  @IsIn(OUTCOME_NAMES) readonly outcome!: OutcomeName;
+  @IsIn(Object.keys(OUTCOMES)) readonly outcome!: OutcomeName;
   @IsWhole(0, 9_999_999) readonly code?: number;
   @IsWhole(0, DAY_MS) readonly delayMs?: number;
   @IsWhole(1, 1_000_000) readonly times?: number;

@@ -39,17 +39,17 @@ export interface FaultSettings {
 }
 
 /** What each rate of sends does, in the order the dice are thrown. */
-export const RATES = {
-  resetRate: { outcome: 'reset' },
-  htmlErrorRate: { outcome: 'html-500' },
-  unavailableRate: { outcome: 'error', code: 131016 },
-  rateLimitRate: { outcome: 'error', code: 130429 },
-  dropAnswerRate: { outcome: 'accept-then-reset' },
-  hangAnswerRate: { outcome: 'accept-then-hang' },
-  garbageAnswerRate: { outcome: 'accept-then-garbage' },
-  slowAnswerRate: { outcome: 'slow' },
-  failedRate: { outcome: 'failed', code: 131026 },
-} as const satisfies Partial<Record<keyof FaultSettings, Script>>;
+export const RATES = [
+  ['resetRate', { outcome: 'reset' }],
+  ['htmlErrorRate', { outcome: 'html-500' }],
+  ['unavailableRate', { outcome: 'error', code: 131016 }],
+  ['rateLimitRate', { outcome: 'error', code: 130429 }],
+  ['dropAnswerRate', { outcome: 'accept-then-reset' }],
+  ['hangAnswerRate', { outcome: 'accept-then-hang' }],
+  ['garbageAnswerRate', { outcome: 'accept-then-garbage' }],
+  ['slowAnswerRate', { outcome: 'slow' }],
+  ['failedRate', { outcome: 'failed', code: 131026 }],
+] as const satisfies readonly (readonly [keyof FaultSettings, Script])[];
 
 /** The settings a simulator starts with: no fault that the environment does not ask for. */
 export function initialFaults(environment: SimulatorEnvironment): FaultSettings {

@@ -26,9 +26,9 @@ export class FaultsService {
   replace(settings: Partial<FaultSettings>): FaultSettings {
     this.settings = { ...this.initial, ...settings };
     this.throwDice = seededRandom(this.settings.seed);
-    this.rates = Object.entries(RATES)
-      .map(([name, script]) => ({ rate: this.settings[name as keyof typeof RATES], script }))
-      .filter(({ rate }) => rate > 0);
+    this.rates = RATES.map(([name, script]) => ({ rate: this.settings[name], script })).filter(
+      ({ rate }) => rate > 0,
+    );
     return this.settings;
   }
 

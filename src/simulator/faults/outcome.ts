@@ -95,8 +95,6 @@ export const OUTCOMES = {
 
 export type OutcomeName = keyof typeof OUTCOMES;
 
-export const OUTCOME_NAMES = Object.keys(OUTCOMES) as OutcomeName[];
-
 /** An outcome with its particulars. */
 export interface Script {
   readonly outcome: OutcomeName;

@@ -1,0 +1,17 @@
+import { STATUS_RANK, isDeliveryStatus, statusOf } from './message-status.js';
+
+describe('the statuses of a message', () => {
+  it('lead from each rank back to its name', () => {
+    for (const [status, rank] of Object.entries(STATUS_RANK)) expect(statusOf(rank)).toBe(status);
+    expect(new Set(Object.values(STATUS_RANK)).size).toBe(Object.keys(STATUS_RANK).length);
+  });
+
+  it('are Meta’s only where Meta reports them', () => {
+    for (const word of ['sent', 'failed', 'delivered', 'read', 'played']) {
+      expect(isDeliveryStatus(word)).toBe(true);
+    }
+    for (const word of ['deleted', 'warning', 'queued', 'Sent', '']) {
+      expect(isDeliveryStatus(word)).toBe(false);
+    }
+  });
+});
