@@ -36,13 +36,9 @@ import { MessagesService } from './messages.service.js';
 import { MarkReadDto } from './read-receipt.dto.js';
 import { ReadReceipts } from './read-receipts.service.js';
 import { SendBulkDto, SendBulkResponse, readBulk, toBulkItem } from './send-bulk.dto.js';
-import {
-  SendMessageDto,
-  SendMessageResponse,
-  toSendRequest,
-  toSendResponse,
-} from './send-message.dto.js';
+import { SendMessageDto, toSendRequest } from './send-message.dto.js';
 import type { SendRequest } from './send-request.js';
+import { SendMessageResponse, toSendResponse } from './send-response.dto.js';
 
 @ApiTags('Messages')
 @Controller('tenants/:tenantId')

@@ -51,7 +51,7 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
   const ring = jest.fn(async () => undefined);
   const service = new MessagesService(
     fake<MessagesRepository>({ insertNew, findByIdempotencyKeys }),
-    fake<ConversationsService>({ touch, find }) as ConversationsService,
+    fake<ConversationsService>({ touch, find }),
     fake<TenantDirectory>({ find: async () => settings as Tenant }),
     fake<TakeTurnQueue>({ ring }),
     fake<Clock>({ now: () => NOW }),

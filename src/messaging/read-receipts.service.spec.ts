@@ -17,7 +17,10 @@ const INBOUND = fake<Message>({
 });
 const CREDENTIALS = { phoneNumberId: '1', accessToken: new Secret('token') };
 
-function setUp({ message = INBOUND, credentials = CREDENTIALS as Credentials | null } = {}) {
+function setUp({
+  message = INBOUND,
+  credentials = CREDENTIALS,
+}: { message?: Message; credentials?: Credentials | null } = {}) {
   const tellMeta = jest.fn(async () => undefined);
   const note = jest.fn(async () => undefined);
   const receipts = new ReadReceipts(

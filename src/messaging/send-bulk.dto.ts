@@ -4,8 +4,9 @@ import { AppError } from '../common/app-error.js';
 import { FieldErrorResponse } from '../common/problem.dto.js';
 import { readAs } from '../common/request-validation.js';
 import type { Enqueued } from './messages.service.js';
-import { SendMessageDto, isSubstitute, toSendRequest } from './send-message.dto.js';
+import { SendMessageDto, toSendRequest } from './send-message.dto.js';
 import type { SendRequest } from './send-request.js';
+import { isSubstitute } from './send-response.dto.js';
 
 const MAX_MESSAGES = 1_000;
 

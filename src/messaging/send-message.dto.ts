@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsObject, IsString, Length, Matches } from 'class-validator';
 import type { FieldError } from '../common/app-error.js';
 import { InvalidRequestError } from '../common/errors.js';
@@ -8,10 +8,6 @@ import { toIdentity } from '../whatsapp/identity.js';
 import { asObject, toStorable, type JsonObject } from '../whatsapp/json.js';
 import { toE164Digits } from '../whatsapp/phone-number.js';
 import { SENDABLE_TYPES, checkContent, type SendableType } from './content-rules.js';
-import { MESSAGE_STATUSES, type MessageStatus } from './message-status.js';
-import { ServiceWindowResponse, toStatus } from './message.dto.js';
-import type { Message } from './message.schema.js';
-import type { Enqueued } from './messages.service.js';
 import type { SendRequest } from './send-request.js';
 
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
@@ -246,57 +242,4 @@ function readContext(
     errors.push({ field: 'context', message: 'a reaction cannot quote a message' });
   }
   return { message_id: quoted };
-}
-
-export class SendMessageResponse {
-  /** `msg_` and a sortable id. */
-  id: string;
-
-  /** `queued` for a new message, also if its time is still to come; `expired` if it is past. */
-  @ApiProperty({ enum: MESSAGE_STATUSES, enumName: 'MessageStatus' })
-  status: MessageStatus;
-
-  /** The idempotency key was used before: this is the message it stands for. */
-  duplicate: boolean;
-
-  /** The service window looks closed, and the tenant's fallback template goes out instead. */
-  substituted: boolean;
-
-  conversationId: string;
-
-  /** When it is planned to go out; `null`: as soon as possible. ISO 8601. */
-  @ApiProperty({ type: String, format: 'date-time', nullable: true })
-  sendAt: string | null;
-
-  /** After this time it is not sent any more. ISO 8601. */
-  @ApiProperty({ type: String, format: 'date-time', nullable: true })
-  expiresAt: string | null;
-
-  /** Meta's 24-hour window for free-form messages to this customer. */
-  serviceWindow: ServiceWindowResponse;
-}
-
-export function toSendResponse({
-  message,
-  duplicate,
-  windowClosesAt,
-}: Enqueued): SendMessageResponse {
-  return {
-    id: message._id,
-    status: toStatus(message),
-    duplicate,
-    substituted: isSubstitute(message),
-    conversationId: message.conversationId,
-    sendAt: message.sendAt?.toISOString() ?? null,
-    expiresAt: message.expiresAt?.toISOString() ?? null,
-    serviceWindow: {
-      open: windowClosesAt !== null,
-      closesAt: windowClosesAt?.toISOString() ?? null,
-    },
-  };
-}
-
-/** Whether the fallback template stands in for what was asked for. */
-export function isSubstitute({ extras }: Pick<Message, 'extras'>): boolean {
-  return extras?.['insteadOf'] !== undefined;
 }

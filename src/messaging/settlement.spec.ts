@@ -27,7 +27,7 @@ const REFUSALS: Record<
 };
 
 const message = (extra: Partial<Message> = {}): Message =>
-  fake<Message>({ _id: 'msg_1', attempts: 1, heldSince: NOW, ...extra } as Partial<Message>);
+  fake<Message>({ _id: 'msg_1', attempts: 1, heldSince: NOW, ...extra });
 
 const refused = (
   metaCode: number,

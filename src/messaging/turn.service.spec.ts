@@ -28,7 +28,7 @@ function setUp(lane: Message[], status: TenantStatus = 'active') {
       lane = lane.filter((row) => !messages.includes(row));
       return [...messages];
     },
-  }) as OutboxRepository;
+  });
   const turns = new TurnService(
     fake<AppConfig>({
       sending: { laneConcurrency: 50, orderHoldMs: 60_000, leaseMs: 30_000 },

@@ -2,7 +2,7 @@ import { Double, Int32, Long } from 'bson';
 import { badValue } from './errors.js';
 import { toNumber } from './values.js';
 
-/** @typedef {Int32 | Long | Double} BsonNumber */
+/** @typedef {import('./values.js').BsonNumber} BsonNumber */
 
 /** @param {BsonNumber} a @param {BsonNumber} b */
 export function add(a, b) {

@@ -1,8 +1,9 @@
 import { calculateObjectSize } from 'bson';
 import { CommandError } from './errors.js';
 import { isSameIndex } from './index-spec.js';
+import { doubleKey, orderKey } from './order-key.js';
 import { OrderedIndex } from './ordered-index.js';
-import { doubleKey, orderKey, typeName } from './values.js';
+import { typeName } from './values.js';
 
 /** @typedef {import('./values.js').Doc} Doc */
 /** @typedef {import('./index-spec.js').IndexSpec} IndexSpec */

@@ -1,6 +1,7 @@
 import { BSONRegExp } from 'bson';
 import { compileFilter, isOperatorDocument, isTruthy } from './matcher.js';
-import { isSame, orderKey } from './values.js';
+import { orderKey } from './order-key.js';
+import { isSame } from './values.js';
 
 /** @typedef {import('./values.js').Doc} Doc */
 /** @typedef {{ key: string, inclusive: boolean }} Edge one end of a range, as an order key */

@@ -2,10 +2,11 @@ import { Double, Int32 } from 'bson';
 import { add } from './arithmetic.js';
 import { CommandError } from './errors.js';
 import { compileExpression } from './expression.js';
-import { isDocument, isNumber, orderKey, toNumber } from './values.js';
+import { orderKey } from './order-key.js';
+import { isDocument, isNumber, toNumber } from './values.js';
 
 /** @typedef {import('./values.js').Doc} Doc */
-/** @typedef {import('./arithmetic.js').BsonNumber} BsonNumber */
+/** @typedef {import('./values.js').BsonNumber} BsonNumber */
 
 /**
  * Folds a group's values into one.

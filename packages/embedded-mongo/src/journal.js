@@ -125,15 +125,17 @@ export class Journal {
         await this.#write(encodeGroup(group.entries));
         group.resolve();
       } catch (error) {
+        // What was refused must not come back after a restart. If even this fails, the next write
+        // tries again.
+        await this.#cut().catch(() => {});
         this.#takeBack(group, error);
       }
     }
     this.#writing = undefined;
   }
 
-  /** The file grows only by what is synced: the next write goes over a failed one. */
   async #write(/** @type {Buffer} */ bytes) {
-    if (this.#dirty) await this.#file.truncate(this.#length);
+    await this.#cut();
     this.#dirty = true;
     for (let done = 0; done < bytes.length;) {
       const rest = bytes.length - done;
@@ -141,6 +143,13 @@ export class Journal {
     }
     await this.#file.datasync();
     this.#length += bytes.length;
+    this.#dirty = false;
+  }
+
+  /** Cuts off what a failed write has left behind. */
+  async #cut() {
+    if (!this.#dirty) return;
+    await this.#file.truncate(this.#length);
     this.#dirty = false;
   }
 

@@ -1,8 +1,9 @@
 import sortedBTree from 'sorted-btree';
 import { CommandError } from './errors.js';
 import { compileFilter } from './matcher.js';
+import { inverted, orderKey } from './order-key.js';
 import { leafValues, valueUpToArray } from './paths.js';
-import { inverted, orderKey, show } from './values.js';
+import { show } from './values.js';
 
 /** @typedef {import('./values.js').Doc} Doc */
 /** @typedef {import('./index-spec.js').IndexSpec} IndexSpec */

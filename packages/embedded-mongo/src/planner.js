@@ -1,5 +1,5 @@
 import { demandsOf, staysInside } from './demands.js';
-import { TOP, inverted, orderKey } from './values.js';
+import { TOP, inverted, orderKey } from './order-key.js';
 
 /** @typedef {import('./values.js').Doc} Doc */
 /** @typedef {import('./collection.js').Collection} Collection */

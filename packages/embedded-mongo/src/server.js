@@ -48,15 +48,18 @@ export async function startServer({ port = 0, dataDir, ttlIntervalMs = 5000, ope
 
   const sweep = setInterval(() => engine.expire(), ttlIntervalMs);
   const address = /** @type {import('node:net').AddressInfo} */ (listener.address());
+  const stop = async () => {
+    clearInterval(sweep);
+    listener.close();
+    for (const socket of sockets) socket.destroy();
+    await engine.store.close();
+  };
+  /** @type {Promise<void> | undefined} */
+  let stopped;
   return {
     port: address.port,
     uri: `mongodb://${HOST}:${address.port}`,
-    stop: async () => {
-      clearInterval(sweep);
-      listener.close();
-      for (const socket of sockets) socket.destroy();
-      await engine.store.close();
-    },
+    stop: () => (stopped ??= stop()),
   };
 }
 

@@ -1,6 +1,7 @@
-import { leafValues } from './paths.js';
 import { CommandError, badValue } from './errors.js';
-import { EMPTY_KEY, inverted, isNumber, orderKey, toNumber } from './values.js';
+import { EMPTY_KEY, inverted, orderKey } from './order-key.js';
+import { leafValues } from './paths.js';
+import { isNumber, toNumber } from './values.js';
 
 /** @typedef {import('./values.js').Doc} Doc */
 /** @typedef {import('./planner.js').Sort} Sort */

@@ -2,11 +2,12 @@ import { Int32 } from 'bson';
 import { add, multiply } from './arithmetic.js';
 import { CommandError, badValue } from './errors.js';
 import { compileElement, isOperatorDocument } from './matcher.js';
+import { orderKey } from './order-key.js';
 import { parseSort, sorted } from './sort.js';
 import { equals } from './value-tests.js';
-import { isDocument, isNumber, isSame, orderKey, show, toNumber, typeName } from './values.js';
+import { isDocument, isNumber, isSame, show, toNumber, typeName } from './values.js';
 
-/** @typedef {import('./arithmetic.js').BsonNumber} BsonNumber */
+/** @typedef {import('./values.js').BsonNumber} BsonNumber */
 /** @typedef {import('./modify.js').Change} Change */
 /** @typedef {import('./values.js').Doc} Doc */
 

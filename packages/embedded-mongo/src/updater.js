@@ -2,9 +2,10 @@ import { compileArrayFilters } from './array-filters.js';
 import { CommandError, badValue, failedToParse } from './errors.js';
 import { isOperatorDocument } from './matcher.js';
 import { modifyAt } from './modify.js';
+import { orderKey } from './order-key.js';
 import { fieldOf } from './paths.js';
 import { OPERATORS } from './update-operators.js';
-import { isDocument, isSame, orderKey } from './values.js';
+import { isDocument, isSame } from './values.js';
 
 /** @typedef {import('./values.js').Doc} Doc */
 /** @typedef {import('./array-filters.js').ArrayFilters} ArrayFilters */

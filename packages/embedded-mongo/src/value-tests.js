@@ -1,6 +1,7 @@
 import { BSONRegExp } from 'bson';
 import { CommandError, badValue } from './errors.js';
-import { NAN_KEY, isNumber, orderKey, toNumber, typeName } from './values.js';
+import { NAN_KEY, orderKey } from './order-key.js';
+import { isNumber, toNumber, typeName } from './values.js';
 
 /** @typedef {(value: unknown) => boolean} Test of one value, whatever its path was */
 

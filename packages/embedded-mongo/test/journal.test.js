@@ -152,6 +152,7 @@ describe('a write that cannot be journalled', () => {
       const folder = await temporaryFolder(t);
       const { disk, openFile } = failingDisk();
       const server = await startServer({ dataDir: folder, openFile });
+      t.after(() => server.stop());
       const { collection } = await connectTo(t, server.uri);
       await collection.createIndex({ k: 1 }, { unique: true });
       await collection.insertMany([
@@ -166,6 +167,10 @@ describe('a write that cannot be journalled', () => {
       await refused(collection.findOneAndUpdate({ _id: 2 }, { $inc: { k: 5 } }), 14031);
       await refused(collection.createIndex({ other: 1 }), 14031);
       await refused(collection.drop(), 14031);
+      const twice = [7, 8].map((k) => ({
+        updateOne: { filter: { _id: 1 }, update: { $set: { k } } },
+      }));
+      await refused(collection.bulkWrite(twice), 14031);
       const concurrent = Array.from({ length: 20 }, (_, i) => collection.insertOne({ k: 100 + i }));
       const outcomes = await Promise.allSettled(concurrent);
       assert.ok(outcomes.every(({ status }) => status === 'rejected'));
@@ -187,6 +192,23 @@ describe('a write that cannot be journalled', () => {
       });
     });
   }
+});
+
+describe('a refused write', () => {
+  it('does not come back after a restart', async (t) => {
+    const folder = await temporaryFolder(t);
+    const { disk, openFile } = failingDisk();
+    const server = await startServer({ dataDir: folder, openFile });
+    t.after(() => server.stop());
+    const { collection } = await connectTo(t, server.uri);
+    await collection.insertOne({ _id: 'kept' });
+    disk.fails = 'datasync';
+    await refused(collection.insertOne({ _id: 'refused' }), 14031);
+    await server.stop();
+    await during(folder, async (again) => {
+      assert.deepEqual(await again.distinct('_id'), ['kept']);
+    });
+  });
 });
 
 describe('kill -9', () => {

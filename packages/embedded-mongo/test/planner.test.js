@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Int32 } from 'bson';
 import { Collection } from '../src/collection.js';
+import { CommandError } from '../src/errors.js';
 import { parseIndexSpec } from '../src/index-spec.js';
+import { orderKey } from '../src/order-key.js';
+import { leafValues } from '../src/paths.js';
 import { plan } from '../src/planner.js';
 import { select } from '../src/query.js';
-import { orderKey } from '../src/values.js';
-import { leafValues } from '../src/paths.js';
-import { CommandError } from '../src/errors.js';
 import { asStored, randomData } from './random.js';
 
 /** @typedef {import('../src/values.js').Doc} Doc */

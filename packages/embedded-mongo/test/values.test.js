@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Double, Int32, Long, ObjectId, serialize } from 'bson';
-import { inverted, orderKey } from '../src/values.js';
-import { compileUpdate } from '../src/updater.js';
 import { CommandError } from '../src/errors.js';
+import { inverted, orderKey } from '../src/order-key.js';
+import { compileUpdate } from '../src/updater.js';
 import { randomData } from './random.js';
 
 const TYPES = ['null', 'number', 'string', 'object', 'array', 'ObjectId', 'boolean', 'Date'];

@@ -1,11 +1,11 @@
 import { Long } from 'bson';
 import { aggregate } from '../aggregate.js';
 import * as is from '../fields.js';
+import { orderKey } from '../order-key.js';
 import { leafValues } from '../paths.js';
 import { compileProjection } from '../projection.js';
 import { select } from '../query.js';
 import { parseSort } from '../sort.js';
-import { orderKey } from '../values.js';
 import { command } from './command.js';
 
 /** @typedef {import('../values.js').Doc} Doc */

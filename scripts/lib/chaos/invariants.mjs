@@ -1,0 +1,129 @@
+import { requestJson } from '../http.mjs';
+
+/** @typedef {import('./load.mjs').Load} Load */
+/** @typedef {import('./load.mjs').Tenant} Tenant */
+/** @typedef {{ id: string, tenantId: string, direction: string, status: string, wamid: string | null, body: string, idempotencyKey: string | null }} Message */
+/** @typedef {{ wamid: string, phoneNumberId: string, callbackData: string, text: string, statuses: { status: string }[] }} LedgerEntry */
+
+/** All that the system knows, and all that the simulator took. */
+export class Findings {
+  /** @type {Map<string, Message[]>} by tenant */
+  messages = new Map();
+  /** @type {LedgerEntry[]} */
+  ledger = [];
+  /** @type {{ id: string }[]} deliveries with something left to do */
+  pending = [];
+
+  /**
+   * @param {import('../system.mjs').System} system
+   * @param {readonly Tenant[]} tenants
+   */
+  static async gather(system, tenants) {
+    const findings = new Findings();
+    for (const { id } of tenants) {
+      findings.messages.set(id, await all(`${system.url}/tenants/${id}/messages`));
+    }
+    const ledger = await requestJson(`${system.simulator.url}/_simulator/messages?limit=1000000`);
+    findings.ledger = ledger.body.items;
+    /** @type {{ id: string, state: string }[]} */
+    const events = await all(`${system.url}/admin/webhook-events`);
+    findings.pending = events.filter(({ state }) => state !== 'done');
+    return findings;
+  }
+
+  get all() {
+    return [...this.messages.values()].flat();
+  }
+
+  /** Nothing is on its way any more. */
+  get quiet() {
+    const moving = new Set(['queued', 'sending']);
+    const taken = new Set(this.ledger.map(({ callbackData }) => callbackData));
+    return (
+      this.pending.length === 0 &&
+      this.all.every(
+        ({ id, direction, status }) =>
+          direction === 'IN' ||
+          status === 'read' ||
+          (!moving.has(status) && !(status === 'unknown' && taken.has(id)) && status !== 'sent' && status !== 'delivered'),
+      )
+    );
+  }
+}
+
+/**
+ * Compares what was promised with what is there.
+ *
+ * @param {Load} load
+ * @param {Findings} findings
+ * @returns {string[]} every broken promise
+ */
+export function brokenPromises(load, findings) {
+  const ledger = countBy(findings.ledger, ({ callbackData }) => callbackData);
+  const broken = [];
+
+  for (const { tenant, wamid } of load.received) {
+    const ofTenant = findings.messages.get(tenant.id) ?? [];
+    const stored = ofTenant.filter((message) => message.wamid === wamid);
+    if (stored.length !== 1) broken.push(`inbound ${wamid} is stored ${stored.length} times`);
+    const replies = ofTenant.filter(({ idempotencyKey }) => idempotencyKey === `auto-reply:${wamid}`);
+    if (replies.length !== 1) broken.push(`inbound ${wamid} has ${replies.length} replies`);
+  }
+  for (const { tenant, key, id } of load.accepted) {
+    const ofTenant = findings.messages.get(tenant.id) ?? [];
+    const stored = ofTenant.filter(({ idempotencyKey }) => idempotencyKey === key);
+    if (stored.length !== 1) broken.push(`send ${key} is ${stored.length} messages`);
+    if (stored[0] && stored[0].id !== id) broken.push(`send ${key} was given two ids`);
+  }
+  for (const message of findings.all.filter(({ direction }) => direction === 'OUT')) {
+    const times = ledger.get(message.id) ?? 0;
+    const allowed = message.status === 'unknown' ? [0] : [1];
+    if (!allowed.includes(times)) {
+      broken.push(`message ${message.id} is ${message.status} and was sent ${times} times`);
+    }
+    if (message.status !== 'unknown' && message.status !== 'read') {
+      broken.push(`message ${message.id} ended as ${message.status}`);
+    }
+  }
+  const numbers = new Map(load.tenants.map(({ id, phoneNumberId }) => [phoneNumberId, id]));
+  const owners = new Map(findings.all.map(({ id, tenantId }) => [id, tenantId]));
+  for (const { phoneNumberId, callbackData } of findings.ledger) {
+    if (owners.get(callbackData) !== numbers.get(phoneNumberId)) {
+      broken.push(`message ${callbackData} went out by another tenant's number`);
+    }
+  }
+  for (const [tenantId, messages] of findings.messages) {
+    const strangers = messages.filter(
+      ({ direction, body }) => direction === 'IN' && body !== `to ${tenantId}`,
+    );
+    if (strangers.length > 0) broken.push(`${tenantId} holds ${strangers.length} foreign messages`);
+  }
+  for (const { id } of findings.pending) broken.push(`webhook ${id} is not done`);
+  return broken;
+}
+
+/**
+ * @param {string} url of a list
+ * @returns {Promise<any[]>}
+ */
+async function all(url) {
+  const items = [];
+  for (let cursor = ''; ; ) {
+    const { body } = await requestJson(`${url}?limit=100${cursor && `&cursor=${cursor}`}`);
+    items.push(...body.items);
+    if (body.nextCursor === null) return items;
+    cursor = body.nextCursor;
+  }
+}
+
+/**
+ * @template T
+ * @param {readonly T[]} list
+ * @param {(item: T) => string} keyOf
+ */
+export function countBy(list, keyOf) {
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (const item of list) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,186 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { ConversationsService } from '../../src/conversations/conversations.service.js';
+import type { MessageId, TenantId } from '../../src/common/id.js';
+import { newId } from '../../src/common/id.js';
+import type { Message } from '../../src/messaging/message.schema.js';
+import { LANE } from '../../src/messaging/message.schema.js';
+import { STATUS_RANK } from '../../src/messaging/message-status.js';
+import { MessagesRepository } from '../../src/messaging/messages.repository.js';
+import { OutboxRepository } from '../../src/messaging/outbox.repository.js';
+import { startWorkerApp } from '../support/worker-app.js';
+
+/** Nobody's: no worker takes a turn for it. */
+const TENANT: TenantId = 'tnt_NOBODY';
+
+describe('The outbox', () => {
+  let app: INestApplicationContext;
+  let outbox: OutboxRepository;
+  let messages: MessagesRepository;
+
+  beforeAll(async () => {
+    app = await startWorkerApp({ RECONCILE_INTERVAL_MS: '600000' });
+    outbox = app.get(OutboxRepository);
+    messages = app.get(MessagesRepository);
+  });
+
+  afterAll(async () => {
+    await app.close();
+  });
+
+  it('lends a message to one of 20 that claim it at once', async () => {
+    const [message] = await queued(1);
+    const claims = await Promise.all(
+      Array.from({ length: 20 }, () => outbox.claim([message!], 30_000)),
+    );
+    expect(claims.flat()).toHaveLength(1);
+  });
+
+  it('divides messages that two claim at once: each goes to one of them', async () => {
+    const batch = await queued(30);
+    const [left, right] = await Promise.all([
+      outbox.claim(batch.slice(0, 20), 30_000),
+      outbox.claim(batch.slice(10), 30_000),
+    ]);
+    const claimed = [...left, ...right].map(({ _id }) => _id).sort();
+    expect(claimed).toEqual(batch.map(({ _id }) => _id).sort());
+  });
+
+  it('keeps one of 50 messages with one idempotency key', async () => {
+    const fifty = Array.from({ length: 50 }, () => newMessage({ idempotencyKey: 'the-key' }));
+    const lost = await Promise.all(fifty.map((message) => messages.insertNew([message])));
+    expect(lost.filter(({ size }) => size === 0)).toHaveLength(1);
+  });
+
+  it('ends in the same state whether the answer or the statuses come first', async () => {
+    const [early, late] = await outbox.claim(await queued(2), 30_000);
+    const at = new Date();
+    const statuses = (messageId: MessageId, wamid: string) =>
+      messages.applyStatuses(
+        (['read', 'sent', 'delivered'] as const).map((status) => ({ messageId, status, at, wamid })),
+      );
+    await statuses(early!._id, 'wamid.early');
+    await outbox.settle({ kind: 'accepted', message: early!, wamid: 'wamid.early', at });
+    await outbox.settle({ kind: 'accepted', message: late!, wamid: 'wamid.late', at });
+    await statuses(late!._id, 'wamid.late');
+    for (const { _id } of [early!, late!]) {
+      const message = (await messages.find(TENANT, _id))!;
+      expect(message).toMatchObject({ rank: STATUS_RANK.read });
+      expect(message.lane ?? message.dueAt ?? message.claim).toBeUndefined();
+    }
+  });
+
+  it('is not taken back by a late failure of our own once Meta said that it went', async () => {
+    const [message] = await outbox.claim(await queued(1), 30_000);
+    await messages.applyStatuses([
+      { messageId: message!._id, status: 'delivered', at: new Date(), wamid: 'wamid.there' },
+    ]);
+    const error = { code: 0, title: 'no answer', advice: '' };
+    await outbox.settle({ kind: 'unknown', message: message!, deadline: new Date(), error });
+    await outbox.settle({ kind: 'failed', message: message!, error });
+    await outbox.settle({ kind: 'again', message: message!, attemptSpent: true });
+    expect(await messages.find(TENANT, message!._id)).toMatchObject({ rank: STATUS_RANK.delivered });
+  });
+
+  it('counts a lease that ran out as an unknown outcome, never as a free message', async () => {
+    const [message] = await outbox.claim(await queued(1), -1);
+    const due = await outbox.findDue(100);
+    expect(due.map(({ _id }) => _id)).toContain(message!._id);
+    expect(await outbox.expireLeases([message!._id], 60_000)).toBe(1);
+    expect(await outbox.claim([message!], 30_000)).toEqual([]);
+    expect(await messages.find(TENANT, message!._id)).toMatchObject({ rank: STATUS_RANK.unknown });
+  });
+
+  it('shows the held first, then replies, then the rest', async () => {
+    const tenantId: TenantId = 'tnt_LANES';
+    const bulk = newMessage({ tenantId });
+    const reply = newMessage({ tenantId, lane: LANE.reply, priority: LANE.reply });
+    const held = newMessage({ tenantId });
+    await messages.insertNew([bulk, reply, held]);
+    await outbox.claim([held], 30_000);
+    const lane = await outbox.findLane(tenantId, 10);
+    expect(lane.map(({ _id }) => _id)).toEqual([held._id, reply._id, bulk._id]);
+  });
+
+  async function queued(count: number): Promise<Message[]> {
+    const batch = Array.from({ length: count }, () => newMessage({}));
+    await messages.insertNew(batch);
+    return batch;
+  }
+});
+
+describe('Customers', () => {
+  let app: INestApplicationContext;
+  let conversations: ConversationsService;
+
+  beforeAll(async () => {
+    app = await startWorkerApp();
+    conversations = app.get(ConversationsService);
+  });
+
+  afterAll(async () => {
+    await app.close();
+  });
+
+  it('are one when 30 messages of one new person are applied at once', async () => {
+    const found = await Promise.all(
+      Array.from({ length: 30 }, () => touch({ waId: '15550001234', userId: 'US.1' })),
+    );
+    expect(new Set(found).size).toBe(1);
+  });
+
+  it('are merged when one message names both, and can be taken apart again', async () => {
+    const byNumber = await touch({ waId: '15550005678' });
+    const byUserId = await touch({ userId: 'US.2' });
+    expect(byNumber).not.toBe(byUserId);
+    expect(await touch({ waId: '15550005678', userId: 'US.2' })).toBe(byUserId);
+    expect(await touch({ waId: '15550005678' })).toBe(byUserId);
+    await conversations.unmerge(TENANT, byUserId, byNumber);
+    expect(await touch({ waId: '15550005678' })).toBe(byNumber);
+    expect(await touch({ userId: 'US.2' })).toBe(byUserId);
+  });
+
+  it('follow a changed number, and the old one is free for somebody else', async () => {
+    const person = await touch({ waId: '15550007001' });
+    const [moved] = await conversations.touch([
+      {
+        tenantId: TENANT,
+        contact: { waId: '15550007002' },
+        formerly: { waId: '15550007001' },
+        at: new Date(),
+        opensWindow: false,
+      },
+    ]);
+    expect(moved?._id).toBe(person);
+    expect(await touch({ waId: '15550007002' })).toBe(person);
+    expect(await touch({ waId: '15550007001' })).not.toBe(person);
+  });
+
+  async function touch(contact: { waId?: string; userId?: string }) {
+    const [customer] = await conversations.touch([
+      { tenantId: TENANT, contact, at: new Date(), opensWindow: true },
+    ]);
+    return customer!._id;
+  }
+});
+
+function newMessage(fields: Partial<Message>): Message {
+  const now = new Date();
+  return {
+    _id: newId('msg'),
+    tenantId: TENANT,
+    conversationId: `cnv_${newId('cus').slice(4)}`,
+    direction: 'OUT',
+    origin: 'api',
+    type: 'text',
+    content: { body: 'hello' },
+    peer: '15550001234',
+    rank: STATUS_RANK.queued,
+    attempts: 0,
+    priority: LANE.bulk,
+    lane: LANE.bulk,
+    timestamp: now,
+    createdAt: now,
+    updatedAt: now,
+    ...fields,
+  };
+}
