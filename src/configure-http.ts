@@ -26,7 +26,7 @@ export function createHttpAdapter(): FastifyAdapter {
 
 /** What both processes and the tests share: parsing, validation, errors, request ids. */
 export function configureHttp(app: NestFastifyApplication): void {
-  const fastify = app.getHttpAdapter().getInstance() as FastifyInstance;
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     runInContext({ requestId: request.id }, done);

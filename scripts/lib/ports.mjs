@@ -6,7 +6,8 @@ import { createServer } from 'node:net';
  */
 function tryPort(port) {
   return new Promise((resolve) => {
-    const server = createServer();
+    // A client that waits for a server to come back must not take us for it, and go on waiting.
+    const server = createServer((socket) => socket.destroy());
     server.once('error', () => resolve(null));
     // On all interfaces, so that a server on any one of them counts.
     server.listen({ port, exclusive: true }, () => {

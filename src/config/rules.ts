@@ -15,7 +15,9 @@ export function IntegerVariable(min: number, max: number): PropertyDecorator {
 /** `true` or `false`. */
 export function BooleanVariable(): PropertyDecorator {
   return (target, property) => {
-    Transform(({ value }) => (value === 'true' ? true : value === 'false' ? false : value))(
+    Transform(({ value }: { value: unknown }) =>
+      value === 'true' ? true : value === 'false' ? false : value,
+    )(
       target,
       property,
     );

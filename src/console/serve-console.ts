@@ -27,7 +27,7 @@ const CONTENT_SECURITY_POLICY = [
  */
 export function serveConsole(app: NestFastifyApplication, root = BUILT_CONSOLE): void {
   if (!existsSync(join(root, 'index.html'))) return;
-  const fastify = app.getHttpAdapter().getInstance() as FastifyInstance;
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   void fastify.register(
     async (scope) => {
       await scope.register(fastifyStatic, {

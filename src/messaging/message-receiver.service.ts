@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { newId, newIdAt, type TenantId, type WebhookEventId } from '../common/id.js';
 import { conversationIdOf, type Customer } from '../conversations/customer.schema.js';
-import type { JsonObject } from '../whatsapp/json.js';
 import { bodyOf } from '../whatsapp/message-content.js';
 import type { MessageItem } from '../whatsapp/webhook-items.js';
 import { STATUS_RANK } from './message-status.js';
@@ -98,7 +97,7 @@ function toMessage(
     type,
     ...(body !== null && { body }),
     content,
-    ...(Object.keys(extras).length > 0 && { extras: extras as JsonObject }),
+    ...(Object.keys(extras).length > 0 && { extras }),
     wamid,
     peer: contact.waId ?? contact.userId ?? customer.waId ?? customer.userId ?? '',
     webhookEventId,

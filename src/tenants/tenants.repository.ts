@@ -123,12 +123,13 @@ export class TenantsRepository {
 }
 
 function toUpdate(changes: TenantChanges): object {
-  const entries = Object.entries(changes);
-  const removed = entries.filter(([, value]) => value === undefined).map(([name]) => [name, 1]);
-  return {
-    $set: Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
-    ...(removed.length > 0 && { $unset: Object.fromEntries(removed) }),
-  };
+  const set: Record<string, unknown> = {};
+  const unset: Record<string, 1> = {};
+  for (const [field, value] of Object.entries(changes)) {
+    if (value === undefined) unset[field] = 1;
+    else set[field] = value;
+  }
+  return { $set: set, ...(Object.keys(unset).length > 0 && { $unset: unset }) };
 }
 
 function namePhoneNumber(error: unknown, phoneNumberId: string | undefined): unknown {

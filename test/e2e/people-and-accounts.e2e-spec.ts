@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { change, notification, status, textFrom, textMessage } from '../factories/webhook.factory.js';
+import {
+  change,
+  notification,
+  status,
+  textFrom,
+  textMessage,
+} from '../factories/webhook.factory.js';
 import { eventually } from '../support/eventually.js';
 import { startSystem, type TestSystem } from '../support/processes.js';
 import { registerTenant, type TestTenant } from '../support/register-tenant.js';

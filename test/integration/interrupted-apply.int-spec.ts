@@ -82,11 +82,13 @@ describe('A run that fails half-way', () => {
   it('is set aside as a dead letter after its tries, and the next one is applied', async () => {
     const conversations = app.get(ConversationsService);
     const touch = conversations.touch.bind(conversations);
-    jest.spyOn(conversations, 'touch').mockImplementation((touches) =>
-      touches.some(({ contact }) => contact.waId === '15550004444')
-        ? Promise.reject(new TypeError('a bug that stays'))
-        : touch(touches),
-    );
+    jest
+      .spyOn(conversations, 'touch')
+      .mockImplementation((touches) =>
+        touches.some(({ contact }) => contact.waId === '15550004444')
+          ? Promise.reject(new TypeError('a bug that stays'))
+          : touch(touches),
+      );
     await accept(textFrom(business(), '15550004444', { wamid: 'wamid.POISON' }));
     await accept(textFrom(business(), '15550005555'));
     await eventually(async () => expect(await list('15550005555')).toHaveLength(2));

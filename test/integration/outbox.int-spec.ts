@@ -56,7 +56,12 @@ describe('The outbox', () => {
     const at = new Date();
     const statuses = (messageId: MessageId, wamid: string) =>
       messages.applyStatuses(
-        (['read', 'sent', 'delivered'] as const).map((status) => ({ messageId, status, at, wamid })),
+        (['read', 'sent', 'delivered'] as const).map((status) => ({
+          messageId,
+          status,
+          at,
+          wamid,
+        })),
       );
     await statuses(early!._id, 'wamid.early');
     await outbox.settle({ kind: 'accepted', message: early!, wamid: 'wamid.early', at });
@@ -78,7 +83,9 @@ describe('The outbox', () => {
     await outbox.settle({ kind: 'unknown', message: message!, deadline: new Date(), error });
     await outbox.settle({ kind: 'failed', message: message!, error });
     await outbox.settle({ kind: 'again', message: message!, attemptSpent: true });
-    expect(await messages.find(TENANT, message!._id)).toMatchObject({ rank: STATUS_RANK.delivered });
+    expect(await messages.find(TENANT, message!._id)).toMatchObject({
+      rank: STATUS_RANK.delivered,
+    });
   });
 
   it('counts a lease that ran out as an unknown outcome, never as a free message', async () => {

@@ -17,10 +17,11 @@ const SHORT_MS = /** @type {const} */ ([300, 1_500]);
 const BLOWS = {
   'kill -9 an API': async ({ system }, dice) => killAndStart(dice.pick(system.apis)),
   'kill -9 a worker': async ({ system }, dice) => killAndStart(dice.pick(system.workers)),
-  'SIGTERM a worker': async ({ system }, dice) => killAndStart(dice.pick(system.workers), 'SIGTERM'),
+  'SIGTERM a worker': async ({ system }, dice) =>
+    killAndStart(dice.pick(system.workers), 'SIGTERM'),
   'stop a worker for a while': async ({ system }, dice) =>
     freeze(dice.pick(system.workers).pid, dice.between(1_000, 5_000)),
-  'FLUSHALL': ({ wipeRedis }) => wipeRedis(),
+  FLUSHALL: ({ wipeRedis }) => wipeRedis(),
   'stop Redis for a while': ({ redis }, dice) => freeze(redis.pid, dice.between(...SHORT_MS)),
   'kill -9 Redis, which forgets all': ({ redis }) => redis.killAndRestart(),
   'stop MongoDB for a while': ({ mongo }, dice) => freeze(mongo.pid, dice.between(...SHORT_MS)),

@@ -45,7 +45,10 @@ export class Findings {
         ({ id, direction, status }) =>
           direction === 'IN' ||
           status === 'read' ||
-          (!moving.has(status) && !(status === 'unknown' && taken.has(id)) && status !== 'sent' && status !== 'delivered'),
+          (!moving.has(status) &&
+            !(status === 'unknown' && taken.has(id)) &&
+            status !== 'sent' &&
+            status !== 'delivered'),
       )
     );
   }
@@ -66,7 +69,9 @@ export function brokenPromises(load, findings) {
     const ofTenant = findings.messages.get(tenant.id) ?? [];
     const stored = ofTenant.filter((message) => message.wamid === wamid);
     if (stored.length !== 1) broken.push(`inbound ${wamid} is stored ${stored.length} times`);
-    const replies = ofTenant.filter(({ idempotencyKey }) => idempotencyKey === `auto-reply:${wamid}`);
+    const replies = ofTenant.filter(
+      ({ idempotencyKey }) => idempotencyKey === `auto-reply:${wamid}`,
+    );
     if (replies.length !== 1) broken.push(`inbound ${wamid} has ${replies.length} replies`);
   }
   for (const { tenant, key, id } of load.accepted) {
@@ -108,7 +113,7 @@ export function brokenPromises(load, findings) {
  */
 async function all(url) {
   const items = [];
-  for (let cursor = ''; ; ) {
+  for (let cursor = ''; ;) {
     const { body } = await requestJson(`${url}?limit=100${cursor && `&cursor=${cursor}`}`);
     items.push(...body.items);
     if (body.nextCursor === null) return items;
