@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, Matches, Max, Min } from 'class-validator';
+import { InvalidRequestError } from './errors.js';
 import { Optional } from './optional.js';
 
 /** `?limit` and `?cursor` of every list. */
@@ -45,6 +46,25 @@ export function toPage<Row, Item>(
     items: shown.map(toItem),
     nextCursor: rows.length > limit && last !== undefined ? encodeCursor(cursorOf(last)) : null,
   };
+}
+
+/**
+ * Reads the cursor of a list that is sorted by time and then by id.
+ *
+ * @throws InvalidRequestError if it is none of ours
+ */
+export function decodeTimeCursor<Id extends string>(cursor: string): { at: Date; id: Id } {
+  const [, time, id] = /^(\d{1,15})\/([\w-]{1,100})$/.exec(decodeCursor(cursor)) ?? [];
+  if (time === undefined || id === undefined) {
+    const message = 'cursor must be the nextCursor of an earlier answer';
+    throw new InvalidRequestError([{ field: 'cursor', message }]);
+  }
+  return { at: new Date(Number(time)), id: id as Id };
+}
+
+/** The sort key of such a list, as text. */
+export function timeCursor(at: Date, id: string): string {
+  return `${at.getTime()}/${id}`;
 }
 
 export function encodeCursor(key: string): string {

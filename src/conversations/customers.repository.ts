@@ -4,7 +4,7 @@ import type { Model, mongo } from 'mongoose';
 import { nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
 import type { CustomerId, MessageId, TenantId } from '../common/id.js';
-import { decodeCursor, type PageQuery } from '../common/page.js';
+import { decodeTimeCursor, timeCursor, type PageQuery } from '../common/page.js';
 import type { CustomerChange } from './customer-resolver.js';
 import { Customer } from './customer.schema.js';
 
@@ -48,17 +48,16 @@ export class CustomersRepository {
 
   /** By last activity, newest first. Merged ones are left out. */
   list(tenantId: TenantId, { limit, cursor }: PageQuery): Promise<Customer[]> {
-    const [time, id] = cursor === undefined ? [] : decodeCursor(cursor).split('/');
-    const at = new Date(Number(time));
+    const after = cursor === undefined ? null : decodeTimeCursor<CustomerId>(cursor);
     return this.customers
       .find({
         tenantId,
         mergedInto: { $exists: false },
         lastMessageAt: { $exists: true },
-        ...(id !== undefined && {
+        ...(after && {
           $or: [
-            { lastMessageAt: { $lt: at } },
-            { lastMessageAt: at, _id: { $lt: id as CustomerId } },
+            { lastMessageAt: { $lt: after.at } },
+            { lastMessageAt: after.at, _id: { $lt: after.id } },
           ],
         }),
       })
@@ -127,7 +126,7 @@ export class CustomersRepository {
 }
 
 export function cursorOfCustomer({ lastMessageAt, _id }: Customer): string {
-  return `${lastMessageAt?.getTime() ?? 0}/${_id}`;
+  return timeCursor(lastMessageAt ?? new Date(0), _id);
 }
 
 function toRemoval({

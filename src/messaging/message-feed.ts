@@ -31,6 +31,7 @@ export class MessageFeed {
   private lookedAt: Date;
   private looks = 0;
   private newcomers = false;
+  private failing = false;
 
   constructor(
     private readonly tenantId: TenantId,
@@ -67,8 +68,12 @@ export class MessageFeed {
     try {
       await this.lookBack(deep ? DEEP_MS : SHALLOW_MS);
       this.looks += 1;
+      this.failing = false;
     } catch (error) {
       this.newcomers ||= deep;
+      // A database that is away needs no line for every look.
+      if (this.failing) return;
+      this.failing = true;
       throw error;
     }
   }

@@ -1,10 +1,20 @@
 import { Logger } from '@nestjs/common';
 import type { JobsOptions, Queue } from 'bullmq';
+import { within } from '../common/within.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { JobDefinition } from './define-job.js';
+import { QueueUnavailableError } from './queue.errors.js';
 
-/** Longest wait for Redis to take a job. What it did not take, the reconciler rings for. */
-const RING_TIMEOUT_MS = 2_000;
+/** Longest wait for Redis. What it did not take by then, the reconciler rings for. */
+const TIMEOUT_MS = 2_000;
+const TOO_LATE = 'Redis did not answer in time';
+
+/** Jobs of one queue, by state. */
+export interface QueueCounts {
+  readonly waiting: number;
+  readonly active: number;
+  readonly delayed: number;
+}
 
 /** The producing end of one kind of job. */
 export abstract class JobQueue<Payload extends object> {
@@ -16,47 +26,45 @@ export abstract class JobQueue<Payload extends object> {
     private readonly metrics: Metrics,
   ) {}
 
+  get name(): string {
+    return this.definition.queue;
+  }
+
   /**
    * Rings for each payload. Never throws and never waits long: the work stands in Mongo, a bell
    * that was not heard is counted and left to the reconciler.
-   *
-   * @param delayMs the job starts this much later
    */
-  async ring(payloads: readonly Payload[], delayMs = 0): Promise<void> {
+  async ring(payloads: readonly Payload[]): Promise<void> {
     if (payloads.length === 0) return;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error('Redis did not answer in time')), RING_TIMEOUT_MS);
-    });
-    const added = this.queue.addBulk(
-      payloads.map((data) => ({
-        name: this.definition.queue,
-        data,
-        opts: this.optionsOf(data, delayMs),
-      })),
-    );
+    const jobs = payloads.map((data) => ({ name: this.name, data, opts: this.optionsOf(data) }));
     try {
-      await Promise.race([added, late]);
+      await within(TIMEOUT_MS, this.queue.addBulk(jobs), TOO_LATE);
     } catch (error) {
-      this.metrics.bellFailuresTotal.inc({ queue: this.definition.queue }, payloads.length);
+      this.metrics.bellFailuresTotal.inc({ queue: this.name }, payloads.length);
       this.logger.warn(`a bell was not heard: ${String(error)}`);
-    } finally {
-      clearTimeout(timer);
     }
   }
 
-  private optionsOf(payload: Payload, delayMs: number): JobsOptions {
+  /** @throws QueueUnavailableError */
+  async counts(): Promise<QueueCounts> {
+    try {
+      const counts = this.queue.getJobCounts('waiting', 'active', 'delayed');
+      const { waiting = 0, active = 0, delayed = 0 } = await within(TIMEOUT_MS, counts, TOO_LATE);
+      return { waiting, active, delayed };
+    } catch {
+      throw new QueueUnavailableError();
+    }
+  }
+
+  private optionsOf(payload: Payload): JobsOptions {
     const { attempts, backoffMs, bellOf } = this.definition;
     return {
       attempts,
       backoff: { type: 'exponential', delay: backoffMs },
-      ...(delayMs > 0 && { delay: delayMs }),
       // What became of the work stands in Mongo. A kept job would only fill Redis.
       removeOnComplete: true,
       removeOnFail: true,
-      ...(bellOf && {
-        deduplication: { id: bellOf(payload), keepLastIfActive: true, reschedule: true },
-      }),
+      ...(bellOf && { deduplication: { id: bellOf(payload), keepLastIfActive: true } }),
     };
   }
 }

@@ -156,5 +156,10 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     const oldest = await this.events.findOldestPending();
     const ageMs = oldest === null ? 0 : this.clock.now().getTime() - oldest.getTime();
     this.metrics.inboxOldestPendingSeconds.set(ageMs / 1000);
+    for (const queue of [this.turns, this.webhooks]) {
+      for (const [state, jobs] of Object.entries(await queue.counts())) {
+        this.metrics.queueJobs.set({ queue: queue.name, state }, Number(jobs));
+      }
+    }
   }
 }

@@ -4,11 +4,12 @@ import { MessagingModule } from '../messaging/messaging.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { WebhookModule } from '../webhook/webhook.module.js';
 import { DeadLettersController } from './dead-letters.controller.js';
+import { QueuesController } from './queues.controller.js';
 import { ReplayService } from './replay.service.js';
 
 @Module({
   imports: [DeadLettersModule, MessagingModule, WebhookModule, TenantsModule],
-  controllers: [DeadLettersController],
+  controllers: [DeadLettersController, QueuesController],
   providers: [ReplayService],
 })
 export class RecoveryApiModule {}

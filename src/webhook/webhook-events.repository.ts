@@ -4,7 +4,7 @@ import type { Model, mongo } from 'mongoose';
 import { nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
 import type { TenantId, WebhookEventId } from '../common/id.js';
-import { decodeCursor } from '../common/page.js';
+import { decodeTimeCursor, timeCursor } from '../common/page.js';
 import { collectDuplicates } from '../database/duplicate-key.js';
 import { WebhookEvent, type ItemRecord } from './webhook-event.schema.js';
 
@@ -111,16 +111,15 @@ export class WebhookEventsRepository {
 
   /** Without bodies, newest first. */
   list(filter: WebhookEventFilter, limit: number, cursor?: string): Promise<JournalEntry[]> {
-    const [time, id] = cursor === undefined ? [] : decodeCursor(cursor).split('/');
-    const before = new Date(Number(time));
+    const after = cursor === undefined ? null : decodeTimeCursor<WebhookEventId>(cursor);
     return this.events
       .find(
         {
           ...toQuery(filter),
-          ...(id !== undefined && {
+          ...(after && {
             $or: [
-              { receivedAt: { $lt: before } },
-              { receivedAt: before, _id: { $lt: id as WebhookEventId } },
+              { receivedAt: { $lt: after.at } },
+              { receivedAt: after.at, _id: { $lt: after.id } },
             ],
           }),
         },
@@ -170,7 +169,7 @@ export class WebhookEventsRepository {
 }
 
 export function cursorOfWebhookEvent({ receivedAt, _id }: JournalEntry): string {
-  return `${receivedAt.getTime()}/${_id}`;
+  return timeCursor(receivedAt, _id);
 }
 
 function toQuery({ tenantId, phoneNumberId, wamid, outcome, since, until }: WebhookEventFilter) {

@@ -3,6 +3,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/comm
 import { Batcher } from '../common/batcher.js';
 import { Clock } from '../common/clock.js';
 import type { TenantId, WebhookEventId } from '../common/id.js';
+import { within } from '../common/within.js';
 import { AppConfig } from '../config/app-config.js';
 import { ApplyWebhooksQueue } from './apply-webhooks.job.js';
 import type { WebhookEvent } from './webhook-event.schema.js';
@@ -52,17 +53,11 @@ export class WebhookInbox implements BeforeApplicationShutdown {
       tries: 0,
       expiresAt: this.clock.in(this.config.inbox.journalDays * DAY_MS),
     });
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error('the database did not answer')), STORE_TIMEOUT_MS);
-    });
     try {
-      await Promise.race([stored, late]);
+      await within(STORE_TIMEOUT_MS, stored, 'the database did not answer in time');
     } catch (error) {
-      this.logger.error(`could not store a webhook: ${String(error)}`);
+      this.logger.error({ err: error }, 'could not store a webhook');
       throw new InboxUnavailableError();
-    } finally {
-      clearTimeout(timer);
     }
   }
 

@@ -1,0 +1,56 @@
+import type { Tenant } from '../tenants/tenant.schema.js';
+import type { MessageItem } from '../whatsapp/webhook-items.js';
+import { autoReplyTo } from './auto-reply-rules.js';
+
+const TENANT: Pick<Tenant, 'name' | 'autoReply' | 'status'> = {
+  name: 'Acme & Söhne',
+  autoReply: { enabled: true },
+  status: 'active',
+};
+
+const ITEM: MessageItem = {
+  kind: 'message',
+  position: '0.0.messages.0',
+  target: { phoneNumberId: '1', displayPhoneNumber: '15550001001' },
+  direction: 'IN',
+  origin: 'live',
+  wamid: 'wamid.A',
+  type: 'text',
+  timestamp: null,
+  contact: { waId: '15550001234' },
+  raw: {},
+};
+
+describe(autoReplyTo.name, () => {
+  it('is the standard text, to the byte', () => {
+    expect(autoReplyTo(ITEM, TENANT)).toBe('thanks for reaching us\n- team Acme & Söhne');
+  });
+
+  it("is the tenant's own text, if it has one", () => {
+    const autoReply = { enabled: true, text: 'moin' };
+    expect(autoReplyTo(ITEM, { ...TENANT, autoReply })).toBe('moin');
+  });
+
+  it.each(['text', 'image', 'audio', 'order', 'button', 'interactive', 'location', 'contacts'])(
+    'answers %s',
+    (type) => {
+      expect(autoReplyTo({ ...ITEM, type }, TENANT)).not.toBeNull();
+    },
+  );
+
+  it.each<[string, Partial<MessageItem>, Partial<typeof TENANT>]>([
+    ['replies are switched off', {}, { autoReply: { enabled: false } }],
+    ['the tenant is suspended', {}, { status: 'suspended' }],
+    ['it was written in the phone app', { origin: 'app', direction: 'OUT' }, {}],
+    ['it is imported', { origin: 'history' }, {}],
+    ['it stands in a group', { groupId: 'g1' }, {}],
+    ["it comes from the business's own number", { contact: { waId: '15550001001' } }, {}],
+    ['it is a reaction', { type: 'reaction' }, {}],
+    ['it is a system message', { type: 'system' }, {}],
+    ['Meta could not read it', { type: 'unsupported' }, {}],
+    ['it edits another', { type: 'edit' }, {}],
+    ['it takes another back', { type: 'revoke' }, {}],
+  ])('is silent if %s', (_case, item, tenant) => {
+    expect(autoReplyTo({ ...ITEM, ...item }, { ...TENANT, ...tenant })).toBeNull();
+  });
+});

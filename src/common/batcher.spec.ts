@@ -1,0 +1,65 @@
+import { Batcher } from './batcher.js';
+
+describe(Batcher.name, () => {
+  it('commits what comes together in one group, and answers each item its own result', async () => {
+    const groups: number[][] = [];
+    const batcher = new Batcher<number, string>(
+      async (items) => {
+        groups.push(items);
+        return items.map((item) => `done ${item}`);
+      },
+      { maxItems: 100 },
+    );
+    const results = await Promise.all([1, 2, 3].map((item) => batcher.add(item)));
+    expect(results).toEqual(['done 1', 'done 2', 'done 3']);
+    expect(groups).toEqual([[1, 2, 3]]);
+  });
+
+  it('lets what arrives during a commit share the next one', async () => {
+    const groups: number[][] = [];
+    let finish = (): void => undefined;
+    const batcher = new Batcher<number, void>(
+      async (items) => {
+        groups.push(items);
+        if (groups.length === 1) await new Promise<void>((resolve) => (finish = resolve));
+        return items.map(() => undefined);
+      },
+      { maxItems: 100 },
+    );
+    const first = batcher.add(1);
+    while (groups.length === 0) await new Promise(setImmediate);
+    const others = [2, 3, 4].map((item) => batcher.add(item));
+    finish();
+    await Promise.all([first, ...others]);
+    expect(groups).toEqual([[1], [2, 3, 4]]);
+  });
+
+  it('keeps to the bounds of a group; what is too heavy for any goes alone', async () => {
+    const groups: number[][] = [];
+    const batcher = new Batcher<number, void>(
+      async (items) => {
+        groups.push(items);
+        return items.map(() => undefined);
+      },
+      { maxItems: 3, maxWeight: 10, weigh: (item) => item },
+    );
+    await Promise.all([1, 1, 1, 1, 9, 50, 2].map((item) => batcher.add(item)));
+    expect(groups).toEqual([[1, 1, 1], [1, 9], [50], [2]]);
+  });
+
+  it('fails only the group whose commit failed, and goes on', async () => {
+    let commits = 0;
+    const batcher = new Batcher<number, number>(
+      async (items) => {
+        commits += 1;
+        if (commits === 1) throw new Error('the database is away');
+        return items;
+      },
+      { maxItems: 1 },
+    );
+    const [first, second] = await Promise.allSettled([batcher.add(1), batcher.add(2)]);
+    expect(first).toMatchObject({ status: 'rejected' });
+    expect(second).toEqual({ status: 'fulfilled', value: 2 });
+    expect(await batcher.add(3)).toBe(3);
+  });
+});

@@ -1,0 +1,39 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { TakeTurnQueue } from '../messaging/take-turn.job.js';
+import { KeyRequired } from '../tenants/api-access.js';
+import { ApplyWebhooksQueue } from '../webhook/apply-webhooks.job.js';
+
+export class QueueResponse {
+  /** Name of the queue. */
+  name: string;
+  /** Jobs in line. */
+  waiting: number;
+  /** Jobs that run. */
+  active: number;
+  /** Jobs that wait for another try. */
+  delayed: number;
+}
+
+export class QueuesResponse {
+  items: QueueResponse[];
+}
+
+/** The bells in Redis. How much work there is, the lists of messages and webhooks tell. */
+@ApiTags('Operations')
+@Controller('admin/queues')
+@KeyRequired()
+export class QueuesController {
+  constructor(
+    private readonly turns: TakeTurnQueue,
+    private readonly webhooks: ApplyWebhooksQueue,
+  ) {}
+
+  @Get()
+  @ApiOkResponse({ type: QueuesResponse })
+  async list(): Promise<QueuesResponse> {
+    const queues = [this.turns, this.webhooks];
+    const counts = await Promise.all(queues.map((queue) => queue.counts()));
+    return { items: queues.map(({ name }, place) => ({ name, ...counts[place]! })) };
+  }
+}
