@@ -24,7 +24,9 @@ export async function collectDuplicates(write: () => Promise<unknown>): Promise<
   } catch (error) {
     if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
     const failures = [error.writeErrors].flat();
-    if (failures.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
+    // A broken connection comes as the same class, with no operation to blame: nothing is known then.
+    const unknown = failures.length === 0 || error.result.getWriteConcernError() !== undefined;
+    if (unknown || failures.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
     return new Set(failures.map(({ index }) => index));
   }
 }

@@ -17,5 +17,7 @@ const OUTAGES = [
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (OUTAGES.some((outage) => error instanceof outage)) return true;
+  // In bulk, the driver wraps what befell the connection; no operation of it was refused then.
+  if (error instanceof mongo.MongoBulkWriteError) return [error.writeErrors].flat().length === 0;
   return error instanceof mongo.MongoServerError && NOT_NOW.has(Number(error.code));
 }

@@ -24,7 +24,7 @@ describe('The stream of changes', () => {
 
     const writing = (async () => {
       for (let number = 0; number < CUSTOMERS; number += 1) {
-        const webhook = textFrom(acme, `1555000${1000 + number}`, { wamid: `wamid.S${number}` });
+        const webhook = textFrom(acme, `1555010${1000 + number}`, { wamid: `wamid.S${number}` });
         // The second process stays up throughout.
         const { status } = await system.webhook(webhook, { instance: 1 });
         expect(status).toBe(200);
@@ -46,8 +46,14 @@ describe('The stream of changes', () => {
 
     const stored = await eventually(async () => {
       const messages = await allMessages();
-      expect(messages).toHaveLength(2 * CUSTOMERS);
-      expect(messages.filter(({ status }) => !isFinal(status))).toEqual([]);
+      const places = Array.from({ length: CUSTOMERS }, (_, place) => `wamid.S${place}`);
+      expect(
+        messages.flatMap(({ direction, wamid }) => (direction === 'IN' ? wamid : [])).sort(),
+      ).toEqual([...places].sort());
+      expect(messages.flatMap(({ idempotencyKey }) => idempotencyKey ?? []).sort()).toEqual(
+        places.map((wamid) => `auto-reply:${wamid}`).sort(),
+      );
+      expect(messages.map(({ status }) => status).filter((status) => !isFinal(status))).toEqual([]);
       return messages;
     });
     await eventually(() => {

@@ -1,8 +1,11 @@
 /** A message as the stream tells it. */
 export interface HeardMessage {
   readonly id: string;
+  readonly direction: 'IN' | 'OUT';
   readonly status: string;
   readonly body: string | null;
+  readonly wamid: string | null;
+  readonly idempotencyKey: string | null;
 }
 
 /** Listens to a tenant's stream, with breaks, and remembers the last state of each message. */

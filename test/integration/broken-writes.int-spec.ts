@@ -1,0 +1,60 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { getConnectionToken } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
+import { newId } from '../../src/common/id.js';
+import { isDatabaseUnavailable } from '../../src/database/outage.js';
+import { TenantEventsRepository } from '../../src/tenants/tenant-events.repository.js';
+import { WebhookInbox } from '../../src/webhook/webhook-inbox.service.js';
+import { textFrom } from '../factories/webhook.factory.js';
+import { startWorkerApp } from '../support/worker-app.js';
+
+/** `failCommand`, MongoDB's own test hook. */
+describe('A write whose connection breaks', () => {
+  let app: INestApplicationContext;
+
+  beforeAll(async () => {
+    app = await startWorkerApp({ RECONCILE_INTERVAL_MS: '600000' });
+  });
+
+  afterEach(() => breakInserts('off'));
+
+  afterAll(async () => {
+    await app.close();
+  });
+
+  it('is never taken for done: a webhook is not acknowledged', async () => {
+    await breakInserts({ times: 1 });
+    const body = Buffer.from(JSON.stringify(textFrom({ phoneNumberId: '1' }, '15550001234')));
+    await expect(app.get(WebhookInbox).accept(body)).rejects.toMatchObject({
+      code: 'inbox_unavailable',
+    });
+    await app.get(WebhookInbox).accept(body);
+  });
+
+  it('is told from a write that was refused', async () => {
+    await breakInserts({ times: 1 });
+    const event = { tenantId: newId('tnt'), kind: 'x', summary: 'x', source: 'x' };
+    const outcome = app.get(TenantEventsRepository).record([event]);
+    const error: unknown = await outcome.then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    expect(isDatabaseUnavailable(error)).toBe(true);
+  });
+
+  it('is told from one that lost to a unique index', async () => {
+    const event = { tenantId: newId('tnt'), kind: 'x', summary: 'x', source: 'the same' };
+    const events = app.get(TenantEventsRepository);
+    expect(await events.record([event])).toEqual(new Set());
+    expect(await events.record([event, { ...event, source: 'another' }])).toEqual(new Set([0]));
+  });
+
+  async function breakInserts(mode: 'off' | { times: number }): Promise<void> {
+    const connection = app.get<Connection>(getConnectionToken());
+    await connection.db!.admin().command({
+      configureFailPoint: 'failCommand',
+      mode,
+      data: { failCommands: ['insert'], closeConnection: true },
+    });
+  }
+});
