@@ -1,0 +1,32 @@
+import { lazy } from 'react';
+import { Navigate, Route, Routes } from 'react-router';
+import { AppShell } from './layout/app-shell';
+import { HomePage } from './layout/home-page';
+import { NotFoundPage } from './layout/not-found-page';
+import { TenantScope } from './layout/tenant-scope';
+
+const ConversationsPage = lazy(() => import('./features/conversations/conversations-page'));
+const HealthPage = lazy(() => import('./features/health/health-page'));
+const SendPage = lazy(() => import('./features/send/send-page'));
+const RegisterPage = lazy(() => import('./features/tenants/register-page'));
+const TenantsPage = lazy(() => import('./features/tenants/tenants-page'));
+
+export function AppRoutes() {
+  return (
+    <Routes>
+      <Route element={<AppShell />}>
+        <Route index element={<HomePage />} />
+        <Route path="health" element={<HealthPage />} />
+        <Route path="tenants" element={<TenantsPage />} />
+        <Route path="tenants/register" element={<RegisterPage />} />
+        <Route path="t/:tenantId" element={<TenantScope />}>
+          <Route index element={<Navigate to="conversations" replace />} />
+          <Route path="conversations" element={<ConversationsPage />} />
+          <Route path="conversations/:conversationId" element={<ConversationsPage />} />
+          <Route path="send" element={<SendPage />} />
+        </Route>
+        <Route path="*" element={<NotFoundPage />} />
+      </Route>
+    </Routes>
+  );
+}

@@ -1,0 +1,37 @@
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+import { useEffect, type ReactNode } from 'react';
+
+interface PageProps {
+  readonly title: string;
+  readonly lead?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A page with its heading; the heading is the window's title, too. */
+export function Page({ title, lead, actions, children }: PageProps) {
+  usePageTitle(title);
+  return (
+    <Box sx={{ p: { xs: 2, sm: 4 }, maxWidth: 960, width: '100%' }}>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, alignItems: 'start', mb: 3 }}>
+        <Box sx={{ flex: '1 1 320px' }}>
+          <Typography variant="h1">{title}</Typography>
+          {lead !== undefined && (
+            <Typography color="textSecondary" sx={{ mt: 0.5 }}>
+              {lead}
+            </Typography>
+          )}
+        </Box>
+        {actions}
+      </Box>
+      {children}
+    </Box>
+  );
+}
+
+export function usePageTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · WhatsApp console`;
+  }, [title]);
+}

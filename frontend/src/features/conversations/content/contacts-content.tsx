@@ -1,0 +1,24 @@
+import Person from '@mui/icons-material/Person';
+import { asList, asObject, asText } from '../read-json';
+import { ContentCard } from './content-card';
+
+export function ContactsContent({ contacts }: { readonly contacts: readonly unknown[] }) {
+  return contacts.map((value, index) => {
+    const contact = asObject(value);
+    const name = asObject(contact['name']);
+    return (
+      <ContentCard
+        key={index}
+        icon={<Person />}
+        title={asText(name['formatted_name']) ?? 'Contact'}
+        details={reachedBy(contact['phones'], 'phone')
+          .concat(reachedBy(contact['emails'], 'email'))
+          .join(', ')}
+      />
+    );
+  });
+}
+
+function reachedBy(list: unknown, field: string): string[] {
+  return asList(list).flatMap((entry) => asText(asObject(entry)[field]) ?? []);
+}

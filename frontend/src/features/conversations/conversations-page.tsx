@@ -1,0 +1,56 @@
+import Forum from '@mui/icons-material/Forum';
+import Box from '@mui/material/Box';
+import { useState } from 'react';
+import { useParams } from 'react-router';
+import { EmptyState } from '../../components/empty-state';
+import { usePageTitle } from '../../components/page';
+import { CustomerBox } from '../playground/customer-box';
+import { useCurrentTenant } from '../tenants/tenant-context';
+import { ConversationList } from './conversation-list';
+import { MessageThread } from './message-thread';
+
+/** The list beside the thread; on a phone one or the other. */
+export default function ConversationsPage() {
+  const { id: tenantId } = useCurrentTenant();
+  const { conversationId } = useParams();
+  const [playing, setPlaying] = useState(false);
+  usePageTitle('Conversations');
+  const open = conversationId !== undefined;
+  return (
+    <Box sx={{ display: 'flex', height: '100%', minHeight: 0 }}>
+      <Box
+        sx={{
+          display: { xs: open ? 'none' : 'flex', md: 'flex' },
+          flexDirection: 'column',
+          width: { xs: '100%', md: 320, xl: 400 },
+          flexShrink: 0,
+          borderRight: { md: 1 },
+          borderColor: { md: 'divider' },
+          bgcolor: 'background.paper',
+        }}
+      >
+        <ConversationList
+          tenantId={tenantId}
+          selectedId={conversationId}
+          onPlayCustomer={() => setPlaying(true)}
+        />
+      </Box>
+      <Box sx={{ display: { xs: open ? 'flex' : 'none', md: 'flex' }, flex: 1, minWidth: 0 }}>
+        {open ? (
+          <MessageThread
+            key={conversationId}
+            conversationId={conversationId}
+            onPlayCustomer={() => setPlaying(true)}
+          />
+        ) : (
+          <Box sx={{ flex: 1, bgcolor: 'bubble.wall' }}>
+            <EmptyState icon={<Forum />} title="Choose a conversation">
+              Messages show up here as they come.
+            </EmptyState>
+          </Box>
+        )}
+      </Box>
+      <CustomerBox open={playing} onClose={() => setPlaying(false)} />
+    </Box>
+  );
+}

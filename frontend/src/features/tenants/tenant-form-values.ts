@@ -1,0 +1,54 @@
+import type { RegisterTenant } from '../../api/client';
+
+export interface TenantFormValues {
+  name: string;
+  phoneNumberId: string;
+  accessToken: string;
+  wabaId: string;
+  displayPhoneNumber: string;
+  appSecret: string;
+  autoReplyEnabled: boolean;
+  autoReplyText: string;
+  unknownPolicy: 'hold' | 'resend';
+}
+
+export const NEW_TENANT: TenantFormValues = {
+  name: '',
+  phoneNumberId: '',
+  accessToken: '',
+  wabaId: '',
+  displayPhoneNumber: '',
+  appSecret: '',
+  autoReplyEnabled: true,
+  autoReplyText: '',
+  unknownPolicy: 'hold',
+};
+
+/** A field left empty is left out: the API then takes its default. */
+export function toRequest(values: TenantFormValues): RegisterTenant {
+  const { name, phoneNumberId, accessToken, autoReplyEnabled, autoReplyText } = values;
+  const { wabaId, displayPhoneNumber, appSecret, unknownPolicy } = values;
+  return {
+    name: name.trim(),
+    phoneNumberId: phoneNumberId.trim(),
+    accessToken: accessToken.trim(),
+    ...(wabaId.trim() !== '' && { wabaId: wabaId.trim() }),
+    ...(displayPhoneNumber.trim() !== '' && { displayPhoneNumber: displayPhoneNumber.trim() }),
+    ...(appSecret.trim() !== '' && { appSecret: appSecret.trim() }),
+    autoReply: { enabled: autoReplyEnabled, ...(autoReplyText !== '' && { text: autoReplyText }) },
+    unknownPolicy,
+  };
+}
+
+/** Where the API's name of a field leads in the form. */
+export const FIELD_OF: Record<string, keyof TenantFormValues> = {
+  name: 'name',
+  phoneNumberId: 'phoneNumberId',
+  accessToken: 'accessToken',
+  wabaId: 'wabaId',
+  displayPhoneNumber: 'displayPhoneNumber',
+  appSecret: 'appSecret',
+  'autoReply.enabled': 'autoReplyEnabled',
+  'autoReply.text': 'autoReplyText',
+  unknownPolicy: 'unknownPolicy',
+};

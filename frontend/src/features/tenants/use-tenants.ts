@@ -1,0 +1,53 @@
+import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import type { ApiClient, RegisterTenant, RegisteredTenant, Tenant } from '../../api/client';
+import { dataOf } from '../../api/errors';
+import { queryKeys } from '../../api/query-keys';
+import { useApi, useSession } from '../session/session-context';
+
+/** More than a switcher can offer; beyond it, tenants are reached by their address. */
+const MAX_TENANTS = 100;
+
+/** All tenants that the key opens, newest first. */
+export function useTenants() {
+  const { api, session } = useSession();
+  return useQuery({
+    queryKey: queryKeys.tenants,
+    queryFn: async ({ signal }) =>
+      session.tenantId === undefined
+        ? listTenants(api, signal)
+        : [await getTenant(api, session.tenantId, signal)],
+  });
+}
+
+export function useTenant(tenantId: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: queryKeys.tenant(tenantId),
+    queryFn: ({ signal }) => getTenant(api, tenantId, signal),
+  });
+}
+
+export function useRegisterTenant() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: RegisterTenant) => dataOf(api.POST('/tenants/register', { body })),
+    onSuccess: (tenant) => remember(queries, tenant),
+  });
+}
+
+/** Its key is nobody's business but the page's that shows it. */
+function remember(queries: QueryClient, { apiKey: _apiKey, ...tenant }: RegisteredTenant): void {
+  queries.setQueryData<Tenant[]>(queryKeys.tenants, (known) => known && [tenant, ...known]);
+  void queries.invalidateQueries({ queryKey: queryKeys.tenants });
+}
+
+async function listTenants(api: ApiClient, signal: AbortSignal): Promise<Tenant[]> {
+  const query = { limit: MAX_TENANTS };
+  const { items } = await dataOf(api.GET('/tenants', { params: { query }, signal }));
+  return items;
+}
+
+function getTenant(api: ApiClient, tenantId: string, signal: AbortSignal): Promise<Tenant> {
+  return dataOf(api.GET('/tenants/{tenantId}', { params: { path: { tenantId } }, signal }));
+}

@@ -1,0 +1,17 @@
+import { Navigate } from 'react-router';
+import { ErrorState } from '../components/error-state';
+import { LoadingState } from '../components/loading-state';
+import { useTenants } from '../features/tenants/use-tenants';
+import { useChosenTenant } from './chosen-tenant';
+
+/** Leads to the conversations, or to the first step where there is no tenant yet. */
+export function HomePage() {
+  const { isPending, isError, error, refetch } = useTenants();
+  const tenantId = useChosenTenant();
+  if (tenantId !== undefined) return <Navigate to={`/t/${tenantId}/conversations`} replace />;
+  if (isPending) return <LoadingState label="Loading tenants" />;
+  if (isError) {
+    return <ErrorState title="Tenants cannot be loaded" error={error} onRetry={() => refetch()} />;
+  }
+  return <Navigate to="/tenants" replace />;
+}

@@ -1,0 +1,85 @@
+import type { Conversation, Message, Tenant } from '../api/client';
+
+export function aTenant(changes: Partial<Tenant> = {}): Tenant {
+  return {
+    id: 'tnt_1',
+    name: 'Acme Coffee',
+    phoneNumberId: '1065',
+    wabaId: null,
+    displayPhoneNumber: null,
+    status: 'active',
+    statusReason: null,
+    autoReply: { enabled: true, text: 'thanks' },
+    unknownPolicy: 'hold',
+    createdAt: '2026-03-01T08:00:00.000Z',
+    updatedAt: '2026-03-01T08:00:00.000Z',
+    ...changes,
+  };
+}
+
+export function aMessage(changes: Partial<Message> = {}): Message {
+  return {
+    id: 'msg_1',
+    tenantId: 'tnt_1',
+    conversationId: 'cnv_1',
+    direction: 'IN',
+    origin: 'customer',
+    type: 'text',
+    body: 'Hello',
+    content: { body: 'Hello' },
+    extras: {},
+    wamid: 'wamid.1',
+    from: '12015550123',
+    to: '1065',
+    status: 'received',
+    statusTimes: {},
+    error: null,
+    attempts: 0,
+    pricing: null,
+    metaConversation: null,
+    idempotencyKey: null,
+    timestamp: '2026-03-02T09:00:00.000Z',
+    createdAt: '2026-03-02T09:00:00.000Z',
+    updatedAt: '2026-03-02T09:00:00.000Z',
+    ...changes,
+  };
+}
+
+/** One of ours. */
+export function aReply(changes: Partial<Message> = {}): Message {
+  return aMessage({
+    id: 'msg_2',
+    direction: 'OUT',
+    origin: 'api',
+    body: 'Yes, until six',
+    wamid: 'wamid.2',
+    from: '1065',
+    to: '12015550123',
+    status: 'queued',
+    statusTimes: { queued: '2026-03-02T09:01:00.000Z' },
+    ...changes,
+  });
+}
+
+export function aConversation(changes: Partial<Conversation> = {}): Conversation {
+  return {
+    id: 'cnv_1',
+    status: 'open',
+    customer: {
+      id: 'cus_1',
+      conversationId: 'cnv_1',
+      waId: '12015550123',
+      userId: null,
+      username: null,
+      name: 'Sam',
+      marketingOptOut: false,
+      createdAt: '2026-03-01T08:00:00.000Z',
+    },
+    lastMessageAt: '2026-03-02T09:00:00.000Z',
+    lastMessage: aMessage(),
+    unreadCount: 0,
+    serviceWindow: { open: true, closesAt: '2999-01-01T00:00:00.000Z' },
+    windowClosesAt: '2999-01-01T00:00:00.000Z',
+    ...changes,
+  };
+}

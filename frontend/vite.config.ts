@@ -1,0 +1,36 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+/** Where the dev server finds the API; the variable is set by `npm run dev` and by Compose. */
+const api = process.env['API_URL'] ?? 'http://127.0.0.1:3000';
+
+export default defineConfig(({ command }) => ({
+  // The API serves what is built under /console.
+  base: command === 'build' ? '/console/' : '/',
+  plugins: [react()],
+  server: {
+    port: 5173,
+    strictPort: true,
+    // Changes on a mounted folder do not always raise events.
+    watch: { usePolling: process.env['CHOKIDAR_USEPOLLING'] === 'true' },
+    proxy: {
+      '/api': { target: api, changeOrigin: true, rewrite: (path) => path.replace(/^\/api/, '') },
+    },
+  },
+  build: {
+    chunkSizeWarningLimit: 700,
+    // Libraries change less often than what is ours: a browser keeps them.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'libraries', test: /node_modules/ }] } },
+    },
+  },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    setupFiles: ['src/test/setup.ts'],
+    restoreMocks: true,
+    // Dates are shown in the viewer's zone: here, one with a summer time.
+    env: { TZ: 'Europe/Berlin', VITE_API_BASE: 'http://api.test' },
+    testTimeout: 30_000,
+  },
+}));
