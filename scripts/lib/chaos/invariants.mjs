@@ -20,14 +20,16 @@ export class Findings {
    */
   static async gather(system, tenants) {
     const findings = new Findings();
+    // In this order: what is done when the deliveries are looked at shows in the messages, and what
+    // the messages say has happened shows in the ledger.
+    /** @type {{ id: string, state: string }[]} */
+    const events = await all(`${system.url}/admin/webhook-events`);
+    findings.pending = events.filter(({ state }) => state !== 'done');
     for (const { id } of tenants) {
       findings.messages.set(id, await all(`${system.url}/tenants/${id}/messages`));
     }
     const ledger = await requestJson(`${system.simulator.url}/_simulator/messages?limit=1000000`);
     findings.ledger = ledger.body.items;
-    /** @type {{ id: string, state: string }[]} */
-    const events = await all(`${system.url}/admin/webhook-events`);
-    findings.pending = events.filter(({ state }) => state !== 'done');
     return findings;
   }
 

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { findAxeProblems } from './support/axe.mjs';
+import { launchBrowser, openWindow } from './support/browser.mjs';
+import { ConsoleSystem, OPERATOR_KEY } from './support/console-system.mjs';
+import { setScene } from './support/scene.mjs';
+import { listenForTrouble, signIn, thread } from './support/steps.mjs';
+
+const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } };
+
+/** @type {ConsoleSystem} */
+let system;
+/** @type {import('playwright-core').Browser} */
+let browser;
+/** @type {Awaited<ReturnType<typeof setScene>>} */
+let scene;
+
+before(async () => {
+  system = await ConsoleSystem.start();
+  scene = await setScene(system);
+  browser = await launchBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await system?.stop();
+});
+
+/** Every page, and what it shows once it is complete. */
+const pages = () => {
+  const { tenant, annId, samId } = scene;
+  return [
+    { path: `t/${tenant.id}/conversations`, shows: 'Rio Alves' },
+    { path: `t/${tenant.id}/conversations/${annId}`, shows: 'Not today' },
+    { path: `t/${tenant.id}/conversations/${samId}`, shows: 'see you at five' },
+    { path: `t/${tenant.id}/send`, shows: 'Idempotency key' },
+    { path: 'tenants', shows: 'Blue Bakery' },
+    { path: 'tenants/register', shows: 'Access token' },
+    { path: 'health', shows: 'All is well' },
+    { path: 'nowhere', shows: 'There is no such page' },
+  ];
+};
+
+for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    describe(`${colorScheme}, on a ${size}`, () => {
+      test('every page is free of what axe finds, fits and does not complain', async () => {
+        const { page, context } = await openWindow(browser, { colorScheme, viewport });
+        const trouble = listenForTrouble(page);
+        await page.goto(system.consoleUrl);
+        await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+        assert.deepEqual(await findAxeProblems(page), []);
+        await signIn(page, OPERATOR_KEY);
+        for (const { path, shows } of pages()) {
+          await page.goto(`${system.consoleUrl}${path}`);
+          await page.getByText(shows).filter({ visible: true }).first().waitFor();
+          assert.deepEqual(await findAxeProblems(page), [], path);
+          const overflow = await page.evaluate(
+            () => document.documentElement.scrollWidth - window.innerWidth,
+          );
+          assert.ok(overflow <= 0, `${path} is ${overflow} px too wide`);
+        }
+        assert.deepEqual(trouble, []);
+        await context.close();
+      });
+    });
+  }
+}
+
+test('the way to an answer can be gone with the keyboard alone', async () => {
+  const { page, context } = await openWindow(browser);
+  await page.goto(system.consoleUrl);
+  await page.keyboard.type(OPERATOR_KEY);
+  await page.keyboard.press('Enter');
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  await page.goto(`${system.consoleUrl}t/${scene.tenant.id}/conversations`);
+  await page.getByText('Rio Alves').waitFor();
+  await tabTo(page, /Search conversations/);
+  await page.keyboard.type('sam');
+  await tabTo(page, /^Sam/);
+  await page.keyboard.press('Enter');
+  await thread(page).getByText('see you at five').last().waitFor();
+  await tabTo(page, /^Message$/);
+  await page.keyboard.type('By keyboard');
+  await page.keyboard.press('Enter');
+  await thread(page).getByText('By keyboard').waitFor();
+  await context.close();
+});
+
+test('on a phone the list leads to the thread and back', async () => {
+  const viewport = SIZES.phone;
+  const { page, context } = await openWindow(browser, { viewport, isMobile: true, hasTouch: true });
+  await page.goto(system.consoleUrl);
+  await signIn(page, OPERATOR_KEY);
+  await page.goto(`${system.consoleUrl}t/${scene.tenant.id}/conversations`);
+  await page.getByRole('link', { name: /Ann Weber/ }).tap();
+  await thread(page).getByText('Not today').waitFor();
+  assert.equal(await page.getByRole('searchbox').isVisible(), false);
+  await page.getByRole('link', { name: 'Back to conversations' }).tap();
+  await page.getByRole('searchbox').waitFor();
+  await page.getByRole('button', { name: 'Open navigation' }).tap();
+  await page.getByRole('link', { name: 'Health' }).tap();
+  await page.getByText('All is well').waitFor();
+  await context.close();
+});
+
+/**
+ * Presses Tab until the focus is on something of that name.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {RegExp} name
+ */
+async function tabTo(page, name) {
+  for (let press = 0; press < 60; press += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const { activeElement } = document;
+      return activeElement?.getAttribute('aria-label') ?? activeElement?.textContent ?? '';
+    });
+    // An avatar's letters come first in the text of a row.
+    if (name.test(focused) || name.test(focused.slice(1))) return;
+  }
+  throw new Error(`Tab does not lead to ${name}`);
+}
