@@ -85,7 +85,9 @@ function toMessage(
 ): Message {
   const { type, raw, direction, origin, wamid, contact } = item;
   const timestamp = item.timestamp ?? now;
-  const { type: _type, [type]: content = {}, ...extras } = raw;
+  const { type: _type, [type]: own, ...extras } = raw;
+  // A type may be called like something that every object has.
+  const content = Object.hasOwn(raw, type) ? own : {};
   const body = bodyOf(type, content);
   return {
     // What is imported takes its place in time; what is new comes last, whatever its clock says.

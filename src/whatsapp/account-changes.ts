@@ -57,52 +57,54 @@ const UPGRADED_PER_SECOND = 1_000;
  * @returns `null` for a field we do not know; it is kept in the journal
  */
 export function readAccountChange({ field, value }: ChangeItem): AccountChange | null {
-  return READERS[field]?.(value) ?? null;
+  return READERS.get(field)?.(value) ?? null;
 }
 
-const READERS: Readonly<Record<string, Reader | undefined>> = {
-  messages: (value) => noted(`Meta reports: ${titlesOf(value['errors'])}`),
-  account_update: readAccountUpdate,
-  account_review_update: (value) => noted(`Account review: ${word(value, 'decision')}`),
-  account_alerts: (value) =>
-    noted(`Account alert: ${word(asObject(value['alert_info']) ?? {}, 'alert_type')}`),
-  account_settings_update: () => noted('Account settings changed'),
-  business_capability_update: readCapability,
-  business_username_updates: (value) => noted(`Business username: ${word(value, 'status')}`),
-  message_template_status_update: (value) => {
-    const reason = reasonOf(value);
-    const status = word(value, 'event');
-    const category = asText(value['message_template_category']);
-    return onTemplate(value, `${status}${reason === undefined ? '' : `, ${reason}`}`, {
-      status,
-      ...(reason !== undefined && { reason }),
-      ...(category !== undefined && { category }),
-    });
-  },
-  message_template_quality_update: (value) => {
-    const quality = word(value, 'new_quality_score');
-    return onTemplate(value, `quality ${quality}`, { quality });
-  },
-  message_template_components_update: (value) => noted(`${templateOf(value)}: content changed`),
-  template_category_update: (value) => {
-    const category = word(value, 'new_category');
-    const coming = asText(value['correct_category']);
-    const words = coming === undefined ? `is now ${category}` : `will become ${coming}`;
-    return onTemplate(value, `category ${words}`, { category });
-  },
-  phone_number_quality_update: readQualityUpdate,
-  phone_number_name_update: (value) => noted(`Display name: ${word(value, 'decision')}`),
-  security: (value) => noted(`Security: ${word(value, 'event')}`),
-  user_preferences: readPreferences,
-  user_id_update: readUserIds,
-  smb_app_state_sync: readAddressBook,
-  history: readHistory,
-  calls: readCalls,
-  smb_message_echoes: () => noted('Echo without a message'),
-  message_echoes: () => noted('A message of another app on this number'),
-  standby: () => noted('Another app has this conversation'),
-  messaging_handovers: (value) => noted(`Conversation handed over: ${word(value, 'type')}`),
-};
+const READERS = new Map<string, Reader>(
+  Object.entries({
+    messages: (value) => noted(`Meta reports: ${titlesOf(value['errors'])}`),
+    account_update: readAccountUpdate,
+    account_review_update: (value) => noted(`Account review: ${word(value, 'decision')}`),
+    account_alerts: (value) =>
+      noted(`Account alert: ${word(asObject(value['alert_info']) ?? {}, 'alert_type')}`),
+    account_settings_update: () => noted('Account settings changed'),
+    business_capability_update: readCapability,
+    business_username_updates: (value) => noted(`Business username: ${word(value, 'status')}`),
+    message_template_status_update: (value) => {
+      const reason = reasonOf(value);
+      const status = word(value, 'event');
+      const category = asText(value['message_template_category']);
+      return onTemplate(value, `${status}${reason === undefined ? '' : `, ${reason}`}`, {
+        status,
+        ...(reason !== undefined && { reason }),
+        ...(category !== undefined && { category }),
+      });
+    },
+    message_template_quality_update: (value) => {
+      const quality = word(value, 'new_quality_score');
+      return onTemplate(value, `quality ${quality}`, { quality });
+    },
+    message_template_components_update: (value) => noted(`${templateOf(value)}: content changed`),
+    template_category_update: (value) => {
+      const category = word(value, 'new_category');
+      const coming = asText(value['correct_category']);
+      const words = coming === undefined ? `is now ${category}` : `will become ${coming}`;
+      return onTemplate(value, `category ${words}`, { category });
+    },
+    phone_number_quality_update: readQualityUpdate,
+    phone_number_name_update: (value) => noted(`Display name: ${word(value, 'decision')}`),
+    security: (value) => noted(`Security: ${word(value, 'event')}`),
+    user_preferences: readPreferences,
+    user_id_update: readUserIds,
+    smb_app_state_sync: readAddressBook,
+    history: readHistory,
+    calls: readCalls,
+    smb_message_echoes: () => noted('Echo without a message'),
+    message_echoes: () => noted('A message of another app on this number'),
+    standby: () => noted('Another app has this conversation'),
+    messaging_handovers: (value) => noted(`Conversation handed over: ${word(value, 'type')}`),
+  } satisfies Record<string, Reader>),
+);
 
 function readAccountUpdate(value: JsonObject): AccountChange {
   const event = word(value, 'event');

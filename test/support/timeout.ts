@@ -1,2 +1,3 @@
-// Processes start and restart in these tests, on machines that do other things besides.
+// Machines do other things besides, and processes start and restart in some tests. It is only ever
+// waited for in full when something is broken.
 jest.setTimeout(120_000);

@@ -10,7 +10,7 @@ export async function signIn(page, key, tenantId) {
     await page.getByLabel('Tenant id').fill(tenantId);
     await page.getByRole('button', { name: 'Sign in' }).click();
   }
-  await page.getByRole('navigation', { name: 'Main' }).waitFor({ state: 'attached' });
+  await page.locator('main#content').waitFor();
 }
 
 /** The thread that is open. @param {Page} page */

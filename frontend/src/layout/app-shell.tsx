@@ -37,6 +37,7 @@ export function AppShell() {
         <Sidebar onNavigate={() => setOpen(false)} />
       </Drawer>
       <Box
+        component="header"
         sx={{
           display: { xs: 'none', md: 'block' },
           borderRight: 1,
