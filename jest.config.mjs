@@ -37,7 +37,10 @@ export default {
       testMatch: ['<rootDir>/test/e2e/**/*.e2e-spec.ts'],
       globalSetup: '<rootDir>/test/support/global-setup-e2e.ts',
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-      setupFilesAfterEnv: ['<rootDir>/test/support/timeout.ts'],
+      setupFilesAfterEnv: [
+        '<rootDir>/test/support/timeout.ts',
+        '<rootDir>/test/support/setup-e2e.ts',
+      ],
     },
   ],
 };

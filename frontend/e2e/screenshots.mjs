@@ -1,18 +1,18 @@
 /**
  * Takes pictures of every page, light and dark, on a desk and on a phone:
  *
- *   node frontend/e2e/screenshots.mjs [folder]
+ *   node frontend/e2e/screenshots.mjs <folder>
  *
- * Needs what the browser tests need: MongoDB and Redis, and built back end and console.
+ * Those in docs/images are a choice of them. Needs what the browser tests need: MongoDB and Redis, and built back end and console.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { inRoot } from '../../scripts/lib/paths.mjs';
 import { launchBrowser, openWindow } from './support/browser.mjs';
 import { ConsoleSystem, OPERATOR_KEY } from './support/console-system.mjs';
 import { setScene } from './support/scene.mjs';
 
-const folder = process.argv[2] ?? inRoot('docs', 'images');
+const [, , folder = ''] = process.argv;
+if (folder === '') throw new Error('Name the folder that the pictures go to.');
 mkdirSync(folder, { recursive: true });
 
 const SIZES = {

@@ -17,10 +17,7 @@ export function BooleanVariable(): PropertyDecorator {
   return (target, property) => {
     Transform(({ value }: { value: unknown }) =>
       value === 'true' ? true : value === 'false' ? false : value,
-    )(
-      target,
-      property,
-    );
+    )(target, property);
     rule(property, 'true or false', (value) => typeof value === 'boolean')(target, property);
   };
 }

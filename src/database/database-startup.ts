@@ -23,7 +23,7 @@ export class DatabaseStartup implements OnApplicationBootstrap {
   }
 
   private async refuseEmbeddedServer(): Promise<void> {
-    const { modules = [] } = (await this.connection.db!.admin().buildInfo()) as {
+    const { modules = [] } = (await this.connection.db!.admin().command({ buildInfo: 1 })) as {
       modules?: string[];
     };
     if (modules.includes('embedded-mongo')) {

@@ -195,7 +195,7 @@ describe(MessageStream.name, () => {
     });
     write(written('1', 1));
     await pass(120_000);
-    since.mockImplementation(works!);
+    since.mockImplementation(works);
     await pass(A_LOOK_MS);
     expect(heard.messages).toEqual(['msg_1 queued']);
   });

@@ -4,3292 +4,3771 @@
  */
 
 export interface paths {
-  '/metrics': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prometheus text of this process. */
+        get: operations["MetricsController_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Prometheus text of this process. */
-    get: operations['MetricsController_read'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/health': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything this process needs; 503 names what is down. */
+        get: operations["HealthController_check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Everything this process needs; 503 names what is down. */
-    get: operations['HealthController_check'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/health/live': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process runs. */
+        get: operations["HealthController_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The process runs. */
-    get: operations['HealthController_live'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/health/ready': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** It may take traffic. Without Redis it may: what is accepted waits in MongoDB (`degraded`). */
+        get: operations["HealthController_ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** It may take traffic. Without Redis it may: what is accepted waits in MongoDB (`degraded`). */
-    get: operations['HealthController_ready'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/whatsapp/webhook': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/whatsapp/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Meta's handshake: answers with the challenge. */
+        get: operations["WebhookController_verify[0]"];
+        put?: never;
+        /** Takes in a signed notification; 200 means that it is stored. */
+        post: operations["WebhookController_receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Meta's handshake: answers with the challenge. */
-    get: operations['WebhookController_verify[0]'];
-    put?: never;
-    /** Takes in a signed notification; 200 means that it is stored. */
-    post: operations['WebhookController_receive'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/whatsapp/webhook/{tenantId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/whatsapp/webhook/{tenantId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Meta's handshake: answers with the challenge. */
+        get: operations["WebhookController_verify[1]"];
+        put?: never;
+        /** The same for a tenant with a Meta app of its own, signed with its app secret. */
+        post: operations["WebhookController_receiveOfTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Meta's handshake: answers with the challenge. */
-    get: operations['WebhookController_verify[1]'];
-    put?: never;
-    /** The same for a tenant with a Meta app of its own, signed with its app secret. */
-    post: operations['WebhookController_receiveOfTenant'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/admin/webhook-events': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/admin/webhook-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest first, without bodies. */
+        get: operations["JournalController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Newest first, without bodies. */
-    get: operations['JournalController_list'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/admin/webhook-events/{webhookEventId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/admin/webhook-events/{webhookEventId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One delivery, with its body. */
+        get: operations["JournalController_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** One delivery, with its body. */
-    get: operations['JournalController_get'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/admin/webhook-events/replay': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/admin/webhook-events/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Applies what was quarantined for a number that is registered by now. */
+        post: operations["JournalController_replayQuarantined"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Applies what was quarantined for a number that is registered by now. */
-    post: operations['JournalController_replayQuarantined'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/admin/webhook-events/{webhookEventId}/replay': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/admin/webhook-events/{webhookEventId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Applies a delivery again, or one item of it. What was done already is not done twice. */
+        post: operations["JournalController_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Applies a delivery again, or one item of it. What was done already is not done twice. */
-    post: operations['JournalController_replay'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/tenants/register': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/tenants/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Connects a business and its WhatsApp number. The answer shows the tenant's API key, this once. */
+        post: operations["TenantsController_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Connects a business and its WhatsApp number. The answer shows the tenant's API key, this once. */
-    post: operations['TenantsController_register'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/tenants': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tenants, newest first. */
+        get: operations["TenantsController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** All tenants, newest first. */
-    get: operations['TenantsController_list'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/tenants/{tenantId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/tenants/{tenantId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["TenantsController_get"];
+        put?: never;
+        post?: never;
+        /** Removes the tenant: its number is free at once, its data goes in the background. */
+        delete: operations["TenantsController_delete"];
+        options?: never;
+        head?: never;
+        /** Changes what is given. A new access token resumes a tenant that waited for one. */
+        patch: operations["TenantsController_update"];
+        trace?: never;
     };
-    get: operations['TenantsController_get'];
-    put?: never;
-    post?: never;
-    /** Removes the tenant: its number is free at once, its data goes in the background. */
-    delete: operations['TenantsController_delete'];
-    options?: never;
-    head?: never;
-    /** Changes what is given. A new access token resumes a tenant that waited for one. */
-    patch: operations['TenantsController_update'];
-    trace?: never;
-  };
-  '/tenants/{tenantId}/suspend': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/tenants/{tenantId}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops all sending. What comes in is kept; what is queued waits. */
+        post: operations["TenantsController_suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Stops all sending. What comes in is kept; what is queued waits. */
-    post: operations['TenantsController_suspend'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/tenants/{tenantId}/resume': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/tenants/{tenantId}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the tenant active again; what is queued goes out. */
+        post: operations["TenantsController_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Makes the tenant active again; what is queued goes out. */
-    post: operations['TenantsController_resume'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/tenants/{tenantId}/account-events': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/tenants/{tenantId}/account-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest first. */
+        get: operations["TenantEventsController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Newest first. */
-    get: operations['TenantEventsController_list'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/tenants/{tenantId}/send': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/tenants/{tenantId}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Templates that Meta's events told of, with their status, category and quality. */
+        get: operations["TemplatesController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Queues a message. The same idempotency key stands for the same message: it is sent once. */
-    post: operations['MessagesController_send'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/tenants/{tenantId}/messages': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/tenants/{tenantId}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Queues a message. The same idempotency key stands for the same message: it is sent once. */
+        post: operations["MessagesController_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The tenant's messages in both directions, newest first. */
-    get: operations['MessagesController_list'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/tenants/{tenantId}/messages/{messageId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/tenants/{tenantId}/send/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Queues up to 1000 messages, each on its own: what is wrong with one is no matter of the others,
+         *     and the answer tells what became of each. A batch that is sent again with the same
+         *     `Idempotency-Key`, or with the same keys in its messages, queues nothing twice.
+         */
+        post: operations["MessagesController_sendBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get: operations['MessagesController_get'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/tenants/{tenantId}/messages/{messageId}/cancel': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/tenants/{tenantId}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tenant's messages in both directions, newest first. */
+        get: operations["MessagesController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Takes back a message that is still queued. */
-    post: operations['MessagesController_cancel'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/tenants/{tenantId}/conversations': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/tenants/{tenantId}/messages/{messageId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["MessagesController_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** By last activity, newest first. */
-    get: operations['ConversationsController_list'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/tenants/{tenantId}/conversations/{conversationId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/tenants/{tenantId}/messages/{messageId}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows the customer that their message, and all before it, were read; with `typing` also that an
+         *     answer is being written, until it comes or for 25 seconds.
+         */
+        post: operations["MessagesController_markRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get: operations['ConversationsController_get'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/tenants/{tenantId}/conversations/{conversationId}/messages': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/tenants/{tenantId}/messages/{messageId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back a message that is still queued, also one whose time is still to come. */
+        post: operations["MessagesController_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The messages of a conversation, newest first. */
-    get: operations['ConversationsController_listMessages'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/tenants/{tenantId}/conversations/{conversationId}/read': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/tenants/{tenantId}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By last activity, newest first. */
+        get: operations["ConversationsController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Notes that all messages of the conversation were read on the tenant's side. */
-    post: operations['ConversationsController_markRead'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/tenants/{tenantId}/customers': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/tenants/{tenantId}/conversations/{conversationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ConversationsController_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The people the tenant talks to, by last activity, newest first. */
-    get: operations['ConversationsController_listCustomers'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/tenants/{tenantId}/events': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/tenants/{tenantId}/conversations/{conversationId}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The messages of a conversation, newest first. */
+        get: operations["ConversationsController_listMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Changes of the tenant's messages as they happen: server-sent events.
-     *
-     *     Each `message` event holds a message as it is now; quick changes in a row may come as one.
-     *     `ready` tells that from here on nothing is missed. A stream that broke goes on where it left
-     *     off with the header `Last-Event-ID`; some events may then come a second time.
-     */
-    get: operations['MessageStreamController_listen'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/dev/simulator': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/tenants/{tenantId}/conversations/{conversationId}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that all messages of the conversation were read on the tenant's side. */
+        post: operations["ConversationsController_markRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Whether a simulator plays Meta here; never in production. */
-    get: operations['PlaygroundController_inspect'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/dev/customers/{waId}/messages': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/tenants/{tenantId}/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people the tenant talks to, by last activity, newest first. */
+        get: operations["ConversationsController_listCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** A customer writes to a business number: the simulator sends the webhook. */
-    post: operations['PlaygroundController_write'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/admin/dead-letters': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/tenants/{tenantId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes of the tenant's messages as they happen: server-sent events.
+         *
+         *     Each `message` event holds a message as it is now; quick changes in a row may come as one.
+         *     `ready` tells that from here on nothing is missed. A stream that broke goes on where it left
+         *     off with the header `Last-Event-ID`; some events may then come a second time.
+         */
+        get: operations["MessageStreamController_listen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get: operations['DeadLettersController_list'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/admin/dead-letters/{deadLetterId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/dev/simulator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a simulator plays Meta here; never in production. */
+        get: operations["PlaygroundController_inspect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get: operations['DeadLettersController_get'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/admin/dead-letters/replay': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/dev/customers/{waId}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A customer writes to a business number: the simulator sends the webhook. */
+        post: operations["PlaygroundController_write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Replays many: those named, or all open ones that fit. With `dryRun` it only tells. */
-    post: operations['DeadLettersController_replayMany'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/admin/dead-letters/{deadLetterId}/replay': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/admin/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["DeadLettersController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Replays one. A message that arrived meanwhile, or may have, is not sent again. */
-    post: operations['DeadLettersController_replay'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/admin/dead-letters/{deadLetterId}/discard': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/admin/dead-letters/{deadLetterId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["DeadLettersController_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Closes the case without another try. */
-    post: operations['DeadLettersController_discard'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
+    "/admin/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replays many: those named, or all open ones that fit. With `dryRun` it only tells. */
+        post: operations["DeadLettersController_replayMany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/dead-letters/{deadLetterId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replays one. A message that arrived meanwhile, or may have, is not sent again. */
+        post: operations["DeadLettersController_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/dead-letters/{deadLetterId}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes the case without another try. */
+        post: operations["DeadLettersController_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["QueuesController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    HealthResponse: {
-      /** @enum {string} */
-      status: 'ok' | 'error' | 'shutting_down';
-      /** @description What is up. */
-      info?: {
-        [key: string]: unknown;
-      };
-      /** @description What is down. */
-      error?: {
-        [key: string]: unknown;
-      };
-      /** @description All of it. */
-      details: {
-        [key: string]: unknown;
-      };
-      ok: boolean;
-      /** @description Redis is down: everything is accepted and kept, and handled once it is back. */
-      degraded: boolean;
-    };
-    /** @enum {string} */
-    ItemOutcome: 'applied' | 'duplicate' | 'ignored' | 'parked' | 'quarantined' | 'failed';
-    WebhookItemResponse: {
-      outcome: components['schemas']['ItemOutcome'];
-      /** @description Place in the body: entry, change, list, index. */
-      position: string;
-      /** @description `message`, `status`, `change` or `malformed`. */
-      kind: string;
-      /** @description Type of the message, word of the status, or field of the change. */
-      label: string;
-      /** @description Why, where the outcome needs a word. */
-      reason?: string;
-      tenantId?: string;
-      phoneNumberId?: string;
-      wabaId?: string;
-      wamid?: string;
-    };
-    WebhookEventResponse: {
-      /** Format: date-time */
-      receivedAt: string;
-      /**
-       * @description `pending` as long as something is left to do.
-       * @enum {string}
-       */
-      state: 'pending' | 'done';
-      /**
-       * Format: date-time
-       * @description When it is looked at again; `null` if it is done.
-       */
-      nextTryAt: string | null;
-      /** @description `wev_` and the hash of the body. */
-      id: string;
-      /** @description Times that somebody began to apply it. */
-      tries: number;
-      items: components['schemas']['WebhookItemResponse'][];
-    };
-    WebhookEventPage: {
-      nextCursor: string | null;
-      items: components['schemas']['WebhookEventResponse'][];
-    };
-    WebhookEventDetailResponse: {
-      /** Format: date-time */
-      receivedAt: string;
-      /**
-       * @description `pending` as long as something is left to do.
-       * @enum {string}
-       */
-      state: 'pending' | 'done';
-      /**
-       * Format: date-time
-       * @description When it is looked at again; `null` if it is done.
-       */
-      nextTryAt: string | null;
-      /** @description `wev_` and the hash of the body. */
-      id: string;
-      /** @description Times that somebody began to apply it. */
-      tries: number;
-      items: components['schemas']['WebhookItemResponse'][];
-      /** @description The raw body as text. */
-      body: string;
-    };
-    ReplayQuarantinedDto: {
-      /** @description Meta's id of a number that has been registered since. */
-      phoneNumberId: string;
-    };
-    ReplayedResponse: {
-      /** @description Deliveries that are being applied again. */
-      replayed: number;
-    };
-    ReplayWebhookEventDto: {
-      /** @description One item, by its position; without it the whole delivery. */
-      position?: string;
-    };
-    /**
-     * @description A message whose outcome stays unknown waits for a person (`hold`) or is sent again (`resend`).
-     * @enum {string}
-     */
-    UnknownPolicy: 'hold' | 'resend';
-    AutoReplyDto: {
-      /** @description Whether inbound messages are answered automatically. */
-      enabled?: boolean;
-      /** @description Own text, up to 4096 characters; an empty text brings back the standard one. */
-      text?: string;
-    };
-    RegisterTenantDto: {
-      /**
-       * @description A message whose outcome stays unknown waits for a person (`hold`) or is sent again (`resend`).
-       * @default hold
-       */
-      unknownPolicy: components['schemas']['UnknownPolicy'];
-      /** @description Name as customers read it in the standard auto-reply. */
-      name: string;
-      /** @description Meta's id of the phone number (not its digits). */
-      phoneNumberId: string;
-      /**
-       * @description Meta's access token for this number. Kept sealed, never returned. A token that begins with
-       *     `mock_` is simulated: nothing leaves the worker.
-       */
-      accessToken: string;
-      /** @description Meta's id of the WhatsApp Business account. */
-      wabaId?: string;
-      /** @description The number as people dial it; some account webhooks name the number only by it. */
-      displayPhoneNumber?: string;
-      /** @description For a tenant with a Meta app of its own: that app's secret, which signs its webhooks. */
-      appSecret?: string;
-      autoReply?: components['schemas']['AutoReplyDto'];
-    };
-    /** @enum {string} */
-    TenantStatus: 'active' | 'suspended' | 'needs_reauth' | 'paused' | 'deleted';
-    AutoReplyResponse: {
-      enabled: boolean;
-      /** @description The text a customer gets. */
-      text: string;
-    };
-    RegisteredTenantResponse: {
-      /**
-       * @description `tnt_` and a sortable id.
-       * @example tnt_01KAP3K1ZJ0M6X1V7Z4N9Q2R5S
-       */
-      id: string;
-      /** @description Meta's id of the WhatsApp Business account. */
-      wabaId: string | null;
-      /** @description The number as people dial it. */
-      displayPhoneNumber: string | null;
-      status: components['schemas']['TenantStatus'];
-      /** @description Why the tenant is not active; `null` if it is. */
-      statusReason: string | null;
-      unknownPolicy: components['schemas']['UnknownPolicy'];
-      /**
-       * Format: date-time
-       * @description ISO 8601, UTC.
-       */
-      createdAt: string;
-      /**
-       * Format: date-time
-       * @description ISO 8601, UTC.
-       */
-      updatedAt: string;
-      /** @description The tenant's API key. Shown this once; only its hash is kept. */
-      apiKey: string;
-      name: string;
-      /** @description Meta's id of the phone number. */
-      phoneNumberId: string;
-      autoReply: components['schemas']['AutoReplyResponse'];
-    };
-    TenantResponse: {
-      /**
-       * @description `tnt_` and a sortable id.
-       * @example tnt_01KAP3K1ZJ0M6X1V7Z4N9Q2R5S
-       */
-      id: string;
-      /** @description Meta's id of the WhatsApp Business account. */
-      wabaId: string | null;
-      /** @description The number as people dial it. */
-      displayPhoneNumber: string | null;
-      status: components['schemas']['TenantStatus'];
-      /** @description Why the tenant is not active; `null` if it is. */
-      statusReason: string | null;
-      unknownPolicy: components['schemas']['UnknownPolicy'];
-      /**
-       * Format: date-time
-       * @description ISO 8601, UTC.
-       */
-      createdAt: string;
-      /**
-       * Format: date-time
-       * @description ISO 8601, UTC.
-       */
-      updatedAt: string;
-      name: string;
-      /** @description Meta's id of the phone number. */
-      phoneNumberId: string;
-      autoReply: components['schemas']['AutoReplyResponse'];
-    };
-    TenantPage: {
-      nextCursor: string | null;
-      items: components['schemas']['TenantResponse'][];
-    };
-    UpdateTenantDto: {
-      /**
-       * @description A message whose outcome stays unknown waits for a person (`hold`) or is sent again (`resend`).
-       * @default hold
-       */
-      unknownPolicy: components['schemas']['UnknownPolicy'];
-      /** @description Name as customers read it in the standard auto-reply. */
-      name?: string;
-      /** @description Meta's id of the phone number (not its digits). */
-      phoneNumberId?: string;
-      /**
-       * @description Meta's access token for this number. Kept sealed, never returned. A token that begins with
-       *     `mock_` is simulated: nothing leaves the worker.
-       */
-      accessToken?: string;
-      /** @description Meta's id of the WhatsApp Business account. */
-      wabaId?: string;
-      /** @description The number as people dial it; some account webhooks name the number only by it. */
-      displayPhoneNumber?: string;
-      /** @description For a tenant with a Meta app of its own: that app's secret, which signs its webhooks. */
-      appSecret?: string;
-      autoReply?: components['schemas']['AutoReplyDto'];
-    };
-    TenantEventResponse: {
-      /** @description What Meta sent. */
-      data: {
-        [key: string]: unknown;
-      };
-      /** Format: date-time */
-      createdAt: string;
-      id: string;
-      /** @description Meta's field, e.g. `account_update`. */
-      kind: string;
-      /** @description What happened, in words. */
-      summary: string;
-    };
-    TenantEventPage: {
-      nextCursor: string | null;
-      items: components['schemas']['TenantEventResponse'][];
-    };
-    /**
-     * @description Kind of message; may be left out for text.
-     * @enum {string}
-     */
-    SendableType:
-      | 'text'
-      | 'image'
-      | 'video'
-      | 'audio'
-      | 'document'
-      | 'sticker'
-      | 'location'
-      | 'contacts'
-      | 'reaction'
-      | 'template'
-      | 'interactive';
-    SendMessageDto: {
-      /**
-       * @description Phone number of the recipient in E.164, with or without `+`.
-       * @example +15550001234
-       */
-      to?: string;
-      /**
-       * @description Business-scoped user id of the recipient, for people without a known number.
-       * @example US.13491208655302741918
-       */
-      recipient?: string;
-      /** @description Kind of message; may be left out for text. */
-      type?: components['schemas']['SendableType'];
-      /** @description Text of 1 to 4096 characters, or Meta's object `{body, preview_url?}`. */
-      text?:
-        | string
-        | {
+    schemas: {
+        HealthResponse: {
+            /** @enum {string} */
+            status: "ok" | "error" | "shutting_down";
+            /** @description What is up. */
+            info?: {
+                [key: string]: unknown;
+            };
+            /** @description What is down. */
+            error?: {
+                [key: string]: unknown;
+            };
+            /** @description All of it. */
+            details: {
+                [key: string]: unknown;
+            };
+            ok: boolean;
+            /** @description Redis is down: everything is accepted and kept, and handled once it is back. */
+            degraded: boolean;
+        };
+        /** @enum {string} */
+        ItemOutcome: "applied" | "duplicate" | "ignored" | "parked" | "quarantined" | "failed";
+        WebhookItemResponse: {
+            outcome: components["schemas"]["ItemOutcome"];
+            /** @description Place in the body: entry, change, list, index. */
+            position: string;
+            /** @description `message`, `status`, `change` or `malformed`. */
+            kind: string;
+            /** @description Type of the message, word of the status, or field of the change. */
+            label: string;
+            /** @description Why, where the outcome needs a word. */
+            reason?: string;
+            tenantId?: string;
+            phoneNumberId?: string;
+            wabaId?: string;
+            wamid?: string;
+        };
+        WebhookEventResponse: {
+            /** Format: date-time */
+            receivedAt: string;
+            /**
+             * @description `pending` as long as something is left to do.
+             * @enum {string}
+             */
+            state: "pending" | "done";
+            /**
+             * Format: date-time
+             * @description When it is looked at again; `null` if it is done.
+             */
+            nextTryAt: string | null;
+            /** @description `wev_` and the hash of the body. */
+            id: string;
+            /** @description Times that somebody began to apply it. */
+            tries: number;
+            items: components["schemas"]["WebhookItemResponse"][];
+        };
+        WebhookEventPage: {
+            nextCursor: string | null;
+            items: components["schemas"]["WebhookEventResponse"][];
+        };
+        WebhookEventDetailResponse: {
+            /** Format: date-time */
+            receivedAt: string;
+            /**
+             * @description `pending` as long as something is left to do.
+             * @enum {string}
+             */
+            state: "pending" | "done";
+            /**
+             * Format: date-time
+             * @description When it is looked at again; `null` if it is done.
+             */
+            nextTryAt: string | null;
+            /** @description `wev_` and the hash of the body. */
+            id: string;
+            /** @description Times that somebody began to apply it. */
+            tries: number;
+            items: components["schemas"]["WebhookItemResponse"][];
+            /** @description The raw body as text. */
             body: string;
-            preview_url?: boolean;
-          };
-      /** @description A list of contact cards, as in the Cloud API. */
-      contacts?: {
-        [key: string]: unknown;
-      }[];
-      /** @description `{id}` or `{link}`, and `caption?`. */
-      image?: {
-        [key: string]: unknown;
-      };
-      /** @description `{id}` or `{link}`, and `caption?`. */
-      video?: {
-        [key: string]: unknown;
-      };
-      /** @description `{id}` or `{link}`, and `voice?`. */
-      audio?: {
-        [key: string]: unknown;
-      };
-      /** @description `{id}` or `{link}`, and `caption?`, `filename?`. */
-      document?: {
-        [key: string]: unknown;
-      };
-      /** @description `{id}` or `{link}`. */
-      sticker?: {
-        [key: string]: unknown;
-      };
-      /** @description `{latitude, longitude, name?, address?}`. */
-      location?: {
-        [key: string]: unknown;
-      };
-      /** @description `{message_id, emoji}`; an empty emoji takes the reaction back. */
-      reaction?: {
-        [key: string]: unknown;
-      };
-      /** @description `{name, language: {code}, components?}`. */
-      template?: {
-        [key: string]: unknown;
-      };
-      /** @description Buttons, list, link, flow, product: as in the Cloud API. */
-      interactive?: {
-        [key: string]: unknown;
-      };
-      /** @description `{message_id}`: quotes an earlier message. */
-      context?: {
-        [key: string]: unknown;
-      };
-      /** @description The same key stands for the same message, however often it is sent. */
-      idempotency_key?: string;
+        };
+        ReplayQuarantinedDto: {
+            /** @description Meta's id of a number that has been registered since. */
+            phoneNumberId: string;
+        };
+        ReplayedResponse: {
+            /** @description Deliveries that are being applied again. */
+            replayed: number;
+        };
+        ReplayWebhookEventDto: {
+            /** @description One item, by its position; without it the whole delivery. */
+            position?: string;
+        };
+        /**
+         * @description A message whose outcome stays unknown waits for a person (`hold`) or is sent again (`resend`).
+         * @enum {string}
+         */
+        UnknownPolicy: "hold" | "resend";
+        /**
+         * @description A free-form message to somebody who did not write in the last 24 hours is sent all the same
+         *     (`try`), refused at once (`refuse`), or replaced by the fallback template (`template`).
+         * @enum {string}
+         */
+        WindowPolicy: "try" | "refuse" | "template";
+        AutoReplyDto: {
+            /** @description Whether inbound messages are answered automatically. */
+            enabled?: boolean;
+            /** @description Own text, up to 4096 characters; an empty text brings back the standard one. */
+            text?: string;
+        };
+        FallbackTemplateDto: {
+            /** @description Name of an approved template that has no parameters. */
+            name: string;
+            /** @description Its language, such as `en_US`. */
+            language: string;
+        };
+        RegisterTenantDto: {
+            /**
+             * @description A message whose outcome stays unknown waits for a person (`hold`) or is sent again (`resend`).
+             * @default hold
+             */
+            unknownPolicy?: components["schemas"]["UnknownPolicy"];
+            /**
+             * @description A free-form message to somebody who did not write in the last 24 hours is sent all the same
+             *     (`try`), refused at once (`refuse`), or replaced by the fallback template (`template`).
+             * @default try
+             */
+            windowPolicy?: components["schemas"]["WindowPolicy"];
+            /** @description Name as customers read it in the standard auto-reply. */
+            name: string;
+            /** @description Meta's id of the phone number (not its digits). */
+            phoneNumberId: string;
+            /**
+             * @description Meta's access token for this number. Kept sealed, never returned. A token that begins with
+             *     `mock_` is simulated: nothing leaves the worker.
+             */
+            accessToken: string;
+            /** @description Meta's id of the WhatsApp Business account. */
+            wabaId?: string;
+            /** @description The number as people dial it; some account webhooks name the number only by it. */
+            displayPhoneNumber?: string;
+            /** @description For a tenant with a Meta app of its own: that app's secret, which signs its webhooks. */
+            appSecret?: string;
+            autoReply?: components["schemas"]["AutoReplyDto"];
+            /** @description What the window policy `template` sends. */
+            fallbackTemplate?: components["schemas"]["FallbackTemplateDto"];
+        };
+        /** @enum {string} */
+        TenantStatus: "active" | "suspended" | "needs_reauth" | "paused" | "deleted";
+        AutoReplyResponse: {
+            enabled: boolean;
+            /** @description The text a customer gets. */
+            text: string;
+        };
+        RegisteredTenantResponse: {
+            /**
+             * @description `tnt_` and a sortable id.
+             * @example tnt_01KAP3K1ZJ0M6X1V7Z4N9Q2R5S
+             */
+            id: string;
+            /** @description Meta's id of the WhatsApp Business account. */
+            wabaId: string | null;
+            /** @description The number as people dial it. */
+            displayPhoneNumber: string | null;
+            status: components["schemas"]["TenantStatus"];
+            /** @description Why the tenant is not active; `null` if it is. */
+            statusReason: string | null;
+            unknownPolicy: components["schemas"]["UnknownPolicy"];
+            windowPolicy: components["schemas"]["WindowPolicy"];
+            fallbackTemplate: components["schemas"]["FallbackTemplateDto"] | null;
+            /** @description People who may be written to in 24 hours outside of service windows, in Meta's words. */
+            messagingLimit: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            updatedAt: string;
+            /** @description The tenant's API key. Shown this once; only its hash is kept. */
+            apiKey: string;
+            name: string;
+            /** @description Meta's id of the phone number. */
+            phoneNumberId: string;
+            autoReply: components["schemas"]["AutoReplyResponse"];
+            /** @description Messages a second that Meta allows the number. */
+            throughputPerSecond: number;
+        };
+        TenantResponse: {
+            /**
+             * @description `tnt_` and a sortable id.
+             * @example tnt_01KAP3K1ZJ0M6X1V7Z4N9Q2R5S
+             */
+            id: string;
+            /** @description Meta's id of the WhatsApp Business account. */
+            wabaId: string | null;
+            /** @description The number as people dial it. */
+            displayPhoneNumber: string | null;
+            status: components["schemas"]["TenantStatus"];
+            /** @description Why the tenant is not active; `null` if it is. */
+            statusReason: string | null;
+            unknownPolicy: components["schemas"]["UnknownPolicy"];
+            windowPolicy: components["schemas"]["WindowPolicy"];
+            fallbackTemplate: components["schemas"]["FallbackTemplateDto"] | null;
+            /** @description People who may be written to in 24 hours outside of service windows, in Meta's words. */
+            messagingLimit: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            updatedAt: string;
+            name: string;
+            /** @description Meta's id of the phone number. */
+            phoneNumberId: string;
+            autoReply: components["schemas"]["AutoReplyResponse"];
+            /** @description Messages a second that Meta allows the number. */
+            throughputPerSecond: number;
+        };
+        TenantPage: {
+            nextCursor: string | null;
+            items: components["schemas"]["TenantResponse"][];
+        };
+        UpdateTenantDto: {
+            /**
+             * @description A message whose outcome stays unknown waits for a person (`hold`) or is sent again (`resend`).
+             * @default hold
+             */
+            unknownPolicy?: components["schemas"]["UnknownPolicy"];
+            /**
+             * @description A free-form message to somebody who did not write in the last 24 hours is sent all the same
+             *     (`try`), refused at once (`refuse`), or replaced by the fallback template (`template`).
+             * @default try
+             */
+            windowPolicy?: components["schemas"]["WindowPolicy"];
+            /** @description Name as customers read it in the standard auto-reply. */
+            name?: string;
+            /** @description Meta's id of the phone number (not its digits). */
+            phoneNumberId?: string;
+            /**
+             * @description Meta's access token for this number. Kept sealed, never returned. A token that begins with
+             *     `mock_` is simulated: nothing leaves the worker.
+             */
+            accessToken?: string;
+            /** @description Meta's id of the WhatsApp Business account. */
+            wabaId?: string;
+            /** @description The number as people dial it; some account webhooks name the number only by it. */
+            displayPhoneNumber?: string;
+            /** @description For a tenant with a Meta app of its own: that app's secret, which signs its webhooks. */
+            appSecret?: string;
+            autoReply?: components["schemas"]["AutoReplyDto"];
+            /** @description What the window policy `template` sends. */
+            fallbackTemplate?: components["schemas"]["FallbackTemplateDto"];
+        };
+        TenantEventResponse: {
+            /** @description What Meta sent. */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            /** @description Meta's field, e.g. `account_update`. */
+            kind: string;
+            /** @description What happened, in words. */
+            summary: string;
+        };
+        TenantEventPage: {
+            nextCursor: string | null;
+            items: components["schemas"]["TenantEventResponse"][];
+        };
+        TemplateResponse: {
+            /** @description Meta's word: APPROVED, REJECTED, PAUSED, DISABLED, … */
+            status: string | null;
+            /** @description Why it is not approved. */
+            reason: string | null;
+            /** @description MARKETING, UTILITY or AUTHENTICATION. */
+            category: string | null;
+            /** @description GREEN, YELLOW, RED or UNKNOWN. */
+            quality: string | null;
+            /** Format: date-time */
+            updatedAt: string;
+            id: string;
+            name: string;
+            /** @description As Meta's send call has it, e.g. `en_US`. */
+            language: string;
+        };
+        TemplatePage: {
+            nextCursor: string | null;
+            items: components["schemas"]["TemplateResponse"][];
+        };
+        /**
+         * @description Kind of message; may be left out for text.
+         * @enum {string}
+         */
+        SendableType: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contacts" | "reaction" | "template" | "interactive";
+        SendMessageDto: {
+            /**
+             * @description Phone number of the recipient in E.164, with or without `+`.
+             * @example +15550001234
+             */
+            to?: string;
+            /**
+             * @description Business-scoped user id of the recipient, for people without a known number.
+             * @example US.13491208655302741918
+             */
+            recipient?: string;
+            /** @description Kind of message; may be left out for text. */
+            type?: components["schemas"]["SendableType"];
+            /** @description Text of 1 to 4096 characters, or Meta's object `{body, preview_url?}`. */
+            text?: string | {
+                body: string;
+                preview_url?: boolean;
+            };
+            /** @description A list of contact cards, as in the Cloud API. */
+            contacts?: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Format: date-time
+             * @description Not to be sent before this time, at most 30 days ahead. ISO 8601 with `Z` or an offset.
+             */
+            send_at?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent after this time; what is late becomes `expired`. ISO 8601.
+             */
+            expires_at?: string;
+            /** @description For this message instead of the tenant's own policy. */
+            window_policy?: components["schemas"]["WindowPolicy"];
+            /** @description `{id}` or `{link}`, and `caption?`. */
+            image?: {
+                [key: string]: unknown;
+            };
+            /** @description `{id}` or `{link}`, and `caption?`. */
+            video?: {
+                [key: string]: unknown;
+            };
+            /** @description `{id}` or `{link}`, and `voice?`. */
+            audio?: {
+                [key: string]: unknown;
+            };
+            /** @description `{id}` or `{link}`, and `caption?`, `filename?`. */
+            document?: {
+                [key: string]: unknown;
+            };
+            /** @description `{id}` or `{link}`. */
+            sticker?: {
+                [key: string]: unknown;
+            };
+            /** @description `{latitude, longitude, name?, address?}`. */
+            location?: {
+                [key: string]: unknown;
+            };
+            /** @description `{message_id, emoji}`; an empty emoji takes the reaction back. */
+            reaction?: {
+                [key: string]: unknown;
+            };
+            /** @description `{name, language: {code}, components?}`. */
+            template?: {
+                [key: string]: unknown;
+            };
+            /** @description Buttons, list, link, flow, product: as in the Cloud API. */
+            interactive?: {
+                [key: string]: unknown;
+            };
+            /** @description `{message_id}`: quotes an earlier message. */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description The same key stands for the same message, however often it is sent. */
+            idempotency_key?: string;
+        };
+        /**
+         * @description `queued` for a new message, also if its time is still to come; `expired` if it is past.
+         * @enum {string}
+         */
+        MessageStatus: "received" | "queued" | "sending" | "unknown" | "canceled" | "expired" | "sent" | "failed" | "delivered" | "read" | "played";
+        ServiceWindowResponse: {
+            /**
+             * Format: date-time
+             * @description When the window closes, ISO 8601; `null` if it is closed.
+             */
+            closesAt: string | null;
+            /** @description Whether free-form messages may be sent now, as far as we know. */
+            open: boolean;
+        };
+        SendMessageResponse: {
+            /** @description `queued` for a new message, also if its time is still to come; `expired` if it is past. */
+            status: components["schemas"]["MessageStatus"];
+            /**
+             * Format: date-time
+             * @description When it is planned to go out; `null`: as soon as possible. ISO 8601.
+             */
+            sendAt: string | null;
+            /**
+             * Format: date-time
+             * @description After this time it is not sent any more. ISO 8601.
+             */
+            expiresAt: string | null;
+            /** @description `msg_` and a sortable id. */
+            id: string;
+            /** @description The idempotency key was used before: this is the message it stands for. */
+            duplicate: boolean;
+            /** @description The service window looks closed, and the tenant's fallback template goes out instead. */
+            substituted: boolean;
+            conversationId: string;
+            /** @description Meta's 24-hour window for free-form messages to this customer. */
+            serviceWindow: components["schemas"]["ServiceWindowResponse"];
+        };
+        SendBulkDto: {
+            /** @description Each as in a single send. One that is not valid is refused alone. */
+            messages: components["schemas"]["SendMessageDto"][];
+        };
+        /**
+         * @description `duplicate`: its idempotency key stands for the message `id` already.
+         * @enum {string}
+         */
+        BulkStatus: "queued" | "duplicate" | "refused";
+        FieldErrorResponse: {
+            /** @description Path of the field. */
+            field: string;
+            message: string;
+        };
+        BulkItemResponse: {
+            /** @description `duplicate`: its idempotency key stands for the message `id` already. */
+            status: components["schemas"]["BulkStatus"];
+            /** @description Of the message; absent if it was refused. */
+            id?: string;
+            duplicate?: boolean;
+            /** @description The fallback template goes out instead. */
+            substituted?: boolean;
+            /** @description For `refused`: as the `code` of an error. */
+            code?: string;
+            /** @description For `refused`: what was wrong and what to do. */
+            detail?: string;
+            /** @description For `invalid_request`: every broken field of this message. */
+            errors?: components["schemas"]["FieldErrorResponse"][];
+            /** @description Place of the message in the request, from 0. */
+            index: number;
+        };
+        SendBulkResponse: {
+            /** @description One for each message, in the order of the request. */
+            items: components["schemas"]["BulkItemResponse"][];
+        };
+        /** @enum {string} */
+        Direction: "IN" | "OUT";
+        /**
+         * @description Who wrote it: the customer, a caller of the API, the auto-reply, the phone app, or an import.
+         * @enum {string}
+         */
+        Origin: "customer" | "api" | "auto-reply" | "app" | "history";
+        MessageErrorResponse: {
+            details: string | null;
+            /** @description Meta's code; 0 if the failure is not Meta's. */
+            code: number;
+            /** @description Meta's words. */
+            title: string;
+            /** @description What to do about it. */
+            advice: string;
+        };
+        MessageResponse: {
+            direction: components["schemas"]["Direction"];
+            /** @description Who wrote it: the customer, a caller of the API, the auto-reply, the phone app, or an import. */
+            origin: components["schemas"]["Origin"];
+            /** @description Its text, caption or title. */
+            body: string | null;
+            /** @description The object Meta names after the type. */
+            content: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description What else stood in the message: context, referral, errors. Where the fallback template was sent,
+             *     `insteadOf` is the message that was asked for.
+             */
+            extras: {
+                [key: string]: unknown;
+            };
+            /** @description Meta's id. */
+            wamid: string | null;
+            status: components["schemas"]["MessageStatus"];
+            /** @description First time of each status, ISO 8601. */
+            statusTimes: {
+                [key: string]: string;
+            };
+            error: components["schemas"]["MessageErrorResponse"] | null;
+            /** @description Meta's pricing, as its statuses tell. */
+            pricing: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Meta's conversation, where a status names one. */
+            metaConversation: {
+                [key: string]: unknown;
+            } | null;
+            idempotencyKey: string | null;
+            /**
+             * Format: date-time
+             * @description When it is planned to go out; `null`: as soon as possible. ISO 8601.
+             */
+            sendAt: string | null;
+            /**
+             * Format: date-time
+             * @description After this time it is not sent any more. ISO 8601.
+             */
+            expiresAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was written, as Meta tells. ISO 8601.
+             */
+            timestamp: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            id: string;
+            tenantId: string;
+            conversationId: string;
+            /** @description Meta's word for the kind of message. */
+            type: string;
+            /** @description Digits of a number, or a business-scoped user id; for OUT the tenant's phone number id. */
+            from: string;
+            to: string;
+            /** @description Tries to send it. */
+            attempts: number;
+        };
+        MessagePage: {
+            nextCursor: string | null;
+            items: components["schemas"]["MessageResponse"][];
+        };
+        MarkReadDto: {
+            /** @description Also show that an answer is being written. */
+            typing?: boolean;
+        };
+        CustomerResponse: {
+            /** @description Phone number as WhatsApp writes it, digits only; unknown for people who hide it. */
+            waId: string | null;
+            /** @description Meta's business-scoped user id. */
+            userId: string | null;
+            username: string | null;
+            /** @description Profile name, chosen by the person. */
+            name: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description `cus_` and a sortable id. */
+            id: string;
+            conversationId: string;
+            /** @description The person declined marketing messages. */
+            marketingOptOut: boolean;
+        };
+        ConversationResponse: {
+            /**
+             * @description There is one conversation per customer, and it is always open.
+             * @enum {string}
+             */
+            status: "open";
+            /** Format: date-time */
+            lastMessageAt: string | null;
+            lastMessage: components["schemas"]["MessageResponse"] | null;
+            /**
+             * Format: date-time
+             * @description When the service window closes; `null` if it is closed. ISO 8601.
+             */
+            windowClosesAt: string | null;
+            /** @description `cnv_` and a sortable id. */
+            id: string;
+            customer: components["schemas"]["CustomerResponse"];
+            /** @description The customer's messages that nobody has read yet; 100 stands for 100 or more. */
+            unreadCount: number;
+            /** @description Meta's 24-hour window for free-form messages. */
+            serviceWindow: components["schemas"]["ServiceWindowResponse"];
+        };
+        ConversationPage: {
+            nextCursor: string | null;
+            items: components["schemas"]["ConversationResponse"][];
+        };
+        CustomerPage: {
+            nextCursor: string | null;
+            items: components["schemas"]["CustomerResponse"][];
+        };
+        SimulatorResponse: {
+            /** @description Whether customers can be played here. */
+            available: boolean;
+        };
+        WriteAsCustomerDto: {
+            /** @description Profile name of the customer. */
+            name?: string;
+            /** @description Meta's id of the business number that the customer writes to. */
+            phoneNumberId: string;
+            /** @description What the customer writes, 1 to 4096 characters. */
+            text: string;
+        };
+        WrittenAsCustomerResponse: {
+            /** @description Meta's id of the message; it arrives by webhook. */
+            wamid: string;
+        };
+        /** @enum {string} */
+        DeadLetterKind: "message" | "webhook";
+        /** @enum {string} */
+        DeadLetterState: "open" | "replayed" | "discarded";
+        DeadLetterReasonResponse: {
+            /** @description Meta's code; 0 if the reason is not Meta's. */
+            code: number;
+            title: string;
+            details?: string;
+            /** @description What to do about it. */
+            advice: string;
+        };
+        DeadLetterHistoryResponse: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            event: "given up" | "replayed" | "discarded";
+            code?: number;
+        };
+        DeadLetterResponse: {
+            kind: components["schemas"]["DeadLetterKind"];
+            tenantId: string | null;
+            state: components["schemas"]["DeadLetterState"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            id: string;
+            /** @description Id of the message or webhook event that was given up. */
+            subjectId: string;
+            reason: components["schemas"]["DeadLetterReasonResponse"];
+            /** @description Tries before it was given up, the last time. */
+            attempts: number;
+            /** @description What happened to it so far, oldest first. */
+            history: components["schemas"]["DeadLetterHistoryResponse"][];
+        };
+        DeadLetterPage: {
+            nextCursor: string | null;
+            items: components["schemas"]["DeadLetterResponse"][];
+        };
+        ReplayDeadLettersDto: {
+            ids?: string[];
+            tenantId?: string;
+            /** @description Meta's error code. */
+            code?: number;
+            /** @description Only say what would happen. */
+            dryRun?: boolean;
+        };
+        ReplayedLetterResponse: {
+            /**
+             * @description What happened, or would happen.
+             * @enum {string}
+             */
+            result: "replayed" | "would replay" | "skipped";
+            id: string;
+            /** @description Why it was skipped. */
+            reason?: string;
+        };
+        ReplayDeadLettersResponse: {
+            dryRun: boolean;
+            items: components["schemas"]["ReplayedLetterResponse"][];
+        };
+        QueuesResponse: Record<string, never>;
+        ProblemResponse: {
+            /** @description Always `about:blank`: `code` tells the errors apart. */
+            type: string;
+            /** @description Name of the HTTP status. */
+            title: string;
+            /** @description HTTP status. */
+            status: number;
+            /** @description Stable and machine-readable. */
+            code: string;
+            /** @description What was wrong and what to do, for people. */
+            detail: string;
+            /** @description For `invalid_request`: every broken field. */
+            errors?: components["schemas"]["FieldErrorResponse"][];
+            /** @description The same as in the `x-request-id` header. */
+            requestId: string;
+        };
     };
-    /** @enum {string} */
-    MessageStatus:
-      | 'received'
-      | 'queued'
-      | 'sending'
-      | 'unknown'
-      | 'canceled'
-      | 'expired'
-      | 'sent'
-      | 'failed'
-      | 'delivered'
-      | 'read'
-      | 'played';
-    ServiceWindowResponse: {
-      /**
-       * Format: date-time
-       * @description When the window closes, ISO 8601; `null` if it is closed.
-       */
-      closesAt: string | null;
-      /** @description Whether free-form messages may be sent now, as far as we know. */
-      open: boolean;
-    };
-    SendMessageResponse: {
-      status: components['schemas']['MessageStatus'];
-      /** @description `msg_` and a sortable id. */
-      id: string;
-      /** @description The idempotency key was used before: this is the message it stands for. */
-      duplicate: boolean;
-      conversationId: string;
-      /** @description Meta's 24-hour window for free-form messages to this customer. */
-      serviceWindow: components['schemas']['ServiceWindowResponse'];
-    };
-    /** @enum {string} */
-    Direction: 'IN' | 'OUT';
-    /**
-     * @description Who wrote it: the customer, a caller of the API, the auto-reply, the phone app, or an import.
-     * @enum {string}
-     */
-    Origin: 'customer' | 'api' | 'auto-reply' | 'app' | 'history';
-    MessageErrorResponse: {
-      details: string | null;
-      /** @description Meta's code; 0 if the failure is not Meta's. */
-      code: number;
-      /** @description Meta's words. */
-      title: string;
-      /** @description What to do about it. */
-      advice: string;
-    };
-    MessageResponse: {
-      direction: components['schemas']['Direction'];
-      /** @description Who wrote it: the customer, a caller of the API, the auto-reply, the phone app, or an import. */
-      origin: components['schemas']['Origin'];
-      /** @description Its text, caption or title. */
-      body: string | null;
-      /** @description The object Meta names after the type. */
-      content: {
-        [key: string]: unknown;
-      } | null;
-      /** @description What else stood in the message: context, referral, errors. */
-      extras: {
-        [key: string]: unknown;
-      };
-      /** @description Meta's id. */
-      wamid: string | null;
-      status: components['schemas']['MessageStatus'];
-      /** @description First time of each status, ISO 8601. */
-      statusTimes: {
-        [key: string]: string;
-      };
-      error: components['schemas']['MessageErrorResponse'] | null;
-      /** @description Meta's pricing, as its statuses tell. */
-      pricing: {
-        [key: string]: unknown;
-      } | null;
-      /** @description Meta's conversation, where a status names one. */
-      metaConversation: {
-        [key: string]: unknown;
-      } | null;
-      idempotencyKey: string | null;
-      /**
-       * Format: date-time
-       * @description When it was written, as Meta tells. ISO 8601.
-       */
-      timestamp: string;
-      /** Format: date-time */
-      createdAt: string;
-      /** Format: date-time */
-      updatedAt: string;
-      id: string;
-      tenantId: string;
-      conversationId: string;
-      /** @description Meta's word for the kind of message. */
-      type: string;
-      /** @description Digits of a number, or a business-scoped user id; for OUT the tenant's phone number id. */
-      from: string;
-      to: string;
-      /** @description Tries to send it. */
-      attempts: number;
-    };
-    MessagePage: {
-      nextCursor: string | null;
-      items: components['schemas']['MessageResponse'][];
-    };
-    CustomerResponse: {
-      /** @description Phone number as WhatsApp writes it, digits only; unknown for people who hide it. */
-      waId: string | null;
-      /** @description Meta's business-scoped user id. */
-      userId: string | null;
-      username: string | null;
-      /** @description Profile name, chosen by the person. */
-      name: string | null;
-      /** Format: date-time */
-      createdAt: string;
-      /** @description `cus_` and a sortable id. */
-      id: string;
-      conversationId: string;
-      /** @description The person declined marketing messages. */
-      marketingOptOut: boolean;
-    };
-    ConversationResponse: {
-      /**
-       * @description There is one conversation per customer, and it is always open.
-       * @enum {string}
-       */
-      status: 'open';
-      /** Format: date-time */
-      lastMessageAt: string | null;
-      lastMessage: components['schemas']['MessageResponse'] | null;
-      /**
-       * Format: date-time
-       * @description When the service window closes; `null` if it is closed. ISO 8601.
-       */
-      windowClosesAt: string | null;
-      /** @description `cnv_` and a sortable id. */
-      id: string;
-      customer: components['schemas']['CustomerResponse'];
-      /** @description The customer's messages that nobody has read yet; 100 stands for 100 or more. */
-      unreadCount: number;
-      /** @description Meta's 24-hour window for free-form messages. */
-      serviceWindow: components['schemas']['ServiceWindowResponse'];
-    };
-    ConversationPage: {
-      nextCursor: string | null;
-      items: components['schemas']['ConversationResponse'][];
-    };
-    CustomerPage: {
-      nextCursor: string | null;
-      items: components['schemas']['CustomerResponse'][];
-    };
-    SimulatorResponse: {
-      /** @description Whether customers can be played here. */
-      available: boolean;
-    };
-    WriteAsCustomerDto: {
-      /** @description Profile name of the customer. */
-      name?: string;
-      /** @description Meta's id of the business number that the customer writes to. */
-      phoneNumberId: string;
-      /** @description What the customer writes, 1 to 4096 characters. */
-      text: string;
-    };
-    WrittenAsCustomerResponse: {
-      /** @description Meta's id of the message; it arrives by webhook. */
-      wamid: string;
-    };
-    /** @enum {string} */
-    DeadLetterKind: 'message' | 'webhook';
-    /** @enum {string} */
-    DeadLetterState: 'open' | 'replayed' | 'discarded';
-    DeadLetterReasonResponse: {
-      /** @description Meta's code; 0 if the reason is not Meta's. */
-      code: number;
-      title: string;
-      details?: string;
-      /** @description What to do about it. */
-      advice: string;
-    };
-    DeadLetterHistoryResponse: {
-      /** Format: date-time */
-      at: string;
-      /** @enum {string} */
-      event: 'given up' | 'replayed' | 'discarded';
-      code?: number;
-    };
-    DeadLetterResponse: {
-      kind: components['schemas']['DeadLetterKind'];
-      tenantId: string | null;
-      state: components['schemas']['DeadLetterState'];
-      /** Format: date-time */
-      createdAt: string;
-      /** Format: date-time */
-      updatedAt: string;
-      id: string;
-      /** @description Id of the message or webhook event that was given up. */
-      subjectId: string;
-      reason: components['schemas']['DeadLetterReasonResponse'];
-      /** @description Tries before it was given up, the last time. */
-      attempts: number;
-      /** @description What happened to it so far, oldest first. */
-      history: components['schemas']['DeadLetterHistoryResponse'][];
-    };
-    DeadLetterPage: {
-      nextCursor: string | null;
-      items: components['schemas']['DeadLetterResponse'][];
-    };
-    ReplayDeadLettersDto: {
-      ids?: string[];
-      tenantId?: string;
-      /** @description Meta's error code. */
-      code?: number;
-      /** @description Only say what would happen. */
-      dryRun?: boolean;
-    };
-    ReplayedLetterResponse: {
-      /**
-       * @description What happened, or would happen.
-       * @enum {string}
-       */
-      result: 'replayed' | 'would replay' | 'skipped';
-      id: string;
-      /** @description Why it was skipped. */
-      reason?: string;
-    };
-    ReplayDeadLettersResponse: {
-      dryRun: boolean;
-      items: components['schemas']['ReplayedLetterResponse'][];
-    };
-    FieldErrorResponse: {
-      /** @description Path of the field. */
-      field: string;
-      message: string;
-    };
-    ProblemResponse: {
-      /** @description Always `about:blank`: `code` tells the errors apart. */
-      type: string;
-      /** @description Name of the HTTP status. */
-      title: string;
-      /** @description HTTP status. */
-      status: number;
-      /** @description Stable and machine-readable. */
-      code: string;
-      /** @description What was wrong and what to do, for people. */
-      detail: string;
-      /** @description For `invalid_request`: every broken field. */
-      errors?: components['schemas']['FieldErrorResponse'][];
-      /** @description The same as in the `x-request-id` header. */
-      requestId: string;
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  MetricsController_read: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'text/plain': string;
-        };
-      };
-    };
-  };
-  HealthController_check: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['HealthResponse'];
-        };
-      };
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['HealthResponse'];
-        };
-      };
-    };
-  };
-  HealthController_live: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['HealthResponse'];
-        };
-      };
-    };
-  };
-  HealthController_ready: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['HealthResponse'];
-        };
-      };
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['HealthResponse'];
-        };
-      };
-    };
-  };
-  'WebhookController_verify[0]': {
-    parameters: {
-      query: {
-        'hub.challenge': unknown;
-        'hub.verify_token': unknown;
-        'hub.mode': unknown;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The challenge. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'text/plain': string;
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  WebhookController_receive: {
-    parameters: {
-      query?: never;
-      header: {
-        /** @description `sha256=` and the HMAC-SHA256 of the raw body under the app secret */
-        'X-Hub-Signature-256': string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          [key: string]: unknown;
-        };
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @enum {boolean} */
-            received: true;
-          };
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The body is too large. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  'WebhookController_verify[1]': {
-    parameters: {
-      query: {
-        'hub.challenge': unknown;
-        'hub.verify_token': unknown;
-        'hub.mode': unknown;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The challenge. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'text/plain': string;
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  WebhookController_receiveOfTenant: {
-    parameters: {
-      query?: never;
-      header: {
-        /** @description `sha256=` and the HMAC-SHA256 of the raw body under the app secret */
-        'X-Hub-Signature-256': string;
-      };
-      path: {
-        tenantId: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': {
-          [key: string]: unknown;
-        };
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            /** @enum {boolean} */
-            received: true;
-          };
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The body is too large. */
-      413: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  JournalController_list: {
-    parameters: {
-      query?: {
-        limit?: number;
-        cursor?: string;
-        /** @description Deliveries with at least one item of this outcome. */
-        outcome?: components['schemas']['ItemOutcome'];
-        tenantId?: string;
-        phoneNumberId?: string;
-        /** @description Meta's id of a message in it. */
-        wamid?: string;
-        /** @description Received at or after, ISO 8601. */
-        since?: string;
-        /** @description Received before, ISO 8601. */
-        until?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['WebhookEventPage'];
-        };
-      };
-      /** @description The request is not valid; `errors` names each field. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  JournalController_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        webhookEventId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['WebhookEventDetailResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  JournalController_replayQuarantined: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ReplayQuarantinedDto'];
-      };
-    };
-    responses: {
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ReplayedResponse'];
-        };
-      };
-      /** @description The request is not valid; `errors` names each field. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  JournalController_replay: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        webhookEventId: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ReplayWebhookEventDto'];
-      };
-    };
-    responses: {
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ReplayedResponse'];
-        };
-      };
-      /** @description The request is not valid; `errors` names each field. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  TenantsController_register: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['RegisterTenantDto'];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RegisteredTenantResponse'];
-        };
-      };
-      /** @description The request is not valid; `errors` names each field. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description It collides with what is there. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  TenantsController_list: {
-    parameters: {
-      query?: {
-        limit?: number;
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TenantPage'];
-        };
-      };
-      /** @description The request is not valid; `errors` names each field. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  TenantsController_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        tenantId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TenantResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  TenantsController_delete: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        tenantId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  TenantsController_update: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        tenantId: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['UpdateTenantDto'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TenantResponse'];
-        };
-      };
-      /** @description The request is not valid; `errors` names each field. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description It collides with what is there. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  TenantsController_suspend: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        tenantId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TenantResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  TenantsController_resume: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        tenantId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TenantResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  TenantEventsController_list: {
-    parameters: {
-      query?: {
-        limit?: number;
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        tenantId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TenantEventPage'];
-        };
-      };
-      /** @description The request is not valid; `errors` names each field. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  MessagesController_send: {
-    parameters: {
-      query?: never;
-      header?: {
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        tenantId: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['SendMessageDto'];
-      };
-    };
-    responses: {
-      /** @description The key was used before. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SendMessageResponse'];
-        };
-      };
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SendMessageResponse'];
-        };
-      };
-      /** @description The request is not valid; `errors` names each field. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description It collides with what is there. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  MessagesController_list: {
-    parameters: {
-      query?: {
-        limit?: number;
-        cursor?: string;
-        direction?: components['schemas']['Direction'];
-        status?: components['schemas']['MessageStatus'];
-        conversationId?: string;
-      };
-      header?: never;
-      path: {
-        tenantId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['MessagePage'];
-        };
-      };
-      /** @description The request is not valid; `errors` names each field. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  MessagesController_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        tenantId: string;
-        messageId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['MessageResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  MessagesController_cancel: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        tenantId: string;
-        messageId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['MessageResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description It collides with what is there. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  ConversationsController_list: {
-    parameters: {
-      query?: {
-        limit?: number;
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        tenantId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ConversationPage'];
-        };
-      };
-      /** @description The request is not valid; `errors` names each field. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  ConversationsController_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        tenantId: string;
-        conversationId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ConversationResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  ConversationsController_listMessages: {
-    parameters: {
-      query?: {
-        limit?: number;
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        tenantId: string;
-        conversationId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['MessagePage'];
-        };
-      };
-      /** @description The request is not valid; `errors` names each field. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  ConversationsController_markRead: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        tenantId: string;
-        conversationId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ConversationResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  ConversationsController_listCustomers: {
-    parameters: {
-      query?: {
-        limit?: number;
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        tenantId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CustomerPage'];
-        };
-      };
-      /** @description The request is not valid; `errors` names each field. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  MessageStreamController_listen: {
-    parameters: {
-      query?: {
-        /** @description `id` of the last event seen, for clients that cannot send `Last-Event-ID`. */
-        cursor?: string;
-      };
-      header?: {
-        /** @description `id` of the last event seen. Without one the stream starts now. */
-        'Last-Event-ID'?: string;
-      };
-      path: {
-        tenantId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description `data` is a MessageResponse. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'text/event-stream': string;
-        };
-      };
-      /** @description The request is not valid; `errors` names each field. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description Too much at once. */
-      429: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  PlaygroundController_inspect: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SimulatorResponse'];
-        };
-      };
-    };
-  };
-  PlaygroundController_write: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        waId: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['WriteAsCustomerDto'];
-      };
-    };
-    responses: {
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['WrittenAsCustomerResponse'];
-        };
-      };
-      /** @description The request is not valid; `errors` names each field. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  DeadLettersController_list: {
-    parameters: {
-      query?: {
-        limit?: number;
-        cursor?: string;
-        kind?: components['schemas']['DeadLetterKind'];
-        state?: components['schemas']['DeadLetterState'];
-        tenantId?: string;
-        /** @description Meta's error code. */
-        code?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['DeadLetterPage'];
-        };
-      };
-      /** @description The request is not valid; `errors` names each field. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  DeadLettersController_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        deadLetterId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['DeadLetterResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  DeadLettersController_replayMany: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ReplayDeadLettersDto'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ReplayDeadLettersResponse'];
-        };
-      };
-      /** @description The request is not valid; `errors` names each field. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  DeadLettersController_replay: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        deadLetterId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ReplayDeadLettersResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-    };
-  };
-  DeadLettersController_discard: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        deadLetterId: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['DeadLetterResponse'];
-        };
-      };
-      /** @description A key is missing or not known. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The key may not do this. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description There is no such thing, or it belongs to another tenant. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description It collides with what is there. */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
-      /** @description The database cannot be reached. Try again. */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['ProblemResponse'];
-        };
-      };
+    MetricsController_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    HealthController_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+        };
+    };
+    HealthController_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+        };
+    };
+    HealthController_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+        };
+    };
+    "WebhookController_verify[0]": {
+        parameters: {
+            query: {
+                "hub.challenge": unknown;
+                "hub.verify_token": unknown;
+                "hub.mode": unknown;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The challenge. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    WebhookController_receive: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `sha256=` and the HMAC-SHA256 of the raw body under the app secret */
+                "X-Hub-Signature-256": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        received: true;
+                    };
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    "WebhookController_verify[1]": {
+        parameters: {
+            query: {
+                "hub.challenge": unknown;
+                "hub.verify_token": unknown;
+                "hub.mode": unknown;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The challenge. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    WebhookController_receiveOfTenant: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `sha256=` and the HMAC-SHA256 of the raw body under the app secret */
+                "X-Hub-Signature-256": string;
+            };
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        received: true;
+                    };
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    JournalController_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Deliveries with at least one item of this outcome. */
+                outcome?: components["schemas"]["ItemOutcome"];
+                tenantId?: string;
+                phoneNumberId?: string;
+                /** @description Meta's id of a message in it. */
+                wamid?: string;
+                /** @description Received at or after, ISO 8601. */
+                since?: string;
+                /** @description Received before, ISO 8601. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEventPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    JournalController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookEventId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEventDetailResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    JournalController_replayQuarantined: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayQuarantinedDto"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    JournalController_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookEventId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayWebhookEventDto"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    TenantsController_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterTenantDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredTenantResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    TenantsController_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    TenantsController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    TenantsController_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    TenantsController_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateTenantDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    TenantsController_suspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    TenantsController_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    TenantEventsController_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantEventPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    TemplatesController_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatePage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    MessagesController_send: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendMessageDto"];
+            };
+        };
+        responses: {
+            /** @description The key was used before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendMessageResponse"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendMessageResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    MessagesController_sendBulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The message at place n gets the key `<key>:n`, unless it has one of its own. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendBulkDto"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendBulkResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    MessagesController_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                direction?: components["schemas"]["Direction"];
+                status?: components["schemas"]["MessageStatus"];
+                conversationId?: string;
+            };
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    MessagesController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    MessagesController_markRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkReadDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Meta's Cloud API refused, or did not answer; `detail` has its words. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    MessagesController_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    ConversationsController_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    ConversationsController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    ConversationsController_listMessages: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                tenantId: string;
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    ConversationsController_markRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    ConversationsController_listCustomers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    MessageStreamController_listen: {
+        parameters: {
+            query?: {
+                /** @description `id` of the last event seen, for clients that cannot send `Last-Event-ID`. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description `id` of the last event seen. Without one the stream starts now. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `data` is a MessageResponse. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    PlaygroundController_inspect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatorResponse"];
+                };
+            };
+        };
+    };
+    PlaygroundController_write: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                waId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteAsCustomerDto"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenAsCustomerResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    DeadLettersController_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                kind?: components["schemas"]["DeadLetterKind"];
+                state?: components["schemas"]["DeadLetterState"];
+                tenantId?: string;
+                /** @description Meta's error code. */
+                code?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    DeadLettersController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deadLetterId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    DeadLettersController_replayMany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayDeadLettersDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayDeadLettersResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    DeadLettersController_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deadLetterId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayDeadLettersResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    DeadLettersController_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deadLetterId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    QueuesController_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuesResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
     };
-  };
 }

@@ -7,10 +7,12 @@ interface EmptyStateProps {
   readonly title: string;
   readonly children?: ReactNode;
   readonly action?: ReactNode;
+  /** It is the whole page: its title is the page's heading. */
+  readonly wholePage?: boolean;
 }
 
 /** Says that there is nothing, why, and what to do about it. */
-export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
+export function EmptyState({ icon, title, children, action, wholePage = false }: EmptyStateProps) {
   return (
     <Box
       sx={{
@@ -26,7 +28,9 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
       <Box aria-hidden sx={{ color: 'text.secondary', '& svg': { fontSize: 48 } }}>
         {icon}
       </Box>
-      <Typography variant="h2">{title}</Typography>
+      <Typography variant="h2" component={wholePage ? 'h1' : 'h2'}>
+        {title}
+      </Typography>
       {children !== undefined && (
         <Typography color="textSecondary" sx={{ maxWidth: 420 }}>
           {children}

@@ -10,6 +10,7 @@ export function NotFoundPage() {
     <EmptyState
       icon={<SearchOff />}
       title="There is no such page"
+      wholePage
       action={
         <Button variant="contained" component={Link} to="/">
           To the start

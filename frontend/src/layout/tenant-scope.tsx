@@ -26,6 +26,7 @@ export function TenantScope() {
       <EmptyState
         icon={<Block />}
         title="There is no such tenant"
+        wholePage
         action={
           <Button variant="contained" component={Link} to="/">
             To the start

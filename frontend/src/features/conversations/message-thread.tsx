@@ -28,7 +28,7 @@ export function MessageThread({ conversationId, onPlayCustomer }: MessageThreadP
   if (isApiError(error) && error.status === 404) {
     return (
       <Box sx={{ flex: 1 }}>
-        <EmptyState icon={<SearchOff />} title="There is no such conversation" />
+        <EmptyState icon={<SearchOff />} title="There is no such conversation" wholePage />
       </Box>
     );
   }

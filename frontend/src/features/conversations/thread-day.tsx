@@ -9,7 +9,7 @@ export function ThreadDay({ day, now }: { readonly day: ThreadDayData; readonly 
     <>
       <Box sx={{ textAlign: 'center', my: 2 }}>
         <Typography
-          component="h3"
+          component="h2"
           variant="caption"
           sx={{
             display: 'inline-block',

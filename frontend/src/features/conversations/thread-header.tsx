@@ -43,7 +43,7 @@ export function ThreadHeader({ conversation, onPlayCustomer }: ThreadHeaderProps
         {initialsOf(name)}
       </Avatar>
       <Box sx={{ flex: 1, minWidth: 0 }}>
-        <Typography variant="h2" noWrap>
+        <Typography variant="h2" component="h1" noWrap>
           {name}
         </Typography>
         <Typography variant="body2" color="textSecondary" noWrap>

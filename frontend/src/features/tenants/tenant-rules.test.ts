@@ -7,6 +7,7 @@ interface Documented {
   maxLength?: number;
   minLength?: number;
   pattern?: string;
+  [more: string]: unknown;
 }
 
 const { RegisterTenantDto, AutoReplyDto } = openapi.components.schemas;
