@@ -768,13 +768,13 @@ export interface components {
              * @description A message whose outcome stays unknown waits for a person (`hold`) or is sent again (`resend`).
              * @default hold
              */
-            unknownPolicy?: components["schemas"]["UnknownPolicy"];
+            unknownPolicy: components["schemas"]["UnknownPolicy"];
             /**
              * @description A free-form message to somebody who did not write in the last 24 hours is sent all the same
              *     (`try`), refused at once (`refuse`), or replaced by the fallback template (`template`).
              * @default try
              */
-            windowPolicy?: components["schemas"]["WindowPolicy"];
+            windowPolicy: components["schemas"]["WindowPolicy"];
             /** @description Name as customers read it in the standard auto-reply. */
             name: string;
             /** @description Meta's id of the phone number (not its digits). */
@@ -882,13 +882,13 @@ export interface components {
              * @description A message whose outcome stays unknown waits for a person (`hold`) or is sent again (`resend`).
              * @default hold
              */
-            unknownPolicy?: components["schemas"]["UnknownPolicy"];
+            unknownPolicy: components["schemas"]["UnknownPolicy"];
             /**
              * @description A free-form message to somebody who did not write in the last 24 hours is sent all the same
              *     (`try`), refused at once (`refuse`), or replaced by the fallback template (`template`).
              * @default try
              */
-            windowPolicy?: components["schemas"]["WindowPolicy"];
+            windowPolicy: components["schemas"]["WindowPolicy"];
             /** @description Name as customers read it in the standard auto-reply. */
             name?: string;
             /** @description Meta's id of the phone number (not its digits). */

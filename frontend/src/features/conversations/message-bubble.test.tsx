@@ -120,6 +120,11 @@ describe(MessageBubble, () => {
     },
   );
 
+  it('says when a message is planned to go out', () => {
+    const article = show(aReply({ sendAt: '2026-03-05T09:00:00.000Z' }));
+    expect(article).toHaveTextContent(/Planned for .*2026/);
+  });
+
   it('says what wrote itself', () => {
     expect(show(aReply({ origin: 'auto-reply' }))).toHaveTextContent('Automatic reply');
   });

@@ -18,7 +18,7 @@ const ORIGIN_LABEL: Partial<Record<Message['origin'], string>> = {
 
 /** One message, on its side: the customer's left, ours right. */
 export function MessageBubble({ message, quoted, reactions }: ThreadEntry) {
-  const { direction, timestamp, origin, error, extras } = message;
+  const { direction, timestamp, origin, error, extras, status, sendAt } = message;
   const ours = direction === 'OUT';
   const at = new Date(timestamp);
   if (message.type === 'system') return <SystemNote message={message} />;
@@ -44,6 +44,9 @@ export function MessageBubble({ message, quoted, reactions }: ThreadEntry) {
           <Box sx={{ display: 'flex', gap: 0.75, alignItems: 'center', justifyContent: 'end' }}>
             <Typography variant="caption" color="textSecondary">
               {ORIGIN_LABEL[origin] !== undefined && `${ORIGIN_LABEL[origin]} · `}
+              {status === 'queued' &&
+                sendAt !== null &&
+                `Planned for ${formatDateTime(new Date(sendAt))} · `}
               <time dateTime={timestamp} title={formatDateTime(at)}>
                 {formatTime(at)}
               </time>

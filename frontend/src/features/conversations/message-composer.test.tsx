@@ -95,6 +95,7 @@ describe(MessageComposer, () => {
     await user.click(screen.getByRole('button', { name: 'Try anyway' }));
     await user.type(box, 'Hi{Enter}');
     await expect.poll(() => bodies(api)).toHaveLength(1);
+    expect(bodies(api)[0]).toMatchObject({ text: 'Hi', window_policy: 'try' });
   });
 
   it('closes when its time has come, without a word from the API', () => {

@@ -36,7 +36,13 @@ export function MessageComposer({ tenantId, conversation }: MessageComposerProps
     const recipient =
       customer.waId === null ? { recipient: customer.userId ?? '' } : { to: `+${customer.waId}` };
     send.mutate(
-      { ...recipient, text, idempotency_key: key.current },
+      {
+        ...recipient,
+        text,
+        idempotency_key: key.current,
+        // Whatever the tenant's own policy: somebody decided to try.
+        ...(!window.open && { window_policy: 'try' }),
+      },
       {
         onSuccess: () => {
           setText('');

@@ -10,6 +10,7 @@ export interface TenantFormValues {
   autoReplyEnabled: boolean;
   autoReplyText: string;
   unknownPolicy: 'hold' | 'resend';
+  windowPolicy: 'try' | 'refuse';
 }
 
 export const NEW_TENANT: TenantFormValues = {
@@ -22,12 +23,13 @@ export const NEW_TENANT: TenantFormValues = {
   autoReplyEnabled: true,
   autoReplyText: '',
   unknownPolicy: 'hold',
+  windowPolicy: 'try',
 };
 
 /** A field left empty is left out: the API then takes its default. */
 export function toRequest(values: TenantFormValues): RegisterTenant {
   const { name, phoneNumberId, accessToken, autoReplyEnabled, autoReplyText } = values;
-  const { wabaId, displayPhoneNumber, appSecret, unknownPolicy } = values;
+  const { wabaId, displayPhoneNumber, appSecret, unknownPolicy, windowPolicy } = values;
   return {
     name: name.trim(),
     phoneNumberId: phoneNumberId.trim(),
@@ -37,6 +39,7 @@ export function toRequest(values: TenantFormValues): RegisterTenant {
     ...(appSecret.trim() !== '' && { appSecret: appSecret.trim() }),
     autoReply: { enabled: autoReplyEnabled, ...(autoReplyText !== '' && { text: autoReplyText }) },
     unknownPolicy,
+    windowPolicy,
   };
 }
 
@@ -51,4 +54,5 @@ export const FIELD_OF: Record<string, keyof TenantFormValues> = {
   'autoReply.enabled': 'autoReplyEnabled',
   'autoReply.text': 'autoReplyText',
   unknownPolicy: 'unknownPolicy',
+  windowPolicy: 'windowPolicy',
 };

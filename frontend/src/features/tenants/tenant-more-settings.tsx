@@ -75,6 +75,16 @@ export function TenantMoreSettings({ control }: { readonly control: Control<Tena
             <MenuItem value="hold">Wait for a person to decide</MenuItem>
             <MenuItem value="resend">Send it again; it may arrive twice</MenuItem>
           </FormField>
+          <FormField
+            name="windowPolicy"
+            control={control}
+            label="When the service window is closed"
+            helperText="What becomes of free text to somebody who did not write in the last 24 hours"
+            select
+          >
+            <MenuItem value="try">Send it all the same; Meta decides</MenuItem>
+            <MenuItem value="refuse">Refuse it at once</MenuItem>
+          </FormField>
         </Stack>
       </AccordionDetails>
     </Accordion>

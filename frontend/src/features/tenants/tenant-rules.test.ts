@@ -58,6 +58,7 @@ describe(toRequest, () => {
       accessToken: 't',
       autoReply: { enabled: true },
       unknownPolicy: 'hold',
+      windowPolicy: 'try',
     });
   });
 });
