@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { Matches } from 'class-validator';
 import type { Page } from '../common/page.js';
 import {
   conversationIdOf,
@@ -32,6 +33,9 @@ export class CustomerResponse {
   /** The person declined marketing messages. */
   marketingOptOut: boolean;
 
+  /** Customers that proved to be this person, and can be taken apart again. */
+  absorbed: string[];
+
   @ApiProperty({ type: String, format: 'date-time' })
   createdAt: string;
 }
@@ -41,6 +45,12 @@ export class CustomerPage {
 
   @ApiProperty({ type: String, nullable: true })
   nextCursor: string | null;
+}
+
+export class UnmergeCustomerDto {
+  /** The customer that was merged into this one. */
+  @Matches(/^cus_\w{1,64}$/, { message: 'customerId must be the id of a customer' })
+  readonly customerId: string;
 }
 
 export class ConversationResponse {
@@ -93,6 +103,7 @@ export function toCustomerResponse(customer: Customer): CustomerResponse {
     username: customer.username ?? null,
     name: customer.name ?? null,
     marketingOptOut: customer.marketingOptOut ?? false,
+    absorbed: (customer.absorbed ?? []).map(({ customerId }) => customerId),
     createdAt: customer.createdAt.toISOString(),
   };
 }

@@ -1,7 +1,7 @@
-import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Clock } from '../common/clock.js';
-import type { ConversationId, TenantId } from '../common/id.js';
+import type { ConversationId, CustomerId, TenantId } from '../common/id.js';
 import { PageQuery, toPage } from '../common/page.js';
 import { ApiProblems } from '../common/problem.dto.js';
 import { cursorOfCustomer } from '../conversations/customers.repository.js';
@@ -11,6 +11,8 @@ import {
   ConversationPage,
   ConversationResponse,
   CustomerPage,
+  CustomerResponse,
+  UnmergeCustomerDto,
   toConversationResponse,
   toCustomerResponse,
 } from './conversation.dto.js';
@@ -101,5 +103,19 @@ export class ConversationsController {
   ): Promise<CustomerPage> {
     const customers = await this.threads.list(tenantId, page);
     return toPage(customers, page.limit, cursorOfCustomer, toCustomerResponse);
+  }
+
+  /** Takes apart two customers that were merged. The answer is the one that was merged into this. */
+  @Post('customers/:customerId/unmerge')
+  @HttpCode(HttpStatus.OK)
+  @ApiOkResponse({ type: CustomerResponse })
+  @ApiProblems(400, 409)
+  async unmerge(
+    @Param('tenantId') tenantId: TenantId,
+    @Param('customerId') customerId: CustomerId,
+    @Body() body: UnmergeCustomerDto,
+  ): Promise<CustomerResponse> {
+    const absorbedId = body.customerId as CustomerId;
+    return toCustomerResponse(await this.threads.unmerge(tenantId, customerId, absorbedId));
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ConversationId, MessageId, TenantId } from '../common/id.js';
+import type { ConversationId, CustomerId, MessageId, TenantId } from '../common/id.js';
 import type { PageQuery } from '../common/page.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { conversationIdOf, type Customer } from '../conversations/customer.schema.js';
@@ -54,6 +54,11 @@ export class ThreadsService {
       await this.conversations.markRead(tenantId, conversationId, readThrough);
     }
     return { ...view, unreadCount: 0 };
+  }
+
+  /** @throws CustomerNotFoundError, NotMergedError */
+  unmerge(tenantId: TenantId, customerId: CustomerId, absorbedId: CustomerId): Promise<Customer> {
+    return this.conversations.unmerge(tenantId, customerId, absorbedId);
   }
 }
 

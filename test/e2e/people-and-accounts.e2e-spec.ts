@@ -44,6 +44,34 @@ describe('People and accounts', () => {
     );
   });
 
+  it('merges two customers that prove to be one, and takes them apart again', async () => {
+    const silent = await registerTenant(system, { autoReply: { enabled: false } });
+    const write = async (contact: Record<string, string>, from: Record<string, string>) => {
+      const messages = [{ ...textMessage('-'), from: undefined, ...from }];
+      await system.webhook(notification([change(silent, { contacts: [contact], messages })]));
+    };
+    const people = async () => (await system.api(`/tenants/${silent.id}/customers`)).body.items;
+    await write({ wa_id: '15550003030' }, { from: '15550003030' });
+    await write({ user_id: 'US.3030' }, { from_user_id: 'US.3030' });
+    await eventually(async () => expect(await people()).toHaveLength(2));
+    await write(
+      { wa_id: '15550003030', user_id: 'US.3030' },
+      { from: '15550003030', from_user_id: 'US.3030' },
+    );
+    const merged = await eventually(async () => {
+      const [person, ...others] = await people();
+      expect(others).toEqual([]);
+      return person;
+    });
+    const thread = `/tenants/${silent.id}/conversations/${merged.conversationId}/messages`;
+    expect((await system.api(thread)).body.items).toHaveLength(3);
+    const [customerId] = merged.absorbed;
+    const path = `/tenants/${silent.id}/customers/${merged.id}/unmerge`;
+    expect(await system.api(path, { body: { customerId } })).toMatchObject({ status: 200 });
+    expect(await people()).toHaveLength(2);
+    expect(await system.api(path, { body: { customerId } })).toMatchObject({ status: 409 });
+  });
+
   it.each([
     'inbound-reaction',
     'inbound-system-number-change',

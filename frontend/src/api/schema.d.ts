@@ -488,6 +488,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants/{tenantId}/customers/{customerId}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes apart two customers that were merged. The answer is the one that was merged into this. */
+        post: operations["ConversationsController_unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/{tenantId}/events": {
         parameters: {
             query?: never;
@@ -768,13 +785,13 @@ export interface components {
              * @description A message whose outcome stays unknown waits for a person (`hold`) or is sent again (`resend`).
              * @default hold
              */
-            unknownPolicy: components["schemas"]["UnknownPolicy"];
+            unknownPolicy?: components["schemas"]["UnknownPolicy"];
             /**
              * @description A free-form message to somebody who did not write in the last 24 hours is sent all the same
              *     (`try`), refused at once (`refuse`), or replaced by the fallback template (`template`).
              * @default try
              */
-            windowPolicy: components["schemas"]["WindowPolicy"];
+            windowPolicy?: components["schemas"]["WindowPolicy"];
             /** @description Name as customers read it in the standard auto-reply. */
             name: string;
             /** @description Meta's id of the phone number (not its digits). */
@@ -882,13 +899,13 @@ export interface components {
              * @description A message whose outcome stays unknown waits for a person (`hold`) or is sent again (`resend`).
              * @default hold
              */
-            unknownPolicy: components["schemas"]["UnknownPolicy"];
+            unknownPolicy?: components["schemas"]["UnknownPolicy"];
             /**
              * @description A free-form message to somebody who did not write in the last 24 hours is sent all the same
              *     (`try`), refused at once (`refuse`), or replaced by the fallback template (`template`).
              * @default try
              */
-            windowPolicy: components["schemas"]["WindowPolicy"];
+            windowPolicy?: components["schemas"]["WindowPolicy"];
             /** @description Name as customers read it in the standard auto-reply. */
             name?: string;
             /** @description Meta's id of the phone number (not its digits). */
@@ -1202,6 +1219,8 @@ export interface components {
             conversationId: string;
             /** @description The person declined marketing messages. */
             marketingOptOut: boolean;
+            /** @description Customers that proved to be this person, and can be taken apart again. */
+            absorbed: string[];
         };
         ConversationResponse: {
             /**
@@ -1232,6 +1251,10 @@ export interface components {
         CustomerPage: {
             nextCursor: string | null;
             items: components["schemas"]["CustomerResponse"][];
+        };
+        UnmergeCustomerDto: {
+            /** @description The customer that was merged into this one. */
+            customerId: string;
         };
         SimulatorResponse: {
             /** @description Whether customers can be played here. */
@@ -3234,6 +3257,86 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    ConversationsController_unmerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmergeCustomerDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
