@@ -69,6 +69,8 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
 test('the way to an answer can be gone with the keyboard alone', async () => {
   const { page, context } = await openWindow(browser);
   await page.goto(system.consoleUrl);
+  // The page puts the focus into its only field; what is typed before that reaches nobody.
+  await page.waitForFunction(() => document.activeElement instanceof HTMLInputElement);
   await page.keyboard.type(OPERATOR_KEY);
   await page.keyboard.press('Enter');
   await page.getByRole('navigation', { name: 'Main' }).waitFor();
