@@ -10,5 +10,6 @@ const app = await NestFactory.create<NestFastifyApplication>(ApiModule, createHt
   logger: false,
 });
 configureHttp(app);
-process.stdout.write(`${JSON.stringify(createOpenApiDocument(app), null, 2)}\n`);
-process.exit(0);
+const text = `${JSON.stringify(createOpenApiDocument(app), null, 2)}\n`;
+// A pipe takes it in pieces; it must have taken all before the process ends.
+process.stdout.write(text, () => process.exit(0));
