@@ -12,7 +12,7 @@ import type { Tenant } from '../tenants/tenant.schema.js';
 import type { MessageItem } from '../whatsapp/webhook-items.js';
 import { autoReplyTo } from './auto-reply-rules.js';
 
-const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 
 /** Answers customers by itself, each message once. */
 @Injectable()
@@ -29,8 +29,9 @@ export class AutoReplyService {
   ) {}
 
   /**
-   * Decides what each message is answered with. A guard stops two machines from answering each
-   * other for ever: beyond a number of answers per customer and minute there is silence.
+   * Decides what each message is answered with. Two machines that answer each other are slowed by
+   * the pace of their pair, and stopped here: beyond a number of answers per customer and day there
+   * is silence. Deliveries that are applied at the same moment do not count each other.
    *
    * @returns by place in the input; `null` for no answer
    */
@@ -38,13 +39,13 @@ export class AutoReplyService {
     incoming: readonly { item: MessageItem; tenant: Tenant; customer: Customer }[],
   ): Promise<(string | null)[]> {
     const texts = incoming.map(({ item, tenant }) => autoReplyTo(item, tenant));
-    const { limitPerMinute } = this.config.autoReply;
-    if (limitPerMinute === 0 || texts.every((text) => text === null)) return texts;
+    const { limitPerDay } = this.config.autoReply;
+    if (limitPerDay === 0 || texts.every((text) => text === null)) return texts;
 
     const conversationOf = (place: number): ConversationId =>
       conversationIdOf(incoming[place]!.customer._id);
     const answered = texts.flatMap((text, place) => (text === null ? [] : [conversationOf(place)]));
-    const since = firstIdAt('msg', this.clock.in(-MINUTE_MS));
+    const since = firstIdAt('msg', this.clock.in(-DAY_MS));
     const counts = await this.repository.countAutoReplies([...new Set(answered)], since);
     const looping = new Map<ConversationId, TenantId>();
     const decided = texts.map((text, place) => {
@@ -52,7 +53,7 @@ export class AutoReplyService {
       const conversationId = conversationOf(place);
       const count = (counts.get(conversationId) ?? 0) + 1;
       counts.set(conversationId, count);
-      if (count <= limitPerMinute) return text;
+      if (count <= limitPerDay) return text;
       this.metrics.autoRepliesSuppressedTotal.inc();
       looping.set(conversationId, incoming[place]!.tenant._id);
       return null;
@@ -84,7 +85,7 @@ export class AutoReplyService {
   /** Says so once an hour and conversation, to operators and in the log. */
   private async alert(looping: ReadonlyMap<ConversationId, TenantId>): Promise<void> {
     const summary =
-      'Too many auto-replies to one customer in a minute: is another machine answering us? ' +
+      'Too many auto-replies to one customer in a day: is another machine answering us? ' +
       'Further ones are held back.';
     const hour = this.clock.now().toISOString().slice(0, 13);
     const events = [...looping].map(([conversationId, tenantId]) => ({

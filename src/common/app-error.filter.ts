@@ -53,8 +53,11 @@ export class AppErrorFilter implements ExceptionFilter {
         'unexpected error',
       );
     }
-    void http
-      .getResponse<FastifyReply>()
+    const reply = http.getResponse<FastifyReply>();
+    if (error instanceof AppError && error.retryAfter !== undefined) {
+      void reply.header('retry-after', error.retryAfter);
+    }
+    void reply
       .code(problem.status)
       .header('content-type', 'application/problem+json')
       .send({

@@ -25,6 +25,8 @@ export abstract class AppError extends Error {
   abstract readonly code: string;
   /** Whether the same call may succeed later. A job is retried only if it may. */
   readonly retryable: boolean = false;
+  /** Seconds after which it is worth to try again, where that is known. */
+  readonly retryAfter?: number;
   /** For validation: every broken field. */
   readonly errors?: readonly FieldError[];
 }

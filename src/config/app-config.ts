@@ -25,6 +25,8 @@ export class AppConfig {
   readonly redis;
   readonly queuePrefix: string;
   readonly sending;
+  /** For each tenant, unless an operator said otherwise; 0 is no limit. */
+  readonly quotas;
   readonly inbox;
   readonly recovery;
   readonly autoReply;
@@ -60,6 +62,12 @@ export class AppConfig {
       orderHoldMs: env.ORDER_HOLD_MS,
       laneConcurrency: env.LANE_CONCURRENCY,
       turnConcurrency: env.TURN_CONCURRENCY,
+      numberPerSecond: env.NUMBER_PER_SECOND,
+      pair: { burst: env.PAIR_BURST, intervalMs: env.PAIR_INTERVAL_MS },
+    };
+    this.quotas = {
+      requestsPerSecond: env.REQUESTS_PER_SECOND,
+      queuedMessages: env.QUEUED_MESSAGES,
     };
     this.inbox = {
       concurrency: env.APPLY_CONCURRENCY,
@@ -68,7 +76,7 @@ export class AppConfig {
       journalDays: env.JOURNAL_DAYS,
     };
     this.recovery = { intervalMs: env.RECONCILE_INTERVAL_MS, afterMs: env.RECONCILE_AFTER_MS };
-    this.autoReply = { limitPerMinute: env.AUTO_REPLY_LIMIT_PER_MINUTE };
+    this.autoReply = { limitPerDay: env.AUTO_REPLY_LIMIT_PER_DAY };
   }
 }
 

@@ -89,6 +89,21 @@ export class Environment {
   @IntegerVariable(1, 1_000)
   readonly TURN_CONCURRENCY: number = 50;
 
+  @IntegerVariable(1, 100_000)
+  readonly NUMBER_PER_SECOND: number = 80;
+
+  @IntegerVariable(1, 10_000)
+  readonly PAIR_BURST: number = 45;
+
+  @IntegerVariable(0, 10 * MINUTE_MS)
+  readonly PAIR_INTERVAL_MS: number = 6_000;
+
+  @IntegerVariable(0, 100_000)
+  readonly REQUESTS_PER_SECOND: number = 0;
+
+  @IntegerVariable(0, 1_000_000_000)
+  readonly QUEUED_MESSAGES: number = 0;
+
   @IntegerVariable(1, 1_000)
   readonly APPLY_CONCURRENCY: number = 4;
 
@@ -108,5 +123,5 @@ export class Environment {
   readonly RECONCILE_AFTER_MS: number = 3_000;
 
   @IntegerVariable(0, 100_000)
-  readonly AUTO_REPLY_LIMIT_PER_MINUTE: number = 60;
+  readonly AUTO_REPLY_LIMIT_PER_DAY: number = 2_000;
 }

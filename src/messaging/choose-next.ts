@@ -9,6 +9,16 @@ export interface Choice<Row> {
   readonly chosen: readonly Row[];
   /** Conversations in which nothing may go now. */
   readonly blocked: readonly ConversationId[];
+  /** First of their conversations, but these customers may not be written to before `until`. */
+  readonly early: readonly { readonly row: Row; readonly until: number }[];
+}
+
+export interface ChoiceRules {
+  readonly slots: number;
+  readonly holdMs: number;
+  readonly now: Date;
+  /** Epoch ms from which a customer may be written to; `null`: now. */
+  readonly pairFreeAt?: (conversationId: ConversationId) => number | null;
 }
 
 /**
@@ -20,20 +30,23 @@ export interface Choice<Row> {
  */
 export function chooseNext<Row extends Candidate>(
   rows: readonly Row[],
-  { slots, holdMs, now }: { slots: number; holdMs: number; now: Date },
+  { slots, holdMs, now, pairFreeAt = () => null }: ChoiceRules,
 ): Choice<Row> {
   const blocked = new Set<ConversationId>();
   for (const row of rows) {
     if (isHeld(row, now) && !stepsAside(row, holdMs, now)) blocked.add(row.conversationId);
   }
   const chosen: Row[] = [];
+  const early: { row: Row; until: number }[] = [];
   for (const row of rows) {
     if (chosen.length === slots) break;
     if (isHeld(row, now) || blocked.has(row.conversationId)) continue;
     blocked.add(row.conversationId);
-    chosen.push(row);
+    const until = pairFreeAt(row.conversationId);
+    if (until === null) chosen.push(row);
+    else early.push({ row, until });
   }
-  return { chosen, blocked: [...blocked] };
+  return { chosen, blocked: [...blocked], early };
 }
 
 function isHeld({ rank, dueAt }: Candidate, now: Date): boolean {

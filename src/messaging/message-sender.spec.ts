@@ -54,6 +54,8 @@ const refusal = (metaCode: number) => async (): Promise<Receipt> => {
   throw new CloudApiError({ outcome: 'refused', metaCode, title: 'no' });
 };
 
+const GOES_ON = { laneGoesOn: true, echo: 'answered' };
+
 describe(MessageSender.name, () => {
   beforeAll(() => Logger.overrideLogger(false));
 
@@ -68,7 +70,7 @@ describe(MessageSender.name, () => {
   ])('learns of %s only if people could not be found by it', async (_case, peer, waId, learns) => {
     const receipt = { wamid: 'wamid.A', ...(waId !== undefined && { waId }) };
     const { sender, learnNumber, steps } = setUp(async () => receipt);
-    expect(await sender.send({ ...MESSAGE, peer }, CREDENTIALS)).toBe(true);
+    expect(await sender.send({ ...MESSAGE, peer }, CREDENTIALS)).toEqual(GOES_ON);
     expect(steps).toEqual(learns ? ['settle', 'learnNumber'] : ['settle']);
     if (learns) expect(learnNumber).toHaveBeenCalledWith('tnt_1', peer, waId);
   });
@@ -79,7 +81,7 @@ describe(MessageSender.name, () => {
       waId: '15550009999',
     }));
     learnNumber.mockRejectedValue(new Error('database is gone'));
-    expect(await sender.send(MESSAGE, CREDENTIALS)).toBe(true);
+    expect(await sender.send(MESSAGE, CREDENTIALS)).toEqual(GOES_ON);
     expect(settle.mock.calls[0]?.[0]).toMatchObject({ kind: 'accepted', wamid: 'w' });
   });
 
@@ -93,7 +95,9 @@ describe(MessageSender.name, () => {
     [131026, 'failed', ['recordMessage', 'settle'], true],
   ])('after code %i settles it as %s', async (code, kind, expected, goesOn) => {
     const { sender, settle, steps } = setUp(refusal(code));
-    expect(await sender.send(MESSAGE, CREDENTIALS)).toBe(goesOn);
+    const verdict = await sender.send(MESSAGE, CREDENTIALS);
+    expect(verdict).toMatchObject({ laneGoesOn: goesOn, echo: 'answered' });
+    expect(verdict.restUntil !== undefined).toBe(code === 130429);
     expect(settle.mock.calls[0]?.[0].kind).toBe(kind);
     expect(steps).toEqual(expected);
   });
@@ -109,7 +113,7 @@ describe(MessageSender.name, () => {
     const { sender, settle } = setUp(async () => {
       throw new TypeError('oops');
     });
-    await sender.send(MESSAGE, CREDENTIALS);
+    expect(await sender.send(MESSAGE, CREDENTIALS)).toEqual({ ...GOES_ON, echo: 'silent' });
     expect(settle.mock.calls[0]?.[0].kind).toBe('unknown');
   });
 });

@@ -12,8 +12,17 @@ import { toIdentity } from '../whatsapp/identity.js';
 import type { JsonObject } from '../whatsapp/json.js';
 import { toLookupKey } from '../whatsapp/phone-number.js';
 import type { Message } from './message.schema.js';
+import type { Echo } from './pace/pacer.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { settleFailure, type Consequence, type Settlement } from './settlement.js';
+
+/** What an answer, or its absence, means for the messages behind it. */
+export interface Verdict {
+  readonly laneGoesOn: boolean;
+  readonly echo: Echo;
+  /** Meta wants the number to wait. */
+  readonly restUntil?: Date;
+}
 
 /** Takes one claimed message to the Cloud API and writes down what became of it. */
 @Injectable()
@@ -34,11 +43,9 @@ export class MessageSender {
   /**
    * Never throws: a message whose outcome could not be written keeps its lease, and its outcome
    * counts as unknown when that runs out.
-   *
-   * @returns whether the lane may go on with its other messages
    */
-  async send(message: Message, credentials: Credentials): Promise<boolean> {
-    const { settlement, consequence } = await this.attempt(message, credentials);
+  async send(message: Message, credentials: Credentials): Promise<Verdict> {
+    const { settlement, consequence, echo } = await this.attempt(message, credentials);
     try {
       // What a failure entails comes first: should it not be written, neither is the failure.
       await this.follow(consequence, settlement);
@@ -48,13 +55,18 @@ export class MessageSender {
       this.logger.error({ err: error, messageId: message._id }, 'could not settle a message');
     }
     await this.learn(settlement);
-    return consequence === 'none' || consequence === 'close-window';
+    const restUntil = settlement.kind === 'again' ? settlement.dueAt : undefined;
+    return {
+      laneGoesOn: consequence === 'none' || consequence === 'close-window',
+      echo,
+      ...(consequence === 'slow-number' && echo === 'answered' && restUntil && { restUntil }),
+    };
   }
 
   private async attempt(
     message: Message,
     credentials: Credentials,
-  ): Promise<{ settlement: Settlement; consequence: Consequence }> {
+  ): Promise<{ settlement: Settlement; consequence: Consequence; echo: Echo }> {
     try {
       const { _id, peer, type, content, extras } = message;
       const context = extras?.['context'] as JsonObject | undefined;
@@ -69,6 +81,7 @@ export class MessageSender {
       return {
         settlement: { message, kind: 'accepted', wamid, at, ...(waId !== undefined && { waId }) },
         consequence: 'none',
+        echo: 'answered',
       };
     } catch (error) {
       if (!(error instanceof CloudApiError)) {
@@ -78,7 +91,11 @@ export class MessageSender {
         error instanceof CloudApiError
           ? error
           : new CloudApiError({ outcome: 'unknown', metaCode: 0, title: 'internal error' });
-      return settleFailure(message, failure, this.config.sending, this.clock.now(), Math.random());
+      const rules = this.config.sending;
+      return {
+        ...settleFailure(message, failure, rules, this.clock.now(), Math.random()),
+        echo: failure.outcome === 'refused' ? 'answered' : 'silent',
+      };
     }
   }
 

@@ -75,3 +75,28 @@ export class NotConnectedError extends AppError {
     super('The tenant has no usable access token. Set a new one with PATCH /tenants/:tenantId.');
   }
 }
+
+export class OutboxFullError extends AppError {
+  readonly kind = 'limited';
+  readonly code = 'outbox_full';
+  override readonly retryable = true;
+  override readonly retryAfter = 10;
+
+  constructor(max: number) {
+    super(`${max} messages wait to be sent, and no more may. Try again when some have gone out.`);
+  }
+}
+
+export class MessagingLimitError extends AppError {
+  readonly kind = 'limited';
+  readonly code = 'messaging_limit_reached';
+  override readonly retryable = true;
+  override readonly retryAfter = 3_600;
+
+  constructor(limit: number) {
+    super(
+      `Meta allows this account ${limit} people in 24 hours outside of service windows, and so many ` +
+        'were written to. Try again later, or write to people who wrote to you.',
+    );
+  }
+}

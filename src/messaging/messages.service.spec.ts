@@ -12,6 +12,7 @@ import type { Message } from './message.schema.js';
 import type { MessagesRepository } from './messages.repository.js';
 import { MessagesService, type Enqueued } from './messages.service.js';
 import type { SendRequest } from './send-request.js';
+import type { SendQuota } from './send-quota.service.js';
 import type { TakeTurnQueue } from './take-turn.job.js';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
@@ -54,6 +55,7 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
     fake<ConversationsService>({ touch, find }),
     fake<TenantDirectory>({ find: async () => settings as Tenant }),
     fake<TakeTurnQueue>({ ring }),
+    fake<SendQuota>({ check: async (_tenant, candidates) => candidates.map(() => null) }),
     fake<Clock>({ now: () => NOW }),
   );
   return { service, stored, touch, find, insertNew, findByIdempotencyKeys, ring };

@@ -20,6 +20,7 @@ import { STATUS_RANK, statusOf } from './message-status.js';
 import { LANE, type Message } from './message.schema.js';
 import { MessagesRepository, type MessageFilter } from './messages.repository.js';
 import { fingerprintOf, toMessage, type SendRequest } from './send-request.js';
+import { SendQuota } from './send-quota.service.js';
 import { TakeTurnQueue } from './take-turn.job.js';
 import { applyWindowPolicy, dependsOnWindow, type WindowVerdict } from './window-policy.js';
 
@@ -55,6 +56,7 @@ export class MessagesService {
     private readonly conversations: ConversationsService,
     private readonly directory: TenantDirectory,
     private readonly turns: TakeTurnQueue,
+    private readonly quota: SendQuota,
     private readonly clock: Clock,
   ) {}
 
@@ -79,7 +81,10 @@ export class MessagesService {
     tenantId: TenantId,
     requests: readonly SendRequest[],
   ): Promise<(Enqueued | AppError)[]> {
-    const drafts = await this.draft(tenantId, requests, this.clock.now());
+    const drafts = await this.ration(
+      tenantId,
+      await this.draft(tenantId, requests, this.clock.now()),
+    );
     const messages = drafts.flatMap(({ message }) => message ?? []);
     const lost = await this.messages.insertNew(messages);
     const stored = new Set(messages.filter((_message, place) => !lost.has(place)));
@@ -164,6 +169,26 @@ export class MessagesService {
         now,
       );
       return { request, message, windowClosesAt: openUntil(customer, now) };
+    });
+  }
+
+  /** Refuses what is beyond the tenant's quota. */
+  private async ration(tenantId: TenantId, drafts: readonly Draft[]): Promise<Draft[]> {
+    const tenant = await this.directory.find(tenantId);
+    if (tenant === null) return [...drafts];
+    const open = drafts.filter(({ message }) => message !== undefined);
+    const refusals = await this.quota.check(
+      tenant,
+      open.map(({ request, windowClosesAt }) => ({
+        peer: request.peer,
+        windowOpen: windowClosesAt !== null,
+      })),
+    );
+    const refusalOf = new Map(open.map((draft, place) => [draft, refusals[place]]));
+    return drafts.map((draft) => {
+      const refusal = refusalOf.get(draft);
+      if (!refusal) return draft;
+      return { request: draft.request, refusal, windowClosesAt: draft.windowClosesAt };
     });
   }
 

@@ -5,11 +5,12 @@ import { TenantsModule } from '../tenants/tenants.module.js';
 import { WhatsAppModule } from '../whatsapp/whatsapp.module.js';
 import { MessageSender } from './message-sender.js';
 import { MessagingModule } from './messaging.module.js';
+import { Paces } from './pace/paces.js';
 import { TakeTurnProcessor } from './take-turn.processor.js';
 import { TurnService } from './turn.service.js';
 
 @Module({
   imports: [MessagingModule, TenantsModule, ConversationsModule, DeadLettersModule, WhatsAppModule],
-  providers: [MessageSender, TurnService, TakeTurnProcessor],
+  providers: [MessageSender, Paces, TurnService, TakeTurnProcessor],
 })
 export class MessagingWorkerModule {}

@@ -9,6 +9,7 @@ import { Message, MessageSchema } from './message.schema.js';
 import { MessagesRepository } from './messages.repository.js';
 import { MessagesService } from './messages.service.js';
 import { OutboxRepository } from './outbox.repository.js';
+import { SendQuota } from './send-quota.service.js';
 import { StatusApplier } from './status-applier.service.js';
 import { TakeTurnQueue, takeTurnJob } from './take-turn.job.js';
 import { ThreadsService } from './threads.service.js';
@@ -25,6 +26,7 @@ import { ThreadsService } from './threads.service.js';
     MessagesRepository,
     MessageChangesRepository,
     OutboxRepository,
+    SendQuota,
     MessagesService,
     ThreadsService,
     MessageReceiver,

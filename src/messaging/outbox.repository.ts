@@ -55,6 +55,11 @@ export class OutboxRepository {
       .toArray();
   }
 
+  /** How many messages of a tenant are waiting or on their way. */
+  count(tenantId: TenantId): Promise<number> {
+    return this.native.countDocuments({ tenantId, lane: { $exists: true } });
+  }
+
   /**
    * Lends messages to one caller, each atomically; the try counts from here.
    *
@@ -171,6 +176,19 @@ export class OutboxRepository {
     await this.native.updateMany(
       { _id: { $in: [...messageIds] }, rank: STATUS_RANK.unknown },
       { $unset: { dueAt: 1 } },
+    );
+  }
+
+  /** Holds messages back that came before their turn; their conversations wait behind them. */
+  async holdBack(messages: readonly { messageId: MessageId; until: Date }[]): Promise<void> {
+    await this.native.bulkWrite(
+      messages.map(({ messageId, until }) => ({
+        updateOne: {
+          filter: { _id: messageId, rank: STATUS_RANK.queued },
+          update: { $set: { lane: LANE.held, dueAt: until } },
+        },
+      })),
+      { ordered: false },
     );
   }
 

@@ -3,6 +3,7 @@ import type { OnApplicationBootstrap } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { Metrics } from '../metrics/metrics.js';
 import { JobProcessor } from '../queue/job-processor.js';
+import { PostponeError } from '../queue/postpone.error.js';
 import { takeTurnJob, type TakeTurnPayload } from './take-turn.job.js';
 import { TurnService } from './turn.service.js';
 
@@ -25,7 +26,8 @@ export class TakeTurnProcessor
     this.setConcurrency(this.config.sending.turnConcurrency);
   }
 
-  protected handle({ tenantId }: TakeTurnPayload): Promise<void> {
-    return this.turns.take(tenantId);
+  protected async handle({ tenantId }: TakeTurnPayload): Promise<void> {
+    const comeAgainAt = await this.turns.take(tenantId);
+    if (comeAgainAt !== null) throw new PostponeError(comeAgainAt);
   }
 }

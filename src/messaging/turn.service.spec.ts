@@ -8,6 +8,8 @@ import type { MessageSender } from './message-sender.js';
 import { STATUS_RANK } from './message-status.js';
 import type { Message } from './message.schema.js';
 import type { OutboxRepository } from './outbox.repository.js';
+import { Pacer, type PaceLimits } from './pace/pacer.js';
+import type { Paces } from './pace/paces.js';
 import type { TakeTurnQueue } from './take-turn.job.js';
 import { TurnService } from './turn.service.js';
 
@@ -16,9 +18,16 @@ const FUTURE = new Date(Date.now() + 60_000);
 
 const CREDENTIALS = { phoneNumberId: '1', accessToken: new Secret('token') };
 
-function setUp(lane: Message[], status: TenantStatus = 'active') {
+const NO_LIMITS = { perSecond: Infinity, pair: { burst: 1, intervalMs: 0 } };
+
+function setUp(lane: Message[], status: TenantStatus = 'active', limits: PaceLimits = NO_LIMITS) {
   const sent: string[] = [];
+  const held: string[] = [];
   const outbox = fake<OutboxRepository>({
+    holdBack: async (messages: readonly { messageId: string }[]) => {
+      held.push(...messages.map(({ messageId }) => messageId));
+      lane = lane.filter(({ _id }) => !held.includes(_id));
+    },
     findLane: async (_tenantId: string, limit: number) => lane.slice(0, limit),
     expire: async (ids: readonly string[]) => {
       lane = lane.filter(({ _id }) => !ids.includes(_id));
@@ -29,6 +38,7 @@ function setUp(lane: Message[], status: TenantStatus = 'active') {
       return [...messages];
     },
   });
+  const pacer = new Pacer(limits);
   const turns = new TurnService(
     fake<AppConfig>({
       sending: { laneConcurrency: 50, orderHoldMs: 60_000, leaseMs: 30_000 },
@@ -40,15 +50,16 @@ function setUp(lane: Message[], status: TenantStatus = 'active') {
       findCredentials: async () => CREDENTIALS,
     }),
     outbox,
+    fake<Paces>({ open: async () => pacer, save: async () => undefined }),
     fake<MessageSender>({
       send: async ({ _id }: Message) => {
         sent.push(_id);
-        return true;
+        return { laneGoesOn: true, echo: 'answered' as const };
       },
     }),
     fake<TakeTurnQueue>({ ring: async () => undefined }),
   );
-  return { turns, sent, left: () => lane.map(({ _id }) => _id) };
+  return { turns, sent, held, left: () => lane.map(({ _id }) => _id) };
 }
 
 const message = (id: number, extra: Partial<Message> = {}): Message =>
@@ -95,4 +106,25 @@ describe(TurnService.name, () => {
       expect(left()).toEqual(['msg_1', 'msg_2']);
     },
   );
+
+  it('sends what the number is allowed, and says when the rest may go', async () => {
+    const lane = Array.from({ length: 30 }, (_, id) => message(id));
+    const limits = { ...NO_LIMITS, perSecond: 20 };
+    const { turns, sent, left } = setUp(lane, 'active', limits);
+    const again = await turns.take('tnt_1');
+    expect(sent).toHaveLength(20);
+    expect(left()).toHaveLength(10);
+    const waitMs = again!.getTime() - Date.now();
+    expect(waitMs).toBeGreaterThan(0);
+    expect(waitMs).toBeLessThanOrEqual(1_100);
+  });
+
+  it('holds a customer back who may not be written to yet, and nobody else', async () => {
+    const lane = [1, 2, 3].map((id) => message(id, { conversationId: 'cnv_1' }));
+    const limits = { perSecond: Infinity, pair: { burst: 2, intervalMs: 6_000 } };
+    const { turns, sent, held } = setUp([...lane, message(9)], 'active', limits);
+    expect(await turns.take('tnt_1')).toBeNull();
+    expect(sent).toEqual(['msg_1', 'msg_9', 'msg_2']);
+    expect(held).toEqual(['msg_3']);
+  });
 });

@@ -4,11 +4,13 @@ import type { ConversationId, TenantId } from '../common/id.js';
 import { InFlight } from '../common/in-flight.js';
 import { AppConfig } from '../config/app-config.js';
 import { TenantDirectory, type Credentials } from '../tenants/tenant-directory.js';
-import { chooseNext } from './choose-next.js';
+import { chooseNext, type Choice } from './choose-next.js';
 import { MessageSender } from './message-sender.js';
 import { STATUS_RANK } from './message-status.js';
 import type { Message } from './message.schema.js';
 import { OutboxRepository } from './outbox.repository.js';
+import type { Pacer } from './pace/pacer.js';
+import { Paces } from './pace/paces.js';
 import { TakeTurnQueue } from './take-turn.job.js';
 
 /** A turn ends after this time, so that the next tenant in line gets its own. */
@@ -19,6 +21,18 @@ const PATIENCE_MS = 100;
 const WINDOW = 300;
 /** Times the view is widened past conversations in which nothing may go now. */
 const MAX_WIDENINGS = 3;
+
+interface Turn {
+  readonly tenantId: TenantId;
+  readonly credentials: Credentials;
+  readonly pacer: Pacer;
+  /** Nobody waits for its answers any more. */
+  over: boolean;
+  /** No other message of the number may go now. */
+  halted: boolean;
+  /** Messages wait for the number to be allowed more. */
+  waiting: boolean;
+}
 
 /**
  * Serves a tenant's outbox, one turn at a time. Turns of one tenant never run at once, so its order
@@ -35,34 +49,34 @@ export class TurnService implements BeforeApplicationShutdown {
     private readonly clock: Clock,
     private readonly tenants: TenantDirectory,
     private readonly outbox: OutboxRepository,
+    private readonly paces: Paces,
     private readonly sender: MessageSender,
     private readonly turns: TakeTurnQueue,
   ) {}
 
-  /** Sends what may go now. What has to wait is found again by the reconciler, when its time comes. */
-  async take(tenantId: TenantId): Promise<void> {
+  /**
+   * Sends what may go now. A message that has to wait for its own sake is found again by the
+   * reconciler when its time comes.
+   *
+   * @returns when to come again, if all messages have to wait for the number's sake
+   */
+  async take(tenantId: TenantId): Promise<Date | null> {
     const tenant = await this.tenants.find(tenantId);
-    if (tenant?.status !== 'active') return;
+    if (tenant?.status !== 'active') return null;
     const credentials = await this.tenants.findCredentials(tenant);
-    if (credentials === null) return;
+    if (credentials === null) return null;
 
-    const endsAt = this.clock.in(TURN_MS);
-    const turn = { over: false, halted: false, requests: new InFlight() };
-    const { requests } = turn;
-    while (!turn.halted && !this.stopping) {
-      const claimed = await this.claimNext(tenantId);
-      for (const message of claimed) {
-        const request = this.sendOne(message, credentials, turn);
-        requests.add(request);
-        this.inFlight.add(request);
-      }
-      const before = requests.size;
-      await requests.fallTo(before >> 1, PATIENCE_MS);
-      if (this.clock.now() >= endsAt) break;
-      if (claimed.length === 0 && requests.size === before) break;
-    }
-    turn.over = true;
-    if (!turn.halted && this.clock.now() >= endsAt) await this.turns.ring([{ tenantId }]);
+    const pacer = await this.paces.open(tenant, credentials);
+    const turn: Turn = { tenantId, credentials, pacer, over: false, halted: false, waiting: false };
+    const endsAt = this.clock.in(TURN_MS * (tenant.limits?.sendWeight ?? 1));
+    await this.serve(turn, endsAt);
+    await this.paces.save(tenantId, credentials, pacer);
+
+    const now = this.clock.now();
+    const slotsAt = turn.waiting || turn.halted ? pacer.slotsAt(now.getTime()) : null;
+    if (slotsAt !== null) return new Date(slotsAt);
+    if (!turn.halted && (turn.waiting || now >= endsAt)) await this.turns.ring([{ tenantId }]);
+    return null;
   }
 
   /** Requests in flight are answered, and their outcome written, before the database closes. */
@@ -71,37 +85,68 @@ export class TurnService implements BeforeApplicationShutdown {
     await this.inFlight.fallTo(0, this.config.shutdownTimeoutMs);
   }
 
-  private async sendOne(
-    message: Message,
-    credentials: Credentials,
-    turn: { over: boolean; halted: boolean },
-  ): Promise<void> {
-    const laneGoesOn = await this.sender.send(message, credentials);
-    if (!laneGoesOn) turn.halted = true;
-    // The turn did not wait for this answer; what stood behind it in its conversation may go now.
-    else if (turn.over) await this.turns.ring([{ tenantId: message.tenantId }]);
+  private async serve(turn: Turn, endsAt: Date): Promise<void> {
+    const requests = new InFlight();
+    while (!turn.halted && !this.stopping) {
+      const claimed = await this.claimNext(turn);
+      for (const message of claimed) {
+        const request = this.sendOne(message, turn);
+        requests.add(request);
+        this.inFlight.add(request);
+      }
+      const before = requests.size;
+      await requests.fallTo(turn.waiting ? 0 : before >> 1, PATIENCE_MS);
+      if (turn.waiting || this.clock.now() >= endsAt) break;
+      if (claimed.length === 0 && requests.size === before) break;
+    }
+    turn.over = true;
   }
 
-  private async claimNext(tenantId: TenantId): Promise<Message[]> {
+  private async sendOne(message: Message, turn: Turn): Promise<void> {
+    const { tenantId, credentials, pacer } = turn;
+    const sentAt = this.clock.now().getTime();
+    pacer.begin(message.conversationId, sentAt);
+    const { laneGoesOn, echo, restUntil } = await this.sender.send(message, credentials);
+    pacer.end(sentAt, this.clock.now().getTime(), echo);
+    if (restUntil !== undefined) pacer.rest(restUntil.getTime());
+    if (!laneGoesOn) turn.halted = true;
+    // The turn did not wait for this answer; what stood behind it in its conversation may go now.
+    else if (turn.over) await this.turns.ring([{ tenantId }]);
+  }
+
+  private async claimNext(turn: Turn): Promise<Message[]> {
     const { laneConcurrency, orderHoldMs, leaseMs } = this.config.sending;
+    const { tenantId, pacer } = turn;
+    const now = this.clock.now();
+    turn.waiting = pacer.slots(now.getTime(), 0) === 0;
+    if (turn.waiting) return [];
     let rows = await this.viewLane(tenantId);
     const sending = rows.filter(({ rank }) => rank === STATUS_RANK.sending).length;
-    const slots = laneConcurrency - sending;
+    const slots = Math.min(laneConcurrency - sending, pacer.slots(now.getTime(), sending));
     const chosen: Message[] = [];
     const blocked = new Set<Message['conversationId']>();
     for (let widening = 0; slots > chosen.length; widening += 1) {
       const choice = chooseNext(rows, {
         slots: slots - chosen.length,
         holdMs: orderHoldMs,
-        now: this.clock.now(),
+        now,
+        pairFreeAt: (conversationId) => pacer.pairFreeAt(conversationId, now.getTime()),
       });
       chosen.push(...choice.chosen);
       choice.blocked.forEach((conversation) => blocked.add(conversation));
+      await this.holdBack(choice.early);
       // Many messages to few people can fill the whole view; look past them for the others.
       if (rows.length < WINDOW || widening === MAX_WIDENINGS) break;
       rows = await this.viewLane(tenantId, [...blocked]);
     }
     return chosen.length === 0 ? [] : this.outbox.claim(chosen, leaseMs);
+  }
+
+  private async holdBack(early: Choice<Message>['early']): Promise<void> {
+    if (early.length === 0) return;
+    await this.outbox.holdBack(
+      early.map(({ row, until }) => ({ messageId: row._id, until: new Date(until) })),
+    );
   }
 
   /** The front of the outbox; what may not go out any more leaves it first. */

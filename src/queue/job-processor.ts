@@ -1,13 +1,14 @@
 import { WorkerHost } from '@nestjs/bullmq';
 import { Logger } from '@nestjs/common';
-import { UnrecoverableError, type Job } from 'bullmq';
+import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
 import { runInContext } from '../common/request-context.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { JobDefinition } from './define-job.js';
+import { PostponeError } from './postpone.error.js';
 
 /**
  * The consuming end of one kind of job: parses, times and logs it. A handler returns or throws; a
- * thrown job comes again with back-off. Jobs are bells, the work stands in Mongo: a job that is
+ * thrown job comes again with back-off, a postponed one when it asked to. Jobs are bells, the work stands in Mongo: a job that is
  * given up loses nothing, since the reconciler rings for whatever is still due.
  */
 export abstract class JobProcessor<Payload extends object> extends WorkerHost {
@@ -18,7 +19,7 @@ export abstract class JobProcessor<Payload extends object> extends WorkerHost {
   /** Does the work. Safe to run twice, also at once: a stalled job is handed out again. */
   protected abstract handle(payload: Payload): Promise<void>;
 
-  override async process(job: Job<unknown>): Promise<void> {
+  override async process(job: Job<unknown>, token?: string): Promise<void> {
     const { queue, read } = this.definition;
     const payload = read(job.data);
     if (payload === null) throw new UnrecoverableError(`not a payload of ${queue}`);
@@ -28,6 +29,11 @@ export abstract class JobProcessor<Payload extends object> extends WorkerHost {
       await runInContext({ jobId: String(job.id) }, () => this.handle(payload));
       stop({ outcome: 'done' });
     } catch (error) {
+      if (error instanceof PostponeError) {
+        stop({ outcome: 'postponed' });
+        await job.moveToDelayed(error.until.getTime(), token);
+        throw new DelayedError();
+      }
       stop({ outcome: 'failed' });
       this.logger.error(
         { err: error, attempt: job.attemptsMade + 1 },

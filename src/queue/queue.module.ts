@@ -2,6 +2,7 @@ import { BullModule } from '@nestjs/bullmq';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { QueueOptions } from 'bullmq';
 import { AppConfig } from '../config/app-config.js';
+import { VolatileStore } from './volatile-store.js';
 
 const RECONNECT_MS = 200;
 
@@ -29,6 +30,8 @@ function connect({
 }): DynamicModule {
   return {
     module: QueueModule,
+    providers: [VolatileStore],
+    exports: [VolatileStore],
     imports: [
       BullModule.forRootAsync({
         inject: [AppConfig],

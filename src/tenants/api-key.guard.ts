@@ -10,6 +10,7 @@ import {
   TenantNotFoundError,
   TenantSuspendedError,
 } from './tenant.errors.js';
+import { RequestQuota } from './request-quota.js';
 import { TenantDirectory } from './tenant-directory.js';
 
 type ScopedRequest = FastifyRequest<{ Params: { tenantId?: string } }>;
@@ -27,13 +28,14 @@ export class ApiKeyGuard implements CanActivate {
   constructor(
     private readonly config: AppConfig,
     private readonly directory: TenantDirectory,
+    private readonly quota: RequestQuota,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<ScopedRequest>();
     const caller = await this.identify(keyOf(request));
     const { tenantId } = request.params;
-    if (caller !== 'operator' && tenantId === undefined) throw new OperatorOnlyError();
+    if (caller !== 'operator' && !isBelowTenant(request)) throw new OperatorOnlyError();
     if (tenantId !== undefined) {
       const tenant = isId('tnt', tenantId) ? await this.directory.find(tenantId) : null;
       const foreign = caller !== 'operator' && caller.tenantId !== tenantId;
@@ -42,6 +44,7 @@ export class ApiKeyGuard implements CanActivate {
       if (caller !== 'operator' && tenant.status === 'suspended' && changes) {
         throw new TenantSuspendedError(tenantId);
       }
+      if (caller !== 'operator') await this.quota.spend(tenant);
       currentContext().tenantId = tenantId;
     }
     return true;
@@ -60,6 +63,10 @@ export class ApiKeyGuard implements CanActivate {
     if (tenant === null) throw new MissingKeyError();
     return { tenantId: tenant._id };
   }
+}
+
+function isBelowTenant(request: ScopedRequest): boolean {
+  return request.routeOptions.url?.startsWith('/tenants/:tenantId') ?? false;
 }
 
 function keyOf(request: FastifyRequest): string | undefined {

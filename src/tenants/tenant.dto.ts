@@ -3,6 +3,7 @@ import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsString, Length, Matches, ValidateNested } from 'class-validator';
 import { Optional } from '../common/optional.js';
 import { autoReplyTextOf } from './auto-reply-text.js';
+import { TenantLimitsDto } from './tenant-limits.dto.js';
 import {
   TENANT_STATUSES,
   UNKNOWN_POLICIES,
@@ -151,6 +152,9 @@ export class TenantResponse {
   /** Messages a second that Meta allows the number. */
   throughputPerSecond: number;
 
+  /** What an operator set for this tenant. */
+  limits: TenantLimitsDto;
+
   /** People who may be written to in 24 hours outside of service windows, in Meta's words. */
   @ApiProperty({ type: String, nullable: true })
   messagingLimit: string | null;
@@ -190,6 +194,7 @@ export function toTenantResponse(tenant: Tenant): TenantResponse {
     windowPolicy: tenant.windowPolicy ?? 'try',
     fallbackTemplate: tenant.fallbackTemplate ?? null,
     throughputPerSecond: tenant.throughputPerSecond ?? DEFAULT_PER_SECOND,
+    limits: tenant.limits ?? {},
     messagingLimit: tenant.messagingLimit ?? null,
     createdAt: tenant.createdAt.toISOString(),
     updatedAt: tenant.updatedAt.toISOString(),

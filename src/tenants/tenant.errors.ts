@@ -47,3 +47,14 @@ export class OperatorOnlyError extends AppError {
     super("This needs the operator's key; a tenant's key reaches only its own /tenants/:tenantId.");
   }
 }
+
+export class TooManyRequestsError extends AppError {
+  readonly kind = 'limited';
+  readonly code = 'too_many_requests';
+  override readonly retryable = true;
+  override readonly retryAfter = 1;
+
+  constructor(perSecond: number) {
+    super(`No more than ${perSecond} requests a second with this key. Try again in a second.`);
+  }
+}

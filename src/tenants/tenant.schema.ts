@@ -40,6 +40,18 @@ export interface AutoReplySettings {
   readonly text?: string;
 }
 
+/** Set by an operator; what is absent is as the environment says. */
+export interface TenantLimits {
+  /** Messages a second of the number, in place of what Meta allows it. */
+  readonly numberPerSecond?: number;
+  /** Share of the workers beside other tenants with messages waiting; 1 without one. */
+  readonly sendWeight?: number;
+  /** Calls of this API with the tenant's key. */
+  readonly requestsPerSecond?: number;
+  /** Messages that may wait to be sent. */
+  readonly queuedMessages?: number;
+}
+
 /** A business with its WhatsApp number. */
 @Schema({ collection: 'tenants', versionKey: false, minimize: false })
 export class Tenant {
@@ -101,6 +113,10 @@ export class Tenant {
   /** Messages a second that Meta allows the number. */
   @Prop({ type: Number })
   throughputPerSecond?: number;
+
+  /** What an operator set for this tenant. */
+  @Prop({ type: Object })
+  limits?: TenantLimits;
 
   /** People who may be written to in 24 hours outside of service windows, in Meta's words. */
   @Prop({ type: String })

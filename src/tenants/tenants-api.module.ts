@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
 import { TenantEventsController } from './tenant-events.controller.js';
+import { TenantLimitsController } from './tenant-limits.controller.js';
 import { TenantsController } from './tenants.controller.js';
 import { TenantsModule } from './tenants.module.js';
 
-@Module({ imports: [TenantsModule], controllers: [TenantsController, TenantEventsController] })
+@Module({
+  imports: [TenantsModule],
+  controllers: [TenantsController, TenantEventsController, TenantLimitsController],
+})
 export class TenantsApiModule {}

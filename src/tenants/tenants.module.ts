@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { CryptoModule } from '../crypto/crypto.module.js';
 import { ApiKeyGuard } from './api-key.guard.js';
+import { RequestQuota } from './request-quota.js';
 import { TenantDirectory } from './tenant-directory.js';
 import { Tenant, TenantSchema } from './tenant.schema.js';
 import { TenantEvent, TenantEventSchema } from './tenant-event.schema.js';
@@ -23,6 +24,7 @@ import { TenantsService } from './tenants.service.js';
     TenantEventsRepository,
     TenantDirectory,
     TenantsService,
+    RequestQuota,
     ApiKeyGuard,
   ],
   exports: [
@@ -30,6 +32,7 @@ import { TenantsService } from './tenants.service.js';
     TenantsService,
     TenantsRepository,
     TenantEventsRepository,
+    RequestQuota,
     ApiKeyGuard,
   ],
 })

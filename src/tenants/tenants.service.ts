@@ -9,7 +9,7 @@ import { hashApiKey, newApiKey } from './api-key.js';
 import { TenantDirectory } from './tenant-directory.js';
 import type { AutoReplyDto, RegisterTenantDto, UpdateTenantDto } from './tenant.dto.js';
 import { TenantNotFoundError } from './tenant.errors.js';
-import type { AutoReplySettings, Tenant } from './tenant.schema.js';
+import type { AutoReplySettings, Tenant, TenantLimits } from './tenant.schema.js';
 import { TenantsRepository, type TenantChanges } from './tenants.repository.js';
 
 /** The life of a tenant, from registration to deletion. */
@@ -137,6 +137,11 @@ export class TenantsService {
   async liftPause(tenantId: TenantId): Promise<void> {
     const tenant = await this.tenants.moveStatus(tenantId, ['paused'], 'active');
     if (tenant !== null) this.directory.forget(tenant);
+  }
+
+  /** An operator's limits for a tenant. @throws TenantNotFoundError */
+  async setLimits(tenantId: TenantId, limits: TenantLimits): Promise<Tenant> {
+    return this.changed(await this.tenants.update(tenantId, { limits: { ...limits } }), tenantId);
   }
 
   /** Meta changed how many messages a second the number may send. */

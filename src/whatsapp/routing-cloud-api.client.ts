@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   CloudApiClient,
+  isSimulated,
   type CloudApiCredentials,
   type OutboundMessage,
   type ReadReceipt,
@@ -8,8 +9,6 @@ import {
 } from './cloud-api.client.js';
 import { HttpCloudApiClient } from './http-cloud-api.client.js';
 import { MockCloudApiClient } from './mock-cloud-api.client.js';
-
-const MOCK_TOKEN = /^mock_/;
 
 /** Chooses per token, so that simulated and real tenants live side by side. */
 @Injectable()
@@ -22,14 +21,12 @@ export class RoutingCloudApiClient extends CloudApiClient {
   }
 
   send(credentials: CloudApiCredentials, message: OutboundMessage): Promise<Receipt> {
-    return isMock(credentials) ? this.mock.send() : this.http.send(credentials, message);
+    return isSimulated(credentials) ? this.mock.send() : this.http.send(credentials, message);
   }
 
   markRead(credentials: CloudApiCredentials, receipt: ReadReceipt): Promise<void> {
-    return isMock(credentials) ? this.mock.markRead() : this.http.markRead(credentials, receipt);
+    return isSimulated(credentials)
+      ? this.mock.markRead()
+      : this.http.markRead(credentials, receipt);
   }
-}
-
-function isMock({ accessToken }: CloudApiCredentials): boolean {
-  return MOCK_TOKEN.test(accessToken.reveal());
 }

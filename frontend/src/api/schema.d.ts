@@ -279,6 +279,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/tenants/{tenantId}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets a tenant's limits anew; what is left out is as the environment says. */
+        put: operations["TenantLimitsController_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/{tenantId}/templates": {
         parameters: {
             query?: never;
@@ -818,6 +835,16 @@ export interface components {
             /** @description The text a customer gets. */
             text: string;
         };
+        TenantLimitsDto: {
+            /** @description Messages a second of the number, in place of what Meta allows it. */
+            numberPerSecond?: number;
+            /** @description Share of the workers beside other tenants that have messages waiting; 1 without one. */
+            sendWeight?: number;
+            /** @description Calls of this API a second with the tenant's key; 0 is no limit. */
+            requestsPerSecond?: number;
+            /** @description Messages that may wait to be sent; 0 is no limit. */
+            queuedMessages?: number;
+        };
         RegisteredTenantResponse: {
             /**
              * @description `tnt_` and a sortable id.
@@ -854,6 +881,8 @@ export interface components {
             autoReply: components["schemas"]["AutoReplyResponse"];
             /** @description Messages a second that Meta allows the number. */
             throughputPerSecond: number;
+            /** @description What an operator set for this tenant. */
+            limits: components["schemas"]["TenantLimitsDto"];
         };
         TenantResponse: {
             /**
@@ -889,6 +918,8 @@ export interface components {
             autoReply: components["schemas"]["AutoReplyResponse"];
             /** @description Messages a second that Meta allows the number. */
             throughputPerSecond: number;
+            /** @description What an operator set for this tenant. */
+            limits: components["schemas"]["TenantLimitsDto"];
         };
         TenantPage: {
             nextCursor: string | null;
@@ -2377,6 +2408,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TenantEventPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    TenantLimitsController_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantLimitsDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantResponse"];
                 };
             };
             /** @description The request is not valid; `errors` names each field. */

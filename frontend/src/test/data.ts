@@ -15,6 +15,7 @@ export function aTenant(changes: Partial<Tenant> = {}): Tenant {
     fallbackTemplate: null,
     messagingLimit: null,
     throughputPerSecond: 80,
+    limits: {},
     createdAt: '2026-03-01T08:00:00.000Z',
     updatedAt: '2026-03-01T08:00:00.000Z',
     ...changes,

@@ -1,0 +1,79 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { AppConfig } from '../config/app-config.js';
+import { connectImpatiently } from './redis-client.js';
+
+const ADMIT = `
+local limit, now, window = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
+local count = redis.call('ZCARD', KEYS[1])
+local admitted = {}
+for place = 4, #ARGV do
+  local known = redis.call('ZSCORE', KEYS[1], ARGV[place])
+  if known or count < limit then
+    redis.call('ZADD', KEYS[1], now, ARGV[place])
+    if not known then count = count + 1 end
+    admitted[place - 3] = 1
+  else
+    admitted[place - 3] = 0
+  end
+end
+redis.call('PEXPIRE', KEYS[1], window)
+return admitted`;
+
+/**
+ * Small values shared by all processes which may be lost at any time. Never throws: with Redis away
+ * nothing is known, and nothing is kept.
+ */
+@Injectable()
+export class VolatileStore implements OnApplicationShutdown {
+  private readonly redis: Redis;
+  private readonly prefix: string;
+
+  constructor(config: AppConfig) {
+    this.redis = connectImpatiently(config);
+    this.prefix = config.queuePrefix;
+  }
+
+  /** @returns what was kept under the key as JSON; `undefined` if there is nothing (any more) */
+  async get(key: string): Promise<unknown> {
+    const text = await this.redis.get(this.nameOf(key)).catch(() => null);
+    if (text === null) return undefined;
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async set(key: string, value: unknown, ttlMs: number): Promise<void> {
+    const text = JSON.stringify(value);
+    await this.redis.set(this.nameOf(key), text, 'PX', Math.ceil(ttlMs)).catch(() => undefined);
+  }
+
+  /**
+   * Lets names into a set that holds no more than `limit` of them, each for `windowMs` after it was
+   * last let in. Who is in it already is always let in.
+   *
+   * @param rules.now epoch ms
+   * @returns by place, who was let in; everybody with Redis away
+   */
+  async admit(
+    key: string,
+    names: readonly string[],
+    { limit, now, windowMs }: { limit: number; now: number; windowMs: number },
+  ): Promise<boolean[]> {
+    const answer = await this.redis
+      .eval(ADMIT, 1, this.nameOf(key), limit, now, windowMs, ...names)
+      .catch(() => names.map(() => 1));
+    return (answer as number[]).map((admitted) => admitted === 1);
+  }
+
+  onApplicationShutdown(): void {
+    this.redis.disconnect();
+  }
+
+  private nameOf(key: string): string {
+    return `${this.prefix}:${key}`;
+  }
+}

@@ -1,0 +1,56 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import {
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+  type RateLimiterAbstract,
+} from 'rate-limiter-flexible';
+import { AppConfig } from '../config/app-config.js';
+import { connectImpatiently } from '../queue/redis-client.js';
+import { TooManyRequestsError } from './tenant.errors.js';
+import type { Tenant } from './tenant.schema.js';
+
+/**
+ * Requests a second with a tenant's key, in all API processes together. With Redis away each process
+ * counts for itself.
+ */
+@Injectable()
+export class RequestQuota implements OnApplicationShutdown {
+  private readonly redis: Redis;
+  private readonly limiters = new Map<number, RateLimiterAbstract>();
+
+  constructor(private readonly config: AppConfig) {
+    this.redis = connectImpatiently(config);
+  }
+
+  /** @throws TooManyRequestsError */
+  async spend({ _id, limits }: Tenant): Promise<void> {
+    const perSecond = limits?.requestsPerSecond ?? this.config.quotas.requestsPerSecond;
+    if (perSecond === 0) return;
+    try {
+      await this.limiterOf(perSecond).consume(_id);
+    } catch (error) {
+      if (error instanceof RateLimiterRes) throw new TooManyRequestsError(perSecond);
+      throw error;
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.redis.disconnect();
+  }
+
+  private limiterOf(perSecond: number): RateLimiterAbstract {
+    const known = this.limiters.get(perSecond);
+    if (known !== undefined) return known;
+    const rate = { points: perSecond, duration: 1 };
+    const limiter = new RateLimiterRedis({
+      ...rate,
+      storeClient: this.redis,
+      keyPrefix: `${this.config.queuePrefix}:requests:${perSecond}`,
+      insuranceLimiter: new RateLimiterMemory(rate),
+    });
+    this.limiters.set(perSecond, limiter);
+    return limiter;
+  }
+}
