@@ -52,7 +52,7 @@ export class ChangeApplier {
     return todo.length > 0 ? 'applied' : 'duplicate';
   }
 
-  private async act({ _id }: Tenant, effect: ChangeEffect, receivedAt: Date): Promise<void> {
+  private async act({ _id, throughputPerSecond }: Tenant, effect: ChangeEffect, receivedAt: Date): Promise<void> {
     switch (effect.kind) {
       case 'reauthorise':
         return this.tenants.requireReauthorisation(_id, effect.reason);
@@ -61,6 +61,7 @@ export class ChangeApplier {
       case 'lift-pause':
         return this.tenants.liftPause(_id);
       case 'throughput':
+        if (effect.perSecond === throughputPerSecond) return;
         return this.tenants.setThroughput(_id, effect.perSecond);
       case 'messaging-limit':
         return this.tenants.setMessagingLimit(_id, effect.limit);

@@ -22,6 +22,16 @@ describe(readAccountChange.name, () => {
     expect(read('account_update', { event, ...rest })?.effects).toEqual([]);
   });
 
+  it('tells by its address book that a number is used in the phone app too, which makes it slower', () => {
+    const contact = { full_name: 'Ada', phone_number: '15550001234' };
+    const entry = { type: 'contact', action: 'add', contact };
+    expect(read('smb_app_state_sync', { state_sync: [entry] })?.effects).toEqual([
+      { kind: 'throughput', perSecond: 20 },
+      { kind: 'person', contact: { waId: '15550001234', name: 'Ada' } },
+    ]);
+    expect(read('smb_app_state_sync', {})?.effects).toEqual([]);
+  });
+
   it("writes a template's language as the send call has it", () => {
     const change = read('message_template_status_update', {
       event: 'PAUSED',

@@ -50,6 +50,8 @@ type Reader = (value: JsonObject) => AccountChange;
 
 /** Meta raises a number to this rate when it upgrades it. */
 const UPGRADED_PER_SECOND = 1_000;
+/** Fixed for a number that is used in the phone app as well; only such have an address book to share. */
+const BESIDE_PHONE_APP_PER_SECOND = 20;
 
 /**
  * Reads changes that are neither messages nor statuses.
@@ -176,14 +178,21 @@ function readUserIds(value: JsonObject): AccountChange {
 
 /** Names the owner gave people in the phone app; removing a card there removes nobody here. */
 function readAddressBook(value: JsonObject): AccountChange {
-  const effects = objectsOf(value['state_sync']).flatMap((entry): ChangeEffect[] => {
+  const entries = objectsOf(value['state_sync']);
+  const people = entries.flatMap((entry): ChangeEffect[] => {
     const card = asObject(entry['contact']);
     if (card === undefined || entry['action'] !== 'add') return [];
     const name = asText(card['full_name']) ?? asText(card['first_name']);
     const identity = toIdentity(asText(card['phone_number']), asText(card['user_id']));
     return [{ kind: 'person', contact: { ...identity, ...(name !== undefined && { name }) } }];
   });
-  return { summary: "The phone app's address book was synchronised", effects };
+  return {
+    summary: "The phone app's address book was synchronised",
+    effects:
+      entries.length === 0
+        ? []
+        : [{ kind: 'throughput', perSecond: BESIDE_PHONE_APP_PER_SECOND }, ...people],
+  };
 }
 
 function readHistory(value: JsonObject): AccountChange {
