@@ -61,8 +61,13 @@ export class ServerProcess {
     });
   }
 
-  /** Starts it; resolves when it is ready. */
-  async start() {
+  /**
+   * Starts it; resolves when it is ready.
+   *
+   * @param {Record<string, string>} [changes] to its environment, from now on
+   */
+  async start(changes = {}) {
+    this.#options = { ...this.#options, env: { ...this.#options.env, ...changes } };
     this.spawn();
     await this.untilReady();
   }

@@ -1,8 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { AppConfig } from '../config/app-config.js';
 import { ConfigError } from '../config/read-environment.js';
+import { isDatabaseUnavailable } from './outage.js';
+
+/** As patient as the connection itself: a server may restart just when we start. */
+const ATTEMPTS = 20;
+const RETRY_MS = 500;
 
 /** Makes sure of the indexes before the process serves: promises stand on the unique ones. */
 @Injectable()
@@ -15,6 +21,19 @@ export class DatabaseStartup implements OnApplicationBootstrap {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.prepare();
+        return;
+      } catch (error) {
+        if (!isDatabaseUnavailable(error) || attempt === ATTEMPTS) throw error;
+        this.logger.warn(`MongoDB is not there: ${String(error)}. Trying again.`);
+        await pause(RETRY_MS);
+      }
+    }
+  }
+
+  private async prepare(): Promise<void> {
     if (this.config.production) await this.refuseEmbeddedServer();
     for (const model of Object.values(this.connection.models)) {
       await model.createIndexes();

@@ -2,11 +2,11 @@ import { Processor } from '@nestjs/bullmq';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { Metrics } from '../metrics/metrics.js';
-import { JobProcessor } from '../queue/job-processor.js';
+import { JobProcessor, WORKER_OPTIONS } from '../queue/job-processor.js';
 import { applyWebhooksJob, type ApplyWebhooksPayload } from '../webhook/apply-webhooks.job.js';
 import { WebhookApplier } from './webhook-applier.service.js';
 
-@Processor(applyWebhooksJob.queue)
+@Processor(applyWebhooksJob.queue, WORKER_OPTIONS)
 export class ApplyWebhooksProcessor
   extends JobProcessor<ApplyWebhooksPayload>
   implements OnApplicationBootstrap

@@ -2,12 +2,12 @@ import { Processor } from '@nestjs/bullmq';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { Metrics } from '../metrics/metrics.js';
-import { JobProcessor } from '../queue/job-processor.js';
+import { JobProcessor, WORKER_OPTIONS } from '../queue/job-processor.js';
 import { PostponeError } from '../queue/postpone.error.js';
 import { takeTurnJob, type TakeTurnPayload } from './take-turn.job.js';
 import { TurnService } from './turn.service.js';
 
-@Processor(takeTurnJob.queue)
+@Processor(takeTurnJob.queue, WORKER_OPTIONS)
 export class TakeTurnProcessor
   extends JobProcessor<TakeTurnPayload>
   implements OnApplicationBootstrap

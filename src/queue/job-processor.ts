@@ -6,6 +6,9 @@ import type { Metrics } from '../metrics/metrics.js';
 import type { JobDefinition } from './define-job.js';
 import { PostponeError } from './postpone.error.js';
 
+/** Jobs of a worker that died are another's within seconds; a lock is renewed twice as often. */
+export const WORKER_OPTIONS = { lockDuration: 10_000, stalledInterval: 5_000 } as const;
+
 /**
  * The consuming end of one kind of job: parses, times and logs it. A handler returns or throws; a
  * thrown job comes again with back-off, a postponed one when it asked to. Jobs are bells, the work stands in Mongo: a job that is

@@ -2,7 +2,7 @@ import { requestJson } from '../../scripts/lib/http.mjs';
 import type { ServerProcess } from '../../scripts/lib/server-process.mjs';
 import { planSystem } from '../../scripts/lib/system.mjs';
 import type { System } from '../../scripts/lib/system.mjs';
-import { isolate } from './isolation.js';
+import { isolate, type Isolation } from './isolation.js';
 import { startOwnServices } from './own-services.js';
 import type { OwnServices } from './own-services.js';
 import { postWebhook } from './signed-webhook.js';
@@ -111,10 +111,15 @@ export class TestSystem {
   readonly appSecret: string;
   readonly verifyToken: string;
 
+  /** Where its jobs lie in Redis. */
+  readonly queuePrefix: string;
+
   constructor(
     private readonly system: System,
     private readonly services: OwnServices | undefined,
+    { queuePrefix }: Isolation,
   ) {
+    this.queuePrefix = queuePrefix;
     this.apis = system.apis;
     this.workers = system.workers;
     this.simulator = new Simulator(system.simulator);
@@ -199,5 +204,5 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
   const system = await planSystem({ ...planned, ...isolation, ...own, keepLines: true });
   parts.push(system);
   await system.start();
-  return new TestSystem(system, services);
+  return new TestSystem(system, services, isolation);
 }
