@@ -30,6 +30,24 @@ export class NotCancelableError extends AppError {
   }
 }
 
+export class MessageNotUnknownError extends AppError {
+  readonly kind = 'conflict';
+  readonly code = 'message_not_unknown';
+
+  constructor(status: string) {
+    super(`Only a message whose outcome is unknown can be settled; this one is ${status}.`);
+  }
+}
+
+export class WamidTakenError extends AppError {
+  readonly kind = 'conflict';
+  readonly code = 'wamid_taken';
+
+  constructor() {
+    super('Another message has this wamid. Leave it out, or give the one of this message.');
+  }
+}
+
 export class ServiceWindowClosedError extends AppError {
   readonly kind = 'conflict';
   readonly code = 'service_window_closed';

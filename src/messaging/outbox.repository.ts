@@ -5,6 +5,7 @@ import { Batcher } from '../common/batcher.js';
 import { nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
 import { newId, type ConversationId, type MessageId, type TenantId } from '../common/id.js';
+import { isDuplicateKey } from '../database/duplicate-key.js';
 import { STATUS_RANK } from './message-status.js';
 import { LANE, Message } from './message.schema.js';
 import type { Settlement } from './settlement.js';
@@ -211,6 +212,33 @@ export class OutboxRepository {
       },
     );
     return modifiedCount;
+  }
+
+  /**
+   * Somebody found out that a message of unknown outcome is at Meta.
+   *
+   * @returns whether its outcome was still unknown; `wamid-taken` if another message has this wamid
+   */
+  async declareSent(
+    messageId: MessageId,
+    wamid: string | undefined,
+  ): Promise<boolean | 'wamid-taken'> {
+    const now = this.clock.now();
+    try {
+      const { modifiedCount } = await this.native.updateOne(
+        { _id: messageId, rank: STATUS_RANK.unknown },
+        {
+          $set: { rank: STATUS_RANK.sent, ...(wamid !== undefined && { wamid }) },
+          $min: { 'statusTimes.sent': now },
+          $max: { updatedAt: now },
+          $unset: { ...LEAVE_OUTBOX, error: 1 },
+        },
+      );
+      return modifiedCount === 1;
+    } catch (error) {
+      if (isDuplicateKey(error, 'wamid')) return 'wamid-taken';
+      throw error;
+    }
   }
 
   private async writeSettlements(settlements: Settlement[]): Promise<void[]> {
