@@ -1,4 +1,4 @@
-import { asList, asObject, asText, type JsonObject } from './json.js';
+import { asList, asObject, asObjects, asText, type JsonObject } from './json.js';
 import { readContact, readTimestamp } from './webhook-payload.js';
 import { toIdentity } from './identity.js';
 import type { ChangeItem, Contact } from './webhook-items.js';
@@ -151,7 +151,7 @@ function readCapability(value: JsonObject): AccountChange {
 }
 
 function readPreferences(value: JsonObject): AccountChange {
-  const effects = objectsOf(value['user_preferences']).flatMap((preference): ChangeEffect[] => {
+  const effects = asObjects(value['user_preferences']).flatMap((preference): ChangeEffect[] => {
     const word = asText(preference['value']);
     if (preference['category'] !== 'marketing_messages' || word === undefined) return [];
     const contact = readContact(preference);
@@ -162,7 +162,7 @@ function readPreferences(value: JsonObject): AccountChange {
 }
 
 function readUserIds(value: JsonObject): AccountChange {
-  const effects = objectsOf(value['user_id_update']).map((update): ChangeEffect => {
+  const effects = asObjects(value['user_id_update']).map((update): ChangeEffect => {
     const ids = asObject(update['user_id']);
     const { userId } = toIdentity(asText(ids?.['previous']));
     return {
@@ -176,7 +176,7 @@ function readUserIds(value: JsonObject): AccountChange {
 
 /** Names the owner gave people in the phone app; removing a card there removes nobody here. */
 function readAddressBook(value: JsonObject): AccountChange {
-  const effects = objectsOf(value['state_sync']).flatMap((entry): ChangeEffect[] => {
+  const effects = asObjects(value['state_sync']).flatMap((entry): ChangeEffect[] => {
     const card = asObject(entry['contact']);
     if (card === undefined || entry['action'] !== 'add') return [];
     const name = asText(card['full_name']) ?? asText(card['first_name']);
@@ -187,7 +187,7 @@ function readAddressBook(value: JsonObject): AccountChange {
 }
 
 function readHistory(value: JsonObject): AccountChange {
-  const [chunk] = objectsOf(value['history']);
+  const [chunk] = asObjects(value['history']);
   const errors = asList(chunk?.['errors']);
   if (errors.length > 0) return noted(`History was not shared: ${titlesOf(errors)}`);
   const progress = asText(asObject(chunk?.['metadata'])?.['progress']);
@@ -196,7 +196,7 @@ function readHistory(value: JsonObject): AccountChange {
 
 function readCalls(value: JsonObject): AccountChange {
   const people = asList(value['contacts']).map(readContact);
-  const effects = objectsOf(value['calls'])
+  const effects = asObjects(value['calls'])
     .filter((call) => call['direction'] === 'USER_INITIATED')
     .map((call): ChangeEffect => {
       const caller = toIdentity(asText(call['from']), asText(call['from_user_id']));
@@ -248,14 +248,8 @@ function reasonOf(value: JsonObject): string | undefined {
 }
 
 function titlesOf(errors: unknown): string {
-  const titles = objectsOf(errors).map(
+  const titles = asObjects(errors).map(
     (error) => `${asText(error['title']) ?? 'error'} (${asText(error['code']) ?? '0'})`,
   );
   return titles.join('; ') || 'an error';
-}
-
-function objectsOf(list: unknown): JsonObject[] {
-  return asList(list)
-    .map(asObject)
-    .filter((object) => object !== undefined);
 }

@@ -121,7 +121,8 @@ function toReceipt({ messages, contacts }: JsonObject): Receipt | undefined {
   return wamid === undefined ? undefined : { wamid, ...(waId !== undefined && { waId }) };
 }
 
-function readAnswer<Result>(
+/** @throws CloudApiError */
+export function readAnswer<Result>(
   { status, headers, text }: HttpAnswer,
   read: (answer: JsonObject) => Result | undefined,
 ): Result {
@@ -132,7 +133,8 @@ function readAnswer<Result>(
   const metaCode = Number(error?.['code'] ?? Number.NaN);
   const base = { httpStatus: status, ...retryAfter(headers['retry-after']) };
   if (error === undefined || !Number.isInteger(metaCode)) throw unreadable(base);
-  const details = asText(asObject(error['error_data'])?.['details']);
+  const details =
+    asText(asObject(error['error_data'])?.['details']) ?? asText(error['error_user_msg']);
   throw new CloudApiError({
     ...base,
     outcome: 'refused',
@@ -158,7 +160,7 @@ function unreadable(base: { httpStatus: number; retryAfterMs?: number }): CloudA
   });
 }
 
-function toFailure({ begun, code }: HttpFailure): CloudApiError {
+export function toFailure({ begun, code }: HttpFailure): CloudApiError {
   return new CloudApiError({
     outcome: begun ? 'unknown' : 'not-sent',
     metaCode: 0,

@@ -8,8 +8,7 @@ import {
 } from './cloud-api.client.js';
 import { HttpCloudApiClient } from './http-cloud-api.client.js';
 import { MockCloudApiClient } from './mock-cloud-api.client.js';
-
-const MOCK_TOKEN = /^mock_/;
+import { isMockToken } from './mock-token.js';
 
 /** Chooses per token, so that simulated and real tenants live side by side. */
 @Injectable()
@@ -31,5 +30,5 @@ export class RoutingCloudApiClient extends CloudApiClient {
 }
 
 function isMock({ accessToken }: CloudApiCredentials): boolean {
-  return MOCK_TOKEN.test(accessToken.reveal());
+  return isMockToken(accessToken);
 }
