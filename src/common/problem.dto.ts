@@ -33,6 +33,7 @@ const MEANING: Record<number, string> = {
   404: 'There is no such thing, or it belongs to another tenant.',
   409: 'It collides with what is there.',
   413: 'The body is too large.',
+  422: 'It is well-formed, but cannot be done as it is; `errors` names each field.',
   429: 'Too much at once.',
   502: "Meta's Cloud API refused, or did not answer; `detail` has its words.",
   503: 'The database cannot be reached. Try again.',

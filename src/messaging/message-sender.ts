@@ -4,6 +4,9 @@ import { AppConfig } from '../config/app-config.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { DeadLettersService } from '../dead-letters/dead-letters.service.js';
 import { Metrics } from '../metrics/metrics.js';
+import { TemplateChecker } from '../templates/template-checker.service.js';
+import { templateNameOf } from '../templates/template-name.js';
+import { TemplatesService } from '../templates/templates.service.js';
 import type { Credentials } from '../tenants/tenant-directory.js';
 import { TenantsService } from '../tenants/tenants.service.js';
 import { CloudApiClient } from '../whatsapp/cloud-api.client.js';
@@ -13,7 +16,10 @@ import type { JsonObject } from '../whatsapp/json.js';
 import { toLookupKey } from '../whatsapp/phone-number.js';
 import type { Message } from './message.schema.js';
 import { OutboxRepository } from './outbox.repository.js';
-import { settleFailure, type Consequence, type Settlement } from './settlement.js';
+import { settleFailure, waitForTemplate, type Consequence, type Settlement } from './settlement.js';
+
+/** What stops the messages behind it, too. */
+const STOPS_LANE: readonly Consequence[] = ['slow-number', 'pause-tenant', 'reauth'];
 
 /** Takes one claimed message to the Cloud API and writes down what became of it. */
 @Injectable()
@@ -29,6 +35,8 @@ export class MessageSender {
     private readonly tenants: TenantsService,
     private readonly conversations: ConversationsService,
     private readonly deadLetters: DeadLettersService,
+    private readonly templates: TemplatesService,
+    private readonly templateChecker: TemplateChecker,
   ) {}
 
   /**
@@ -38,7 +46,8 @@ export class MessageSender {
    * @returns whether the lane may go on with its other messages
    */
   async send(message: Message, credentials: Credentials): Promise<boolean> {
-    const { settlement, consequence } = await this.attempt(message, credentials);
+    const { settlement, consequence } =
+      (await this.holdBack(message)) ?? (await this.attempt(message, credentials));
     try {
       // What a failure entails comes first: should it not be written, neither is the failure.
       await this.follow(consequence, settlement);
@@ -48,7 +57,29 @@ export class MessageSender {
       this.logger.error({ err: error, messageId: message._id }, 'could not settle a message');
     }
     await this.learn(settlement);
-    return consequence === 'none' || consequence === 'close-window';
+    return !STOPS_LANE.includes(consequence);
+  }
+
+  /** While its template is paused a message waits without asking Meta. */
+  private async holdBack(
+    message: Message,
+  ): Promise<{ settlement: Settlement; consequence: Consequence } | undefined> {
+    if (message.type !== 'template') return undefined;
+    try {
+      if (!(await this.templateChecker.isPaused(message.tenantId, message.content))) {
+        return undefined;
+      }
+    } catch (error) {
+      this.logger.warn({ err: error, messageId: message._id }, 'could not look up a template');
+      return undefined;
+    }
+    const error = {
+      code: 0,
+      title: 'The template is paused.',
+      advice: 'Sending goes on once Meta lifts the pause.',
+    };
+    const settlement = waitForTemplate(message, error, this.clock.now());
+    return { settlement, consequence: 'none' };
   }
 
   private async attempt(
@@ -103,6 +134,17 @@ export class MessageSender {
     }
     if (consequence === 'close-window') {
       await this.conversations.correctWindow(message.conversationId, this.clock.now());
+    }
+    if (consequence === 'opt-out') {
+      await this.conversations.noteOptOut(
+        message.tenantId,
+        message.conversationId,
+        this.clock.now(),
+      );
+    }
+    if (consequence === 'pause-template' || consequence === 'disable-template') {
+      const status = consequence === 'pause-template' ? 'PAUSED' : 'DISABLED';
+      await this.templates.note(message.tenantId, { ...templateNameOf(message.content), status });
     }
     if (consequence === 'reauth') {
       await this.tenants.requireReauthorisation(message.tenantId, 'Meta refuses the access token.');

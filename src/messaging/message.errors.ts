@@ -76,20 +76,23 @@ export class NoFallbackTemplateError extends AppError {
   }
 }
 
+export class RecipientOptedOutError extends AppError {
+  readonly kind = 'conflict';
+  readonly code = 'recipient_opted_out';
+
+  constructor() {
+    super(
+      'This person stopped marketing messages from this business. They get none until they want ' +
+        'them again; messages of other kinds may be sent.',
+    );
+  }
+}
+
 export class NotReadableError extends AppError {
   readonly kind = 'conflict';
   readonly code = 'not_readable';
 
   constructor() {
     super('Only a message that a customer wrote can be marked as read.');
-  }
-}
-
-export class NotConnectedError extends AppError {
-  readonly kind = 'conflict';
-  readonly code = 'tenant_not_connected';
-
-  constructor() {
-    super('The tenant has no usable access token. Set a new one with PATCH /tenants/:tenantId.');
   }
 }

@@ -13,6 +13,8 @@ import type { MessagesRepository } from './messages.repository.js';
 import { MessagesService, type Enqueued } from './messages.service.js';
 import type { SendRequest } from './send-request.js';
 import type { TakeTurnQueue } from './take-turn.job.js';
+import type { TemplateScreen } from './template-screen.service.js';
+import type { Verdict } from './window-policy.js';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
 const LATER = new Date('2026-11-20T13:00:00Z');
@@ -55,6 +57,11 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
     fake<TenantDirectory>({ find: async () => settings as Tenant }),
     fake<TakeTurnQueue>({ ring }),
     fake<Clock>({ now: () => NOW }),
+    fake<TemplateScreen>({
+      screen: async (_tenantId: string, _requests: unknown, verdicts: readonly Verdict[]) => [
+        ...verdicts,
+      ],
+    }),
   );
   return { service, stored, touch, find, insertNew, findByIdempotencyKeys, ring };
 }

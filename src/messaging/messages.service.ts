@@ -21,7 +21,8 @@ import { LANE, type Message } from './message.schema.js';
 import { MessagesRepository, type MessageFilter } from './messages.repository.js';
 import { fingerprintOf, toMessage, type SendRequest } from './send-request.js';
 import { TakeTurnQueue } from './take-turn.job.js';
-import { applyWindowPolicy, dependsOnWindow, type WindowVerdict } from './window-policy.js';
+import { TemplateScreen } from './template-screen.service.js';
+import { applyWindowPolicy, dependsOnWindow, type Verdict } from './window-policy.js';
 
 /** An answer whose conversation is known. */
 export interface Reply extends SendRequest {
@@ -56,6 +57,7 @@ export class MessagesService {
     private readonly directory: TenantDirectory,
     private readonly turns: TakeTurnQueue,
     private readonly clock: Clock,
+    private readonly templates: TemplateScreen,
   ) {}
 
   /**
@@ -63,6 +65,8 @@ export class MessagesService {
    *
    * @throws IdempotencyKeyReusedError
    * @throws ServiceWindowClosedError, NoFallbackTemplateError by the window policy
+   * @throws TemplateNotUsableError, TemplateParametersError, UnknownTemplateError
+   * @throws RecipientOptedOutError, RecipientNeedsNumberError
    */
   async enqueue(tenantId: TenantId, request: SendRequest): Promise<Enqueued> {
     const [outcome] = await this.enqueueAll(tenantId, [request]);
@@ -137,13 +141,14 @@ export class MessagesService {
     return message;
   }
 
-  /** What each request becomes by the window policy and in its conversation; nothing is stored yet. */
+  /** What each request becomes by policy, template and conversation; nothing is stored yet. */
   private async draft(
     tenantId: TenantId,
     requests: readonly SendRequest[],
     now: Date,
   ): Promise<Draft[]> {
-    const verdicts = await this.judge(tenantId, requests, now);
+    const byWindow = await this.judge(tenantId, requests, now);
+    const verdicts = await this.templates.screen(tenantId, requests, byWindow);
     const allowed = requests.filter((_request, place) => verdicts[place]!.kind !== 'refused');
     const touched = await this.conversations.touch(
       allowed.map(({ peer }) => {
@@ -172,7 +177,7 @@ export class MessagesService {
     tenantId: TenantId,
     requests: readonly SendRequest[],
     now: Date,
-  ): Promise<WindowVerdict[]> {
+  ): Promise<Verdict[]> {
     const settings = (await this.directory.find(tenantId)) ?? {};
     const careful = requests.filter((request) => dependsOnWindow(request, settings));
     const known =

@@ -13,7 +13,7 @@ import type { Settlement } from './settlement.js';
 const MAX_SETTLEMENTS = 500;
 
 /** Fields that only a message in the outbox has. */
-export const LEAVE_OUTBOX = { lane: 1, dueAt: 1, claim: 1, heldSince: 1 } as const;
+export const LEAVE_OUTBOX = { lane: 1, dueAt: 1, claim: 1, heldSince: 1, waitsFor: 1 } as const;
 
 /**
  * The outbox: outbound messages for which something is still to be done. Every query here is either
@@ -182,9 +182,17 @@ export class OutboxRepository {
       if (ids.length === 0) continue;
       await this.native.updateMany(
         { _id: { $in: ids }, rank: STATUS_RANK.queued },
-        { $set: { lane }, $unset: { dueAt: 1 } },
+        { $set: { lane }, $unset: { dueAt: 1, waitsFor: 1 } },
       );
     }
+  }
+
+  /** What its messages wait for is over: they are due now. @param waitsFor see `templateKeyOf` */
+  async release(tenantId: TenantId, waitsFor: string): Promise<void> {
+    await this.native.updateMany(
+      { tenantId, waitsFor, rank: STATUS_RANK.queued },
+      { $set: { dueAt: this.clock.now() }, $unset: { waitsFor: 1 } },
+    );
   }
 
   /**
@@ -204,6 +212,7 @@ export class OutboxRepository {
           dueAt: 1,
           claim: 1,
           heldSince: 1,
+          waitsFor: 1,
           error: 1,
           failure: 1,
           wamid: 1,
@@ -281,6 +290,21 @@ function toUpdate(settlement: Settlement, now: Date): { filter: object; update: 
           ...(!settlement.attemptSpent && { $inc: { attempts: -1 } }),
           $max: touched,
           $unset: { claim: 1, ...(!settlement.dueAt && { dueAt: 1, heldSince: 1 }) },
+        },
+      };
+    case 'waits':
+      return {
+        filter: stillOurs,
+        update: {
+          $set: {
+            rank: STATUS_RANK.queued,
+            dueAt: settlement.dueAt,
+            waitsFor: settlement.waitsFor,
+            error: settlement.error,
+          },
+          $inc: { attempts: -1 },
+          $max: touched,
+          $unset: { lane: 1, claim: 1, heldSince: 1 },
         },
       };
     case 'unknown':

@@ -47,3 +47,12 @@ export class OperatorOnlyError extends AppError {
     super("This needs the operator's key; a tenant's key reaches only its own /tenants/:tenantId.");
   }
 }
+
+export class NotConnectedError extends AppError {
+  readonly kind = 'conflict';
+  readonly code = 'tenant_not_connected';
+
+  constructor() {
+    super('The tenant has no usable access token. Set a new one with PATCH /tenants/:tenantId.');
+  }
+}

@@ -38,6 +38,8 @@ export interface TemplateNews {
   readonly reason?: string;
   readonly category?: string;
   readonly quality?: string;
+  /** Its texts or buttons are others now. */
+  readonly contentChanged?: boolean;
 }
 
 export interface AccountChange {
@@ -84,7 +86,8 @@ const READERS = new Map<string, Reader>(
       const quality = word(value, 'new_quality_score');
       return onTemplate(value, `quality ${quality}`, { quality });
     },
-    message_template_components_update: (value) => noted(`${templateOf(value)}: content changed`),
+    message_template_components_update: (value) =>
+      onTemplate(value, 'content changed', { contentChanged: true }),
     template_category_update: (value) => {
       const category = word(value, 'new_category');
       const coming = asText(value['correct_category']);
