@@ -19,7 +19,7 @@ export class ProblemResponse {
   code: string;
   /** What was wrong and what to do, for people. */
   detail: string;
-  /** For `invalid_request`: every broken field. */
+  /** For `invalid_request` and `template_parameters_invalid`: every broken field. */
   errors?: FieldErrorResponse[];
   /** The same as in the `x-request-id` header. */
   requestId: string;

@@ -154,7 +154,7 @@ export class HttpManagementApiClient extends ManagementApiClient implements OnAp
         },
         call.timeoutMs ?? this.config.sending.timeoutMs,
       );
-      return readAnswer(answer, read);
+      return readAnswer(answer, accessToken, read);
     } catch (error) {
       throw error instanceof HttpFailure ? toFailure(error) : error;
     }

@@ -86,6 +86,11 @@ describe('A token on entry', () => {
     });
   });
 
+  it('is none that HTTP could carry: registered all the same', async () => {
+    const tenant = await register({ accessToken: `${token()}\u20ac\u0000` });
+    expect(tenant).toMatchObject({ status: 'active', tokenCheck: { outcome: 'unreachable' } });
+  });
+
   it('is simulated: there is nobody to ask', async () => {
     const tenant = await register({ accessToken: 'mock_a' });
     expect(tenant).toMatchObject({ status: 'active', tokenCheck: { outcome: 'unchecked' } });
