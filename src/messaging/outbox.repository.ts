@@ -9,11 +9,9 @@ import { isDuplicateKey } from '../database/duplicate-key.js';
 import { STATUS_RANK } from './message-status.js';
 import { LANE, Message } from './message.schema.js';
 import type { Settlement } from './settlement.js';
+import { LEAVE_OUTBOX, toUpdate } from './settlement-update.js';
 
 const MAX_SETTLEMENTS = 500;
-
-/** Fields that only a message in the outbox has. */
-export const LEAVE_OUTBOX = { lane: 1, dueAt: 1, claim: 1, heldSince: 1, waitsFor: 1 } as const;
 
 /**
  * The outbox: outbound messages for which something is still to be done. Every query here is either
@@ -257,75 +255,5 @@ export class OutboxRepository {
       { ordered: false },
     );
     return settlements.map(() => undefined);
-  }
-}
-
-/** A status webhook may have been quicker: nothing here takes a message back from what Meta said. */
-function toUpdate(settlement: Settlement, now: Date): { filter: object; update: object } {
-  const { message } = settlement;
-  const stillOurs = { _id: message._id, rank: STATUS_RANK.sending, claim: message.claim };
-  const touched = { updatedAt: now };
-  switch (settlement.kind) {
-    case 'accepted':
-      return {
-        filter: { _id: message._id },
-        update: {
-          $set: { wamid: settlement.wamid },
-          $max: { rank: STATUS_RANK.sent, ...touched },
-          $min: { 'statusTimes.sent': settlement.at },
-          $unset: { ...LEAVE_OUTBOX, error: 1 },
-        },
-      };
-    case 'again':
-      return {
-        filter: stillOurs,
-        update: {
-          $set: {
-            rank: STATUS_RANK.queued,
-            ...(settlement.dueAt
-              ? { dueAt: settlement.dueAt }
-              : { lane: message.priority ?? LANE.bulk }),
-            ...(settlement.error && { error: settlement.error }),
-          },
-          ...(!settlement.attemptSpent && { $inc: { attempts: -1 } }),
-          $max: touched,
-          $unset: { claim: 1, ...(!settlement.dueAt && { dueAt: 1, heldSince: 1 }) },
-        },
-      };
-    case 'waits':
-      return {
-        filter: stillOurs,
-        update: {
-          $set: {
-            rank: STATUS_RANK.queued,
-            dueAt: settlement.dueAt,
-            waitsFor: settlement.waitsFor,
-            error: settlement.error,
-          },
-          $inc: { attempts: -1 },
-          $max: touched,
-          $unset: { lane: 1, claim: 1, heldSince: 1 },
-        },
-      };
-    case 'unknown':
-      return {
-        filter: stillOurs,
-        update: {
-          $set: { rank: STATUS_RANK.unknown, dueAt: settlement.deadline, error: settlement.error },
-          $min: { 'statusTimes.unknown': now },
-          $max: touched,
-          $unset: { lane: 1, claim: 1, heldSince: 1 },
-        },
-      };
-    case 'failed':
-      return {
-        filter: stillOurs,
-        update: {
-          $set: { rank: STATUS_RANK.failed, error: settlement.error },
-          $min: { 'statusTimes.failed': now },
-          $max: touched,
-          $unset: LEAVE_OUTBOX,
-        },
-      };
   }
 }
