@@ -32,16 +32,22 @@ export class TemplateNotUsableError extends AppError {
   }
 }
 
+/** So many broken fields are named; who sends more has other worries. */
+const MAX_NAMED = 50;
+
 export class TemplateParametersError extends AppError {
   readonly kind = 'unprocessable';
   readonly code = 'template_parameters_invalid';
+  override readonly errors: readonly FieldError[];
 
-  constructor(
-    name: string,
-    override readonly errors: readonly FieldError[],
-  ) {
-    const words = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
-    super(`The message does not fit the definition of template ${name}. ${words}.`);
+  constructor(name: string, errors: readonly FieldError[]) {
+    const [first] = errors;
+    const others = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+    super(
+      `The message does not fit the definition of template ${name}. ` +
+        `${first?.field}: ${first?.message}${others}.`,
+    );
+    this.errors = errors.slice(0, MAX_NAMED);
   }
 }
 

@@ -110,7 +110,9 @@ const RULES: readonly Rule[] = [
   {
     codes: [132015],
     errorClass: 'hold-template',
-    advice: 'Meta paused the template for its quality; sending goes on once the pause is lifted.',
+    advice:
+      'Meta paused the template for its quality. Queued messages go out once the pause is lifted; ' +
+      'replay those that failed.',
   },
   {
     codes: [132001, 132007, 132016],
