@@ -16,6 +16,7 @@ const STATUS_OF: Record<ErrorKind, number> = {
   'not-found': 404,
   conflict: 409,
   'too-large': 413,
+  unprocessable: 422,
   limited: 429,
   upstream: 502,
   unavailable: 503,

@@ -6,6 +6,7 @@ export type ErrorKind =
   | 'not-found'
   | 'conflict'
   | 'too-large'
+  | 'unprocessable'
   | 'limited'
   | 'upstream'
   | 'unavailable';

@@ -19,7 +19,7 @@ export class ProblemResponse {
   code: string;
   /** What was wrong and what to do, for people. */
   detail: string;
-  /** For `invalid_request`: every broken field. */
+  /** For `invalid_request` and `template_parameters_invalid`: every broken field. */
   errors?: FieldErrorResponse[];
   /** The same as in the `x-request-id` header. */
   requestId: string;
@@ -33,6 +33,7 @@ const MEANING: Record<number, string> = {
   404: 'There is no such thing, or it belongs to another tenant.',
   409: 'It collides with what is there.',
   413: 'The body is too large.',
+  422: 'It is well-formed, but cannot be done as it is; `errors` names each field.',
   429: 'Too much at once.',
   502: "Meta's Cloud API refused, or did not answer; `detail` has its words.",
   503: 'The database cannot be reached. Try again.',

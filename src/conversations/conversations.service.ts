@@ -114,6 +114,13 @@ export class ConversationsService {
     if (customer) await this.customers.setMarketingPreference(customer._id, optOut, at);
   }
 
+  /** Meta refused a marketing message as the person wants none: their own word reached Meta only. */
+  async noteOptOut(tenantId: TenantId, conversationId: ConversationId, at: Date): Promise<void> {
+    const customerId = customerIdOf(conversationId);
+    const customer = await this.customers.find(tenantId, customerId);
+    await this.customers.setMarketingPreference(customer?.mergedInto ?? customerId, true, at);
+  }
+
   /**
    * Takes apart two customers that were merged.
    *

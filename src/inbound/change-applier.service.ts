@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ConversationsService } from '../conversations/conversations.service.js';
+import { OutboxRepository } from '../messaging/outbox.repository.js';
 import { Metrics } from '../metrics/metrics.js';
-import { TemplatesRepository } from '../templates/templates.repository.js';
+import { templateKeyOf } from '../templates/template-name.js';
+import { TemplatesService } from '../templates/templates.service.js';
 import type { Tenant } from '../tenants/tenant.schema.js';
 import { TenantEventsRepository } from '../tenants/tenant-events.repository.js';
 import { TenantsService } from '../tenants/tenants.service.js';
@@ -15,8 +17,9 @@ export class ChangeApplier {
   constructor(
     private readonly events: TenantEventsRepository,
     private readonly tenants: TenantsService,
-    private readonly templates: TemplatesRepository,
+    private readonly templates: TemplatesService,
     private readonly conversations: ConversationsService,
+    private readonly outbox: OutboxRepository,
     private readonly metrics: Metrics,
   ) {}
 
@@ -52,7 +55,11 @@ export class ChangeApplier {
     return todo.length > 0 ? 'applied' : 'duplicate';
   }
 
-  private async act({ _id, throughputPerSecond }: Tenant, effect: ChangeEffect, receivedAt: Date): Promise<void> {
+  private async act(
+    { _id, throughputPerSecond }: Tenant,
+    effect: ChangeEffect,
+    receivedAt: Date,
+  ): Promise<void> {
     switch (effect.kind) {
       case 'reauthorise':
         return this.tenants.requireReauthorisation(_id, effect.reason);
@@ -66,7 +73,12 @@ export class ChangeApplier {
       case 'messaging-limit':
         return this.tenants.setMessagingLimit(_id, effect.limit);
       case 'template':
-        return this.templates.note(_id, effect.template);
+        await this.templates.note(_id, effect.template);
+        // Whatever it is now, unless paused again: what waited for it learns it from Meta.
+        if (effect.template.status !== undefined && effect.template.status !== 'PAUSED') {
+          await this.outbox.release(_id, templateKeyOf(effect.template));
+        }
+        return;
       case 'marketing': {
         const { contact, optOut, at } = effect;
         return this.conversations.setMarketingPreference(_id, contact, optOut, at ?? receivedAt);

@@ -6,6 +6,8 @@ import type { AppConfig } from '../config/app-config.js';
 import type { ConversationsService } from '../conversations/conversations.service.js';
 import type { DeadLettersService } from '../dead-letters/dead-letters.service.js';
 import type { Metrics } from '../metrics/metrics.js';
+import type { TemplateChecker } from '../templates/template-checker.service.js';
+import type { TemplatesService } from '../templates/templates.service.js';
 import type { TenantsService } from '../tenants/tenants.service.js';
 import type { CloudApiClient, Receipt } from '../whatsapp/cloud-api.client.js';
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
@@ -25,7 +27,7 @@ const MESSAGE = fake<Message>({
   attempts: 1,
 });
 
-function setUp(send: () => Promise<Receipt>) {
+function setUp(send: () => Promise<Receipt>, paused = false) {
   const steps: string[] = [];
   const step = (name: string) => jest.fn(async () => void steps.push(name));
   const settle = jest.fn(async (_settlement: Settlement) => void steps.push('settle'));
@@ -36,6 +38,8 @@ function setUp(send: () => Promise<Receipt>) {
     requireReauthorisation: step('requireReauthorisation'),
     pause: step('pause'),
     recordMessage: step('recordMessage'),
+    noteOptOut: step('noteOptOut'),
+    note: step('note'),
   };
   const sender = new MessageSender(
     fake<AppConfig>({ sending: { attempts: 5, backoffMs: 2_000, unknownDeadlineMs: 600_000 } }),
@@ -46,6 +50,8 @@ function setUp(send: () => Promise<Receipt>) {
     fake<TenantsService>(mocks),
     fake<ConversationsService>(mocks),
     fake<DeadLettersService>(mocks),
+    fake<TemplatesService>(mocks),
+    fake<TemplateChecker>({ isPaused: async () => paused }),
   );
   return { sender, steps, ...mocks };
 }
@@ -115,5 +121,31 @@ describe(MessageSender.name, () => {
     });
     expect(await sender.send(MESSAGE, CREDENTIALS)).toEqual({ ...GOES_ON, echo: 'silent' });
     expect(settle.mock.calls[0]?.[0].kind).toBe('unknown');
+  });
+
+  it('asks Meta nothing while the template is paused', async () => {
+    const send = jest.fn(async () => ({ wamid: 'wamid.A' }));
+    const { sender, settle } = setUp(send, true);
+    const content = { name: 'sale', language: { code: 'en' } };
+    const verdict = await sender.send({ ...MESSAGE, type: 'template', content }, CREDENTIALS);
+    expect(verdict).toEqual({ ...GOES_ON, echo: 'unasked' });
+    expect(send).not.toHaveBeenCalled();
+    expect(settle).toHaveBeenCalledWith(
+      expect.objectContaining({ kind: 'waits', waitsFor: 'sale/en' }),
+    );
+    await sender.send(MESSAGE, CREDENTIALS);
+    expect(send).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    [131050, ['recordMessage', 'noteOptOut', 'settle']],
+    [132015, ['note', 'settle']],
+    [132016, ['recordMessage', 'note', 'settle']],
+  ])('learns from %i what the next message needs to know', async (code, expected) => {
+    const { sender, steps } = setUp(refusal(code));
+    const content = { name: 'sale', language: { code: 'en' } };
+    const verdict = await sender.send({ ...MESSAGE, type: 'template', content }, CREDENTIALS);
+    expect(verdict).toEqual(GOES_ON);
+    expect(steps).toEqual(expected);
   });
 });

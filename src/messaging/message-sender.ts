@@ -4,6 +4,9 @@ import { AppConfig } from '../config/app-config.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { DeadLettersService } from '../dead-letters/dead-letters.service.js';
 import { Metrics } from '../metrics/metrics.js';
+import { TemplateChecker } from '../templates/template-checker.service.js';
+import { templateNameOf } from '../templates/template-name.js';
+import { TemplatesService } from '../templates/templates.service.js';
 import type { Credentials } from '../tenants/tenant-directory.js';
 import { TenantsService } from '../tenants/tenants.service.js';
 import { CloudApiClient } from '../whatsapp/cloud-api.client.js';
@@ -14,7 +17,10 @@ import { toLookupKey } from '../whatsapp/phone-number.js';
 import type { Message } from './message.schema.js';
 import type { Echo } from './pace/pacer.js';
 import { OutboxRepository } from './outbox.repository.js';
-import { settleFailure, type Consequence, type Settlement } from './settlement.js';
+import { settleFailure, waitForTemplate, type Consequence, type Settlement } from './settlement.js';
+
+/** What stops the messages behind it, too. */
+const STOPS_LANE: readonly Consequence[] = ['slow-number', 'pause-tenant', 'reauth'];
 
 /** What an answer, or its absence, means for the messages behind it. */
 export interface Verdict {
@@ -22,6 +28,12 @@ export interface Verdict {
   readonly echo: Echo;
   /** Meta wants the number to wait. */
   readonly restUntil?: Date;
+}
+
+interface Attempt {
+  readonly settlement: Settlement;
+  readonly consequence: Consequence;
+  readonly echo: Echo;
 }
 
 /** Takes one claimed message to the Cloud API and writes down what became of it. */
@@ -38,6 +50,8 @@ export class MessageSender {
     private readonly tenants: TenantsService,
     private readonly conversations: ConversationsService,
     private readonly deadLetters: DeadLettersService,
+    private readonly templates: TemplatesService,
+    private readonly templateChecker: TemplateChecker,
   ) {}
 
   /**
@@ -45,7 +59,8 @@ export class MessageSender {
    * counts as unknown when that runs out.
    */
   async send(message: Message, credentials: Credentials): Promise<Verdict> {
-    const { settlement, consequence, echo } = await this.attempt(message, credentials);
+    const { settlement, consequence, echo } =
+      (await this.holdBack(message)) ?? (await this.attempt(message, credentials));
     try {
       // What a failure entails comes first: should it not be written, neither is the failure.
       await this.follow(consequence, settlement);
@@ -57,16 +72,33 @@ export class MessageSender {
     await this.learn(settlement);
     const restUntil = settlement.kind === 'again' ? settlement.dueAt : undefined;
     return {
-      laneGoesOn: consequence === 'none' || consequence === 'close-window',
+      laneGoesOn: !STOPS_LANE.includes(consequence),
       echo,
       ...(consequence === 'slow-number' && echo === 'answered' && restUntil && { restUntil }),
     };
   }
 
-  private async attempt(
-    message: Message,
-    credentials: Credentials,
-  ): Promise<{ settlement: Settlement; consequence: Consequence; echo: Echo }> {
+  /** While its template is paused a message waits without asking Meta. */
+  private async holdBack(message: Message): Promise<Attempt | undefined> {
+    if (message.type !== 'template') return undefined;
+    try {
+      if (!(await this.templateChecker.isPaused(message.tenantId, message.content))) {
+        return undefined;
+      }
+    } catch (error) {
+      this.logger.warn({ err: error, messageId: message._id }, 'could not look up a template');
+      return undefined;
+    }
+    const error = {
+      code: 0,
+      title: 'The template is paused.',
+      advice: 'Sending goes on once Meta lifts the pause.',
+    };
+    const settlement = waitForTemplate(message, error, this.clock.now());
+    return { settlement, consequence: 'none', echo: 'unasked' };
+  }
+
+  private async attempt(message: Message, credentials: Credentials): Promise<Attempt> {
     try {
       const { _id, peer, type, content, extras } = message;
       const context = extras?.['context'] as JsonObject | undefined;
@@ -120,6 +152,17 @@ export class MessageSender {
     }
     if (consequence === 'close-window') {
       await this.conversations.correctWindow(message.conversationId, this.clock.now());
+    }
+    if (consequence === 'opt-out') {
+      await this.conversations.noteOptOut(
+        message.tenantId,
+        message.conversationId,
+        this.clock.now(),
+      );
+    }
+    if (consequence === 'pause-template' || consequence === 'disable-template') {
+      const status = consequence === 'pause-template' ? 'PAUSED' : 'DISABLED';
+      await this.templates.note(message.tenantId, { ...templateNameOf(message.content), status });
     }
     if (consequence === 'reauth') {
       await this.tenants.requireReauthorisation(message.tenantId, 'Meta refuses the access token.');

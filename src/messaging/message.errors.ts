@@ -30,6 +30,24 @@ export class NotCancelableError extends AppError {
   }
 }
 
+export class MessageNotUnknownError extends AppError {
+  readonly kind = 'conflict';
+  readonly code = 'message_not_unknown';
+
+  constructor(status: string) {
+    super(`Only a message whose outcome is unknown can be settled; this one is ${status}.`);
+  }
+}
+
+export class WamidTakenError extends AppError {
+  readonly kind = 'conflict';
+  readonly code = 'wamid_taken';
+
+  constructor() {
+    super('Another message has this wamid. Leave it out, or give the one of this message.');
+  }
+}
+
 export class ServiceWindowClosedError extends AppError {
   readonly kind = 'conflict';
   readonly code = 'service_window_closed';
@@ -58,21 +76,24 @@ export class NoFallbackTemplateError extends AppError {
   }
 }
 
+export class RecipientOptedOutError extends AppError {
+  readonly kind = 'conflict';
+  readonly code = 'recipient_opted_out';
+
+  constructor() {
+    super(
+      'This person stopped marketing messages from this business. They get none until they want ' +
+        'them again; messages of other kinds may be sent.',
+    );
+  }
+}
+
 export class NotReadableError extends AppError {
   readonly kind = 'conflict';
   readonly code = 'not_readable';
 
   constructor() {
     super('Only a message that a customer wrote can be marked as read.');
-  }
-}
-
-export class NotConnectedError extends AppError {
-  readonly kind = 'conflict';
-  readonly code = 'tenant_not_connected';
-
-  constructor() {
-    super('The tenant has no usable access token. Set a new one with PATCH /tenants/:tenantId.');
   }
 }
 

@@ -135,6 +135,10 @@ export class Message {
   @Prop({ type: Date })
   dueAt?: Date;
 
+  /** OUT: the paused template it waits for, see `templateKeyOf`; it is due as soon as that is usable. */
+  @Prop({ type: String })
+  waitsFor?: string;
+
   /** OUT: which claim lent it out last; tells one try from another. */
   @Prop({ type: String })
   claim?: string;
@@ -166,6 +170,10 @@ MessageSchema.index(
 MessageSchema.index(
   { tenantId: 1, lane: 1, _id: 1 },
   { partialFilterExpression: { lane: { $exists: true } } },
+);
+MessageSchema.index(
+  { tenantId: 1, waitsFor: 1 },
+  { partialFilterExpression: { waitsFor: { $exists: true } } },
 );
 MessageSchema.index({ dueAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } });
 MessageSchema.index(

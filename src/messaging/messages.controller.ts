@@ -57,7 +57,7 @@ export class MessagesController {
   @ApiHeader({ name: 'Idempotency-Key', required: false })
   @ApiAcceptedResponse({ type: SendMessageResponse })
   @ApiOkResponse({ type: SendMessageResponse, description: 'The key was used before.' })
-  @ApiProblems(400, 409)
+  @ApiProblems(400, 409, 422)
   async send(
     @Param('tenantId') tenantId: TenantId,
     @Headers('idempotency-key') idempotencyKey: string | undefined,

@@ -8,7 +8,7 @@ import { decodeCursor, type PageQuery } from '../common/page.js';
 import { collectDuplicates } from '../database/duplicate-key.js';
 import { STATUS_RANK, type DeliveryStatus } from './message-status.js';
 import { Message, type MessageFailure } from './message.schema.js';
-import { LEAVE_OUTBOX } from './outbox.repository.js';
+import { LEAVE_OUTBOX } from './settlement-update.js';
 import type { JsonObject } from '../whatsapp/json.js';
 
 export interface MessageFilter {

@@ -14,6 +14,8 @@ import { MessagesService, type Enqueued } from './messages.service.js';
 import type { SendRequest } from './send-request.js';
 import type { SendQuota } from './send-quota.service.js';
 import type { TakeTurnQueue } from './take-turn.job.js';
+import type { TemplateScreen } from './template-screen.service.js';
+import type { Verdict } from './window-policy.js';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
 const LATER = new Date('2026-11-20T13:00:00Z');
@@ -57,6 +59,11 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
     fake<TakeTurnQueue>({ ring }),
     fake<SendQuota>({ check: async (_tenant, candidates) => candidates.map(() => null) }),
     fake<Clock>({ now: () => NOW }),
+    fake<TemplateScreen>({
+      screen: async (_tenantId: string, _requests: unknown, verdicts: readonly Verdict[]) => [
+        ...verdicts,
+      ],
+    }),
   );
   return { service, stored, touch, find, insertNew, findByIdempotencyKeys, ring };
 }

@@ -22,7 +22,8 @@ import { MessagesRepository, type MessageFilter } from './messages.repository.js
 import { fingerprintOf, toMessage, type SendRequest } from './send-request.js';
 import { SendQuota } from './send-quota.service.js';
 import { TakeTurnQueue } from './take-turn.job.js';
-import { applyWindowPolicy, dependsOnWindow, type WindowVerdict } from './window-policy.js';
+import { TemplateScreen } from './template-screen.service.js';
+import { applyWindowPolicy, dependsOnWindow, type Verdict } from './window-policy.js';
 
 /** An answer whose conversation is known. */
 export interface Reply extends SendRequest {
@@ -58,6 +59,7 @@ export class MessagesService {
     private readonly turns: TakeTurnQueue,
     private readonly quota: SendQuota,
     private readonly clock: Clock,
+    private readonly templates: TemplateScreen,
   ) {}
 
   /**
@@ -65,6 +67,8 @@ export class MessagesService {
    *
    * @throws IdempotencyKeyReusedError
    * @throws ServiceWindowClosedError, NoFallbackTemplateError by the window policy
+   * @throws TemplateNotUsableError, TemplateParametersError, UnknownTemplateError
+   * @throws RecipientOptedOutError, RecipientNeedsNumberError
    */
   async enqueue(tenantId: TenantId, request: SendRequest): Promise<Enqueued> {
     const [outcome] = await this.enqueueAll(tenantId, [request]);
@@ -142,13 +146,14 @@ export class MessagesService {
     return message;
   }
 
-  /** What each request becomes by the window policy and in its conversation; nothing is stored yet. */
+  /** What each request becomes by policy, template and conversation; nothing is stored yet. */
   private async draft(
     tenantId: TenantId,
     requests: readonly SendRequest[],
     now: Date,
   ): Promise<Draft[]> {
-    const verdicts = await this.judge(tenantId, requests, now);
+    const byWindow = await this.judge(tenantId, requests, now);
+    const verdicts = await this.templates.screen(tenantId, requests, byWindow);
     const allowed = requests.filter((_request, place) => verdicts[place]!.kind !== 'refused');
     const touched = await this.conversations.touch(
       allowed.map(({ peer }) => {
@@ -197,7 +202,7 @@ export class MessagesService {
     tenantId: TenantId,
     requests: readonly SendRequest[],
     now: Date,
-  ): Promise<WindowVerdict[]> {
+  ): Promise<Verdict[]> {
     const settings = (await this.directory.find(tenantId)) ?? {};
     const careful = requests.filter((request) => dependsOnWindow(request, settings));
     const known =

@@ -8,10 +8,17 @@ import { MessageStream } from './message-stream.service.js';
 import { MessagesController } from './messages.controller.js';
 import { MessagingModule } from './messaging.module.js';
 import { ReadReceipts } from './read-receipts.service.js';
+import { UnknownOutcomesController } from './unknown-outcomes.controller.js';
+import { UnknownOutcomes } from './unknown-outcomes.service.js';
 
 @Module({
   imports: [MessagingModule, ConversationsModule, TenantsModule, WhatsAppModule],
-  controllers: [MessagesController, ConversationsController, MessageStreamController],
-  providers: [MessageStream, ReadReceipts],
+  controllers: [
+    MessagesController,
+    ConversationsController,
+    MessageStreamController,
+    UnknownOutcomesController,
+  ],
+  providers: [MessageStream, ReadReceipts, UnknownOutcomes],
 })
 export class MessagingApiModule {}

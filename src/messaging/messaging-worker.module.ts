@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
+import { TemplatesModule } from '../templates/templates.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { WhatsAppModule } from '../whatsapp/whatsapp.module.js';
 import { MessageSender } from './message-sender.js';
@@ -10,7 +11,14 @@ import { TakeTurnProcessor } from './take-turn.processor.js';
 import { TurnService } from './turn.service.js';
 
 @Module({
-  imports: [MessagingModule, TenantsModule, ConversationsModule, DeadLettersModule, WhatsAppModule],
+  imports: [
+    MessagingModule,
+    TemplatesModule,
+    TenantsModule,
+    ConversationsModule,
+    DeadLettersModule,
+    WhatsAppModule,
+  ],
   providers: [MessageSender, Paces, TurnService, TakeTurnProcessor],
 })
 export class MessagingWorkerModule {}

@@ -2,6 +2,7 @@ import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ConversationsModule } from '../conversations/conversations.module.js';
+import { TemplatesModule } from '../templates/templates.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { MessageChangesRepository } from './message-changes.repository.js';
 import { MessageReceiver } from './message-receiver.service.js';
@@ -12,6 +13,7 @@ import { OutboxRepository } from './outbox.repository.js';
 import { SendQuota } from './send-quota.service.js';
 import { StatusApplier } from './status-applier.service.js';
 import { TakeTurnQueue, takeTurnJob } from './take-turn.job.js';
+import { TemplateScreen } from './template-screen.service.js';
 import { ThreadsService } from './threads.service.js';
 
 /** What messaging can do. Its doors are in messaging-api.module.ts and messaging-worker.module.ts. */
@@ -21,12 +23,14 @@ import { ThreadsService } from './threads.service.js';
     BullModule.registerQueue({ name: takeTurnJob.queue }),
     TenantsModule,
     ConversationsModule,
+    TemplatesModule,
   ],
   providers: [
     MessagesRepository,
     MessageChangesRepository,
     OutboxRepository,
     SendQuota,
+    TemplateScreen,
     MessagesService,
     ThreadsService,
     MessageReceiver,

@@ -5,14 +5,13 @@ import { Batcher } from '../common/batcher.js';
 import { nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
 import { newId, type ConversationId, type MessageId, type TenantId } from '../common/id.js';
+import { isDuplicateKey } from '../database/duplicate-key.js';
 import { STATUS_RANK } from './message-status.js';
 import { LANE, Message } from './message.schema.js';
 import type { Settlement } from './settlement.js';
+import { LEAVE_OUTBOX, toUpdate } from './settlement-update.js';
 
 const MAX_SETTLEMENTS = 500;
-
-/** Fields that only a message in the outbox has. */
-export const LEAVE_OUTBOX = { lane: 1, dueAt: 1, claim: 1, heldSince: 1 } as const;
 
 /**
  * The outbox: outbound messages for which something is still to be done. Every query here is either
@@ -199,9 +198,17 @@ export class OutboxRepository {
       if (ids.length === 0) continue;
       await this.native.updateMany(
         { _id: { $in: ids }, rank: STATUS_RANK.queued },
-        { $set: { lane }, $unset: { dueAt: 1 } },
+        { $set: { lane }, $unset: { dueAt: 1, waitsFor: 1 } },
       );
     }
+  }
+
+  /** What its messages wait for is over: they are due now. @param waitsFor see `templateKeyOf` */
+  async release(tenantId: TenantId, waitsFor: string): Promise<void> {
+    await this.native.updateMany(
+      { tenantId, waitsFor, rank: STATUS_RANK.queued },
+      { $set: { dueAt: this.clock.now() }, $unset: { waitsFor: 1 } },
+    );
   }
 
   /**
@@ -221,6 +228,7 @@ export class OutboxRepository {
           dueAt: 1,
           claim: 1,
           heldSince: 1,
+          waitsFor: 1,
           error: 1,
           failure: 1,
           wamid: 1,
@@ -231,6 +239,33 @@ export class OutboxRepository {
     return modifiedCount;
   }
 
+  /**
+   * Somebody found out that a message of unknown outcome is at Meta.
+   *
+   * @returns whether its outcome was still unknown; `wamid-taken` if another message has this wamid
+   */
+  async declareSent(
+    messageId: MessageId,
+    wamid: string | undefined,
+  ): Promise<boolean | 'wamid-taken'> {
+    const now = this.clock.now();
+    try {
+      const { modifiedCount } = await this.native.updateOne(
+        { _id: messageId, rank: STATUS_RANK.unknown },
+        {
+          $set: { rank: STATUS_RANK.sent, ...(wamid !== undefined && { wamid }) },
+          $min: { 'statusTimes.sent': now },
+          $max: { updatedAt: now },
+          $unset: { ...LEAVE_OUTBOX, error: 1 },
+        },
+      );
+      return modifiedCount === 1;
+    } catch (error) {
+      if (isDuplicateKey(error, 'wamid')) return 'wamid-taken';
+      throw error;
+    }
+  }
+
   private async writeSettlements(settlements: Settlement[]): Promise<void[]> {
     const now = this.clock.now();
     await this.native.bulkWrite(
@@ -238,60 +273,5 @@ export class OutboxRepository {
       { ordered: false },
     );
     return settlements.map(() => undefined);
-  }
-}
-
-/** A status webhook may have been quicker: nothing here takes a message back from what Meta said. */
-function toUpdate(settlement: Settlement, now: Date): { filter: object; update: object } {
-  const { message } = settlement;
-  const stillOurs = { _id: message._id, rank: STATUS_RANK.sending, claim: message.claim };
-  const touched = { updatedAt: now };
-  switch (settlement.kind) {
-    case 'accepted':
-      return {
-        filter: { _id: message._id },
-        update: {
-          $set: { wamid: settlement.wamid },
-          $max: { rank: STATUS_RANK.sent, ...touched },
-          $min: { 'statusTimes.sent': settlement.at },
-          $unset: { ...LEAVE_OUTBOX, error: 1 },
-        },
-      };
-    case 'again':
-      return {
-        filter: stillOurs,
-        update: {
-          $set: {
-            rank: STATUS_RANK.queued,
-            ...(settlement.dueAt
-              ? { dueAt: settlement.dueAt }
-              : { lane: message.priority ?? LANE.bulk }),
-            ...(settlement.error && { error: settlement.error }),
-          },
-          ...(!settlement.attemptSpent && { $inc: { attempts: -1 } }),
-          $max: touched,
-          $unset: { claim: 1, ...(!settlement.dueAt && { dueAt: 1, heldSince: 1 }) },
-        },
-      };
-    case 'unknown':
-      return {
-        filter: stillOurs,
-        update: {
-          $set: { rank: STATUS_RANK.unknown, dueAt: settlement.deadline, error: settlement.error },
-          $min: { 'statusTimes.unknown': now },
-          $max: touched,
-          $unset: { lane: 1, claim: 1, heldSince: 1 },
-        },
-      };
-    case 'failed':
-      return {
-        filter: stillOurs,
-        update: {
-          $set: { rank: STATUS_RANK.failed, error: settlement.error },
-          $min: { 'statusTimes.failed': now },
-          $max: touched,
-          $unset: LEAVE_OUTBOX,
-        },
-      };
   }
 }

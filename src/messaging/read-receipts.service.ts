@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { MessageId, TenantId } from '../common/id.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
+import { NotConnectedError } from '../tenants/tenant.errors.js';
 import { TenantDirectory } from '../tenants/tenant-directory.js';
 import { CloudApiClient } from '../whatsapp/cloud-api.client.js';
-import { NotConnectedError, NotReadableError } from './message.errors.js';
+import { NotReadableError } from './message.errors.js';
 import { MessagesService } from './messages.service.js';
 
 /** Shows customers that their messages were read, and that an answer is being written. */

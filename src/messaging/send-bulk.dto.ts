@@ -48,7 +48,7 @@ export class BulkItemResponse {
   @ApiPropertyOptional()
   detail?: string;
 
-  /** For `invalid_request`: every broken field of this message. */
+  /** For `invalid_request` and `template_parameters_invalid`: every broken field of this message. */
   @ApiPropertyOptional({ type: [FieldErrorResponse] })
   errors?: FieldErrorResponse[];
 }

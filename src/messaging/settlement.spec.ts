@@ -22,12 +22,14 @@ const REFUSALS: Record<
   'needs-template': { code: 131047, kind: 'failed', then: 'close-window' },
   fail: { code: 131009, kind: 'failed', then: 'none' },
   'fail-recipient': { code: 131026, kind: 'failed', then: 'none' },
+  'opted-out': { code: 131050, kind: 'failed', then: 'opt-out' },
+  'hold-template': { code: 132015, kind: 'waits', then: 'pause-template' },
   'fail-template': { code: 132001, kind: 'failed', then: 'none' },
   config: { code: 131030, kind: 'failed', then: 'none' },
 };
 
 const message = (extra: Partial<Message> = {}): Message =>
-  fake<Message>({ _id: 'msg_1', attempts: 1, heldSince: NOW, ...extra });
+  fake<Message>({ _id: 'msg_1', type: 'template', attempts: 1, heldSince: NOW, ...extra });
 
 const refused = (
   metaCode: number,
@@ -75,6 +77,24 @@ describe(settleFailure.name, () => {
       const { settlement } = settle(refused(code), message({ attempts }));
       expect(settlement).toMatchObject({ kind: 'again', attemptSpent: false });
     }
+  });
+
+  it('lets a message wait for its paused template, without spending the try', () => {
+    const paused = message({
+      type: 'template',
+      content: { name: 'sale', language: { code: 'en-US' } },
+    });
+    expect(settle(refused(132015), paused).settlement).toMatchObject({
+      kind: 'waits',
+      waitsFor: 'sale/en_US',
+      dueAt: new Date(NOW.getTime() + 300_000),
+    });
+    expect(settle(refused(132015), message({ type: 'text' })).settlement.kind).toBe('failed');
+  });
+
+  it('knows a template that is disabled for good', () => {
+    const { settlement, consequence } = settle(refused(132016), message({ type: 'template' }));
+    expect([settlement.kind, consequence]).toEqual(['failed', 'disable-template']);
   });
 
   it('gives a number in maintenance its minute', () => {

@@ -1,3 +1,4 @@
+import { templateKeyOf, templateNameOf } from '../templates/template-name.js';
 import type { CloudApiFailure } from '../whatsapp/cloud-api.error.js';
 import { adviceFor } from '../whatsapp/error-codes.js';
 import type { Message, MessageFailure } from './message.schema.js';
@@ -19,12 +20,28 @@ export type Settlement = { readonly message: Message } & (
       readonly attemptSpent: boolean;
       readonly error?: MessageFailure;
     }
+  | {
+      /** Out of its lane until its template may be sent again; it holds back nothing meanwhile. */
+      readonly kind: 'waits';
+      /** Looked at again by then. */
+      readonly dueAt: Date;
+      readonly waitsFor: string;
+      readonly error: MessageFailure;
+    }
   | { readonly kind: 'unknown'; readonly deadline: Date; readonly error: MessageFailure }
   | { readonly kind: 'failed'; readonly error: MessageFailure }
 );
 
 /** What a failure means beyond its message. */
-export type Consequence = 'none' | 'slow-number' | 'pause-tenant' | 'reauth' | 'close-window';
+export type Consequence =
+  | 'none'
+  | 'slow-number'
+  | 'pause-tenant'
+  | 'reauth'
+  | 'close-window'
+  | 'pause-template'
+  | 'disable-template'
+  | 'opt-out';
 
 export interface SendingRules {
   readonly attempts: number;
@@ -41,6 +58,10 @@ const NO_CONNECTION_MS = 1_000;
 /** Meta's rule for a pair that is over its limit: wait 4^n seconds. */
 const PAIR_BASE_MS = 1_000;
 const MAX_WAIT_MS = 15 * 60_000;
+/** A pause takes hours; its end is told by an event, which may get lost. */
+const PAUSED_TEMPLATE_MS = 5 * 60_000;
+/** The template is disabled for good. */
+const DISABLED_CODE = 132016;
 
 /**
  * Decides what becomes of a message whose try failed, and what else follows.
@@ -93,12 +114,32 @@ export function settleFailure(
       return { settlement: untouched(message), consequence: 'reauth' };
     case 'needs-template':
       return { settlement: failed, consequence: 'close-window' };
+    case 'opted-out':
+      return { settlement: failed, consequence: 'opt-out' };
+    case 'hold-template':
+      return message.type === 'template'
+        ? { settlement: waitForTemplate(message, error, now), consequence: 'pause-template' }
+        : { settlement: failed, consequence: 'none' };
+    case 'fail-template': {
+      const disabled = failure.metaCode === DISABLED_CODE && message.type === 'template';
+      return { settlement: failed, consequence: disabled ? 'disable-template' : 'none' };
+    }
     case 'fail':
     case 'fail-recipient':
-    case 'fail-template':
     case 'config':
       return { settlement: failed, consequence: 'none' };
   }
+}
+
+/** Meta paused the message's template. */
+export function waitForTemplate(message: Message, error: MessageFailure, now: Date): Settlement {
+  return {
+    message,
+    kind: 'waits',
+    dueAt: new Date(now.getTime() + PAUSED_TEMPLATE_MS),
+    waitsFor: templateKeyOf(templateNameOf(message.content)),
+    error,
+  };
 }
 
 /** 1, 4, 16, … seconds: each refusal comes after a wait four times as long as all before it. */

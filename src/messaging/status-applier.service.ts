@@ -105,6 +105,9 @@ export class StatusApplier {
       if (errorClass === 'needs-template') {
         await this.conversations.correctWindow(conversationId, at);
       }
+      if (errorClass === 'opted-out') {
+        await this.conversations.noteOptOut(tenantId, conversationId, at);
+      }
       // An old one, replayed from the journal, says nothing about the account as it is now.
       const fresh = this.clock.now().getTime() - at.getTime() < FRESH_MS;
       if (errorClass === 'pause-tenant' && fresh) {

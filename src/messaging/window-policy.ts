@@ -1,19 +1,16 @@
 import { windowClosesAt, type Customer } from '../conversations/customer.schema.js';
 import type { Tenant } from '../tenants/tenant.schema.js';
+import type { AppError } from '../common/app-error.js';
 import { NoFallbackTemplateError, ServiceWindowClosedError } from './message.errors.js';
 import type { Allowed, SendRequest } from './send-request.js';
 
 /** The tenant's side of it. */
 export type WindowSettings = Pick<Tenant, 'windowPolicy' | 'fallbackTemplate'>;
 
-export type WindowVerdict =
-  | Allowed
-  | {
-      readonly kind: 'refused';
-      readonly error: ServiceWindowClosedError | NoFallbackTemplateError;
-    };
+/** What a message may go out as, or why it may not. */
+export type Verdict = Allowed | { readonly kind: 'refused'; readonly error: AppError };
 
-const AS_ASKED: WindowVerdict = { kind: 'as-asked' };
+const AS_ASKED: Verdict = { kind: 'as-asked' };
 
 /** Whether it matters what is known of the customer's window. */
 export function dependsOnWindow(request: SendRequest, settings: WindowSettings): boolean {
@@ -31,7 +28,7 @@ export function applyWindowPolicy(
   settings: WindowSettings,
   customer: Customer | null,
   now: Date,
-): WindowVerdict {
+): Verdict {
   if (!dependsOnWindow(request, settings)) return AS_ASKED;
   const { fallbackTemplate } = settings;
   const replaces = policyOf(request, settings) === 'template';

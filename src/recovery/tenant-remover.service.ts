@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CustomersRepository } from '../conversations/customers.repository.js';
 import { DeadLettersRepository } from '../dead-letters/dead-letters.repository.js';
 import { MessagesRepository } from '../messaging/messages.repository.js';
+import { TemplateSyncsRepository } from '../templates/template-syncs.repository.js';
 import { TemplatesRepository } from '../templates/templates.repository.js';
 import { TenantEventsRepository } from '../tenants/tenant-events.repository.js';
 import { TenantsRepository } from '../tenants/tenants.repository.js';
@@ -15,6 +16,7 @@ export class TenantRemover {
     private readonly customers: CustomersRepository,
     private readonly deadLetters: DeadLettersRepository,
     private readonly templates: TemplatesRepository,
+    private readonly templateSyncs: TemplateSyncsRepository,
     private readonly events: TenantEventsRepository,
   ) {}
 
@@ -24,6 +26,7 @@ export class TenantRemover {
       await this.customers.removeOfTenant(_id);
       await this.deadLetters.removeOfTenant(_id);
       await this.templates.removeOfTenant(_id);
+      await this.templateSyncs.removeOfTenant(_id);
       await this.events.removeOfTenant(_id);
       await this.tenants.remove(_id);
     }

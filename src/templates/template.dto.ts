@@ -1,5 +1,101 @@
-import { ApiProperty } from '@nestjs/swagger';
-import type { Template } from './template.schema.js';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsObject,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
+import { Optional } from '../common/optional.js';
+import { PageQuery } from '../common/page.js';
+import type { JsonObject } from '../whatsapp/json.js';
+import { TEMPLATE_NAME, type Template } from './template.schema.js';
+
+const NAME_RULE = 'name must be the name of a template: a-z, 0-9 and _';
+const LANGUAGE = /^[A-Za-z]{2,3}(_[A-Za-z]{2,4})?$/;
+const LANGUAGE_RULE = 'language must be a language such as en or en_US';
+const CATEGORIES = ['AUTHENTICATION', 'MARKETING', 'UTILITY'] as const;
+const PARAMETER_FORMATS = ['POSITIONAL', 'NAMED'] as const;
+const MAX_COMPONENTS = 20;
+/** Meta's longest time to live, 30 days. */
+const MAX_TTL_S = 2_592_000;
+
+export class ListTemplatesQuery extends PageQuery {
+  /** Meta's word, such as APPROVED. */
+  @Optional()
+  @Matches(/^[A-Z_]{1,64}$/, { message: "status must be Meta's word, such as APPROVED" })
+  readonly status?: string;
+
+  /** Exactly this name. */
+  @Optional()
+  @Matches(TEMPLATE_NAME, { message: NAME_RULE })
+  readonly name?: string;
+
+  @Optional()
+  @Matches(LANGUAGE, { message: LANGUAGE_RULE })
+  readonly language?: string;
+}
+
+/** A template as Meta's own call has it. */
+export class CreateTemplateDto {
+  /** Lower-case letters, digits and underscores. */
+  @Matches(TEMPLATE_NAME, { message: NAME_RULE })
+  readonly name: string;
+
+  @Matches(LANGUAGE, { message: LANGUAGE_RULE })
+  readonly language: string;
+
+  @ApiProperty({ enum: CATEGORIES, enumName: 'TemplateCategory' })
+  @IsIn(CATEGORIES)
+  readonly category: (typeof CATEGORIES)[number];
+
+  /** How texts name their variables: `{{1}}` or `{{first_name}}`. */
+  @ApiPropertyOptional({
+    enum: PARAMETER_FORMATS,
+    enumName: 'ParameterFormat',
+    default: 'POSITIONAL',
+  })
+  @Optional()
+  @IsIn(PARAMETER_FORMATS)
+  readonly parameter_format?: (typeof PARAMETER_FORMATS)[number];
+
+  /** HEADER, BODY, FOOTER, BUTTONS, CAROUSEL, … as in Meta's call, with their examples. */
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MAX_COMPONENTS)
+  @IsObject({ each: true })
+  readonly components: JsonObject[];
+
+  /** Seconds until Meta stops trying to deliver a message; -1 stands for 30 days. */
+  @Optional()
+  @IsInt()
+  @Min(-1)
+  @Max(MAX_TTL_S)
+  readonly message_send_ttl_seconds?: number;
+}
+
+export class DeleteTemplateQuery {
+  /** Without it all languages of the name are deleted. */
+  @Optional()
+  @Matches(LANGUAGE, { message: LANGUAGE_RULE })
+  readonly language?: string;
+}
+
+export class SyncTemplatesResponse {
+  /** Pages that Meta gave. */
+  pages: number;
+  /** Templates that Meta listed. */
+  listed: number;
+  /** Of those, templates that were not known before. */
+  created: number;
+  /** Templates that were known, and that Meta lists no more; their status is DELETED now. */
+  deleted: number;
+}
 
 export class TemplateResponse {
   id: string;
@@ -23,6 +119,26 @@ export class TemplateResponse {
   @ApiProperty({ type: String, nullable: true })
   quality: string | null;
 
+  /** POSITIONAL or NAMED. */
+  @ApiProperty({ type: String, nullable: true })
+  parameterFormat: string | null;
+
+  /** As Meta lists them; `null` until they are known. */
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'object', additionalProperties: true },
+    nullable: true,
+  })
+  components: readonly JsonObject[] | null;
+
+  /** Meta's id. */
+  @ApiProperty({ type: String, nullable: true })
+  metaId: string | null;
+
+  /** When it was last found in Meta's list. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  syncedAt: string | null;
+
   @ApiProperty({ type: String, format: 'date-time' })
   updatedAt: string;
 }
@@ -44,6 +160,10 @@ export function toTemplateResponse(template: Template): TemplateResponse {
     reason: reason ?? null,
     category: category ?? null,
     quality: quality ?? null,
+    parameterFormat: template.parameterFormat ?? null,
+    components: template.components ?? null,
+    metaId: template.metaId ?? null,
+    syncedAt: template.syncedAt?.toISOString() ?? null,
     updatedAt: updatedAt.toISOString(),
   };
 }

@@ -1,9 +1,12 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { Id, TenantId } from '../common/id.js';
+import type { JsonObject } from '../whatsapp/json.js';
 
 export type TemplateId = Id<'tpl'>;
 
-/** A message template as Meta's events tell of it; name and language make it one. */
+export const TEMPLATE_NAME = /^[a-z0-9_]{1,512}$/;
+
+/** A message template as Meta lists it and its events tell of it; name and language make it one. */
 @Schema({ collection: 'templates', versionKey: false })
 export class Template {
   @Prop({ type: String, required: true })
@@ -34,6 +37,26 @@ export class Template {
   /** GREEN, YELLOW, RED, UNKNOWN. */
   @Prop({ type: String })
   quality?: string;
+
+  /** Meta's id. */
+  @Prop({ type: String })
+  metaId?: string;
+
+  /** POSITIONAL or NAMED. */
+  @Prop({ type: String })
+  parameterFormat?: string;
+
+  /** HEADER, BODY, BUTTONS, … as Meta lists them; absent until they are known. */
+  @Prop({ type: [Object], default: undefined })
+  components?: readonly JsonObject[];
+
+  /** When an event, or an answer of Meta's, last told its state. */
+  @Prop({ type: Date })
+  notedAt?: Date;
+
+  /** Begin of the last synchronisation that found it. */
+  @Prop({ type: Date })
+  syncedAt?: Date;
 
   @Prop({ type: Date, required: true })
   createdAt: Date;

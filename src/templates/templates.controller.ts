@@ -1,27 +1,88 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Post,
+  Query,
+} from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { TenantId } from '../common/id.js';
-import { PageQuery, toPage } from '../common/page.js';
+import { toPage } from '../common/page.js';
 import { ApiProblems } from '../common/problem.dto.js';
 import { KeyRequired } from '../tenants/api-access.js';
-import { TemplatePage, toTemplateResponse } from './template.dto.js';
-import { TemplatesRepository } from './templates.repository.js';
+import {
+  CreateTemplateDto,
+  DeleteTemplateQuery,
+  ListTemplatesQuery,
+  SyncTemplatesResponse,
+  TemplatePage,
+  TemplateResponse,
+  toTemplateResponse,
+} from './template.dto.js';
+import { TemplatesService } from './templates.service.js';
 
 @ApiTags('Templates')
 @Controller('tenants/:tenantId/templates')
 @KeyRequired()
 export class TemplatesController {
-  constructor(private readonly templates: TemplatesRepository) {}
+  constructor(private readonly templates: TemplatesService) {}
 
-  /** Templates that Meta's events told of, with their status, category and quality. */
+  /** Templates that Meta listed or told of in events, with status, category and quality. */
   @Get()
   @ApiOkResponse({ type: TemplatePage })
   @ApiProblems(400)
   async list(
     @Param('tenantId') tenantId: TenantId,
-    @Query() page: PageQuery,
+    @Query() { limit, cursor, ...filter }: ListTemplatesQuery,
   ): Promise<TemplatePage> {
-    const templates = await this.templates.list(tenantId, page);
-    return toPage(templates, page.limit, ({ _id }) => _id, toTemplateResponse);
+    const page = { limit, ...(cursor !== undefined && { cursor }) };
+    const templates = await this.templates.list(tenantId, filter, page);
+    return toPage(templates, limit, ({ _id }) => _id, toTemplateResponse);
+  }
+
+  /** Hands a template in at Meta, which reviews it: it begins as PENDING. */
+  @Post()
+  @ApiCreatedResponse({ type: TemplateResponse })
+  @ApiProblems(400, 409, 422, 502)
+  async create(
+    @Param('tenantId') tenantId: TenantId,
+    @Body() body: CreateTemplateDto,
+  ): Promise<TemplateResponse> {
+    return toTemplateResponse(await this.templates.create(tenantId, body));
+  }
+
+  /** Pulls all templates of the tenant's account from Meta. What Meta lists no more is DELETED. */
+  @Post('sync')
+  @HttpCode(HttpStatus.OK)
+  @ApiOkResponse({ type: SyncTemplatesResponse })
+  @ApiProblems(409, 502)
+  async sync(@Param('tenantId') tenantId: TenantId): Promise<SyncTemplatesResponse> {
+    return this.templates.sync(tenantId);
+  }
+
+  @Get(':templateId')
+  @ApiOkResponse({ type: TemplateResponse })
+  async get(
+    @Param('tenantId') tenantId: TenantId,
+    @Param('templateId') templateId: string,
+  ): Promise<TemplateResponse> {
+    return toTemplateResponse(await this.templates.get(tenantId, templateId));
+  }
+
+  /** Deletes a template at Meta, in one language or in all of them. */
+  @Delete(':name')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiNoContentResponse()
+  @ApiProblems(400, 409, 422, 502)
+  async delete(
+    @Param('tenantId') tenantId: TenantId,
+    @Param('name') name: string,
+    @Query() { language }: DeleteTemplateQuery,
+  ): Promise<void> {
+    await this.templates.delete(tenantId, name, language);
   }
 }

@@ -1,46 +1,81 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model } from 'mongoose';
+import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
 import { newId, type TenantId } from '../common/id.js';
 import { decodeCursor, type PageQuery } from '../common/page.js';
+import { nativeCollection } from '../database/native-collection.js';
 import type { TemplateNews } from '../whatsapp/account-changes.js';
+import { asObjects, toStorable } from '../whatsapp/json.js';
+import type { TemplateDefinition } from '../whatsapp/management-api.client.js';
+import { DELETED, stateAfter } from './template-state.js';
 import { Template, type TemplateId } from './template.schema.js';
+
+export interface TemplateFilter {
+  readonly status?: string;
+  readonly name?: string;
+  readonly language?: string;
+}
 
 /** Every query on `templates`. */
 @Injectable()
 export class TemplatesRepository {
+  private readonly native: mongo.Collection<Template>;
+
   constructor(
     @InjectModel(Template.name) private readonly templates: Model<Template>,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.native = nativeCollection(templates);
+  }
 
   /** Notes what an event tells; what it does not mention stays as it is. */
   async note(tenantId: TenantId, { name, language, ...news }: TemplateNews): Promise<void> {
     const now = this.clock.now();
-    const { status, reason, category, quality } = news;
+    const { status, reason, category, quality, contentChanged } = news;
+    const outdated = {
+      ...(status !== undefined && reason === undefined && { reason: 1 }),
+      // What its parameters are, only Meta's list can tell now.
+      ...(contentChanged && { components: 1, syncedAt: 1 }),
+    };
     await this.templates.updateOne(
       { tenantId, name, language },
       {
         $set: {
           updatedAt: now,
-          ...(status !== undefined && { status }),
+          notedAt: now,
+          ...(status !== undefined && { status: stateAfter(status) }),
           ...(reason !== undefined && { reason }),
           ...(category !== undefined && { category }),
           ...(quality !== undefined && { quality }),
         },
-        ...(status !== undefined && reason === undefined && { $unset: { reason: 1 } }),
+        ...(Object.keys(outdated).length > 0 && { $unset: outdated }),
         $setOnInsert: { _id: newId('tpl'), createdAt: now },
       },
       { upsert: true },
     );
   }
 
+  find(tenantId: TenantId, templateId: TemplateId): Promise<Template | null> {
+    return this.templates.findOne({ _id: templateId, tenantId }).lean();
+  }
+
+  findByNames(tenantId: TenantId, names: readonly string[]): Promise<Template[]> {
+    return this.templates.find({ tenantId, name: { $in: [...names] } }).lean();
+  }
+
   /** Newest first; one row more than the page holds tells that there is another. */
-  list(tenantId: TenantId, { limit, cursor }: PageQuery): Promise<Template[]> {
+  list(
+    tenantId: TenantId,
+    { status, name, language }: TemplateFilter,
+    { limit, cursor }: PageQuery,
+  ): Promise<Template[]> {
     return this.templates
       .find({
         tenantId,
+        ...(status !== undefined && { status }),
+        ...(name !== undefined && { name }),
+        ...(language !== undefined && { language }),
         ...(cursor !== undefined && { _id: { $lt: decodeCursor(cursor) as TemplateId } }),
       })
       .sort({ _id: -1 })
@@ -48,7 +83,96 @@ export class TemplatesRepository {
       .lean();
   }
 
+  /**
+   * Stores what Meta lists. What an event told after `askedAt` is newer than the list.
+   *
+   * @returns how many were not known
+   */
+  async storeListed(
+    tenantId: TenantId,
+    definitions: readonly TemplateDefinition[],
+    askedAt: Date,
+  ): Promise<number> {
+    if (definitions.length === 0) return 0;
+    const now = this.clock.now();
+    const { upsertedCount } = await this.native.bulkWrite(
+      definitions.flatMap((definition) => toUpserts(tenantId, definition, askedAt, now)),
+      { ordered: true },
+    );
+    return upsertedCount;
+  }
+
+  /** Templates that Meta lists no more. @returns how many */
+  async markVanished(tenantId: TenantId, askedAt: Date): Promise<number> {
+    const older = (field: 'syncedAt' | 'notedAt') => ({
+      $or: [{ [field]: { $exists: false } }, { [field]: { $lt: askedAt } }],
+    });
+    const { modifiedCount } = await this.templates.updateMany(
+      {
+        tenantId,
+        status: { $ne: DELETED },
+        createdAt: { $lt: askedAt },
+        $and: [older('syncedAt'), older('notedAt')],
+      },
+      { $set: { status: DELETED, updatedAt: this.clock.now() }, $unset: { reason: 1 } },
+    );
+    return modifiedCount;
+  }
+
+  /** @param language without it all languages of the name */
+  async markDeleted(tenantId: TenantId, name: string, language?: string): Promise<void> {
+    const now = this.clock.now();
+    await this.templates.updateMany(
+      { tenantId, name, ...(language !== undefined && { language }) },
+      { $set: { status: DELETED, notedAt: now, updatedAt: now }, $unset: { reason: 1 } },
+    );
+  }
+
   async removeOfTenant(tenantId: TenantId): Promise<void> {
     await this.templates.deleteMany({ tenantId });
   }
+}
+
+/** The definition is Meta's to tell; the state only if no event told it later. */
+function toUpserts(
+  tenantId: TenantId,
+  definition: TemplateDefinition,
+  askedAt: Date,
+  now: Date,
+): mongo.AnyBulkWriteOperation<Template>[] {
+  const { name, language, metaId, parameterFormat, components } = definition;
+  const { status, category, quality, reason } = definition;
+  const key = { tenantId, name, language };
+  return [
+    {
+      updateOne: {
+        filter: key,
+        update: {
+          $set: {
+            components: asObjects(toStorable(components)),
+            syncedAt: askedAt,
+            updatedAt: now,
+            ...(metaId !== undefined && { metaId }),
+            ...(parameterFormat !== undefined && { parameterFormat }),
+          },
+          $setOnInsert: { _id: newId('tpl'), createdAt: now },
+        },
+        upsert: true,
+      },
+    },
+    {
+      updateOne: {
+        filter: { ...key, $or: [{ notedAt: { $exists: false } }, { notedAt: { $lt: askedAt } }] },
+        update: {
+          $set: {
+            status,
+            ...(category !== undefined && { category }),
+            ...(quality !== undefined && { quality }),
+            ...(reason !== undefined && { reason }),
+          },
+          ...(reason === undefined && { $unset: { reason: 1 } }),
+        },
+      },
+    },
+  ];
 }

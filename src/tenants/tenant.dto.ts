@@ -13,6 +13,7 @@ import {
   type UnknownPolicy,
   type WindowPolicy,
 } from './tenant.schema.js';
+import { TOKEN_OUTCOMES, type TokenCheck, type TokenOutcome } from './token-check.js';
 
 const META_ID = /^[\w.-]{1,64}$/;
 /** What Meta allows a number until it upgrades it. */
@@ -114,6 +115,40 @@ export class AutoReplyResponse {
   text: string;
 }
 
+/** What Meta said when it was last asked about the token and the number. */
+export class TokenCheckResponse {
+  @ApiProperty({ type: String, format: 'date-time' })
+  checkedAt: string;
+
+  /**
+   * `valid`: Meta shows the number to this token. `refused`: Meta said no. `unreachable`: there was
+   * no answer, or none that could be read. `unchecked`: there is nothing to ask Meta.
+   */
+  @ApiProperty({ enum: TOKEN_OUTCOMES, enumName: 'TokenOutcome' })
+  outcome: TokenOutcome;
+
+  /** For people. */
+  detail: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  displayPhoneNumber: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  verifiedName: string | null;
+
+  /** GREEN, YELLOW, RED or UNKNOWN. */
+  @ApiProperty({ type: String, nullable: true })
+  qualityRating: string | null;
+
+  /** STANDARD, HIGH or NOT_APPLICABLE. */
+  @ApiProperty({ type: String, nullable: true })
+  throughput: string | null;
+
+  /** When a temporary token ends; `null` if it does not, or Meta does not tell. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  expiresAt: string | null;
+}
+
 export class TenantResponse {
   /** `tnt_` and a sortable id. */
   @ApiProperty({ type: String, example: 'tnt_01KAP3K1ZJ0M6X1V7Z4N9Q2R5S' })
@@ -137,6 +172,9 @@ export class TenantResponse {
   /** Why the tenant is not active; `null` if it is. */
   @ApiProperty({ type: String, nullable: true })
   statusReason: string | null;
+
+  @ApiProperty({ type: TokenCheckResponse, nullable: true })
+  tokenCheck: TokenCheckResponse | null;
 
   autoReply: AutoReplyResponse;
 
@@ -189,6 +227,7 @@ export function toTenantResponse(tenant: Tenant): TenantResponse {
     displayPhoneNumber: tenant.displayPhoneNumber ?? null,
     status: tenant.status,
     statusReason: tenant.statusReason ?? null,
+    tokenCheck: tenant.tokenCheck ? toTokenCheckResponse(tenant.tokenCheck) : null,
     autoReply: { enabled: tenant.autoReply.enabled, text: autoReplyTextOf(tenant) },
     unknownPolicy: tenant.unknownPolicy,
     windowPolicy: tenant.windowPolicy ?? 'try',
@@ -198,5 +237,18 @@ export function toTenantResponse(tenant: Tenant): TenantResponse {
     messagingLimit: tenant.messagingLimit ?? null,
     createdAt: tenant.createdAt.toISOString(),
     updatedAt: tenant.updatedAt.toISOString(),
+  };
+}
+
+function toTokenCheckResponse(check: TokenCheck): TokenCheckResponse {
+  return {
+    checkedAt: check.checkedAt.toISOString(),
+    outcome: check.outcome,
+    detail: check.detail,
+    displayPhoneNumber: check.displayPhoneNumber ?? null,
+    verifiedName: check.verifiedName ?? null,
+    qualityRating: check.qualityRating ?? null,
+    throughput: check.throughput ?? null,
+    expiresAt: check.expiresAt?.toISOString() ?? null,
   };
 }

@@ -58,3 +58,12 @@ export class TooManyRequestsError extends AppError {
     super(`No more than ${perSecond} requests a second with this key. Try again in a second.`);
   }
 }
+
+export class NotConnectedError extends AppError {
+  readonly kind = 'conflict';
+  readonly code = 'tenant_not_connected';
+
+  constructor() {
+    super('The tenant has no usable access token. Set a new one with PATCH /tenants/:tenantId.');
+  }
+}

@@ -1,6 +1,7 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { TenantId } from '../common/id.js';
 import type { WrappedKey } from '../crypto/crypto.service.js';
+import type { TokenCheck } from './token-check.js';
 
 export const TENANT_STATUSES = [
   'active',
@@ -87,6 +88,10 @@ export class Tenant {
   /** Sealed under the data key. */
   @Prop({ type: String })
   accessToken?: string;
+
+  /** What Meta said of the token when it was last asked. */
+  @Prop({ type: Object })
+  tokenCheck?: TokenCheck;
 
   /** App secret of a tenant with a Meta app of its own, sealed. */
   @Prop({ type: String })

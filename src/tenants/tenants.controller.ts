@@ -24,20 +24,27 @@ import {
   toTenantResponse,
 } from './tenant.dto.js';
 import { TenantsService } from './tenants.service.js';
+import { TokenChecker } from './token-checker.service.js';
 
 @ApiTags('Tenants')
 @Controller('tenants')
 @KeyRequired()
 export class TenantsController {
-  constructor(private readonly tenants: TenantsService) {}
+  constructor(
+    private readonly tenants: TenantsService,
+    private readonly tokens: TokenChecker,
+  ) {}
 
-  /** Connects a business and its WhatsApp number. The answer shows the tenant's API key, this once. */
+  /**
+   * Connects a business and its WhatsApp number. The answer shows the tenant's API key, this once,
+   * and what Meta says of the token, for which it waits three seconds at most.
+   */
   @Post('register')
   @ApiCreatedResponse({ type: RegisteredTenantResponse })
   @ApiProblems(400, 409)
   async register(@Body() body: RegisterTenantDto): Promise<RegisteredTenantResponse> {
     const { tenant, apiKey } = await this.tenants.register(body);
-    return { ...toTenantResponse(tenant), apiKey };
+    return { ...toTenantResponse(await this.tokens.check(tenant)), apiKey };
   }
 
   /** All tenants, newest first. */
@@ -63,7 +70,17 @@ export class TenantsController {
     @Param('tenantId') tenantId: TenantId,
     @Body() body: UpdateTenantDto,
   ): Promise<TenantResponse> {
-    return toTenantResponse(await this.tenants.update(tenantId, body));
+    const tenant = await this.tenants.update(tenantId, body);
+    const reconnected = body.accessToken !== undefined || body.phoneNumberId !== undefined;
+    return toTenantResponse(reconnected ? await this.tokens.check(tenant) : tenant);
+  }
+
+  /** Asks Meta again about the tenant's token and number; the answer stands in `tokenCheck`. */
+  @Post(':tenantId/check-token')
+  @HttpCode(HttpStatus.OK)
+  @ApiOkResponse({ type: TenantResponse })
+  async checkToken(@Param('tenantId') tenantId: TenantId): Promise<TenantResponse> {
+    return toTenantResponse(await this.tokens.check(await this.tenants.get(tenantId)));
   }
 
   /** Stops all sending. What comes in is kept; what is queued waits. */

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { CryptoModule } from '../crypto/crypto.module.js';
+import { WhatsAppModule } from '../whatsapp/whatsapp.module.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { RequestQuota } from './request-quota.js';
 import { TenantDirectory } from './tenant-directory.js';
@@ -9,6 +10,7 @@ import { TenantEvent, TenantEventSchema } from './tenant-event.schema.js';
 import { TenantEventsRepository } from './tenant-events.repository.js';
 import { TenantsRepository } from './tenants.repository.js';
 import { TenantsService } from './tenants.service.js';
+import { TokenChecker } from './token-checker.service.js';
 
 /** Who the tenants are, and who may act for them. */
 @Module({
@@ -18,6 +20,7 @@ import { TenantsService } from './tenants.service.js';
       { name: TenantEvent.name, schema: TenantEventSchema },
     ]),
     CryptoModule,
+    WhatsAppModule,
   ],
   providers: [
     TenantsRepository,
@@ -25,11 +28,13 @@ import { TenantsService } from './tenants.service.js';
     TenantDirectory,
     TenantsService,
     RequestQuota,
+    TokenChecker,
     ApiKeyGuard,
   ],
   exports: [
     TenantDirectory,
     TenantsService,
+    TokenChecker,
     TenantsRepository,
     TenantEventsRepository,
     RequestQuota,

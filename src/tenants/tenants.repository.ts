@@ -80,6 +80,22 @@ export class TenantsRepository {
     }
   }
 
+  /** Unless its token or number is another one by now. @returns the tenant, if it was noted */
+  noteTokenCheck(
+    tenantId: TenantId,
+    checked: Pick<TenantChanges, 'accessToken' | 'phoneNumberId'>,
+    changes: Pick<TenantChanges, 'tokenCheck' | 'throughputPerSecond'>,
+  ): Promise<Tenant | null> {
+    const { accessToken = null, phoneNumberId = null } = checked;
+    return this.tenants
+      .findOneAndUpdate(
+        { _id: tenantId, status: { $ne: 'deleted' }, accessToken, phoneNumberId },
+        toUpdate({ ...changes, updatedAt: this.clock.now() }),
+        { returnDocument: 'after' },
+      )
+      .lean();
+  }
+
   /** Moves a tenant to `to`, if it is in one of `from`. @returns the tenant, if it moved */
   moveStatus(
     tenantId: TenantId,

@@ -1,4 +1,4 @@
-import { asList, asObject, asText, type JsonObject } from './json.js';
+import { asList, asObject, asObjects, asText, type JsonObject } from './json.js';
 import { readContact, readTimestamp } from './webhook-payload.js';
 import { toIdentity } from './identity.js';
 import type { ChangeItem, Contact } from './webhook-items.js';
@@ -38,6 +38,8 @@ export interface TemplateNews {
   readonly reason?: string;
   readonly category?: string;
   readonly quality?: string;
+  /** Its texts or buttons are others now. */
+  readonly contentChanged?: boolean;
 }
 
 export interface AccountChange {
@@ -86,7 +88,8 @@ const READERS = new Map<string, Reader>(
       const quality = word(value, 'new_quality_score');
       return onTemplate(value, `quality ${quality}`, { quality });
     },
-    message_template_components_update: (value) => noted(`${templateOf(value)}: content changed`),
+    message_template_components_update: (value) =>
+      onTemplate(value, 'content changed', { contentChanged: true }),
     template_category_update: (value) => {
       const category = word(value, 'new_category');
       const coming = asText(value['correct_category']);
@@ -153,7 +156,7 @@ function readCapability(value: JsonObject): AccountChange {
 }
 
 function readPreferences(value: JsonObject): AccountChange {
-  const effects = objectsOf(value['user_preferences']).flatMap((preference): ChangeEffect[] => {
+  const effects = asObjects(value['user_preferences']).flatMap((preference): ChangeEffect[] => {
     const word = asText(preference['value']);
     if (preference['category'] !== 'marketing_messages' || word === undefined) return [];
     const contact = readContact(preference);
@@ -164,7 +167,7 @@ function readPreferences(value: JsonObject): AccountChange {
 }
 
 function readUserIds(value: JsonObject): AccountChange {
-  const effects = objectsOf(value['user_id_update']).map((update): ChangeEffect => {
+  const effects = asObjects(value['user_id_update']).map((update): ChangeEffect => {
     const ids = asObject(update['user_id']);
     const { userId } = toIdentity(asText(ids?.['previous']));
     return {
@@ -178,7 +181,7 @@ function readUserIds(value: JsonObject): AccountChange {
 
 /** Names the owner gave people in the phone app; removing a card there removes nobody here. */
 function readAddressBook(value: JsonObject): AccountChange {
-  const entries = objectsOf(value['state_sync']);
+  const entries = asObjects(value['state_sync']);
   const people = entries.flatMap((entry): ChangeEffect[] => {
     const card = asObject(entry['contact']);
     if (card === undefined || entry['action'] !== 'add') return [];
@@ -196,7 +199,7 @@ function readAddressBook(value: JsonObject): AccountChange {
 }
 
 function readHistory(value: JsonObject): AccountChange {
-  const [chunk] = objectsOf(value['history']);
+  const [chunk] = asObjects(value['history']);
   const errors = asList(chunk?.['errors']);
   if (errors.length > 0) return noted(`History was not shared: ${titlesOf(errors)}`);
   const progress = asText(asObject(chunk?.['metadata'])?.['progress']);
@@ -205,7 +208,7 @@ function readHistory(value: JsonObject): AccountChange {
 
 function readCalls(value: JsonObject): AccountChange {
   const people = asList(value['contacts']).map(readContact);
-  const effects = objectsOf(value['calls'])
+  const effects = asObjects(value['calls'])
     .filter((call) => call['direction'] === 'USER_INITIATED')
     .map((call): ChangeEffect => {
       const caller = toIdentity(asText(call['from']), asText(call['from_user_id']));
@@ -257,14 +260,8 @@ function reasonOf(value: JsonObject): string | undefined {
 }
 
 function titlesOf(errors: unknown): string {
-  const titles = objectsOf(errors).map(
+  const titles = asObjects(errors).map(
     (error) => `${asText(error['title']) ?? 'error'} (${asText(error['code']) ?? '0'})`,
   );
   return titles.join('; ') || 'an error';
-}
-
-function objectsOf(list: unknown): JsonObject[] {
-  return asList(list)
-    .map(asObject)
-    .filter((object) => object !== undefined);
 }

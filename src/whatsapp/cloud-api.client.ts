@@ -6,11 +6,6 @@ export interface CloudApiCredentials {
   readonly accessToken: Secret;
 }
 
-/** Tokens that begin with `mock_` are simulated: no request leaves the process, no limit applies. */
-export function isSimulated({ accessToken }: Pick<CloudApiCredentials, 'accessToken'>): boolean {
-  return accessToken.reveal().startsWith('mock_');
-}
-
 /** One message as the Cloud API wants it. */
 export interface OutboundMessage {
   /** Digits of a phone number, or a business-scoped user id. */

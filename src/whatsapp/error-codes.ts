@@ -9,6 +9,8 @@
  * - `reauth`: the token is of no use any more
  * - `fail`: this message will never go
  * - `fail-recipient`: this recipient does not get it, now or ever
+ * - `opted-out`: this recipient wants no marketing messages
+ * - `hold-template`: the template is paused; its messages wait, spend no try
  * - `fail-template`: the template cannot be used
  * - `needs-template`: the service window is closed; only a template goes
  * - `config`: somebody has to correct a setting
@@ -22,6 +24,8 @@ export type ErrorClass =
   | 'reauth'
   | 'fail'
   | 'fail-recipient'
+  | 'opted-out'
+  | 'hold-template'
   | 'fail-template'
   | 'needs-template'
   | 'config';
@@ -89,9 +93,14 @@ const RULES: readonly Rule[] = [
     advice: 'The recipient cannot be reached on WhatsApp. Check the number.',
   },
   {
-    codes: [130472, 131049, 131050],
+    codes: [130472, 131049],
     errorClass: 'fail-recipient',
     advice: 'Meta does not deliver marketing messages to this person at present.',
+  },
+  {
+    codes: [131050],
+    errorClass: 'opted-out',
+    advice: 'This person stopped marketing messages. Send them none until they want them again.',
   },
   {
     codes: [130403],
@@ -99,9 +108,16 @@ const RULES: readonly Rule[] = [
     advice: 'This person is blocked by the business. Unblock them to write to them.',
   },
   {
-    codes: [132001, 132007, 132015, 132016],
+    codes: [132015],
+    errorClass: 'hold-template',
+    advice:
+      'Meta paused the template for its quality. Queued messages go out once the pause is lifted; ' +
+      'replay those that failed.',
+  },
+  {
+    codes: [132001, 132007, 132016],
     errorClass: 'fail-template',
-    advice: 'The template is missing, paused, disabled or refused. Check it at Meta.',
+    advice: 'The template is missing, disabled or refused. Check it at Meta.',
   },
   {
     codes: [132000, 132005, 132008, 132012, 132018, 132068, 132069],

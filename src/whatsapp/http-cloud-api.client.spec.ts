@@ -164,6 +164,13 @@ describe(HttpCloudApiClient.name, () => {
       });
     });
 
+    it('keeps the token out of them', async () => {
+      const error = { message: 'Malformed access token EAAtoken', code: 190 };
+      const failure = await failureOf(await json(401, { error }));
+      expect(failure.title).toBe('Malformed access token [redacted]');
+      expect(failure.message).not.toContain('EAAtoken');
+    });
+
     it.each<[string, number, object, object]>([
       ['a code as a text', 400, { code: '131056' }, { metaCode: 131056, errorClass: 'hold-pair' }],
       ['an unknown code', 400, { code: 999_999 }, { errorClass: 'fail' }],

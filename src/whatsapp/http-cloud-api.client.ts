@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent } from 'undici';
+import type { Secret } from '../common/secret.js';
 import { AppConfig } from '../config/app-config.js';
 import { Metrics } from '../metrics/metrics.js';
 import { CloudApiError } from './cloud-api.error.js';
@@ -84,7 +85,7 @@ export class HttpCloudApiClient extends CloudApiClient implements OnApplicationS
         },
         this.config.sending.timeoutMs,
       );
-      const result = readAnswer(answer, read);
+      const result = readAnswer(answer, accessToken, read);
       stop({ outcome: 'accepted' });
       return result;
     } catch (error) {
@@ -121,8 +122,13 @@ function toReceipt({ messages, contacts }: JsonObject): Receipt | undefined {
   return wamid === undefined ? undefined : { wamid, ...(waId !== undefined && { waId }) };
 }
 
-function readAnswer<Result>(
+/**
+ * @param accessToken what was asked with; Meta's words may repeat it, ours must not
+ * @throws CloudApiError
+ */
+export function readAnswer<Result>(
   { status, headers, text }: HttpAnswer,
+  accessToken: Secret,
   read: (answer: JsonObject) => Result | undefined,
 ): Result {
   const answer = asObject(tryParse(text));
@@ -132,16 +138,25 @@ function readAnswer<Result>(
   const metaCode = Number(error?.['code'] ?? Number.NaN);
   const base = { httpStatus: status, ...retryAfter(headers['retry-after']) };
   if (error === undefined || !Number.isInteger(metaCode)) throw unreadable(base);
-  const details = asText(asObject(error['error_data'])?.['details']);
+  const details =
+    asText(asObject(error['error_data'])?.['details']) ?? asText(error['error_user_msg']);
   throw new CloudApiError({
     ...base,
     outcome: 'refused',
     metaCode,
     subcode: Number(error['error_subcode'] ?? 0),
-    title: asText(error['message']) ?? asText(error['error_user_title']) ?? 'no reason given',
-    ...(details !== undefined && { details }),
+    title: redacted(
+      asText(error['message']) ?? asText(error['error_user_title']) ?? 'no reason given',
+      accessToken,
+    ),
+    ...(details !== undefined && { details: redacted(details, accessToken) }),
     transient: error['is_transient'] === true,
   });
+}
+
+/** Meta says "Malformed access token", and which. */
+function redacted(words: string, accessToken: Secret): string {
+  return words.replaceAll(accessToken.reveal(), '[redacted]');
 }
 
 /** An answer without Meta's own words: a success may have happened, a 5xx is an edge's refusal. */
@@ -158,7 +173,7 @@ function unreadable(base: { httpStatus: number; retryAfterMs?: number }): CloudA
   });
 }
 
-function toFailure({ begun, code }: HttpFailure): CloudApiError {
+export function toFailure({ begun, code }: HttpFailure): CloudApiError {
   return new CloudApiError({
     outcome: begun ? 'unknown' : 'not-sent',
     metaCode: 0,

@@ -51,6 +51,13 @@ export function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** The objects among the entries of a list. */
+export function asObjects(value: unknown): readonly JsonObject[] {
+  return asList(value)
+    .map(asObject)
+    .filter((object) => object !== undefined);
+}
+
 /** A non-empty text; a number, as ids sometimes come, is taken as its digits. */
 export function asText(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
   CloudApiClient,
-  isSimulated,
   type CloudApiCredentials,
   type OutboundMessage,
   type ReadReceipt,
@@ -9,6 +8,7 @@ import {
 } from './cloud-api.client.js';
 import { HttpCloudApiClient } from './http-cloud-api.client.js';
 import { MockCloudApiClient } from './mock-cloud-api.client.js';
+import { isMockToken } from './mock-token.js';
 
 /** Chooses per token, so that simulated and real tenants live side by side. */
 @Injectable()
@@ -21,12 +21,14 @@ export class RoutingCloudApiClient extends CloudApiClient {
   }
 
   send(credentials: CloudApiCredentials, message: OutboundMessage): Promise<Receipt> {
-    return isSimulated(credentials) ? this.mock.send() : this.http.send(credentials, message);
+    return isMock(credentials) ? this.mock.send() : this.http.send(credentials, message);
   }
 
   markRead(credentials: CloudApiCredentials, receipt: ReadReceipt): Promise<void> {
-    return isSimulated(credentials)
-      ? this.mock.markRead()
-      : this.http.markRead(credentials, receipt);
+    return isMock(credentials) ? this.mock.markRead() : this.http.markRead(credentials, receipt);
   }
+}
+
+function isMock({ accessToken }: CloudApiCredentials): boolean {
+  return isMockToken(accessToken);
 }

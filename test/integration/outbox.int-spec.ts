@@ -51,6 +51,38 @@ describe('The outbox', () => {
     expect(lost.filter(({ size }) => size === 0)).toHaveLength(1);
   });
 
+  it('lets what waits for a paused template out of the way, and has it due once that is back', async () => {
+    const [message] = await outbox.claim(await queued(1), 30_000);
+    const dueAt = new Date(Date.now() + 300_000);
+    const error = { code: 132_015, title: 'paused', advice: 'wait' };
+    const waits = { kind: 'waits', dueAt, waitsFor: 'sale/en', error } as const;
+    await outbox.settle({ message: message!, ...waits });
+    const waiting = await messages.find(TENANT, message!._id);
+    expect(waiting).toMatchObject({ rank: STATUS_RANK.queued, attempts: 0, dueAt, error });
+    expect(waiting!.lane ?? waiting!.claim ?? waiting!.heldSince).toBeUndefined();
+    await outbox.release(TENANT, 'other/en');
+    expect((await dueIds()).includes(message!._id)).toBe(false);
+    await outbox.release(TENANT, 'sale/en');
+    expect((await dueIds()).includes(message!._id)).toBe(true);
+    await outbox.wake([(await messages.find(TENANT, message!._id))!]);
+    const back = await messages.find(TENANT, message!._id);
+    expect(back).toMatchObject({ lane: message!.priority });
+    expect(back!.dueAt ?? back!.waitsFor).toBeUndefined();
+  });
+
+  it('takes a message for sent once, if somebody found that out', async () => {
+    const claimed = await outbox.claim(await queued(2), 30_000);
+    for (const message of claimed) {
+      const error = { code: 0, title: 'no answer', advice: '' };
+      await outbox.settle({ message, kind: 'unknown', deadline: new Date(), error });
+    }
+    const [first, second] = claimed.map(({ _id }) => _id);
+    const answers = await Promise.all([1, 2, 3].map(() => outbox.declareSent(first!, 'wamid.F')));
+    expect(answers.filter((settled) => settled === true)).toHaveLength(1);
+    expect(await outbox.declareSent(second!, 'wamid.F')).toBe('wamid-taken');
+    expect(await outbox.declareSent(second!, undefined)).toBe(true);
+  });
+
   it('ends in the same state whether the answer or the statuses come first', async () => {
     const [early, late] = await outbox.claim(await queued(2), 30_000);
     const at = new Date();
@@ -107,6 +139,10 @@ describe('The outbox', () => {
     const lane = await outbox.findLane(tenantId, 10);
     expect(lane.map(({ _id }) => _id)).toEqual([held._id, reply._id, bulk._id]);
   });
+
+  async function dueIds(): Promise<MessageId[]> {
+    return (await outbox.findDue(100)).map(({ _id }) => _id);
+  }
 
   async function queued(count: number): Promise<Message[]> {
     const batch = Array.from({ length: count }, () => newMessage({}));

@@ -185,7 +185,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Connects a business and its WhatsApp number. The answer shows the tenant's API key, this once. */
+        /**
+         * Connects a business and its WhatsApp number. The answer shows the tenant's API key, this once,
+         *     and what Meta says of the token, for which it waits three seconds at most.
+         */
         post: operations["TenantsController_register"];
         delete?: never;
         options?: never;
@@ -226,6 +229,23 @@ export interface paths {
         head?: never;
         /** Changes what is given. A new access token resumes a tenant that waited for one. */
         patch: operations["TenantsController_update"];
+        trace?: never;
+    };
+    "/tenants/{tenantId}/check-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks Meta again about the tenant's token and number; the answer stands in `tokenCheck`. */
+        post: operations["TenantsController_checkToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/tenants/{tenantId}/suspend": {
@@ -303,11 +323,62 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Templates that Meta's events told of, with their status, category and quality. */
+        /** Templates that Meta listed or told of in events, with status, category and quality. */
         get: operations["TemplatesController_list"];
+        put?: never;
+        /** Hands a template in at Meta, which reviews it: it begins as PENDING. */
+        post: operations["TemplatesController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/templates/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pulls all templates of the tenant's account from Meta. What Meta lists no more is DELETED. */
+        post: operations["TemplatesController_sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/templates/{templateId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["TemplatesController_get"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/templates/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a template at Meta, in one language or in all of them. */
+        delete: operations["TemplatesController_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -539,6 +610,26 @@ export interface paths {
         get: operations["MessageStreamController_listen"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/messages/{messageId}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settles a message whose outcome is `unknown` by what a person found out: it counts as sent, or
+         *     is sent again. A status of Meta's that comes later still counts.
+         */
+        post: operations["UnknownOutcomesController_settle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -830,6 +921,34 @@ export interface components {
         };
         /** @enum {string} */
         TenantStatus: "active" | "suspended" | "needs_reauth" | "paused" | "deleted";
+        /**
+         * @description `valid`: Meta shows the number to this token. `refused`: Meta said no. `unreachable`: there was
+         *     no answer, or none that could be read. `unchecked`: there is nothing to ask Meta.
+         * @enum {string}
+         */
+        TokenOutcome: "valid" | "refused" | "unreachable" | "unchecked";
+        TokenCheckResponse: {
+            /** Format: date-time */
+            checkedAt: string;
+            /**
+             * @description `valid`: Meta shows the number to this token. `refused`: Meta said no. `unreachable`: there was
+             *     no answer, or none that could be read. `unchecked`: there is nothing to ask Meta.
+             */
+            outcome: components["schemas"]["TokenOutcome"];
+            displayPhoneNumber: string | null;
+            verifiedName: string | null;
+            /** @description GREEN, YELLOW, RED or UNKNOWN. */
+            qualityRating: string | null;
+            /** @description STANDARD, HIGH or NOT_APPLICABLE. */
+            throughput: string | null;
+            /**
+             * Format: date-time
+             * @description When a temporary token ends; `null` if it does not, or Meta does not tell.
+             */
+            expiresAt: string | null;
+            /** @description For people. */
+            detail: string;
+        };
         AutoReplyResponse: {
             enabled: boolean;
             /** @description The text a customer gets. */
@@ -858,6 +977,7 @@ export interface components {
             status: components["schemas"]["TenantStatus"];
             /** @description Why the tenant is not active; `null` if it is. */
             statusReason: string | null;
+            tokenCheck: components["schemas"]["TokenCheckResponse"] | null;
             unknownPolicy: components["schemas"]["UnknownPolicy"];
             windowPolicy: components["schemas"]["WindowPolicy"];
             fallbackTemplate: components["schemas"]["FallbackTemplateDto"] | null;
@@ -897,6 +1017,7 @@ export interface components {
             status: components["schemas"]["TenantStatus"];
             /** @description Why the tenant is not active; `null` if it is. */
             statusReason: string | null;
+            tokenCheck: components["schemas"]["TokenCheckResponse"] | null;
             unknownPolicy: components["schemas"]["UnknownPolicy"];
             windowPolicy: components["schemas"]["WindowPolicy"];
             fallbackTemplate: components["schemas"]["FallbackTemplateDto"] | null;
@@ -982,6 +1103,19 @@ export interface components {
             category: string | null;
             /** @description GREEN, YELLOW, RED or UNKNOWN. */
             quality: string | null;
+            /** @description POSITIONAL or NAMED. */
+            parameterFormat: string | null;
+            /** @description As Meta lists them; `null` until they are known. */
+            components: {
+                [key: string]: unknown;
+            }[] | null;
+            /** @description Meta's id. */
+            metaId: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last found in Meta's list.
+             */
+            syncedAt: string | null;
             /** Format: date-time */
             updatedAt: string;
             id: string;
@@ -992,6 +1126,40 @@ export interface components {
         TemplatePage: {
             nextCursor: string | null;
             items: components["schemas"]["TemplateResponse"][];
+        };
+        /** @enum {string} */
+        TemplateCategory: "AUTHENTICATION" | "MARKETING" | "UTILITY";
+        /**
+         * @description How texts name their variables: `{{1}}` or `{{first_name}}`.
+         * @enum {string}
+         */
+        ParameterFormat: "POSITIONAL" | "NAMED";
+        CreateTemplateDto: {
+            category: components["schemas"]["TemplateCategory"];
+            /**
+             * @description How texts name their variables: `{{1}}` or `{{first_name}}`.
+             * @default POSITIONAL
+             */
+            parameter_format?: components["schemas"]["ParameterFormat"];
+            /** @description HEADER, BODY, FOOTER, BUTTONS, CAROUSEL, … as in Meta's call, with their examples. */
+            components: {
+                [key: string]: unknown;
+            }[];
+            /** @description Lower-case letters, digits and underscores. */
+            name: string;
+            language: string;
+            /** @description Seconds until Meta stops trying to deliver a message; -1 stands for 30 days. */
+            message_send_ttl_seconds?: number;
+        };
+        SyncTemplatesResponse: {
+            /** @description Pages that Meta gave. */
+            pages: number;
+            /** @description Templates that Meta listed. */
+            listed: number;
+            /** @description Of those, templates that were not known before. */
+            created: number;
+            /** @description Templates that were known, and that Meta lists no more; their status is DELETED now. */
+            deleted: number;
         };
         /**
          * @description Kind of message; may be left out for text.
@@ -1138,7 +1306,7 @@ export interface components {
             code?: string;
             /** @description For `refused`: what was wrong and what to do. */
             detail?: string;
-            /** @description For `invalid_request`: every broken field of this message. */
+            /** @description For `invalid_request` and `template_parameters_invalid`: every broken field of this message. */
             errors?: components["schemas"]["FieldErrorResponse"][];
             /** @description Place of the message in the request, from 0. */
             index: number;
@@ -1287,6 +1455,17 @@ export interface components {
             /** @description The customer that was merged into this one. */
             customerId: string;
         };
+        /**
+         * @description `sent`: Meta has it. `not_sent`: Meta never got it; it is sent again.
+         * @enum {string}
+         */
+        KnownOutcome: "sent" | "not_sent";
+        SettleMessageDto: {
+            /** @description `sent`: Meta has it. `not_sent`: Meta never got it; it is sent again. */
+            outcome: components["schemas"]["KnownOutcome"];
+            /** @description Meta's id of the message, where it is known; only with `sent`. */
+            wamid?: string;
+        };
         SimulatorResponse: {
             /** @description Whether customers can be played here. */
             available: boolean;
@@ -1377,7 +1556,7 @@ export interface components {
             code: string;
             /** @description What was wrong and what to do, for people. */
             detail: string;
-            /** @description For `invalid_request`: every broken field. */
+            /** @description For `invalid_request` and `template_parameters_invalid`: every broken field. */
             errors?: components["schemas"]["FieldErrorResponse"][];
             /** @description The same as in the `x-request-id` header. */
             requestId: string;
@@ -2274,6 +2453,63 @@ export interface operations {
             };
         };
     };
+    TenantsController_checkToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
     TenantsController_suspend: {
         parameters: {
             query?: never;
@@ -2532,6 +2768,11 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                /** @description Meta's word, such as APPROVED. */
+                status?: string;
+                /** @description Exactly this name. */
+                name?: string;
+                language?: string;
             };
             header?: never;
             path: {
@@ -2578,6 +2819,331 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    TemplatesController_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTemplateDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It is well-formed, but cannot be done as it is; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Meta's Cloud API refused, or did not answer; `detail` has its words. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    TemplatesController_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncTemplatesResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Meta's Cloud API refused, or did not answer; `detail` has its words. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    TemplatesController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                templateId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    TemplatesController_delete: {
+        parameters: {
+            query?: {
+                /** @description Without it all languages of the name are deleted. */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                tenantId: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It is well-formed, but cannot be done as it is; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Meta's Cloud API refused, or did not answer; `detail` has its words. */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2668,6 +3234,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It is well-formed, but cannot be done as it is; `errors` names each field. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3520,6 +4095,86 @@ export interface operations {
             };
             /** @description Too much at once. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    UnknownOutcomesController_settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleMessageDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

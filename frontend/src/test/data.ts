@@ -9,6 +9,7 @@ export function aTenant(changes: Partial<Tenant> = {}): Tenant {
     displayPhoneNumber: null,
     status: 'active',
     statusReason: null,
+    tokenCheck: null,
     autoReply: { enabled: true, text: 'thanks' },
     unknownPolicy: 'hold',
     windowPolicy: 'try',

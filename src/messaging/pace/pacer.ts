@@ -19,8 +19,8 @@ export interface SavedPace {
   readonly circuit: SavedCircuit;
 }
 
-/** What came back from a request. */
-export type Echo = 'answered' | 'silent';
+/** What came back from a request; `unasked`: none was made after all. */
+export type Echo = 'answered' | 'silent' | 'unasked';
 
 /**
  * Tells how many messages of a number may go now, to whom, and when it is worth to look again. Knows
@@ -71,7 +71,7 @@ export class Pacer {
   end(sentAt: number, now: number, echo: Echo): void {
     this.window.end(sentAt, now);
     if (echo === 'answered') this.circuit.answered();
-    else this.circuit.silent(sentAt, now);
+    if (echo === 'silent') this.circuit.silent(sentAt, now);
   }
 
   /** Meta asked this number to wait. */

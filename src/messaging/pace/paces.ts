@@ -6,7 +6,7 @@ import { AppConfig } from '../../config/app-config.js';
 import { VolatileStore } from '../../queue/volatile-store.js';
 import type { Credentials } from '../../tenants/tenant-directory.js';
 import type { Tenant } from '../../tenants/tenant.schema.js';
-import { isSimulated } from '../../whatsapp/cloud-api.client.js';
+import { isMockToken } from '../../whatsapp/mock-token.js';
 import { Circuit } from './circuit.js';
 import { Pacer, type SavedPace } from './pacer.js';
 
@@ -32,7 +32,7 @@ export class Paces {
   /** @param credentials simulated ones know no limit, and nothing is kept */
   async open(tenant: Tenant, credentials: Credentials): Promise<Pacer> {
     const { numberPerSecond, pair } = this.config.sending;
-    if (isSimulated(credentials)) {
+    if (isMockToken(credentials.accessToken)) {
       return new Pacer({ perSecond: Infinity, pair: { burst: 1, intervalMs: 0 } });
     }
     const perSecond =
@@ -42,7 +42,7 @@ export class Paces {
   }
 
   async save(tenantId: TenantId, credentials: Credentials, pacer: Pacer): Promise<void> {
-    if (isSimulated(credentials)) return;
+    if (isMockToken(credentials.accessToken)) return;
     await this.store.set(keyOf(tenantId), pacer.save(this.clock.now().getTime()), KEPT_MS);
   }
 

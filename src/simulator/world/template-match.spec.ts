@@ -26,6 +26,19 @@ const text = (value: string, name?: string) => ({
 const body = (...parameters: object[]) => ({ type: 'body', parameters });
 const header = (...parameters: object[]) => ({ type: 'header', parameters });
 const url = { type: 'BUTTONS', buttons: [{ type: 'URL', text: 'Go', url: 'https://x/{{1}}' }] };
+const plainUrl = { type: 'BUTTONS', buttons: [{ type: 'URL', text: 'Go', url: 'https://x/' }] };
+const reply = { type: 'BUTTONS', buttons: [{ type: 'QUICK_REPLY', text: 'Stop' }] };
+const CARD = [
+  { type: 'HEADER', format: 'IMAGE' },
+  { type: 'BODY', text: 'Hi {{1}}.' },
+];
+const CAROUSEL = [BODY, { type: 'CAROUSEL', cards: [{ components: CARD }, { components: CARD }] }];
+const card = (index: number, ...parameters: object[]) => ({
+  card_index: index,
+  components: [header({ type: 'image' }), body(...parameters)],
+});
+const filled = body(text('Ada'), text('7'));
+const offer = { type: 'LIMITED_TIME_OFFER', limited_time_offer: { has_expiration: true } };
 const press = (index: string) => ({
   type: 'button',
   sub_type: 'url',
@@ -59,6 +72,33 @@ describe(templateMismatch.name, () => {
     ['a link with its end', template([url]), [press('0')], undefined],
     ['a link without its end', template([url]), [], 131008],
     ['a button that is not there', template([url]), [press('0'), press('1')], 132012],
+    ['an end on a fixed link', template([plainUrl]), [press('0')], 132018],
+    ['a link on a quick reply', template([reply]), [press('0')], 132012],
+    [
+      'all cards',
+      template(CAROUSEL),
+      [filled, { type: 'carousel', cards: [card(1, text('a')), card(0, text('b'))] }],
+      undefined,
+    ],
+    ['no cards', template(CAROUSEL), [filled], 132012],
+    [
+      'a card without its parameter',
+      template(CAROUSEL),
+      [filled, { type: 'carousel', cards: [card(0, text('a')), card(1)] }],
+      132000,
+    ],
+    ['an offer without an end', template([offer]), [], 132012],
+    [
+      'an offer with its end',
+      template([offer]),
+      [
+        {
+          type: 'limited_time_offer',
+          parameters: [{ limited_time_offer: { expiration_time_ms: 1 } }],
+        },
+      ],
+      undefined,
+    ],
   ] as [string, Template, JsonObject[], number | undefined][])(
     '%s',
     (_case, subject, given, code) => {

@@ -1,4 +1,4 @@
-import { objectsAt, stringAt, type JsonObject } from '../graph/json.js';
+import { objectAt, objectsAt, stringAt, type JsonObject } from '../graph/json.js';
 import { buttonsOf, componentOf, variablesOf, type Template } from './template.js';
 import type { TemplateProblem } from './template-rules.js';
 
@@ -16,11 +16,54 @@ export function templateMismatch(
   template: Template,
   given: readonly JsonObject[],
 ): TemplateProblem | undefined {
+  return componentsMismatch(template, given) ?? carouselMismatch(template, given);
+}
+
+function componentsMismatch(
+  template: Template,
+  given: readonly JsonObject[],
+): TemplateProblem | undefined {
   return (
     headerMismatch(template, given) ??
     textMismatch(template, 'BODY', parametersOf(given, 'BODY')) ??
+    offerMismatch(template, given) ??
     buttonsMismatch(template, given)
   );
+}
+
+function offerMismatch(
+  { components }: Template,
+  given: readonly JsonObject[],
+): TemplateProblem | undefined {
+  const offer = objectAt(componentOf(components, 'LIMITED_TIME_OFFER') ?? {}, 'limited_time_offer');
+  const [parameter = {}] = parametersOf(given, 'LIMITED_TIME_OFFER');
+  const ends = objectAt(parameter, 'limited_time_offer')['expiration_time_ms'] !== undefined;
+  return offer['has_expiration'] === true && !ends
+    ? { code: 132012, details: 'limited_time_offer: expiration_time_ms is required' }
+    : undefined;
+}
+
+/** Each card is a template of its own; all of them must be filled in. */
+function carouselMismatch(
+  template: Template,
+  given: readonly JsonObject[],
+): TemplateProblem | undefined {
+  const cards = objectsAt(componentOf(template.components, 'CAROUSEL') ?? {}, 'cards');
+  const filled = objectsAt(componentOf(given, 'CAROUSEL') ?? {}, 'cards');
+  if (filled.length !== cards.length) {
+    return {
+      code: 132012,
+      details: `carousel: number of cards (${filled.length}) does not match the expected number of cards (${cards.length})`,
+    };
+  }
+  for (const [index, card] of cards.entries()) {
+    const own = filled.find((one) => Number(one['card_index']) === index);
+    if (!own) return { code: 132012, details: `carousel: card_index ${index} is missing` };
+    const components = objectsAt(card, 'components');
+    const problem = componentsMismatch({ ...template, components }, objectsAt(own, 'components'));
+    if (problem) return { ...problem, details: `carousel card ${index}: ${problem.details}` };
+  }
+  return undefined;
 }
 
 function headerMismatch(
@@ -90,10 +133,21 @@ function buttonsMismatch(
   }
   for (const [index, button] of buttons.entries()) {
     const type = stringAt(button, 'type')?.toUpperCase() ?? '';
-    const isFilled = filled.some(
-      (component) =>
-        Number(component['index']) === index && objectsAt(component, 'parameters').length > 0,
-    );
+    const own = filled.find((component) => Number(component['index']) === index);
+    const isFilled = own !== undefined && objectsAt(own, 'parameters').length > 0;
+    const subType = SUB_TYPES[type];
+    if (isFilled && subType !== undefined && stringAt(own, 'sub_type') !== subType) {
+      return {
+        code: 132012,
+        details: `buttons: Button at index ${index} is of type ${type}, and not ${stringAt(own, 'sub_type')}`,
+      };
+    }
+    if (isFilled && type === 'URL' && !needsParameter(type, button)) {
+      return {
+        code: 132018,
+        details: `buttons: Button at index ${index} of type Url does not require parameters`,
+      };
+    }
     if (needsParameter(type, button) && !isFilled) {
       return {
         code: 131008,
@@ -104,9 +158,16 @@ function buttonsMismatch(
   return undefined;
 }
 
+const SUB_TYPES: Readonly<Record<string, string>> = {
+  URL: 'url',
+  OTP: 'url',
+  QUICK_REPLY: 'quick_reply',
+  COPY_CODE: 'copy_code',
+};
+
 function needsParameter(type: string, button: JsonObject): boolean {
   if (type === 'URL') return variablesOf(stringAt(button, 'url') ?? '').length > 0;
-  return type === 'COPY_CODE' || type === 'OTP';
+  return type === 'COPY_CODE' || type === 'OTP' || type === 'MPM';
 }
 
 function parametersOf(given: readonly JsonObject[], type: string): JsonObject[] {

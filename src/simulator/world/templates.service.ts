@@ -74,13 +74,15 @@ export class TemplatesService {
       throw graphError(2388024, { details: `${name} exists in ${language}.` });
     }
     const isNamed = stringAt(body, 'parameter_format')?.toUpperCase() === 'NAMED';
+    const category = (stringAt(body, 'category') ?? '').toUpperCase();
+    const components = objectsAt(body, 'components');
     const template = this.declare(wabaId, {
       name,
       language,
-      category: (stringAt(body, 'category') ?? '').toUpperCase(),
+      category,
       parameterFormat: isNamed ? 'NAMED' : 'POSITIONAL',
       status: 'PENDING',
-      components: objectsAt(body, 'components'),
+      components: category === 'AUTHENTICATION' ? components.map(writtenByMeta) : components,
     });
     this.reviewLater(template);
     return template;
@@ -187,6 +189,25 @@ export class TemplatesService {
         return;
       this.setStatus(template, templateReview === 'reject' ? 'REJECTED' : 'APPROVED');
     }, this.environment.SIMULATOR_TEMPLATE_REVIEW_MS).unref();
+  }
+}
+
+/** The texts of authentication templates, and where their button leads, are Meta's own. */
+function writtenByMeta(component: JsonObject): JsonObject {
+  switch (stringAt(component, 'type')?.toUpperCase()) {
+    case 'BODY':
+      return { ...component, text: '*{{1}}* is your verification code.' };
+    case 'BUTTONS':
+      return {
+        type: 'BUTTONS',
+        buttons: objectsAt(component, 'buttons').map((button) => ({
+          type: 'URL',
+          text: stringAt(button, 'text') ?? 'Copy code',
+          url: 'https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp{{1}}',
+        })),
+      };
+    default:
+      return component;
   }
 }
 

@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import type { AppError } from '../common/app-error.js';
+import { Clock } from '../common/clock.js';
+import type { TenantId } from '../common/id.js';
+import type { Tenant } from '../tenants/tenant.schema.js';
+import { asObject } from '../whatsapp/json.js';
+import { TemplateCatalog } from './template-catalog.js';
+import {
+  TemplateNotUsableError,
+  TemplateParametersError,
+  UnknownTemplateError,
+} from './template.errors.js';
+import { templateNameOf } from './template-name.js';
+import { checkParameters } from './template-parameters.js';
+import { DELETED, PAUSED, obstacleOf } from './template-state.js';
+import type { Template } from './template.schema.js';
+import { TemplateSynchroniser } from './template-synchroniser.service.js';
+
+export interface TemplateVerdict {
+  /** Why the message cannot go out; absent if it can, as far as we know. */
+  readonly refusal?: AppError;
+  /** MARKETING, UTILITY, AUTHENTICATION; absent if it is not known. */
+  readonly category?: string;
+}
+
+/** A verdict that another look at Meta's list might change. */
+interface Judged extends TemplateVerdict {
+  readonly doubtful: boolean;
+}
+
+/** What we know is taken for right this long before anybody is refused because of it. */
+const TRUSTED_MS = 60_000;
+/** So long a pause holds back messages without another word of Meta's. */
+const PAUSE_TRUSTED_MS = 5 * 60_000;
+
+/** Tells before anything is queued whether a template can be sent as it is filled in. */
+@Injectable()
+export class TemplateChecker {
+  constructor(
+    private readonly catalog: TemplateCatalog,
+    private readonly synchroniser: TemplateSynchroniser,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Looks up all templates at once. Where we know too little, or for too long, Meta's list is
+   * pulled once; what is not to be found out is left to Meta to decide.
+   *
+   * @param contents `template` objects of messages, their shape already checked
+   * @returns by place
+   */
+  async check(tenant: Tenant, contents: readonly unknown[]): Promise<TemplateVerdict[]> {
+    const first = await this.judgeAll(tenant._id, contents, false);
+    if (!first.some(({ doubtful }) => doubtful)) return first;
+    const fresh = await this.synchroniser.refresh(tenant);
+    this.catalog.forget(tenant._id);
+    return this.judgeAll(tenant._id, contents, fresh);
+  }
+
+  /** Whether messages with this template had better wait, by what Meta said of late. */
+  async isPaused(tenantId: TenantId, content: unknown): Promise<boolean> {
+    const { name, language } = templateNameOf(content);
+    const template = (await this.catalog.find(tenantId, [name]))(name, language);
+    return template?.status === PAUSED && !this.isOlder(template, PAUSE_TRUSTED_MS);
+  }
+
+  private async judgeAll(
+    tenantId: TenantId,
+    contents: readonly unknown[],
+    fresh: boolean,
+  ): Promise<Judged[]> {
+    const find = await this.catalog.find(
+      tenantId,
+      contents.map((content) => templateNameOf(content).name),
+    );
+    return contents.map((content) => {
+      const { name, language } = templateNameOf(content);
+      return this.judge(content, find(name, language), fresh);
+    });
+  }
+
+  private judge(content: unknown, template: Template | undefined, fresh: boolean): Judged {
+    const { name, language } = templateNameOf(content);
+    if (template === undefined) {
+      return fresh
+        ? { refusal: new UnknownTemplateError(name, language), doubtful: false }
+        : { doubtful: true };
+    }
+    const { category, status, components } = template;
+    const known = category === undefined ? {} : { category };
+    const doubtful = this.isOlder(template, TRUSTED_MS);
+    if (status === DELETED) {
+      return { ...known, refusal: new UnknownTemplateError(name, language), doubtful };
+    }
+    const obstacle = obstacleOf(template);
+    if (status !== undefined && obstacle !== undefined) {
+      const refusal = new TemplateNotUsableError(name, language, status, obstacle);
+      return { ...known, refusal, doubtful };
+    }
+    if (components === undefined) return { ...known, doubtful: true };
+    const errors = checkParameters({ ...known, components }, asObject(content)?.['components']);
+    if (errors.length === 0) return { ...known, doubtful: false };
+    return { ...known, refusal: new TemplateParametersError(name, errors), doubtful };
+  }
+
+  private isOlder({ syncedAt, notedAt }: Template, ms: number): boolean {
+    const knownAt = Math.max(syncedAt?.getTime() ?? 0, notedAt?.getTime() ?? 0);
+    return this.clock.now().getTime() - knownAt > ms;
+  }
+}

@@ -1,0 +1,139 @@
+import type { FieldError } from '../common/app-error.js';
+import { asObject, asObjects, asText, type JsonObject } from '../whatsapp/json.js';
+import { checkButtons } from './template-buttons.js';
+import {
+  checkVariables,
+  parametersOf,
+  textOf,
+  typeOf,
+  variablesOf,
+  type Given,
+} from './template-text.js';
+
+/** What the parameters of a message must fit. */
+export interface TemplateShape {
+  readonly category?: string;
+  /** HEADER, BODY, BUTTONS, … as Meta lists them. */
+  readonly components: readonly JsonObject[];
+}
+
+const MEDIA_HEADERS = ['image', 'video', 'document', 'location'];
+
+/**
+ * Whether a message fits the template's definition. What the definition does not tell, and what
+ * Meta may have added since, passes.
+ *
+ * @param given `template.components` of the message, its shape already checked
+ * @returns every missing, surplus or wrong parameter, by the path of its field
+ */
+export function checkParameters(template: TemplateShape, given: unknown): FieldError[] {
+  const field = 'template.components';
+  const components = withPaths(given, field);
+  return [
+    ...checkComponents(template.components, components, field, isAuthentication(template)),
+    ...checkOffer(template.components, components, field),
+    ...checkCarousel(template.components, components, field),
+  ];
+}
+
+function isAuthentication({ category }: TemplateShape): boolean {
+  return category?.toUpperCase() === 'AUTHENTICATION';
+}
+
+function checkComponents(
+  definition: readonly JsonObject[],
+  given: readonly Given[],
+  field: string,
+  authentication = false,
+): FieldError[] {
+  const body = variablesOf(textOf(find(definition, 'body')));
+  return [
+    ...checkHeader(find(definition, 'header'), findGiven(given, 'header'), field),
+    // Meta writes the body of these itself: it has the code and no other variable.
+    ...checkVariables(authentication ? ['1'] : body, findGiven(given, 'body'), 'body', field),
+    ...checkButtons(
+      definition,
+      given.filter(({ component }) => typeOf(component) === 'button'),
+      field,
+    ),
+  ];
+}
+
+function checkHeader(
+  header: JsonObject | undefined,
+  given: Given | undefined,
+  field: string,
+): FieldError[] {
+  const format = header === undefined ? 'text' : (asText(header['format']) ?? 'text').toLowerCase();
+  if (format === 'text') return checkVariables(variablesOf(textOf(header)), given, 'header', field);
+  if (!MEDIA_HEADERS.includes(format)) return [];
+  const parameters = given === undefined ? [] : parametersOf(given);
+  const [parameter, ...others] = parameters;
+  if (given === undefined || parameter === undefined) {
+    const message = `the header's ${format} is missing: a header component with one parameter of type ${format} gives it`;
+    return [{ field: given === undefined ? field : `${given.field}.parameters`, message }];
+  }
+  if (typeOf(parameter) !== format) {
+    const message = `must be ${format}: so is the template's header`;
+    return [{ field: `${given.field}.parameters.0.type`, message }];
+  }
+  if (others.length === 0) return [];
+  return [{ field: `${given.field}.parameters.1`, message: 'the header takes one parameter' }];
+}
+
+/** An offer that ends wants to know when. */
+function checkOffer(
+  definition: readonly JsonObject[],
+  given: readonly Given[],
+  field: string,
+): FieldError[] {
+  const offer = asObject(find(definition, 'limited_time_offer')?.['limited_time_offer']);
+  if (offer?.['has_expiration'] !== true) return [];
+  const own = findGiven(given, 'limited_time_offer');
+  if (own !== undefined && parametersOf(own).length > 0) return [];
+  const message =
+    'the end of the offer is missing: a limited_time_offer component gives it as expiration_time_ms';
+  return [{ field: own === undefined ? field : `${own.field}.parameters`, message }];
+}
+
+function checkCarousel(
+  definition: readonly JsonObject[],
+  given: readonly Given[],
+  field: string,
+): FieldError[] {
+  const carousel = find(definition, 'carousel');
+  if (carousel === undefined) return [];
+  const cards = asObjects(carousel['cards']);
+  const own = findGiven(given, 'carousel');
+  const message = `must have the template's ${cards.length} cards`;
+  if (own === undefined)
+    return [{ field, message: `a carousel component is missing: it ${message}` }];
+  const at = `${own.field}.cards`;
+  const filled = asObjects(own.component['cards']);
+  if (filled.length !== cards.length) return [{ field: at, message }];
+  return cards.flatMap((card, place) => {
+    const index = filled.findIndex((one) => Number(one['card_index']) === place);
+    if (index < 0) return [{ field: at, message: `the card with card_index ${place} is missing` }];
+    const list = `${at}.${index}.components`;
+    return checkComponents(
+      asObjects(card['components']),
+      withPaths(filled[index]?.['components'], list),
+      list,
+    );
+  });
+}
+
+function withPaths(components: unknown, field: string): Given[] {
+  return asObjects(components).map((component, place) => ({
+    component,
+    field: `${field}.${place}`,
+  }));
+}
+
+function find(definition: readonly JsonObject[], type: string): JsonObject | undefined {
+  return definition.find((component) => typeOf(component) === type);
+}
+
+function findGiven(given: readonly Given[], type: string): Given | undefined {
+  return given.find(({ component }) => typeOf(component) === type);
+}

@@ -1,0 +1,163 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { Clock } from '../common/clock.js';
+import type { TenantId } from '../common/id.js';
+import { within } from '../common/within.js';
+import { NotConnectedError } from '../tenants/tenant.errors.js';
+import type { Tenant } from '../tenants/tenant.schema.js';
+import { TenantDirectory, type Credentials } from '../tenants/tenant-directory.js';
+import { CloudApiError } from '../whatsapp/cloud-api.error.js';
+import { ManagementApiClient } from '../whatsapp/management-api.client.js';
+import { isMockToken } from '../whatsapp/mock-token.js';
+import { NoBusinessAccountError, SimulatedTokenError } from './template.errors.js';
+import { TemplateSyncsRepository } from './template-syncs.repository.js';
+import { TemplatesRepository } from './templates.repository.js';
+
+/** What a synchronisation did. */
+export interface SyncReport {
+  /** Pages that Meta gave. */
+  readonly pages: number;
+  /** Templates that Meta listed. */
+  readonly listed: number;
+  /** Of those, templates that were not known before. */
+  readonly created: number;
+  /** Templates that were known, and that Meta lists no more. */
+  readonly deleted: number;
+}
+
+/** Far more than an account may have; a list that is longer goes round in circles. */
+const MAX_PAGES = 200;
+/** Meta's code for a cursor that it does not take any more. */
+const STALE_CURSOR = 131059;
+const MAX_WAIT_MS = 3_000;
+/** A message that makes us ask does so this often at most, for each tenant. */
+const QUIET_MS = 30_000;
+const REMEMBERED_MS = 2_000;
+const MAX_TENANTS = 20_000;
+
+/** Pulls tenants' templates from Meta. */
+@Injectable()
+export class TemplateSynchroniser {
+  private readonly logger = new Logger(TemplateSynchroniser.name);
+  private readonly running = new Map<TenantId, Promise<SyncReport>>();
+  /** What `refresh` found a moment ago; spares a busy tenant the look at the database. */
+  private readonly refreshed = new LRUCache<TenantId, boolean>({
+    max: MAX_TENANTS,
+    ttl: REMEMBERED_MS,
+  });
+
+  constructor(
+    private readonly templates: TemplatesRepository,
+    private readonly syncs: TemplateSyncsRepository,
+    private readonly directory: TenantDirectory,
+    private readonly managementApi: ManagementApiClient,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Pulls all pages; templates that Meta lists no more are marked deleted. Safe to run twice.
+   *
+   * @throws NoBusinessAccountError, NotConnectedError, SimulatedTokenError if there is none to ask
+   * @throws CloudApiError
+   */
+  async sync(tenant: Tenant): Promise<SyncReport> {
+    const { wabaId, credentials } = await this.connect(tenant);
+    if (isMockToken(credentials.accessToken)) throw new SimulatedTokenError();
+    return this.running.get(tenant._id) ?? this.start(tenant._id, wabaId, credentials);
+  }
+
+  /**
+   * Sees to it that what is stored is what Meta lists now: asks, unless it was asked a moment ago,
+   * and does not wait longer than a caller can.
+   *
+   * @returns whether it is; `false` if Meta cannot be asked, or did not tell
+   */
+  async refresh(tenant: Tenant): Promise<boolean> {
+    const known = this.refreshed.get(tenant._id);
+    if (known !== undefined) return known;
+    let fresh = false;
+    try {
+      fresh = await this.tryRefresh(tenant);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : 'unknown error';
+      this.logger.warn({ tenantId: tenant._id, reason }, 'templates could not be pulled');
+    }
+    this.refreshed.set(tenant._id, fresh);
+    return fresh;
+  }
+
+  private async tryRefresh(tenant: Tenant): Promise<boolean> {
+    if (tenant.wabaId === undefined) return false;
+    const { wabaId, credentials } = await this.connect(tenant);
+    if (isMockToken(credentials.accessToken)) return false;
+    const quietSince = this.clock.in(-QUIET_MS);
+    let running = this.running.get(tenant._id);
+    if (running === undefined) {
+      const mayAsk = await this.syncs.begin(tenant._id, this.clock.now(), quietSince);
+      if (!mayAsk) return this.syncs.isFresh(tenant._id, quietSince);
+      running = this.start(tenant._id, wabaId, credentials);
+    }
+    await within(MAX_WAIT_MS, running, 'the list of templates takes too long');
+    return true;
+  }
+
+  /**
+   * What a call about a tenant's templates needs.
+   *
+   * @throws NoBusinessAccountError
+   * @throws NotConnectedError
+   */
+  async connect(tenant: Tenant): Promise<{ wabaId: string; credentials: Credentials }> {
+    const { wabaId } = tenant;
+    if (wabaId === undefined) throw new NoBusinessAccountError();
+    const credentials = await this.directory.findCredentials(tenant);
+    if (credentials === null) throw new NotConnectedError();
+    return { wabaId, credentials };
+  }
+
+  /** Who asks while it runs gets the same answer. */
+  private start(tenantId: TenantId, wabaId: string, credentials: Credentials): Promise<SyncReport> {
+    const running = this.pull(tenantId, wabaId, credentials).finally(() =>
+      this.running.delete(tenantId),
+    );
+    this.running.set(tenantId, running);
+    return running;
+  }
+
+  private async pull(
+    tenantId: TenantId,
+    wabaId: string,
+    credentials: Credentials,
+  ): Promise<SyncReport> {
+    const startedAt = this.clock.now();
+    let [pages, listed, created] = [0, 0, 0];
+    let stale = false;
+    let after: string | null | undefined;
+    const seen = new Set<string>();
+    while (after !== null && pages < MAX_PAGES && !(after !== undefined && seen.has(after))) {
+      try {
+        if (after !== undefined) seen.add(after);
+        const page = await this.managementApi.listTemplates(credentials, wabaId, after);
+        created += await this.templates.storeListed(tenantId, page.templates, startedAt);
+        pages += 1;
+        listed += page.templates.length;
+        after = page.after;
+      } catch (error) {
+        // The list changed under our hands: once more from the start.
+        if (stale || after === undefined || !isStaleCursor(error)) throw error;
+        stale = true;
+        [pages, listed, after] = [0, 0, undefined];
+        seen.clear();
+      }
+    }
+    // Only who saw the end of the list knows what is not on it.
+    if (after !== null) return { pages, listed, created, deleted: 0 };
+    const deleted = await this.templates.markVanished(tenantId, startedAt);
+    await this.syncs.complete(tenantId, startedAt);
+    return { pages, listed, created, deleted };
+  }
+}
+
+function isStaleCursor(error: unknown): boolean {
+  return error instanceof CloudApiError && error.metaCode === STALE_CURSOR;
+}

@@ -1,0 +1,102 @@
+import type { FieldError } from '../common/app-error.js';
+import { asObject, asObjects, asText, type JsonObject } from '../whatsapp/json.js';
+
+/** A component of a message, and where it stands in the request. */
+export interface Given {
+  readonly component: JsonObject;
+  readonly field: string;
+}
+
+/** What stands in for a variable of a text. */
+const TEXT_TYPES = ['text', 'currency', 'date_time'];
+
+/** The names or numbers in `{{…}}`, each once, in order. */
+export function variablesOf(text: string): string[] {
+  return [...new Set([...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name = '']) => name))];
+}
+
+export function parametersOf({ component }: Given): readonly JsonObject[] {
+  return asObjects(component['parameters']);
+}
+
+/** Meta's samples write types in either case. */
+export function typeOf(object: JsonObject, name = 'type'): string {
+  return (asText(object[name]) ?? '').toLowerCase();
+}
+
+/**
+ * Whether a text of the template gets all its variables, and no more.
+ *
+ * @param given the component that brings them; `undefined` if the message has none
+ * @param where for people, e.g. `body`
+ * @param field of the list of components, named if there is no component
+ */
+export function checkVariables(
+  variables: readonly string[],
+  given: Given | undefined,
+  where: string,
+  field: string,
+): FieldError[] {
+  const parameters = given === undefined ? [] : parametersOf(given);
+  const list = given === undefined ? field : `${given.field}.parameters`;
+  const wrongTypes = parameters.flatMap((parameter, place) =>
+    TEXT_TYPES.includes(typeOf(parameter))
+      ? []
+      : [{ field: `${list}.${place}.type`, message: `must be text: it fills in the ${where}` }],
+  );
+  if (wrongTypes.length > 0) return wrongTypes;
+  const named = variables.some((name) => !/^\d+$/.test(name));
+  return named
+    ? checkNames(variables, parameters, where, list)
+    : checkCount(variables, parameters, where, list, given !== undefined);
+}
+
+function checkCount(
+  variables: readonly string[],
+  parameters: readonly JsonObject[],
+  where: string,
+  list: string,
+  hasList: boolean,
+): FieldError[] {
+  const takes = `the ${where} takes ${variables.length}`;
+  const missing = variables.slice(parameters.length).map((name, place) => ({
+    field: hasList ? `${list}.${parameters.length + place}` : list,
+    message: `parameter {{${name}}} of the ${where} is missing: ${takes}`,
+  }));
+  const extra = parameters.slice(variables.length).map((_parameter, place) => ({
+    field: `${list}.${variables.length + place}`,
+    message: `is one parameter too many: ${takes}`,
+  }));
+  return [...missing, ...extra];
+}
+
+function checkNames(
+  variables: readonly string[],
+  parameters: readonly JsonObject[],
+  where: string,
+  list: string,
+): FieldError[] {
+  const names = parameters.map((parameter) => asText(parameter['parameter_name']));
+  const missing = variables
+    .filter((name) => !names.includes(name))
+    .map((name) => ({
+      field: list,
+      message: `parameter ${name} of the ${where} is missing: give it as parameter_name`,
+    }));
+  const extra = names.flatMap((name, place) =>
+    name !== undefined && variables.includes(name) && names.indexOf(name) === place
+      ? []
+      : [
+          {
+            field: `${list}.${place}.parameter_name`,
+            message: `must be one of ${variables.join(', ')}, each once: so the ${where} names its parameters`,
+          },
+        ],
+  );
+  return [...missing, ...extra];
+}
+
+/** The text of a component of the definition; authentication templates have none that counts. */
+export function textOf(component: JsonObject | undefined): string {
+  return asText(asObject(component)?.['text']) ?? '';
+}
