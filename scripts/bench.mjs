@@ -60,7 +60,7 @@ async function main(scope) {
     }
     complete = true;
   } finally {
-    // A run that breaks off still shows what it saw.
+    // A part that fails does not take along what the others showed.
     report({ startedAt, endedAt: new Date(), complete, machine, options }, measured);
   }
   return 0;

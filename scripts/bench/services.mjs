@@ -23,18 +23,38 @@ export async function ownOrGivenMongo(scope, folder, own) {
  */
 export async function ownOrGivenRedis(scope, folder, own) {
   const host = process.env['REDIS_HOST'];
-  if (host && !own) return { host, port: Number(process.env['REDIS_PORT'] || 6379), ours: false };
+  if (host && !own) return { host, port: Number(process.env['REDIS_PORT'] || 6379), pid: 0 };
   const command = await findRedisServer();
   const server = await startRedis({ command, dataDir: join(folder, 'redis') });
   scope.own(server);
-  return { host: server.host, port: server.port, ours: true };
+  return { host: server.host, port: server.port, pid: server.child.pid };
 }
 
-/** @param {{ host: string, port: number, prefix: string }} redis removes what is ours */
-export async function forget({ host, port, prefix }) {
+/** @typedef {{ host: string, port: number, pid: number, prefix: string }} RedisOfWorld `pid`: 0 if it is not ours */
+
+/**
+ * @param {RedisOfWorld} redis
+ * @param {(client: Redis, keys: string[]) => unknown} visit gets the keys of our queues, some at a time
+ */
+async function visitKeys({ host, port, prefix }, visit) {
   const client = new Redis({ host, port });
-  for await (const keys of client.scanStream({ match: `${prefix}:*` })) {
-    if (keys.length > 0) await client.unlink(...keys);
+  try {
+    for await (const keys of client.scanStream({ match: `${prefix}:*`, count: 1000 })) {
+      if (keys.length > 0) await visit(client, keys);
+    }
+  } finally {
+    client.disconnect();
   }
-  client.disconnect();
+}
+
+/** @param {RedisOfWorld} redis removes what our queues left there */
+export async function forget(redis) {
+  await visitKeys(redis, (client, keys) => client.unlink(...keys));
+}
+
+/** @param {RedisOfWorld} redis @returns {Promise<number>} */
+export async function countKeys(redis) {
+  const found = new Set();
+  await visitKeys(redis, (_client, keys) => keys.forEach((key) => found.add(key)));
+  return found.size;
 }

@@ -12,7 +12,7 @@ import { tempDir } from '../lib/temp.mjs';
 import { Trouble } from '../lib/trouble.mjs';
 import { waitFor } from '../lib/wait.mjs';
 import { Tap } from './proxy.mjs';
-import { forget, ownOrGivenMongo, ownOrGivenRedis } from './services.mjs';
+import { countKeys, forget, ownOrGivenMongo, ownOrGivenRedis } from './services.mjs';
 
 const LOAD_TIMEOUT_MS = 180_000;
 /** Tenants of a benchmark are not held back, unless it says so. */
@@ -45,7 +45,7 @@ export class World {
    * @param {import('mongoose').mongo.Db} parts.db around the proxy
    * @param {string} parts.mongoUri
    * @param {number} parts.mongoPid 0 if it is not ours
-   * @param {{ host: string, port: number, prefix: string }} parts.redis around the proxy
+   * @param {import('./services.mjs').RedisOfWorld} parts.redis around the proxy
    * @param {Tap | null} parts.tap
    * @param {string} parts.folder
    * @param {string} parts.masterKey
@@ -81,7 +81,7 @@ export class World {
     scope.defer(async () => {
       if (mongo.pid === 0) await client.db().dropDatabase();
       await client.close();
-      if (!redis.ours) await forget(redis);
+      if (redis.pid === 0) await forget(redis);
     });
     const tap = counted
       ? scope.own(await Tap.open({ mongoPort: mongo.port, redisPort: redis.port }))
@@ -228,6 +228,11 @@ export class World {
   /** Length of all outboxes. */
   queued() {
     return this.db.collection('messages').countDocuments({ lane: { $exists: true } });
+  }
+
+  /** Keys of our queues. */
+  redisKeys() {
+    return countKeys(this.redis);
   }
 
   async #ledger(/** @type {string} */ phoneNumberId, /** @type {number} */ limit) {

@@ -9,6 +9,10 @@ const IDLE_MS = 5_000;
 const SINGLE = 15;
 const SINGLE_PER_SECOND = 5;
 
+/** Too seldom for the API to store several with one insert, too often for them not to overlap. */
+const STEADY_PER_SECOND = 50;
+const STEADY = 250;
+
 /** @typedef {{ mongo: number, redis: number, blocking: number, ms: number }} Spent */
 
 /** Commands on the wire, without what the processes spend when there is nothing to do. */
@@ -63,6 +67,15 @@ export const cost = {
         { name: `under load, ${kind}, worker`, unit: 'CPU ms', value: load.workerMs },
       );
     }
+    const steady = await measure(world, idle, STEADY, {
+      ...messagesPlan(world, STEADY),
+      ratePerSecond: STEADY_PER_SECOND,
+    });
+    const name = `at ${STEADY_PER_SECOND} per s, inbound message and its reply`;
+    figures.push(
+      { name: `${name}, MongoDB`, unit: 'commands', value: steady.mongo },
+      { name: `${name}, Redis`, unit: 'commands', value: steady.redis },
+    );
     await world.close();
     return figures;
   },

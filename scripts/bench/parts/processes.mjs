@@ -29,7 +29,7 @@ export const processes = {
       }
     }, SAMPLE_MS);
     scope.defer(() => clearInterval(sample));
-    await measureLoad(world, quick ? 1500 : 4000);
+    await measureLoad(world, quick ? 1500 : 2500);
     clearInterval(sample);
     await world.close();
     return [
