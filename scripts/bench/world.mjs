@@ -185,18 +185,20 @@ export class World {
 
   /** @returns {Promise<number>} how many messages the simulator took from this number, or from all */
   async acceptedCount(phoneNumberId = '') {
-    const { total } = await this.#ledger(phoneNumberId, 0);
+    const { total } = await this.#ledger({ phoneNumberId, limit: '0' });
     return total;
   }
 
   /** @returns {Promise<Accepted[]>} what the simulator took from this number, or from all */
   async accepted(phoneNumberId = '') {
-    const { items } = await this.#ledger(phoneNumberId, 10_000_000);
-    return items.map((/** @type {any} */ item) => ({
-      ...{ wamid: item.wamid, phoneNumberId: item.phoneNumberId, callbackData: item.callbackData },
-      to: String(item.to).replace('+', ''),
-      acceptedAt: Date.parse(item.acceptedAt),
-    }));
+    const { items } = await this.#ledger({ phoneNumberId });
+    return items.map(toAccepted);
+  }
+
+  /** @param {string} messageId of ours @returns {Promise<Accepted | null>} */
+  async findAccepted(messageId) {
+    const { items } = await this.#ledger({ callbackData: messageId });
+    return items.length === 0 ? null : toAccepted(items[0]);
   }
 
   /**
@@ -235,10 +237,21 @@ export class World {
     return countKeys(this.redis);
   }
 
-  async #ledger(/** @type {string} */ phoneNumberId, /** @type {number} */ limit) {
-    const filter = phoneNumberId === '' ? '' : `&phoneNumberId=${phoneNumberId}`;
-    const url = `${this.system.simulator.url}/_simulator/messages?limit=${limit}${filter}`;
-    const { body } = await requestJson(url);
+  /** @param {Record<string, string>} query empty values stand for any */
+  async #ledger({ limit = `${10_000_000}`, ...query }) {
+    const filter = Object.entries(query).filter(([, value]) => value !== '');
+    const parameters = new URLSearchParams([...filter, ['limit', limit]]);
+    const { body } = await requestJson(
+      `${this.system.simulator.url}/_simulator/messages?${parameters}`,
+    );
     return body;
   }
+}
+
+/** @param {any} item of the simulator's ledger @returns {Accepted} */
+function toAccepted({ wamid, phoneNumberId, callbackData, to, acceptedAt }) {
+  return {
+    ...{ wamid, phoneNumberId, callbackData },
+    ...{ to: String(to).replace('+', ''), acceptedAt: Date.parse(acceptedAt) },
+  };
 }
