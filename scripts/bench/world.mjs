@@ -96,7 +96,8 @@ export class World {
         env: {
           LOG_LEVEL: 'error',
           MASTER_KEY: masterKey,
-          AUTO_REPLY_LIMIT_PER_MINUTE: '0',
+          AUTO_REPLY_LIMIT_PER_DAY: '0',
+          PAIR_INTERVAL_MS: '0',
           ...env,
         },
         simulatorEnv: { SIMULATOR_STATUSES: statuses ? 'on' : 'off' },

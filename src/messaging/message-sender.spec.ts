@@ -60,7 +60,7 @@ const refusal = (metaCode: number) => async (): Promise<Receipt> => {
   throw new CloudApiError({ outcome: 'refused', metaCode, title: 'no' });
 };
 
-const GOES_ON = { laneGoesOn: true, echo: 'answered' };
+const GOES_ON = { laneGoesOn: true, echo: 'answered', answeredAt: expect.any(Number) };
 
 describe(MessageSender.name, () => {
   beforeAll(() => Logger.overrideLogger(false));

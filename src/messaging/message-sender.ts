@@ -26,6 +26,8 @@ const STOPS_LANE: readonly Consequence[] = ['slow-number', 'pause-tenant', 'reau
 export interface Verdict {
   readonly laneGoesOn: boolean;
   readonly echo: Echo;
+  /** Before anything was written down. Epoch ms. */
+  readonly answeredAt: number;
   /** Meta wants the number to wait. */
   readonly restUntil?: Date;
 }
@@ -61,6 +63,7 @@ export class MessageSender {
   async send(message: Message, credentials: Credentials): Promise<Verdict> {
     const { settlement, consequence, echo } =
       (await this.holdBack(message)) ?? (await this.attempt(message, credentials));
+    const answeredAt = this.clock.now().getTime();
     try {
       // What a failure entails comes first: should it not be written, neither is the failure.
       await this.follow(consequence, settlement);
@@ -74,6 +77,7 @@ export class MessageSender {
     return {
       laneGoesOn: !STOPS_LANE.includes(consequence),
       echo,
+      answeredAt,
       ...(consequence === 'slow-number' && echo === 'answered' && restUntil && { restUntil }),
     };
   }

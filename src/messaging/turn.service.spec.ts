@@ -54,7 +54,7 @@ function setUp(lane: Message[], status: TenantStatus = 'active', limits: PaceLim
     fake<MessageSender>({
       send: async ({ _id }: Message) => {
         sent.push(_id);
-        return { laneGoesOn: true, echo: 'answered' as const };
+        return { laneGoesOn: true, echo: 'answered' as const, answeredAt: Date.now() };
       },
     }),
     fake<TakeTurnQueue>({ ring: async () => undefined }),

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import type { ConversationId, TenantId } from '../common/id.js';
@@ -17,8 +18,11 @@ import { TakeTurnQueue } from './take-turn.job.js';
 const TURN_MS = 1_000;
 /** A turn does not wait longer for requests in flight; they go on without it. */
 const PATIENCE_MS = 100;
-/** How much of the outbox is looked at in one go. */
-const WINDOW = 300;
+/** For slots that come so soon the turn waits; to go and come again would take longer. */
+const NAP_MS = 20;
+/** How much of the outbox is looked at first, and where that is not enough. */
+const NARROW_VIEW = 100;
+const WIDE_VIEW = 300;
 /** Times the view is widened past conversations in which nothing may go now. */
 const MAX_WIDENINGS = 3;
 
@@ -95,9 +99,19 @@ export class TurnService implements BeforeApplicationShutdown {
         this.inFlight.add(request);
       }
       const before = requests.size;
-      await requests.fallTo(turn.waiting ? 0 : before >> 1, PATIENCE_MS);
-      if (turn.waiting || this.clock.now() >= endsAt) break;
-      if (claimed.length === 0 && requests.size === before) break;
+      if (turn.waiting) {
+        const now = this.clock.now().getTime();
+        const napMs = (turn.pacer.slotsAt(now) ?? now) - now;
+        if (napMs > NAP_MS) {
+          await requests.fallTo(0, PATIENCE_MS);
+          break;
+        }
+        await pause(napMs);
+      } else {
+        await requests.fallTo(before >> 1, PATIENCE_MS);
+        if (claimed.length === 0 && requests.size === before) break;
+      }
+      if (this.clock.now() >= endsAt) break;
     }
     turn.over = true;
   }
@@ -106,8 +120,9 @@ export class TurnService implements BeforeApplicationShutdown {
     const { tenantId, credentials, pacer } = turn;
     const sentAt = this.clock.now().getTime();
     pacer.begin(message.conversationId, sentAt);
-    const { laneGoesOn, echo, restUntil } = await this.sender.send(message, credentials);
-    pacer.end(sentAt, this.clock.now().getTime(), echo);
+    const verdict = await this.sender.send(message, credentials);
+    const { laneGoesOn, restUntil } = verdict;
+    pacer.end(sentAt, verdict.answeredAt, verdict.echo);
     if (restUntil !== undefined) pacer.rest(restUntil.getTime());
     if (!laneGoesOn) turn.halted = true;
     // The turn did not wait for this answer; what stood behind it in its conversation may go now.
@@ -120,7 +135,8 @@ export class TurnService implements BeforeApplicationShutdown {
     const now = this.clock.now();
     turn.waiting = pacer.slots(now.getTime(), 0) === 0;
     if (turn.waiting) return [];
-    let rows = await this.viewLane(tenantId);
+    let limit = NARROW_VIEW;
+    let rows = await this.viewLane(tenantId, limit);
     const sending = rows.filter(({ rank }) => rank === STATUS_RANK.sending).length;
     const slots = Math.min(laneConcurrency - sending, pacer.slots(now.getTime(), sending));
     const chosen: Message[] = [];
@@ -136,8 +152,9 @@ export class TurnService implements BeforeApplicationShutdown {
       choice.blocked.forEach((conversation) => blocked.add(conversation));
       await this.holdBack(choice.early);
       // Many messages to few people can fill the whole view; look past them for the others.
-      if (rows.length < WINDOW || widening === MAX_WIDENINGS) break;
-      rows = await this.viewLane(tenantId, [...blocked]);
+      if (rows.length < limit || widening === MAX_WIDENINGS) break;
+      limit = WIDE_VIEW;
+      rows = await this.viewLane(tenantId, limit, [...blocked]);
     }
     return chosen.length === 0 ? [] : this.outbox.claim(chosen, leaseMs);
   }
@@ -152,10 +169,11 @@ export class TurnService implements BeforeApplicationShutdown {
   /** The front of the outbox; what may not go out any more leaves it first. */
   private async viewLane(
     tenantId: TenantId,
+    limit: number,
     without: readonly ConversationId[] = [],
   ): Promise<Message[]> {
     for (;;) {
-      const rows = await this.outbox.findLane(tenantId, WINDOW, without);
+      const rows = await this.outbox.findLane(tenantId, limit, without);
       const now = this.clock.now();
       const late = rows.filter(({ rank, expiresAt }) => {
         return rank === STATUS_RANK.queued && expiresAt !== undefined && expiresAt <= now;
