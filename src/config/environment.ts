@@ -84,7 +84,7 @@ export class Environment {
   readonly ORDER_HOLD_MS: number = MINUTE_MS;
 
   @IntegerVariable(1, 1_000)
-  readonly LANE_CONCURRENCY: number = 50;
+  readonly LANE_CONCURRENCY: number = 100;
 
   @IntegerVariable(1, 1_000)
   readonly TURN_CONCURRENCY: number = 50;

@@ -21,7 +21,7 @@ const PATIENCE_MS = 100;
 /** For slots that come so soon the turn waits; to go and come again would take longer. */
 const NAP_MS = 20;
 /** How much of the outbox is looked at first, and where that is not enough. */
-const NARROW_VIEW = 100;
+const NARROW_VIEW = 150;
 const WIDE_VIEW = 300;
 /** Times the view is widened past conversations in which nothing may go now. */
 const MAX_WIDENINGS = 3;
