@@ -3,8 +3,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ulid } from 'ulid';
 import { AppErrorFilter } from './common/app-error.filter.js';
+import { newId } from './common/id.js';
 import { parseRequestJson, readBody } from './common/request-body.js';
 import { requestValidation } from './common/request-validation.js';
 import { ProblemResponse } from './common/problem.dto.js';
@@ -62,5 +62,5 @@ async function parseBody(request: FastifyRequest, payload: Readable): Promise<un
 
 function requestIdOf(request: { headers: Record<string, string | string[] | undefined> }): string {
   const given = request.headers['x-request-id'];
-  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : `req_${ulid()}`;
+  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : newId('req');
 }
