@@ -16,7 +16,7 @@ import type { Message } from './message.schema.js';
 import type { OutboxRepository } from './outbox.repository.js';
 import type { Settlement } from './settlement.js';
 
-const CREDENTIALS = { phoneNumberId: '1', accessToken: new Secret('token') };
+const CREDENTIALS = { phoneNumberId: '1', accessToken: new Secret('token'), sealedToken: 'sealed' };
 const MESSAGE = fake<Message>({
   _id: 'msg_1',
   tenantId: 'tnt_1',

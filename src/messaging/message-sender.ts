@@ -66,7 +66,7 @@ export class MessageSender {
     const answeredAt = this.clock.now().getTime();
     try {
       // What a failure entails comes first: should it not be written, neither is the failure.
-      await this.follow(consequence, settlement);
+      await this.follow(consequence, settlement, credentials);
       await this.outbox.settle(settlement);
       this.metrics.messagesSettledTotal.inc({ outcome: settlement.kind });
     } catch (error) {
@@ -149,7 +149,11 @@ export class MessageSender {
     }
   }
 
-  private async follow(consequence: Consequence, settlement: Settlement): Promise<void> {
+  private async follow(
+    consequence: Consequence,
+    settlement: Settlement,
+    credentials: Credentials,
+  ): Promise<void> {
     const { message } = settlement;
     if (settlement.kind === 'failed') {
       await this.deadLetters.recordMessage(message, settlement.error);
@@ -169,7 +173,9 @@ export class MessageSender {
       await this.templates.note(message.tenantId, { ...templateNameOf(message.content), status });
     }
     if (consequence === 'reauth') {
-      await this.tenants.requireReauthorisation(message.tenantId, 'Meta refuses the access token.');
+      const { sealedToken } = credentials;
+      const reason = 'Meta refuses the access token.';
+      await this.tenants.requireReauthorisation(message.tenantId, reason, sealedToken);
     }
     if (consequence === 'pause-tenant') {
       await this.tenants.pause(message.tenantId, 'Meta stopped this account or number.');

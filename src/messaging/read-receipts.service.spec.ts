@@ -15,7 +15,7 @@ const INBOUND = fake<Message>({
   wamid: 'wamid.A',
   conversationId: 'cnv_1',
 });
-const CREDENTIALS = { phoneNumberId: '1', accessToken: new Secret('token') };
+const CREDENTIALS = { phoneNumberId: '1', accessToken: new Secret('token'), sealedToken: 'sealed' };
 
 function setUp({
   message = INBOUND,

@@ -16,7 +16,7 @@ import { TurnService } from './turn.service.js';
 const PAST = new Date(Date.now() - 1_000);
 const FUTURE = new Date(Date.now() + 60_000);
 
-const CREDENTIALS = { phoneNumberId: '1', accessToken: new Secret('token') };
+const CREDENTIALS = { phoneNumberId: '1', accessToken: new Secret('token'), sealedToken: 'sealed' };
 
 const NO_LIMITS = { perSecond: Infinity, pair: { burst: 1, intervalMs: 0 } };
 

@@ -14,6 +14,8 @@ const MAX_TENANTS = 20_000;
 export interface Credentials {
   readonly phoneNumberId: string;
   readonly accessToken: Secret;
+  /** The token as it is stored; tells it from a newer one. */
+  readonly sealedToken: string;
 }
 
 /**
@@ -67,12 +69,12 @@ export class TenantDirectory {
    * @throws TamperedError, UnknownMasterKeyError if the token does not open
    */
   async findCredentials(tenant: Tenant): Promise<Credentials | null> {
-    const known = this.credentials.get(tenant._id);
-    if (known !== undefined) return known;
     const { _id, phoneNumberId, accessToken, dataKey } = tenant;
+    const known = this.credentials.get(_id);
     if (phoneNumberId === undefined || accessToken === undefined) return null;
+    if (known?.sealedToken === accessToken && known.phoneNumberId === phoneNumberId) return known;
     const opened = await this.crypto.open(dataKey, _id, 'accessToken', accessToken);
-    const credentials = { phoneNumberId, accessToken: opened };
+    const credentials = { phoneNumberId, accessToken: opened, sealedToken: accessToken };
     this.credentials.set(_id, credentials);
     return credentials;
   }

@@ -96,16 +96,25 @@ export class TenantsRepository {
       .lean();
   }
 
-  /** Moves a tenant to `to`, if it is in one of `from`. @returns the tenant, if it moved */
+  /**
+   * Moves a tenant to `to`, if it is in one of `from` and, where one is given, still has this token.
+   *
+   * @returns the tenant, if it moved
+   */
   moveStatus(
     tenantId: TenantId,
     from: readonly TenantStatus[],
     to: TenantStatus,
     reason?: string,
+    sealedToken?: string,
   ): Promise<Tenant | null> {
     return this.tenants
       .findOneAndUpdate(
-        { _id: tenantId, status: { $in: [...from] } },
+        {
+          _id: tenantId,
+          status: { $in: [...from] },
+          ...(sealedToken !== undefined && { accessToken: sealedToken }),
+        },
         toUpdate({ status: to, statusReason: reason, updatedAt: this.clock.now() }),
         { returnDocument: 'after' },
       )

@@ -116,13 +116,22 @@ export class TenantsService {
     this.changed(await this.tenants.update(tenantId, changes), tenantId);
   }
 
-  /** Meta refuses the token: sending waits for a new one, receiving goes on. */
-  async requireReauthorisation(tenantId: TenantId, reason: string): Promise<void> {
+  /**
+   * Meta refuses the token: sending waits for a new one, receiving goes on.
+   *
+   * @param refused the token as it is stored; if another was set meanwhile, nothing changes
+   */
+  async requireReauthorisation(
+    tenantId: TenantId,
+    reason: string,
+    refused?: string,
+  ): Promise<void> {
     const tenant = await this.tenants.moveStatus(
       tenantId,
       ['active', 'paused'],
       'needs_reauth',
       reason,
+      refused,
     );
     if (tenant !== null) this.directory.forget(tenant);
   }

@@ -53,7 +53,8 @@ export class TokenChecker {
     if (!(number instanceof CloudApiError)) return this.keepFacts(tenant, checkedAt, number, token);
     const kept = await this.keep(tenant, { tokenCheck: { checkedAt, ...toRefusal(number) } });
     if (number.metaCode !== TOKEN_VOID || kept.accessToken !== tenant.accessToken) return kept;
-    await this.service.requireReauthorisation(tenant._id, 'Meta refuses the access token.');
+    const reason = 'Meta refuses the access token.';
+    await this.service.requireReauthorisation(tenant._id, reason, tenant.accessToken);
     return this.service.get(tenant._id);
   }
 
