@@ -6,6 +6,9 @@ export type ErrorKind =
   | 'not-found'
   | 'conflict'
   | 'too-large'
+  | 'unsupported-type'
+  | 'range'
+  | 'unprocessable'
   | 'limited'
   | 'upstream'
   | 'unavailable';

@@ -11,6 +11,7 @@ import type { CloudApiClient, Receipt } from '../whatsapp/cloud-api.client.js';
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
 import { MessageSender } from './message-sender.js';
 import type { Message } from './message.schema.js';
+import { LostFileError, type OutboundContent, type PreparedContent } from './outbound-content.js';
 import type { OutboxRepository } from './outbox.repository.js';
 import type { Settlement } from './settlement.js';
 
@@ -25,7 +26,11 @@ const MESSAGE = fake<Message>({
   attempts: 1,
 });
 
-function setUp(send: () => Promise<Receipt>) {
+const UNCHANGED = async (message: Message): Promise<PreparedContent | null> => {
+  return { content: message.content, reused: [] };
+};
+
+function setUp(send: () => Promise<Receipt>, prepare = UNCHANGED) {
   const steps: string[] = [];
   const step = (name: string) => jest.fn(async () => void steps.push(name));
   const settle = jest.fn(async (_settlement: Settlement) => void steps.push('settle'));
@@ -46,6 +51,7 @@ function setUp(send: () => Promise<Receipt>) {
     fake<TenantsService>(mocks),
     fake<ConversationsService>(mocks),
     fake<DeadLettersService>(mocks),
+    fake<OutboundContent>({ prepare, reconsider: async (failure) => failure }),
   );
   return { sender, steps, ...mocks };
 }
@@ -103,6 +109,23 @@ describe(MessageSender.name, () => {
     recordMessage.mockRejectedValue(new Error('database is gone'));
     await sender.send(MESSAGE, CREDENTIALS);
     expect(settle).not.toHaveBeenCalled();
+  });
+
+  it('sends nothing, and writes nothing, if the message was taken back meanwhile', async () => {
+    const send = jest.fn(async () => ({ wamid: 'w' }));
+    const { sender, settle } = setUp(send, async () => null);
+    expect(await sender.send(MESSAGE, CREDENTIALS)).toBe(true);
+    expect(send).not.toHaveBeenCalled();
+    expect(settle).not.toHaveBeenCalled();
+  });
+
+  it('fails a message whose file is gone, and says so', async () => {
+    const send = jest.fn(async () => ({ wamid: 'w' }));
+    const { sender, settle, steps } = setUp(send, () => Promise.reject(new LostFileError()));
+    expect(await sender.send(MESSAGE, CREDENTIALS)).toBe(true);
+    expect(send).not.toHaveBeenCalled();
+    expect(settle.mock.calls[0]?.[0]).toMatchObject({ kind: 'failed', error: { code: 0 } });
+    expect(steps).toEqual(['recordMessage', 'settle']);
   });
 
   it('takes an error that nobody foresaw for an unknown outcome', async () => {

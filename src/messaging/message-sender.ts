@@ -7,11 +7,12 @@ import { Metrics } from '../metrics/metrics.js';
 import type { Credentials } from '../tenants/tenant-directory.js';
 import { TenantsService } from '../tenants/tenants.service.js';
 import { CloudApiClient } from '../whatsapp/cloud-api.client.js';
-import { CloudApiError } from '../whatsapp/cloud-api.error.js';
+import { CloudApiError, type CloudApiFailure } from '../whatsapp/cloud-api.error.js';
 import { toIdentity } from '../whatsapp/identity.js';
 import type { JsonObject } from '../whatsapp/json.js';
 import { toLookupKey } from '../whatsapp/phone-number.js';
 import type { Message } from './message.schema.js';
+import { LostFileError, OutboundContent, type PreparedContent } from './outbound-content.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { settleFailure, type Consequence, type Settlement } from './settlement.js';
 
@@ -29,6 +30,7 @@ export class MessageSender {
     private readonly tenants: TenantsService,
     private readonly conversations: ConversationsService,
     private readonly deadLetters: DeadLettersService,
+    private readonly contents: OutboundContent,
   ) {}
 
   /**
@@ -38,7 +40,9 @@ export class MessageSender {
    * @returns whether the lane may go on with its other messages
    */
   async send(message: Message, credentials: Credentials): Promise<boolean> {
-    const { settlement, consequence } = await this.attempt(message, credentials);
+    const attempt = await this.attempt(message, credentials);
+    if (attempt === null) return true;
+    const { settlement, consequence } = attempt;
     try {
       // What a failure entails comes first: should it not be written, neither is the failure.
       await this.follow(consequence, settlement);
@@ -51,12 +55,17 @@ export class MessageSender {
     return consequence === 'none' || consequence === 'close-window';
   }
 
+  /** @returns `null` if the message is not ours to send any more */
   private async attempt(
     message: Message,
     credentials: Credentials,
-  ): Promise<{ settlement: Settlement; consequence: Consequence }> {
+  ): Promise<{ settlement: Settlement; consequence: Consequence } | null> {
+    let prepared: PreparedContent | null = null;
     try {
-      const { _id, peer, type, content, extras } = message;
+      prepared = await this.contents.prepare(message, credentials);
+      if (prepared === null) return null;
+      const { content } = prepared;
+      const { _id, peer, type, extras } = message;
       const context = extras?.['context'] as JsonObject | undefined;
       const { wamid, waId } = await this.cloudApi.send(credentials, {
         peer,
@@ -71,6 +80,10 @@ export class MessageSender {
         consequence: 'none',
       };
     } catch (error) {
+      if (error instanceof LostFileError) {
+        const settlement: Settlement = { message, kind: 'failed', error: error.failure };
+        return { settlement, consequence: 'none' };
+      }
       if (!(error instanceof CloudApiError)) {
         this.logger.error({ err: error, messageId: message._id }, 'unexpected error while sending');
       }
@@ -78,7 +91,22 @@ export class MessageSender {
         error instanceof CloudApiError
           ? error
           : new CloudApiError({ outcome: 'unknown', metaCode: 0, title: 'internal error' });
-      return settleFailure(message, failure, this.config.sending, this.clock.now(), Math.random());
+      const reused = prepared?.reused ?? [];
+      const judged = await this.reconsider(failure, reused, credentials);
+      return settleFailure(message, judged, this.config.sending, this.clock.now(), Math.random());
+    }
+  }
+
+  private async reconsider(
+    failure: CloudApiFailure,
+    reused: PreparedContent['reused'],
+    credentials: Credentials,
+  ): Promise<CloudApiFailure> {
+    try {
+      return await this.contents.reconsider(failure, reused, credentials);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'could not forget files that Meta may have lost');
+      return failure;
     }
   }
 

@@ -3,13 +3,22 @@ import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { WhatsAppModule } from '../whatsapp/whatsapp.module.js';
+import { MediaModule } from '../media/media.module.js';
 import { MessageSender } from './message-sender.js';
 import { MessagingModule } from './messaging.module.js';
+import { OutboundContent } from './outbound-content.js';
 import { TakeTurnProcessor } from './take-turn.processor.js';
 import { TurnService } from './turn.service.js';
 
 @Module({
-  imports: [MessagingModule, TenantsModule, ConversationsModule, DeadLettersModule, WhatsAppModule],
-  providers: [MessageSender, TurnService, TakeTurnProcessor],
+  imports: [
+    MessagingModule,
+    TenantsModule,
+    ConversationsModule,
+    DeadLettersModule,
+    WhatsAppModule,
+    MediaModule,
+  ],
+  providers: [MessageSender, OutboundContent, TurnService, TakeTurnProcessor],
 })
 export class MessagingWorkerModule {}

@@ -121,7 +121,7 @@ function toReceipt({ messages, contacts }: JsonObject): Receipt | undefined {
   return wamid === undefined ? undefined : { wamid, ...(waId !== undefined && { waId }) };
 }
 
-function readAnswer<Result>(
+export function readAnswer<Result>(
   { status, headers, text }: HttpAnswer,
   read: (answer: JsonObject) => Result | undefined,
 ): Result {
@@ -158,7 +158,7 @@ function unreadable(base: { httpStatus: number; retryAfterMs?: number }): CloudA
   });
 }
 
-function toFailure({ begun, code }: HttpFailure): CloudApiError {
+export function toFailure({ begun, code }: HttpFailure): CloudApiError {
   return new CloudApiError({
     outcome: begun ? 'unknown' : 'not-sent',
     metaCode: 0,

@@ -30,6 +30,6 @@ export class RoutingCloudApiClient extends CloudApiClient {
   }
 }
 
-function isMock({ accessToken }: CloudApiCredentials): boolean {
+export function isMock({ accessToken }: CloudApiCredentials): boolean {
   return MOCK_TOKEN.test(accessToken.reveal());
 }
