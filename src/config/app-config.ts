@@ -112,7 +112,10 @@ function impossiblePairs(env: Environment): string[] {
   if (env.MEDIA_STORAGE === 's3' && env.MEDIA_S3_BUCKET === undefined) {
     problems.push('MEDIA_S3_BUCKET must be set with MEDIA_STORAGE=s3');
   }
-  if ((env.MEDIA_S3_ACCESS_KEY_ID === undefined) !== (env.MEDIA_S3_SECRET_ACCESS_KEY === undefined)) {
+  if (
+    (env.MEDIA_S3_ACCESS_KEY_ID === undefined) !==
+    (env.MEDIA_S3_SECRET_ACCESS_KEY === undefined)
+  ) {
     problems.push('MEDIA_S3_ACCESS_KEY_ID and MEDIA_S3_SECRET_ACCESS_KEY must be set together');
   }
   return problems;

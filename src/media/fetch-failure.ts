@@ -79,7 +79,13 @@ export function judgeFetchFailure(
   const backoff = (): FetchVerdict => {
     if (tries >= rules.attempts) return failed;
     const inMs = rules.backoffMs * 2 ** (tries - 1) * (1 + random / 4);
-    return { kind: 'again', inMs: Math.min(inMs, MAX_BACKOFF_MS), spent: true, error, reauth: false };
+    return {
+      kind: 'again',
+      inMs: Math.min(inMs, MAX_BACKOFF_MS),
+      spent: true,
+      error,
+      reauth: false,
+    };
   };
   if (failure instanceof FetchStoppedError) return wait(0);
   if (failure instanceof MediaStorageError) return wait(PATIENCE_MS);

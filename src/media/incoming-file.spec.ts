@@ -56,7 +56,7 @@ describe(openIncomingFile.name, () => {
   });
 
   it.each([
-    ['a form', FORM, file('abc').slice(0, -5)],
+    ['a form', FORM, file('a'.repeat(100)).slice(0, -5)],
     ['a body', { 'content-type': 'image/png' }, 'abc'],
   ])('notices that the sender of %s went away', async (_case, headers, start) => {
     const payload = new PassThrough();
@@ -71,7 +71,7 @@ describe(openIncomingFile.name, () => {
 describe(drain.name, () => {
   it('reads the rest of a form that was refused in the middle', async () => {
     const payload = new PassThrough();
-    payload.write(file('abc').slice(0, -5));
+    payload.write(file('a'.repeat(100)).slice(0, -5));
     await openIncomingFile(payload, FORM);
     const drained = drain(payload);
     payload.end(Buffer.alloc(1024 * 1024));

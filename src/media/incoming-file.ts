@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { finished, type Readable } from 'node:stream';
+import { PassThrough, finished, type Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Busboy, type BusboyFileStream } from '@fastify/busboy';
+import { Busboy } from '@fastify/busboy';
 import { BodyInterruptedError } from '../common/errors.js';
 import { MediaFileMissingError } from './media.errors.js';
 
@@ -52,10 +52,12 @@ function openPart(
   headers: IncomingHttpHeaders & { 'content-type': string },
 ): Promise<IncomingFile> {
   return new Promise((resolve, reject) => {
-    let part: BusboyFileStream | undefined;
-    const fail = (error: Error): void => {
+    // The form's own stream of a file does not end when its sender goes away.
+    const part = new PassThrough().on('error', () => undefined);
+    const fail = (): void => {
+      const error = new BodyInterruptedError();
       reject(error);
-      part?.destroy(error);
+      part.destroy(error);
     };
     let form;
     try {
@@ -70,13 +72,13 @@ function openPart(
         stream.resume();
         return;
       }
-      part = stream;
-      resolve({ mimeType, ...named(name), body: complete(stream) });
+      stream.pipe(part);
+      resolve({ mimeType, ...named(name), body: complete(part) });
     });
     form.on('finish', () => reject(new MediaFileMissingError()));
-    form.on('error', () => fail(new BodyInterruptedError()));
+    form.on('error', fail);
     finished(payload, { writable: false }, (error) => {
-      if (error) fail(new BodyInterruptedError());
+      if (error) fail();
     });
     payload.pipe(form);
   });
@@ -92,6 +94,9 @@ async function* complete(stream: Readable): AsyncGenerator<Buffer> {
 }
 
 function named(name: string | undefined): { fileName?: string } {
-  const plain = (name ?? '').toWellFormed().replaceAll(/[\p{Cc}\\/]/gu, '').slice(0, MAX_NAME);
+  const plain = (name ?? '')
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\\/]/gu, '')
+    .slice(0, MAX_NAME);
   return plain === '' ? {} : { fileName: plain };
 }

@@ -139,11 +139,7 @@ export class MediaRepository {
     return this.native.findOne({ tenantId, contentKey: contentKeyOf(content) });
   }
 
-  async noteUpload(
-    { _id }: Media,
-    phoneNumberId: string,
-    metaMediaId: string,
-  ): Promise<void> {
+  async noteUpload({ _id }: Media, phoneNumberId: string, metaMediaId: string): Promise<void> {
     const upload = { metaMediaId, at: this.clock.now() };
     await this.native.updateOne({ _id }, { $set: { [`uploads.${phoneNumberId}`]: upload } });
   }

@@ -89,7 +89,9 @@ function complaintOf({ kind, field, id }: MediaReference, media: Media | undefin
   if (media.state !== 'stored') return complain('is a file that is not stored (yet)');
   const actual = mediaKindOf(media.mimeType);
   if (actual !== kind) {
-    return complain(actual === undefined ? 'is of a type that cannot be sent' : `is of kind ${actual}`);
+    return complain(
+      actual === undefined ? 'is of a type that cannot be sent' : `is of kind ${actual}`,
+    );
   }
   if ((media.bytes ?? 0) > maxBytesOf(kind)) return complain('is too large to be sent');
   return [];

@@ -66,7 +66,8 @@ export class OutboundContent {
         else metaIds.set(file._id, known);
       }
       const reused = files.filter((file) => !absent.includes(file)).map(({ _id }) => _id);
-      const ours = absent.length === 0 || (await this.upload(message, absent, credentials, metaIds));
+      const ours =
+        absent.length === 0 || (await this.upload(message, absent, credentials, metaIds));
       if (!ours) return null;
       return { content: mapMediaIds(type, content, ({ id }) => metaIds.get(id) ?? id), reused };
     } catch (error) {

@@ -52,9 +52,7 @@ export function isMediaKind(word: string): word is MediaKind {
 /** As what a file of this type can be sent; `undefined` if Meta does not take it. */
 export function mediaKindOf(mimeType: string): MediaKind | undefined {
   const bare = bareType(mimeType);
-  return MEDIA_KINDS.find((kind) =>
-    (MEDIA_RULES[kind] as MediaRule).mimeTypes.includes(bare),
-  );
+  return MEDIA_KINDS.find((kind) => (MEDIA_RULES[kind] as MediaRule).mimeTypes.includes(bare));
 }
 
 export function maxBytesOf(kind: MediaKind): number {

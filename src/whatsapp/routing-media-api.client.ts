@@ -32,11 +32,7 @@ export class RoutingMediaApiClient extends MediaApiClient {
     return this.clientFor(credentials).download(credentials, location, signal);
   }
 
-  upload(
-    credentials: CloudApiCredentials,
-    file: MediaFile,
-    signal: AbortSignal,
-  ): Promise<string> {
+  upload(credentials: CloudApiCredentials, file: MediaFile, signal: AbortSignal): Promise<string> {
     return this.clientFor(credentials).upload(credentials, file, signal);
   }
 

@@ -47,8 +47,16 @@ describe('Media', () => {
       return found;
     });
 
-  const content = (path: string, key: string, headers: Record<string, string> = {}, method = 'GET') =>
-    fetch(`${system.url}${path}`, { method, headers: { authorization: `Bearer ${key}`, ...headers } });
+  const content = (
+    path: string,
+    key: string,
+    headers: Record<string, string> = {},
+    method = 'GET',
+  ) =>
+    fetch(`${system.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, ...headers },
+    });
 
   const upload = async (
     tenant: TestTenant,

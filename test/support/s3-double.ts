@@ -41,7 +41,11 @@ export async function startS3Double(): Promise<S3Double> {
     } else if (request.method === 'POST') {
       const own = takeParts(double.parts, uploadId);
       double.objects.set(key, Buffer.concat(own));
-      answer(response, 200, '<CompleteMultipartUploadResult><ETag>"e"</ETag></CompleteMultipartUploadResult>');
+      answer(
+        response,
+        200,
+        '<CompleteMultipartUploadResult><ETag>"e"</ETag></CompleteMultipartUploadResult>',
+      );
     } else if (request.method === 'PUT' && uploadId !== '') {
       const place = query.get('partNumber')!.padStart(5, '0');
       double.parts.set(`${uploadId}/${place}`, body);

@@ -89,7 +89,8 @@ export class FolderMediaStorage extends MediaStorage implements OnApplicationBoo
     for (const name of await readdir(folder).catch(() => [])) {
       const path = join(folder, name);
       const file = await stat(path).catch(() => null);
-      if (file !== null && Date.now() - file.mtimeMs > ABANDONED_MS) await rm(path, { force: true });
+      if (file !== null && Date.now() - file.mtimeMs > ABANDONED_MS)
+        await rm(path, { force: true });
     }
   }
 }

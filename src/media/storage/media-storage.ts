@@ -39,7 +39,9 @@ export class MediaStorageError extends AppError {
 
   /** @param reason as short as `ENOSPC` or `AccessDenied` */
   constructor(readonly reason: string) {
-    super(`The media storage does not work (${reason}). Try again; if it stays so, look at MEDIA_*.`);
+    super(
+      `The media storage does not work (${reason}). Try again; if it stays so, look at MEDIA_*.`,
+    );
   }
 }
 
