@@ -8,7 +8,7 @@ const FLOORS = [
   ['metrics'],
   ['database', 'queue', 'crypto', 'whatsapp'],
   ['tenants', 'dead-letters', 'health', 'console'],
-  ['conversations', 'webhook', 'templates'],
+  ['conversations', 'webhook', 'templates', 'media'],
   ['messaging'],
   ['auto-reply'],
   ['inbound', 'recovery'],

@@ -36,6 +36,8 @@ COPY package.json ./
 COPY scripts/healthcheck.mjs ./scripts/
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/frontend/dist ./frontend/dist
+# MEDIA_DIR: mount one volume here for API and workers, or set MEDIA_STORAGE=s3.
+RUN mkdir -p .data/media && chown -R node:node .data
 USER node
 EXPOSE 3000 3001
 # Asks the API. For the worker, ask :3001/health/live; for the simulator, :4000/_simulator/health.

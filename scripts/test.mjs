@@ -17,7 +17,7 @@ import { tempDir } from './lib/temp.mjs';
 import { Trouble } from './lib/trouble.mjs';
 
 /** Something hangs then; a build server must hear of it while it still listens. */
-const SUITE_LIMIT_MS = 10 * 60_000;
+const SUITE_LIMIT_MS = 25 * 60_000;
 
 /** @typedef {import('./lib/suites.mjs').Suite} Suite */
 /** @typedef {import('./lib/counts.mjs').Counts & { name: string, durationMs: number }} Result */

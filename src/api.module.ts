@@ -4,6 +4,7 @@ import { ConfigModule } from './config/config.module.js';
 import { ConsoleApiModule } from './console/console-api.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
+import { MediaApiModule } from './media/media-api.module.js';
 import { MessagingApiModule } from './messaging/messaging-api.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { QueueModule } from './queue/queue.module.js';
@@ -24,6 +25,7 @@ import { WebhookApiModule } from './webhook/webhook-api.module.js';
     WebhookApiModule,
     TenantsApiModule,
     TemplatesApiModule,
+    MediaApiModule,
     MessagingApiModule,
     ConsoleApiModule,
     RecoveryApiModule,

@@ -12,6 +12,8 @@ import { runInContext } from './common/request-context.js';
 import { isDatabaseUnavailable } from './database/outage.js';
 
 const WEBHOOK_PATH = '/whatsapp/webhook';
+/** Its controller reads the body as it comes: files are larger than anything that is held. */
+const MEDIA_PATH = '/tenants/:tenantId/media';
 
 export function createHttpAdapter(): FastifyAdapter {
   return new FastifyAdapter({
@@ -55,6 +57,7 @@ export function createOpenApiDocument(app: NestFastifyApplication): OpenAPIObjec
 
 /** The webhook gets its bytes untouched, whatever their type: its signature covers them all. */
 async function parseBody(request: FastifyRequest, payload: Readable): Promise<unknown> {
+  if (request.routeOptions.url === MEDIA_PATH) return payload;
   const body = await readBody(payload);
   if (request.routeOptions.url?.startsWith(WEBHOOK_PATH)) return body;
   return body.length === 0 ? undefined : parseRequestJson(body);

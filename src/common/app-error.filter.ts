@@ -16,6 +16,8 @@ const STATUS_OF: Record<ErrorKind, number> = {
   'not-found': 404,
   conflict: 409,
   'too-large': 413,
+  'unsupported-type': 415,
+  range: 416,
   unprocessable: 422,
   limited: 429,
   upstream: 502,

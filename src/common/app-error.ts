@@ -6,6 +6,8 @@ export type ErrorKind =
   | 'not-found'
   | 'conflict'
   | 'too-large'
+  | 'unsupported-type'
+  | 'range'
   | 'unprocessable'
   | 'limited'
   | 'upstream'

@@ -10,6 +10,7 @@ export type CustomerId = Id<'cus'>;
 export type ConversationId = Id<'cnv'>;
 export type DeadLetterId = Id<'dlt'>;
 export type WebhookEventId = Id<'wev'>;
+export type MediaId = Id<'med'>;
 
 /** Digits of a ULID that tell its time. */
 const TIME_LENGTH = 10;

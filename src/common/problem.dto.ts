@@ -33,6 +33,8 @@ const MEANING: Record<number, string> = {
   404: 'There is no such thing, or it belongs to another tenant.',
   409: 'It collides with what is there.',
   413: 'The body is too large.',
+  415: 'Meta does not take this type of file.',
+  416: 'The range lies outside of the file.',
   422: 'It is well-formed, but cannot be done as it is; `errors` names each field.',
   429: 'Too much at once.',
   502: "Meta's Cloud API refused, or did not answer; `detail` has its words.",

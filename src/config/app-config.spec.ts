@@ -40,6 +40,12 @@ describe(loadConfig.name, () => {
     );
   });
 
+  it('refuses a bucket without a name, and half a key', () => {
+    expect(() => loadConfig({ MEDIA_STORAGE: 's3', MEDIA_S3_ACCESS_KEY_ID: 'id' })).toThrow(
+      /MEDIA_S3_BUCKET must be set.*MEDIA_S3_SECRET_ACCESS_KEY must be set together/s,
+    );
+  });
+
   it('never repeats a value, since it may be a secret', () => {
     expect(() => loadConfig({ MASTER_KEY: 'short-secret' })).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('short-secret') }) as Error,
@@ -58,7 +64,7 @@ describe(loadConfig.name, () => {
 describe('.env.example', () => {
   it('holds every variable', () => {
     const text = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8');
-    const named = [...text.matchAll(/^#? ?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
+    const named = [...text.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
     expect(named).toEqual(expect.arrayContaining(Object.keys(new Environment())));
   });
 });

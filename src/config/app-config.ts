@@ -30,6 +30,7 @@ export class AppConfig {
   readonly inbox;
   readonly recovery;
   readonly autoReply;
+  readonly media;
 
   constructor(env: Environment) {
     this.production = env.NODE_ENV === 'production';
@@ -77,6 +78,21 @@ export class AppConfig {
     };
     this.recovery = { intervalMs: env.RECONCILE_INTERVAL_MS, afterMs: env.RECONCILE_AFTER_MS };
     this.autoReply = { limitPerDay: env.AUTO_REPLY_LIMIT_PER_DAY };
+    this.media = {
+      storage: env.MEDIA_STORAGE,
+      dir: env.MEDIA_DIR,
+      s3: {
+        bucket: env.MEDIA_S3_BUCKET ?? '',
+        region: env.MEDIA_S3_REGION,
+        endpoint: env.MEDIA_S3_ENDPOINT,
+        accessKeyId: env.MEDIA_S3_ACCESS_KEY_ID,
+        secretAccessKey: secret(env.MEDIA_S3_SECRET_ACCESS_KEY),
+      },
+      timeoutMs: env.MEDIA_TIMEOUT_MS,
+      attempts: env.MEDIA_ATTEMPTS,
+      backoffMs: env.MEDIA_BACKOFF_MS,
+      concurrency: env.MEDIA_CONCURRENCY,
+    };
   }
 }
 
@@ -96,10 +112,21 @@ function missingInProduction(env: Environment): string[] {
 }
 
 function impossiblePairs(env: Environment): string[] {
+  const problems: string[] = [];
   // A lease that ends before the request does would lend the message out a second time.
-  return env.SEND_LEASE_MS > env.SEND_TIMEOUT_MS
-    ? []
-    : ['SEND_LEASE_MS must be greater than SEND_TIMEOUT_MS'];
+  if (env.SEND_LEASE_MS <= env.SEND_TIMEOUT_MS) {
+    problems.push('SEND_LEASE_MS must be greater than SEND_TIMEOUT_MS');
+  }
+  if (env.MEDIA_STORAGE === 's3' && env.MEDIA_S3_BUCKET === undefined) {
+    problems.push('MEDIA_S3_BUCKET must be set with MEDIA_STORAGE=s3');
+  }
+  if (
+    (env.MEDIA_S3_ACCESS_KEY_ID === undefined) !==
+    (env.MEDIA_S3_SECRET_ACCESS_KEY === undefined)
+  ) {
+    problems.push('MEDIA_S3_ACCESS_KEY_ID and MEDIA_S3_SECRET_ACCESS_KEY must be set together');
+  }
+  return problems;
 }
 
 function badMasterKeys(env: Environment): string[] {

@@ -124,4 +124,37 @@ export class Environment {
 
   @IntegerVariable(0, 100_000)
   readonly AUTO_REPLY_LIMIT_PER_DAY: number = 2_000;
+
+  @ChoiceVariable(['folder', 's3'])
+  readonly MEDIA_STORAGE: string = 'folder';
+
+  @TextVariable('the path of a folder')
+  readonly MEDIA_DIR: string = '.data/media';
+
+  @TextVariable('the name of a bucket')
+  readonly MEDIA_S3_BUCKET: string | undefined = undefined;
+
+  @TextVariable('a region such as eu-central-1')
+  readonly MEDIA_S3_REGION: string = 'us-east-1';
+
+  @TextVariable('an http:// or https:// address', isHttpUrl)
+  readonly MEDIA_S3_ENDPOINT: string | undefined = undefined;
+
+  @TextVariable('the id of an access key')
+  readonly MEDIA_S3_ACCESS_KEY_ID: string | undefined = undefined;
+
+  @TextVariable('the secret of the access key')
+  readonly MEDIA_S3_SECRET_ACCESS_KEY: string | undefined = undefined;
+
+  @IntegerVariable(1_000, 60 * MINUTE_MS)
+  readonly MEDIA_TIMEOUT_MS: number = 2 * MINUTE_MS;
+
+  @IntegerVariable(1, 100)
+  readonly MEDIA_ATTEMPTS: number = 10;
+
+  @IntegerVariable(1, 60 * MINUTE_MS)
+  readonly MEDIA_BACKOFF_MS: number = 5_000;
+
+  @IntegerVariable(1, 1_000)
+  readonly MEDIA_CONCURRENCY: number = 4;
 }

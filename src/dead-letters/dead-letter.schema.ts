@@ -1,7 +1,7 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { DeadLetterId, TenantId } from '../common/id.js';
 
-export const DEAD_LETTER_KINDS = ['message', 'webhook'] as const;
+export const DEAD_LETTER_KINDS = ['message', 'webhook', 'media'] as const;
 export type DeadLetterKind = (typeof DEAD_LETTER_KINDS)[number];
 
 export const DEAD_LETTER_STATES = ['open', 'replayed', 'discarded'] as const;
@@ -29,7 +29,7 @@ export class DeadLetter {
   @Prop({ type: String })
   tenantId?: TenantId;
 
-  /** The message or webhook event that was given up. */
+  /** The message, webhook event or file that was given up. */
   @Prop({ type: String, required: true })
   subjectId: string;
 

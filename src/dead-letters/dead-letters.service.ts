@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { DeadLetterId, MessageId, TenantId, WebhookEventId } from '../common/id.js';
+import type { DeadLetterId, MediaId, MessageId, TenantId, WebhookEventId } from '../common/id.js';
 import type { DeadLetter, DeadLetterReason } from './dead-letter.schema.js';
 import { DeadLettersRepository, type DeadLetterFilter } from './dead-letters.repository.js';
 
@@ -33,6 +33,26 @@ export class DeadLettersService {
       reason,
       attempts: event.tries,
     });
+  }
+
+  async recordMedia(
+    media: { _id: MediaId; tenantId: TenantId; tries: number },
+    reason: DeadLetterReason,
+  ): Promise<void> {
+    await this.deadLetters.open({
+      _id: `dlt_${media._id.slice('med_'.length)}`,
+      kind: 'media',
+      tenantId: media.tenantId,
+      subjectId: media._id,
+      reason,
+      attempts: media.tries,
+    });
+  }
+
+  /** Somebody tries the file again, by whatever door: its letter, if it has one, is settled. */
+  async closeOfMedia(mediaId: MediaId): Promise<void> {
+    const letter = await this.deadLetters.find(`dlt_${mediaId.slice('med_'.length)}`);
+    if (letter !== null) await this.deadLetters.close(letter, 'replayed');
   }
 
   find(id: DeadLetterId): Promise<DeadLetter | null> {

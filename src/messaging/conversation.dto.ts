@@ -7,6 +7,7 @@ import {
   type Customer,
 } from '../conversations/customer.schema.js';
 import { MessageResponse, ServiceWindowResponse, toMessageResponse } from './message.dto.js';
+import type { MediaOfMessages } from './message-media.service.js';
 import type { Message } from './message.schema.js';
 
 export class CustomerResponse {
@@ -111,6 +112,7 @@ export function toCustomerResponse(customer: Customer): CustomerResponse {
 export function toConversationResponse(
   { customer, lastMessage, unreadCount }: ConversationView,
   ourNumber: string,
+  media: MediaOfMessages,
   now: Date,
 ): ConversationResponse {
   const closesAt = windowClosesAt(customer);
@@ -120,7 +122,8 @@ export function toConversationResponse(
     customer: toCustomerResponse(customer),
     status: 'open',
     lastMessageAt: customer.lastMessageAt?.toISOString() ?? null,
-    lastMessage: lastMessage && toMessageResponse(lastMessage, ourNumber),
+    lastMessage:
+      lastMessage && toMessageResponse(lastMessage, ourNumber, media.get(lastMessage._id)),
     unreadCount,
     serviceWindow: { open, closesAt: open ? closesAt.toISOString() : null },
     windowClosesAt: open ? closesAt.toISOString() : null,

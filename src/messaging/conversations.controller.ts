@@ -15,7 +15,9 @@ import {
   UnmergeCustomerDto,
   toConversationResponse,
   toCustomerResponse,
+  type ConversationView,
 } from './conversation.dto.js';
+import { MessageMedia } from './message-media.service.js';
 import { MessagePage, toMessageResponse } from './message.dto.js';
 import { ThreadsService } from './threads.service.js';
 
@@ -26,6 +28,7 @@ export class ConversationsController {
   constructor(
     private readonly threads: ThreadsService,
     private readonly tenants: TenantsService,
+    private readonly media: MessageMedia,
     private readonly clock: Clock,
   ) {}
 
@@ -37,17 +40,11 @@ export class ConversationsController {
     @Param('tenantId') tenantId: TenantId,
     @Query() page: PageQuery,
   ): Promise<ConversationPage> {
-    const { phoneNumberId = '' } = await this.tenants.get(tenantId);
     const customers = await this.threads.list(tenantId, page);
     const { items, nextCursor } = toPage(customers, page.limit, cursorOfCustomer, (customer) =>
       this.threads.view(customer),
     );
-    const views = await Promise.all(items);
-    const now = this.clock.now();
-    return {
-      items: views.map((view) => toConversationResponse(view, phoneNumberId, now)),
-      nextCursor,
-    };
+    return { items: await this.show(tenantId, await Promise.all(items)), nextCursor };
   }
 
   @Get('conversations/:conversationId')
@@ -56,9 +53,8 @@ export class ConversationsController {
     @Param('tenantId') tenantId: TenantId,
     @Param('conversationId') conversationId: ConversationId,
   ): Promise<ConversationResponse> {
-    const { phoneNumberId = '' } = await this.tenants.get(tenantId);
     const view = await this.threads.get(tenantId, conversationId);
-    return toConversationResponse(view, phoneNumberId, this.clock.now());
+    return (await this.show(tenantId, [view]))[0]!;
   }
 
   /** The messages of a conversation, newest first. */
@@ -72,11 +68,12 @@ export class ConversationsController {
   ): Promise<MessagePage> {
     const { phoneNumberId = '' } = await this.tenants.get(tenantId);
     const messages = await this.threads.listMessages(tenantId, conversationId, page);
+    const media = await this.media.of(tenantId, messages);
     return toPage(
       messages,
       page.limit,
       ({ _id }) => _id,
-      (message) => toMessageResponse(message, phoneNumberId),
+      (message) => toMessageResponse(message, phoneNumberId, media.get(message._id)),
     );
   }
 
@@ -88,9 +85,8 @@ export class ConversationsController {
     @Param('tenantId') tenantId: TenantId,
     @Param('conversationId') conversationId: ConversationId,
   ): Promise<ConversationResponse> {
-    const { phoneNumberId = '' } = await this.tenants.get(tenantId);
     const view = await this.threads.markRead(tenantId, conversationId);
-    return toConversationResponse(view, phoneNumberId, this.clock.now());
+    return (await this.show(tenantId, [view]))[0]!;
   }
 
   /** The people the tenant talks to, by last activity, newest first. */
@@ -117,5 +113,16 @@ export class ConversationsController {
   ): Promise<CustomerResponse> {
     const absorbedId = body.customerId as CustomerId;
     return toCustomerResponse(await this.threads.unmerge(tenantId, customerId, absorbedId));
+  }
+
+  private async show(
+    tenantId: TenantId,
+    views: readonly ConversationView[],
+  ): Promise<ConversationResponse[]> {
+    const { phoneNumberId = '' } = await this.tenants.get(tenantId);
+    const lastMessages = views.flatMap(({ lastMessage }) => lastMessage ?? []);
+    const media = await this.media.of(tenantId, lastMessages);
+    const now = this.clock.now();
+    return views.map((view) => toConversationResponse(view, phoneNumberId, media, now));
   }
 }

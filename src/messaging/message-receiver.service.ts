@@ -6,6 +6,7 @@ import { bodyOf } from '../whatsapp/message-content.js';
 import type { MessageItem } from '../whatsapp/webhook-items.js';
 import { STATUS_RANK } from './message-status.js';
 import type { Message } from './message.schema.js';
+import { MessageMedia } from './message-media.service.js';
 import { MessagesRepository } from './messages.repository.js';
 
 /** A message from a webhook whose tenant and customer are known. */
@@ -29,6 +30,7 @@ export interface Received {
 export class MessageReceiver {
   constructor(
     private readonly messages: MessagesRepository,
+    private readonly media: MessageMedia,
     private readonly clock: Clock,
   ) {}
 
@@ -54,13 +56,17 @@ export class MessageReceiver {
       );
 
     const seen = new Set<string>();
-    return incoming.map(({ tenantId, webhookEventId, item }) => {
+    const received = incoming.map(({ tenantId, webhookEventId, item }) => {
       const key = keyOf(tenantId, item.wamid);
       const message = firsts.get(key)!;
       const duplicate = seen.has(key) || message.webhookEventId !== webhookEventId;
       seen.add(key);
       return { message, duplicate };
     });
+    await this.media.fetchFor(
+      received.filter(({ duplicate }) => !duplicate).map(({ message }) => message),
+    );
+    return received;
   }
 
   private async replaceByStored(firsts: Map<string, Message>, lost: Message[]): Promise<void> {

@@ -13,6 +13,7 @@ import type { CloudApiClient, Receipt } from '../whatsapp/cloud-api.client.js';
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
 import { MessageSender } from './message-sender.js';
 import type { Message } from './message.schema.js';
+import { LostFileError, type OutboundContent, type PreparedContent } from './outbound-content.js';
 import type { OutboxRepository } from './outbox.repository.js';
 import type { Settlement } from './settlement.js';
 
@@ -27,7 +28,14 @@ const MESSAGE = fake<Message>({
   attempts: 1,
 });
 
-function setUp(send: () => Promise<Receipt>, paused = false) {
+const UNCHANGED = async (message: Message): Promise<PreparedContent | null> => {
+  return { content: message.content, reused: [] };
+};
+
+function setUp(
+  send: () => Promise<Receipt>,
+  { paused = false, prepare = UNCHANGED }: { paused?: boolean; prepare?: typeof UNCHANGED } = {},
+) {
   const steps: string[] = [];
   const step = (name: string) => jest.fn(async () => void steps.push(name));
   const settle = jest.fn(async (_settlement: Settlement) => void steps.push('settle'));
@@ -52,6 +60,7 @@ function setUp(send: () => Promise<Receipt>, paused = false) {
     fake<DeadLettersService>(mocks),
     fake<TemplatesService>(mocks),
     fake<TemplateChecker>({ isPaused: async () => paused }),
+    fake<OutboundContent>({ prepare, reconsider: async (failure) => failure }),
   );
   return { sender, steps, ...mocks };
 }
@@ -115,6 +124,25 @@ describe(MessageSender.name, () => {
     expect(settle).not.toHaveBeenCalled();
   });
 
+  it('sends nothing, and writes nothing, if the message was taken back meanwhile', async () => {
+    const send = jest.fn(async () => ({ wamid: 'w' }));
+    const { sender, settle } = setUp(send, { prepare: async () => null });
+    expect(await sender.send(MESSAGE, CREDENTIALS)).toEqual({ ...GOES_ON, echo: 'unasked' });
+    expect(send).not.toHaveBeenCalled();
+    expect(settle).not.toHaveBeenCalled();
+  });
+
+  it('fails a message whose file is gone, and says so', async () => {
+    const send = jest.fn(async () => ({ wamid: 'w' }));
+    const { sender, settle, steps } = setUp(send, {
+      prepare: () => Promise.reject(new LostFileError()),
+    });
+    expect(await sender.send(MESSAGE, CREDENTIALS)).toEqual({ ...GOES_ON, echo: 'unasked' });
+    expect(send).not.toHaveBeenCalled();
+    expect(settle.mock.calls[0]?.[0]).toMatchObject({ kind: 'failed', error: { code: 0 } });
+    expect(steps).toEqual(['recordMessage', 'settle']);
+  });
+
   it('takes an error that nobody foresaw for an unknown outcome', async () => {
     const { sender, settle } = setUp(async () => {
       throw new TypeError('oops');
@@ -125,7 +153,7 @@ describe(MessageSender.name, () => {
 
   it('asks Meta nothing while the template is paused', async () => {
     const send = jest.fn(async () => ({ wamid: 'wamid.A' }));
-    const { sender, settle } = setUp(send, true);
+    const { sender, settle } = setUp(send, { paused: true });
     const content = { name: 'sale', language: { code: 'en' } };
     const verdict = await sender.send({ ...MESSAGE, type: 'template', content }, CREDENTIALS);
     expect(verdict).toEqual({ ...GOES_ON, echo: 'unasked' });

@@ -10,12 +10,13 @@ import { TemplatesService } from '../templates/templates.service.js';
 import type { Credentials } from '../tenants/tenant-directory.js';
 import { TenantsService } from '../tenants/tenants.service.js';
 import { CloudApiClient } from '../whatsapp/cloud-api.client.js';
-import { CloudApiError } from '../whatsapp/cloud-api.error.js';
+import { CloudApiError, type CloudApiFailure } from '../whatsapp/cloud-api.error.js';
 import { toIdentity } from '../whatsapp/identity.js';
 import type { JsonObject } from '../whatsapp/json.js';
 import { toLookupKey } from '../whatsapp/phone-number.js';
 import type { Message } from './message.schema.js';
 import type { Echo } from './pace/pacer.js';
+import { LostFileError, OutboundContent, type PreparedContent } from './outbound-content.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { settleFailure, waitForTemplate, type Consequence, type Settlement } from './settlement.js';
 
@@ -54,6 +55,7 @@ export class MessageSender {
     private readonly deadLetters: DeadLettersService,
     private readonly templates: TemplatesService,
     private readonly templateChecker: TemplateChecker,
+    private readonly contents: OutboundContent,
   ) {}
 
   /**
@@ -61,9 +63,10 @@ export class MessageSender {
    * counts as unknown when that runs out.
    */
   async send(message: Message, credentials: Credentials): Promise<Verdict> {
-    const { settlement, consequence, echo } =
-      (await this.holdBack(message)) ?? (await this.attempt(message, credentials));
+    const attempt = (await this.holdBack(message)) ?? (await this.attempt(message, credentials));
     const answeredAt = this.clock.now().getTime();
+    if (attempt === null) return { laneGoesOn: true, echo: 'unasked', answeredAt };
+    const { settlement, consequence, echo } = attempt;
     try {
       // What a failure entails comes first: should it not be written, neither is the failure.
       await this.follow(consequence, settlement, credentials);
@@ -102,9 +105,14 @@ export class MessageSender {
     return { settlement, consequence: 'none', echo: 'unasked' };
   }
 
-  private async attempt(message: Message, credentials: Credentials): Promise<Attempt> {
+  /** @returns `null` if the message is not ours to send any more */
+  private async attempt(message: Message, credentials: Credentials): Promise<Attempt | null> {
+    let prepared: PreparedContent | null = null;
     try {
-      const { _id, peer, type, content, extras } = message;
+      prepared = await this.contents.prepare(message, credentials);
+      if (prepared === null) return null;
+      const { content } = prepared;
+      const { _id, peer, type, extras } = message;
       const context = extras?.['context'] as JsonObject | undefined;
       const { wamid, waId } = await this.cloudApi.send(credentials, {
         peer,
@@ -120,6 +128,10 @@ export class MessageSender {
         echo: 'answered',
       };
     } catch (error) {
+      if (error instanceof LostFileError) {
+        const settlement: Settlement = { message, kind: 'failed', error: error.failure };
+        return { settlement, consequence: 'none', echo: 'unasked' };
+      }
       if (!(error instanceof CloudApiError)) {
         this.logger.error({ err: error, messageId: message._id }, 'unexpected error while sending');
       }
@@ -127,11 +139,26 @@ export class MessageSender {
         error instanceof CloudApiError
           ? error
           : new CloudApiError({ outcome: 'unknown', metaCode: 0, title: 'internal error' });
+      const reused = prepared?.reused ?? [];
+      const judged = await this.reconsider(failure, reused, credentials);
       const rules = this.config.sending;
       return {
-        ...settleFailure(message, failure, rules, this.clock.now(), Math.random()),
+        ...settleFailure(message, judged, rules, this.clock.now(), Math.random()),
         echo: failure.outcome === 'refused' ? 'answered' : 'silent',
       };
+    }
+  }
+
+  private async reconsider(
+    failure: CloudApiFailure,
+    reused: PreparedContent['reused'],
+    credentials: Credentials,
+  ): Promise<CloudApiFailure> {
+    try {
+      return await this.contents.reconsider(failure, reused, credentials);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'could not forget files that Meta may have lost');
+      return failure;
     }
   }
 

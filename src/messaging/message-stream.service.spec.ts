@@ -7,6 +7,7 @@ import type { MessageId, TenantId } from '../common/id.js';
 import type { TenantDirectory } from '../tenants/tenant-directory.js';
 import type { Tenant } from '../tenants/tenant.schema.js';
 import type { MessageChangesRepository } from './message-changes.repository.js';
+import type { MessageMedia } from './message-media.service.js';
 import { MessageStream } from './message-stream.service.js';
 import { STATUS_RANK } from './message-status.js';
 import type { Message } from './message.schema.js';
@@ -57,6 +58,7 @@ function setUp() {
   const stream = new MessageStream(
     fake<MessageChangesRepository>({ since }),
     fake<TenantDirectory>({ find: async () => tenant }),
+    fake<MessageMedia>({ of: async () => new Map() }),
     fake<Clock>({ now: () => new Date() }),
   );
   return {

@@ -4,6 +4,7 @@ import { Clock } from '../common/clock.js';
 import type { TenantId } from '../common/id.js';
 import { TenantDirectory } from '../tenants/tenant-directory.js';
 import { MessageChangesRepository } from './message-changes.repository.js';
+import { MessageMedia } from './message-media.service.js';
 import { DEEP_MS, MessageFeed } from './message-feed.js';
 import { StreamsEndingError, TooManyStreamsError } from './message-stream.errors.js';
 import { MessageSubscription, toChange, type MessageChange } from './message-subscription.js';
@@ -27,6 +28,7 @@ export class MessageStream implements OnModuleDestroy {
   constructor(
     private readonly changes: MessageChangesRepository,
     private readonly tenants: TenantDirectory,
+    private readonly media: MessageMedia,
     private readonly clock: Clock,
   ) {}
 
@@ -115,7 +117,8 @@ export class MessageStream implements OnModuleDestroy {
     from: Date,
   ): AsyncGenerator<MessageChange[]> {
     for await (const messages of this.changes.since(tenantId, from)) {
-      yield messages.map((message) => toChange(message, ourNumber));
+      const media = await this.media.of(tenantId, messages);
+      yield messages.map((message) => toChange(message, ourNumber, media.get(message._id)));
     }
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type { MessageId } from '../common/id.js';
+import type { Media } from '../media/media.schema.js';
 import { toMessageResponse } from './message.dto.js';
 import type { Message } from './message.schema.js';
 import { formatCursor } from './stream-cursor.js';
@@ -24,8 +25,12 @@ export interface MessageChange {
   readonly data: string;
 }
 
-export function toChange(message: Message, ourNumber: string): MessageChange {
-  const data = JSON.stringify(toMessageResponse(message, ourNumber));
+export function toChange(
+  message: Message,
+  ourNumber: string,
+  media: Media | undefined,
+): MessageChange {
+  const data = JSON.stringify(toMessageResponse(message, ourNumber, media));
   const version = createHash('sha1').update(data).digest('base64url');
   return { messageId: message._id, time: message.updatedAt.getTime(), version, data };
 }

@@ -2,6 +2,8 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, Matches } from 'class-validator';
 import { Optional } from '../common/optional.js';
 import { PageQuery } from '../common/page.js';
+import { MessageMediaResponse, toMessageMedia } from '../media/media.dto.js';
+import type { Media } from '../media/media.schema.js';
 import type { JsonObject } from '../whatsapp/json.js';
 import { MESSAGE_STATUSES, statusOf, type MessageStatus } from './message-status.js';
 import type { Message } from './message.schema.js';
@@ -50,6 +52,10 @@ export class MessageResponse {
   /** The object Meta names after the type. */
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   content: unknown;
+
+  /** Its file, where it has one: what the customer sent, or what was uploaded to be sent. */
+  @ApiProperty({ type: MessageMediaResponse, nullable: true })
+  media: MessageMediaResponse | null;
 
   /**
    * What else stood in the message: context, referral, errors. Where the fallback template was sent,
@@ -132,8 +138,15 @@ export class ListMessagesQuery extends PageQuery {
   readonly status?: MessageStatus;
 }
 
-/** @param ourNumber Meta's id of the tenant's number */
-export function toMessageResponse(message: Message, ourNumber: string): MessageResponse {
+/**
+ * @param ourNumber Meta's id of the tenant's number
+ * @param media its file, if it has one
+ */
+export function toMessageResponse(
+  message: Message,
+  ourNumber: string,
+  media: Media | undefined,
+): MessageResponse {
   const error = toError(message);
   const inbound = message.direction === 'IN';
   return {
@@ -145,6 +158,7 @@ export function toMessageResponse(message: Message, ourNumber: string): MessageR
     type: message.type,
     body: message.body ?? null,
     content: message.content ?? null,
+    media: media === undefined ? null : toMessageMedia(media),
     extras: message.extras ?? {},
     wamid: message.wamid ?? null,
     from: inbound ? message.peer : ourNumber,

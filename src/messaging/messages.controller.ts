@@ -31,7 +31,9 @@ import {
   MessageResponse,
   toMessageResponse,
 } from './message.dto.js';
+import type { Message } from './message.schema.js';
 import { STATUS_RANK } from './message-status.js';
+import { MessageMedia } from './message-media.service.js';
 import { MessagesService } from './messages.service.js';
 import { MarkReadDto } from './read-receipt.dto.js';
 import { ReadReceipts } from './read-receipts.service.js';
@@ -48,6 +50,7 @@ export class MessagesController {
     private readonly messages: MessagesService,
     private readonly receipts: ReadReceipts,
     private readonly tenants: TenantsService,
+    private readonly media: MessageMedia,
     private readonly clock: Clock,
   ) {}
 
@@ -118,11 +121,12 @@ export class MessagesController {
       },
       page,
     );
+    const media = await this.media.of(tenantId, messages);
     return toPage(
       messages,
       page.limit,
       ({ _id }) => _id,
-      (message) => toMessageResponse(message, phoneNumberId),
+      (message) => toMessageResponse(message, phoneNumberId, media.get(message._id)),
     );
   }
 
@@ -132,8 +136,7 @@ export class MessagesController {
     @Param('tenantId') tenantId: TenantId,
     @Param('messageId') messageId: MessageId,
   ): Promise<MessageResponse> {
-    const { phoneNumberId = '' } = await this.tenants.get(tenantId);
-    return toMessageResponse(await this.messages.get(tenantId, messageId), phoneNumberId);
+    return this.show(await this.messages.get(tenantId, messageId));
   }
 
   /**
@@ -161,7 +164,12 @@ export class MessagesController {
     @Param('tenantId') tenantId: TenantId,
     @Param('messageId') messageId: MessageId,
   ): Promise<MessageResponse> {
-    const { phoneNumberId = '' } = await this.tenants.get(tenantId);
-    return toMessageResponse(await this.messages.cancel(tenantId, messageId), phoneNumberId);
+    return this.show(await this.messages.cancel(tenantId, messageId));
+  }
+
+  private async show(message: Message): Promise<MessageResponse> {
+    const { phoneNumberId = '' } = await this.tenants.get(message.tenantId);
+    const media = await this.media.of(message.tenantId, [message]);
+    return toMessageResponse(message, phoneNumberId, media.get(message._id));
   }
 }

@@ -151,6 +151,11 @@ export class MessagesRepository {
     return modifiedCount === 1;
   }
 
+  /** Something that is shown with it changed. */
+  async touch(messageId: MessageId): Promise<void> {
+    await this.native.updateOne({ _id: messageId }, { $max: { updatedAt: this.clock.now() } });
+  }
+
   async removeOfTenant(tenantId: TenantId): Promise<void> {
     await this.messages.deleteMany({ tenantId });
   }

@@ -4,15 +4,18 @@ import type { Clock } from '../common/clock.js';
 import type { ConversationsService } from '../conversations/conversations.service.js';
 import type { Customer } from '../conversations/customer.schema.js';
 import type { TenantDirectory } from '../tenants/tenant-directory.js';
+import type { Media } from '../media/media.schema.js';
+import type { MediaService } from '../media/media.service.js';
 import type { Tenant } from '../tenants/tenant.schema.js';
 import type { UserIdentity } from '../whatsapp/identity.js';
 import { IdempotencyKeyReusedError, ServiceWindowClosedError } from './message.errors.js';
 import { STATUS_RANK } from './message-status.js';
 import type { Message } from './message.schema.js';
+import { MessageMedia } from './message-media.service.js';
 import type { MessagesRepository } from './messages.repository.js';
 import { MessagesService, type Enqueued } from './messages.service.js';
-import type { SendRequest } from './send-request.js';
 import type { SendQuota } from './send-quota.service.js';
+import { fingerprintOf, type SendRequest } from './send-request.js';
 import type { TakeTurnQueue } from './take-turn.job.js';
 import type { TemplateScreen } from './template-screen.service.js';
 import type { Verdict } from './window-policy.js';
@@ -52,12 +55,14 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
     identities.map(customerOf),
   );
   const ring = jest.fn(async () => undefined);
+  const files: Media[] = [];
   const service = new MessagesService(
     fake<MessagesRepository>({ insertNew, findByIdempotencyKeys }),
     fake<ConversationsService>({ touch, find }),
     fake<TenantDirectory>({ find: async () => settings as Tenant }),
     fake<TakeTurnQueue>({ ring }),
     fake<SendQuota>({ check: async (_tenant, candidates) => candidates.map(() => null) }),
+    new MessageMedia(fake<MediaService>({ findAll: async () => files })),
     fake<Clock>({ now: () => NOW }),
     fake<TemplateScreen>({
       screen: async (_tenantId: string, _requests: unknown, verdicts: readonly Verdict[]) => [
@@ -65,7 +70,7 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
       ],
     }),
   );
-  return { service, stored, touch, find, insertNew, findByIdempotencyKeys, ring };
+  return { service, stored, touch, find, insertNew, findByIdempotencyKeys, ring, files };
 }
 
 const request = (extra: Partial<SendRequest> = {}): SendRequest => ({
@@ -80,6 +85,29 @@ const summary = (outcomes: readonly (Enqueued | AppError)[]): string[] =>
   outcomes.map((one) => (one instanceof AppError ? one.code : one.duplicate ? 'duplicate' : 'new'));
 
 describe(MessagesService.name, () => {
+  it('takes a message with files of ours only if they can go with it', async () => {
+    const { service, files, stored } = setUp();
+    const file = { _id: 'med_1', tenantId: 'tnt_1', state: 'stored', mimeType: 'image/png' };
+    files.push(fake<Media>({ ...file, bytes: 10 } as Media));
+    const image = (id: string) => request({ type: 'image', content: { id } });
+    const wrong = request({ type: 'document', content: { id: 'med_1' } });
+    const outcomes = await service.enqueueAll('tnt_1', [
+      image('med_1'),
+      image('med_2'),
+      image('1234567890'),
+      wrong,
+      request(),
+    ]);
+    const refused = 'media_not_usable';
+    expect(summary(outcomes)).toEqual(['new', refused, 'new', refused, 'new']);
+    expect(stored).toHaveLength(3);
+    files.length = 0;
+    const keyed = { ...image('med_1'), idempotencyKey: 'k' };
+    stored[0]!.idempotencyKey = 'k';
+    stored[0]!.fingerprint = fingerprintOf(keyed);
+    expect(summary(await service.enqueueAll('tnt_1', [keyed]))).toEqual(['duplicate']);
+  });
+
   it('takes a message once per key, and rings once', async () => {
     const { service, stored, ring } = setUp();
     const first = await service.enqueue(TENANT, request({ idempotencyKey: 'k' }));

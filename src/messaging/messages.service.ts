@@ -9,6 +9,7 @@ import {
   windowClosesAt,
   type Customer,
 } from '../conversations/customer.schema.js';
+import type { MediaNotUsableError } from '../media/media.errors.js';
 import { TenantDirectory } from '../tenants/tenant-directory.js';
 import { toIdentity } from '../whatsapp/identity.js';
 import {
@@ -18,6 +19,7 @@ import {
 } from './message.errors.js';
 import { STATUS_RANK, statusOf } from './message-status.js';
 import { LANE, type Message } from './message.schema.js';
+import { MessageMedia } from './message-media.service.js';
 import { MessagesRepository, type MessageFilter } from './messages.repository.js';
 import { fingerprintOf, toMessage, type SendRequest } from './send-request.js';
 import { SendQuota } from './send-quota.service.js';
@@ -49,6 +51,11 @@ interface Draft {
   readonly windowClosesAt: Date | null;
 }
 
+interface MediaVerdict {
+  readonly kind: 'refused';
+  readonly error: MediaNotUsableError;
+}
+
 /** Accepts outbound messages, and shows those of both directions. */
 @Injectable()
 export class MessagesService {
@@ -58,6 +65,7 @@ export class MessagesService {
     private readonly directory: TenantDirectory,
     private readonly turns: TakeTurnQueue,
     private readonly quota: SendQuota,
+    private readonly media: MessageMedia,
     private readonly clock: Clock,
     private readonly templates: TemplateScreen,
   ) {}
@@ -69,6 +77,7 @@ export class MessagesService {
    * @throws ServiceWindowClosedError, NoFallbackTemplateError by the window policy
    * @throws TemplateNotUsableError, TemplateParametersError, UnknownTemplateError
    * @throws RecipientOptedOutError, RecipientNeedsNumberError
+   * @throws MediaNotUsableError
    */
   async enqueue(tenantId: TenantId, request: SendRequest): Promise<Enqueued> {
     const [outcome] = await this.enqueueAll(tenantId, [request]);
@@ -152,8 +161,13 @@ export class MessagesService {
     requests: readonly SendRequest[],
     now: Date,
   ): Promise<Draft[]> {
+    const unusable = await this.media.check(tenantId, requests);
     const byWindow = await this.judge(tenantId, requests, now);
-    const verdicts = await this.templates.screen(tenantId, requests, byWindow);
+    const byTemplate = await this.templates.screen(tenantId, requests, byWindow);
+    const verdicts = byTemplate.map((verdict, place): Verdict | MediaVerdict => {
+      const error = unusable[place];
+      return error ? { kind: 'refused', error } : verdict;
+    });
     const allowed = requests.filter((_request, place) => verdicts[place]!.kind !== 'refused');
     const touched = await this.conversations.touch(
       allowed.map(({ peer }) => {

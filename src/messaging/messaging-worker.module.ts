@@ -4,8 +4,10 @@ import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
 import { TemplatesModule } from '../templates/templates.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { WhatsAppModule } from '../whatsapp/whatsapp.module.js';
+import { MediaModule } from '../media/media.module.js';
 import { MessageSender } from './message-sender.js';
 import { MessagingModule } from './messaging.module.js';
+import { OutboundContent } from './outbound-content.js';
 import { Paces } from './pace/paces.js';
 import { TakeTurnProcessor } from './take-turn.processor.js';
 import { TurnService } from './turn.service.js';
@@ -18,7 +20,8 @@ import { TurnService } from './turn.service.js';
     ConversationsModule,
     DeadLettersModule,
     WhatsAppModule,
+    MediaModule,
   ],
-  providers: [MessageSender, Paces, TurnService, TakeTurnProcessor],
+  providers: [MessageSender, OutboundContent, Paces, TurnService, TakeTurnProcessor],
 })
 export class MessagingWorkerModule {}

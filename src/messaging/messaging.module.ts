@@ -2,10 +2,12 @@ import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ConversationsModule } from '../conversations/conversations.module.js';
+import { MediaModule } from '../media/media.module.js';
 import { TemplatesModule } from '../templates/templates.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { MessageChangesRepository } from './message-changes.repository.js';
 import { MessageReceiver } from './message-receiver.service.js';
+import { MessageMedia } from './message-media.service.js';
 import { Message, MessageSchema } from './message.schema.js';
 import { MessagesRepository } from './messages.repository.js';
 import { MessagesService } from './messages.service.js';
@@ -24,6 +26,7 @@ import { ThreadsService } from './threads.service.js';
     TenantsModule,
     ConversationsModule,
     TemplatesModule,
+    MediaModule,
   ],
   providers: [
     MessagesRepository,
@@ -34,11 +37,13 @@ import { ThreadsService } from './threads.service.js';
     MessagesService,
     ThreadsService,
     MessageReceiver,
+    MessageMedia,
     StatusApplier,
     TakeTurnQueue,
   ],
   exports: [
     MessagesService,
+    MessageMedia,
     ThreadsService,
     MessageReceiver,
     StatusApplier,

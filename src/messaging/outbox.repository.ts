@@ -88,6 +88,29 @@ export class OutboxRepository {
     return claimed.filter(({ _id }) => ids.has(_id));
   }
 
+  /**
+   * A claimed message waits for something before it is sent: no more than a wait for another try,
+   * which ends by itself after `waitMs`.
+   *
+   * @returns whether the message was still the caller's
+   */
+  async park({ _id, claim = '' }: Message, waitMs: number): Promise<boolean> {
+    const { modifiedCount } = await this.native.updateOne(
+      { _id, rank: STATUS_RANK.sending, claim },
+      { $set: { rank: STATUS_RANK.queued, lane: LANE.held, dueAt: this.clock.in(waitMs) } },
+    );
+    return modifiedCount === 1;
+  }
+
+  /** Its wait is over. @returns whether it is still the caller's, and was not taken back meanwhile */
+  async unpark({ _id, claim = '' }: Message, leaseMs: number): Promise<boolean> {
+    const { modifiedCount } = await this.native.updateOne(
+      { _id, rank: STATUS_RANK.queued, claim },
+      { $set: { rank: STATUS_RANK.sending, lane: LANE.held, dueAt: this.clock.in(leaseMs) } },
+    );
+    return modifiedCount === 1;
+  }
+
   /** Writes what became of a try. Tries that end at the same time share one command. */
   settle(settlement: Settlement): Promise<void> {
     return this.settlements.add(settlement);

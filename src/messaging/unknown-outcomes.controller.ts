@@ -4,6 +4,7 @@ import type { MessageId, TenantId } from '../common/id.js';
 import { ApiProblems } from '../common/problem.dto.js';
 import { KeyRequired } from '../tenants/api-access.js';
 import { TenantsService } from '../tenants/tenants.service.js';
+import { MessageMedia } from './message-media.service.js';
 import { MessageResponse, toMessageResponse } from './message.dto.js';
 import { SettleMessageDto } from './settle-message.dto.js';
 import { UnknownOutcomes } from './unknown-outcomes.service.js';
@@ -15,6 +16,7 @@ export class UnknownOutcomesController {
   constructor(
     private readonly outcomes: UnknownOutcomes,
     private readonly tenants: TenantsService,
+    private readonly media: MessageMedia,
   ) {}
 
   /**
@@ -32,6 +34,7 @@ export class UnknownOutcomesController {
   ): Promise<MessageResponse> {
     const { phoneNumberId = '' } = await this.tenants.get(tenantId);
     const message = await this.outcomes.settle(tenantId, messageId, body);
-    return toMessageResponse(message, phoneNumberId);
+    const media = await this.media.of(tenantId, [message]);
+    return toMessageResponse(message, phoneNumberId, media.get(messageId));
   }
 }

@@ -53,6 +53,12 @@ export class Metrics {
     ['outcome'],
   );
 
+  readonly mediaTransfersTotal = this.counter(
+    'media_transfers_total',
+    'Tries to move a file from Meta (IN) or to it (OUT)',
+    ['direction', 'outcome'],
+  );
+
   readonly autoRepliesSuppressedTotal = this.counter(
     'auto_replies_suppressed_total',
     'Auto-replies held back by the loop guard',

@@ -88,7 +88,7 @@ export class DeadLetterResponse {
   @ApiProperty({ type: String, nullable: true })
   tenantId: string | null;
 
-  /** Id of the message or webhook event that was given up. */
+  /** Id of the message, webhook event or file that was given up. */
   subjectId: string;
 
   reason: DeadLetterReasonResponse;

@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { FetchMediaQueue } from '../media/fetch-media.job.js';
 import { TakeTurnQueue } from '../messaging/take-turn.job.js';
 import { KeyRequired } from '../tenants/api-access.js';
 import { ApplyWebhooksQueue } from '../webhook/apply-webhooks.job.js';
@@ -27,12 +28,13 @@ export class QueuesController {
   constructor(
     private readonly turns: TakeTurnQueue,
     private readonly webhooks: ApplyWebhooksQueue,
+    private readonly media: FetchMediaQueue,
   ) {}
 
   @Get()
   @ApiOkResponse({ type: QueuesResponse })
   async list(): Promise<QueuesResponse> {
-    const queues = [this.turns, this.webhooks];
+    const queues = [this.turns, this.webhooks, this.media];
     const counts = await Promise.all(queues.map((queue) => queue.counts()));
     return { items: queues.map(({ name }, place) => ({ name, ...counts[place]! })) };
   }

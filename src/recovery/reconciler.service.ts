@@ -9,6 +9,8 @@ import { Clock } from '../common/clock.js';
 import { newId, type TenantId } from '../common/id.js';
 import { PeriodicRunner } from '../common/periodic-runner.js';
 import { AppConfig } from '../config/app-config.js';
+import { FetchMediaQueue } from '../media/fetch-media.job.js';
+import { MediaService } from '../media/media.service.js';
 import { STATUS_RANK } from '../messaging/message-status.js';
 import type { Message } from '../messaging/message.schema.js';
 import { OutboxRepository } from '../messaging/outbox.repository.js';
@@ -50,6 +52,8 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly directory: TenantDirectory,
     private readonly remover: TenantRemover,
     private readonly metrics: Metrics,
+    private readonly media: MediaService,
+    private readonly fetches: FetchMediaQueue,
   ) {
     // A timer of ours, not a repeated job: Redis forgets those as well.
     this.runner = new PeriodicRunner(
@@ -76,8 +80,9 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     await this.expireLateMessages();
     await this.settleAllDueMessages();
     await this.ringForWaitingTenants();
-    await this.remover.removeSome();
+    await this.recoverMedia();
     await this.measure();
+    await this.remover.removeSome();
   }
 
   private async ringForWebhooks(): Promise<void> {
@@ -152,11 +157,20 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     await this.turns.ring([...new Set(tenantIds)].map((tenantId) => ({ tenantId })));
   }
 
+  /** The storage may be down; that holds up nothing else. */
+  private async recoverMedia(): Promise<void> {
+    try {
+      this.metrics.reconciledTotal.inc({ kind: 'media' }, await this.media.recover(MAX_ROWS));
+    } catch (error) {
+      this.logger.warn(`files that are due could not be looked after: ${String(error)}`);
+    }
+  }
+
   private async measure(): Promise<void> {
     const oldest = await this.events.findOldestPending();
     const ageMs = oldest === null ? 0 : this.clock.now().getTime() - oldest.getTime();
     this.metrics.inboxOldestPendingSeconds.set(ageMs / 1000);
-    for (const queue of [this.turns, this.webhooks]) {
+    for (const queue of [this.turns, this.webhooks, this.fetches]) {
       for (const [state, jobs] of Object.entries(await queue.counts())) {
         this.metrics.queueJobs.set({ queue: queue.name, state }, Number(jobs));
       }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
+import { MediaModule } from '../media/media.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { WebhookModule } from '../webhook/webhook.module.js';
@@ -8,7 +9,7 @@ import { QueuesController } from './queues.controller.js';
 import { ReplayService } from './replay.service.js';
 
 @Module({
-  imports: [DeadLettersModule, MessagingModule, WebhookModule, TenantsModule],
+  imports: [DeadLettersModule, MessagingModule, WebhookModule, TenantsModule, MediaModule],
   controllers: [DeadLettersController, QueuesController],
   providers: [ReplayService],
 })

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
+import { MediaModule } from '../media/media.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
 import { TemplatesModule } from '../templates/templates.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
@@ -16,6 +17,7 @@ import { TenantRemover } from './tenant-remover.service.js';
     MongooseModule.forFeature([{ name: Lease.name, schema: LeaseSchema }]),
     WebhookModule,
     MessagingModule,
+    MediaModule,
     ConversationsModule,
     TenantsModule,
     TemplatesModule,

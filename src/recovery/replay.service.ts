@@ -2,12 +2,15 @@ import { Injectable } from '@nestjs/common';
 import {
   isId,
   type DeadLetterId,
+  type MediaId,
   type MessageId,
   type TenantId,
   type WebhookEventId,
 } from '../common/id.js';
 import type { DeadLetter } from '../dead-letters/dead-letter.schema.js';
 import { DeadLettersService } from '../dead-letters/dead-letters.service.js';
+import { MediaNotFoundError } from '../media/media.errors.js';
+import { MediaService } from '../media/media.service.js';
 import { STATUS_RANK } from '../messaging/message-status.js';
 import { OutboxRepository } from '../messaging/outbox.repository.js';
 import { TakeTurnQueue } from '../messaging/take-turn.job.js';
@@ -27,6 +30,7 @@ export class ReplayService {
     private readonly turns: TakeTurnQueue,
     private readonly events: WebhookEventsRepository,
     private readonly webhooks: ApplyWebhooksQueue,
+    private readonly media: MediaService,
   ) {}
 
   /** @throws DeadLetterNotFoundError */
@@ -76,14 +80,33 @@ export class ReplayService {
   ): Promise<Omit<ReplayedLetterResponse, 'id'>> {
     if (letter.state !== 'open') return { result: 'skipped', reason: `it is ${letter.state}` };
     if (dryRun) return { result: 'would replay' };
-    const replayed =
-      letter.kind === 'message'
-        ? await this.replayMessage(letter)
-        : await this.replayWebhook(letter.subjectId as WebhookEventId);
+    const replayed = await this.replaySubject(letter);
     if (!replayed)
       return { result: 'skipped', reason: 'it is no longer failed, or no longer kept' };
     await this.deadLetters.close(letter, 'replayed');
     return { result: 'replayed' };
+  }
+
+  private replaySubject(letter: DeadLetter): Promise<boolean> {
+    switch (letter.kind) {
+      case 'message':
+        return this.replayMessage(letter);
+      case 'webhook':
+        return this.replayWebhook(letter.subjectId as WebhookEventId);
+      case 'media':
+        return this.replayMedia(letter);
+    }
+  }
+
+  private async replayMedia({ subjectId, tenantId }: DeadLetter): Promise<boolean> {
+    if (tenantId === undefined) return false;
+    try {
+      await this.media.fetchAgain(tenantId, subjectId as MediaId);
+      return true;
+    } catch (error) {
+      if (error instanceof MediaNotFoundError) return false;
+      throw error;
+    }
   }
 
   /** Only what surely failed goes again: not what arrived meanwhile, nor what may have. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CustomersRepository } from '../conversations/customers.repository.js';
 import { DeadLettersRepository } from '../dead-letters/dead-letters.repository.js';
+import { MediaService } from '../media/media.service.js';
 import { MessagesRepository } from '../messaging/messages.repository.js';
 import { TemplateSyncsRepository } from '../templates/template-syncs.repository.js';
 import { TemplatesRepository } from '../templates/templates.repository.js';
@@ -12,6 +13,7 @@ import { TenantsRepository } from '../tenants/tenants.repository.js';
 export class TenantRemover {
   constructor(
     private readonly tenants: TenantsRepository,
+    private readonly media: MediaService,
     private readonly messages: MessagesRepository,
     private readonly customers: CustomersRepository,
     private readonly deadLetters: DeadLettersRepository,
@@ -22,6 +24,7 @@ export class TenantRemover {
 
   async removeSome(): Promise<void> {
     for (const { _id } of await this.tenants.findDeleted(1)) {
+      await this.media.removeOfTenant(_id);
       await this.messages.removeOfTenant(_id);
       await this.customers.removeOfTenant(_id);
       await this.deadLetters.removeOfTenant(_id);

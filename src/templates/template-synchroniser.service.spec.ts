@@ -42,7 +42,11 @@ function setUp(
       complete,
     }),
     fake<TenantDirectory>({
-      findCredentials: async () => ({ phoneNumberId: '1', accessToken: new Secret(token), sealedToken: 'sealed' }),
+      findCredentials: async () => ({
+        phoneNumberId: '1',
+        accessToken: new Secret(token),
+        sealedToken: 'sealed',
+      }),
     }),
     fake<ManagementApiClient>({ listTemplates }),
     fake<Clock>({ now: () => NOW, in: (ms: number) => new Date(NOW.getTime() + ms) }),

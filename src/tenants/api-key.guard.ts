@@ -40,7 +40,7 @@ export class ApiKeyGuard implements CanActivate {
       const tenant = isId('tnt', tenantId) ? await this.directory.find(tenantId) : null;
       const foreign = caller !== 'operator' && caller.tenantId !== tenantId;
       if (foreign || tenant === null) throw new TenantNotFoundError(tenantId);
-      const changes = request.method !== 'GET';
+      const changes = !['GET', 'HEAD'].includes(request.method);
       if (caller !== 'operator' && tenant.status === 'suspended' && changes) {
         throw new TenantSuspendedError(tenantId);
       }

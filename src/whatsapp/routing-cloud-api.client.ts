@@ -29,6 +29,6 @@ export class RoutingCloudApiClient extends CloudApiClient {
   }
 }
 
-function isMock({ accessToken }: CloudApiCredentials): boolean {
+export function isMock({ accessToken }: CloudApiCredentials): boolean {
   return isMockToken(accessToken);
 }

@@ -1,3 +1,6 @@
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { requestJson } from '../../scripts/lib/http.mjs';
 import type { ServerProcess } from '../../scripts/lib/server-process.mjs';
 import { planSystem } from '../../scripts/lib/system.mjs';
@@ -117,6 +120,8 @@ export class TestSystem {
   constructor(
     private readonly system: System,
     private readonly services: OwnServices | undefined,
+    /** Where files are kept. */
+    readonly mediaDir: string,
     { queuePrefix }: Isolation,
   ) {
     this.queuePrefix = queuePrefix;
@@ -175,6 +180,7 @@ export class TestSystem {
   async stop(): Promise<void> {
     await this.system.stop();
     await this.services?.stop();
+    await rm(this.mediaDir, { recursive: true, force: true });
   }
 }
 
@@ -201,8 +207,10 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
     redisHost: '127.0.0.1',
     redisPort: services.redis.port,
   };
-  const system = await planSystem({ ...planned, ...isolation, ...own, keepLines: true });
+  const mediaDir = join(tmpdir(), isolation.queuePrefix);
+  const env = { MEDIA_DIR: mediaDir, ...planned.env };
+  const system = await planSystem({ ...planned, ...isolation, ...own, env, keepLines: true });
   parts.push(system);
   await system.start();
-  return new TestSystem(system, services, isolation);
+  return new TestSystem(system, services, mediaDir, isolation);
 }

@@ -384,6 +384,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants/{tenantId}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a file that is to be sent, as the part `file` of a form or as the body itself. Its id goes
+         *     into messages in the place of Meta's: `{"type": "image", "image": {"id": "med_…"}}`. The same
+         *     bytes of the same type are the same file. Images may have 5 MB, video and audio 16 MB, documents
+         *     100 MB, stickers 500 KB.
+         */
+        post: operations["MediaController_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/media/{mediaId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of a file, also of one that is still to be fetched. */
+        get: operations["MediaController_get"];
+        put?: never;
+        post?: never;
+        /** Removes a file and its bytes. Messages stay; those that wait to be sent with it will fail. */
+        delete: operations["MediaController_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/media/{mediaId}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes, or a single range of them. */
+        get: operations["MediaController_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/media/{mediaId}/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries again to fetch a file from Meta, which keeps it for 7 days. */
+        post: operations["MediaController_fetch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/{tenantId}/send": {
         parameters: {
             query?: never;
@@ -1162,6 +1236,49 @@ export interface components {
             deleted: number;
         };
         /**
+         * @description `IN`: a customer sent it. `OUT`: it was uploaded.
+         * @enum {string}
+         */
+        Direction: "IN" | "OUT";
+        /**
+         * @description `pending`: it is being fetched from Meta; `failed`: that did not succeed.
+         * @enum {string}
+         */
+        MediaState: "pending" | "stored" | "failed";
+        MediaErrorResponse: {
+            /** @description Stable and machine-readable. */
+            code: string;
+            /** @description What went wrong and what to do, for people. */
+            detail: string;
+        };
+        MediaResponse: {
+            /** @description `IN`: a customer sent it. `OUT`: it was uploaded. */
+            direction: components["schemas"]["Direction"];
+            /** @description `pending`: it is being fetched from Meta; `failed`: that did not succeed. */
+            state: components["schemas"]["MediaState"];
+            fileName: string | null;
+            /** @description Size; known once stored. */
+            bytes: number | null;
+            /** @description Hex; known once stored. */
+            sha256: string | null;
+            /** @description The message it came with. */
+            messageId: string | null;
+            /** @description Why it could not be fetched, the last time. */
+            error: components["schemas"]["MediaErrorResponse"] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description `med_` and a sortable id; name it as `{"id": …}` in a message. */
+            id: string;
+            tenantId: string;
+            mimeType: string;
+            /** @description Tries to fetch it. */
+            tries: number;
+            /** @description Path of the bytes. */
+            url: string;
+        };
+        /**
          * @description Kind of message; may be left out for text.
          * @enum {string}
          */
@@ -1315,13 +1432,20 @@ export interface components {
             /** @description One for each message, in the order of the request. */
             items: components["schemas"]["BulkItemResponse"][];
         };
-        /** @enum {string} */
-        Direction: "IN" | "OUT";
         /**
          * @description Who wrote it: the customer, a caller of the API, the auto-reply, the phone app, or an import.
          * @enum {string}
          */
         Origin: "customer" | "api" | "auto-reply" | "app" | "history";
+        MessageMediaResponse: {
+            state: components["schemas"]["MediaState"];
+            /** @description Size; known once stored. */
+            bytes: number | null;
+            id: string;
+            mimeType: string;
+            /** @description Path of the bytes. */
+            url: string;
+        };
         MessageErrorResponse: {
             details: string | null;
             /** @description Meta's code; 0 if the failure is not Meta's. */
@@ -1341,6 +1465,8 @@ export interface components {
             content: {
                 [key: string]: unknown;
             } | null;
+            /** @description Its file, where it has one: what the customer sent, or what was uploaded to be sent. */
+            media: components["schemas"]["MessageMediaResponse"] | null;
             /**
              * @description What else stood in the message: context, referral, errors. Where the fallback template was sent,
              *     `insteadOf` is the message that was asked for.
@@ -1483,7 +1609,7 @@ export interface components {
             wamid: string;
         };
         /** @enum {string} */
-        DeadLetterKind: "message" | "webhook";
+        DeadLetterKind: "message" | "webhook" | "media";
         /** @enum {string} */
         DeadLetterState: "open" | "replayed" | "discarded";
         DeadLetterReasonResponse: {
@@ -1510,7 +1636,7 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
             id: string;
-            /** @description Id of the message or webhook event that was given up. */
+            /** @description Id of the message, webhook event or file that was given up. */
             subjectId: string;
             reason: components["schemas"]["DeadLetterReasonResponse"];
             /** @description Tries before it was given up, the last time. */
@@ -3144,6 +3270,460 @@ export interface operations {
             };
             /** @description Meta's Cloud API refused, or did not answer; `detail` has its words. */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    MediaController_upload: {
+        parameters: {
+            query?: {
+                /** @description Name of a file that is sent as the body itself. */
+                fileName?: string;
+            };
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "image/jpeg": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "image/png": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "video/mp4": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "video/3gpp": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "audio/aac": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "audio/amr": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "audio/mpeg": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "audio/mp4": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "audio/ogg": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "audio/opus": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "text/plain": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "application/pdf": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "application/msword": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "application/vnd.ms-excel": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "application/vnd.ms-powerpoint": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "application/vnd.openxmlformats-officedocument.presentationml.presentation": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "image/webp": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The tenant has this file already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaResponse"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Meta does not take this type of file. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    MediaController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                mediaId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    MediaController_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                mediaId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    MediaController_content: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string;
+            };
+            path: {
+                tenantId: string;
+                mediaId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The range that was asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description `If-None-Match` names the ETag of the file. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The range lies outside of the file. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    MediaController_fetch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                mediaId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

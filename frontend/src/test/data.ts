@@ -33,6 +33,7 @@ export function aMessage(changes: Partial<Message> = {}): Message {
     type: 'text',
     body: 'Hello',
     content: { body: 'Hello' },
+    media: null,
     extras: {},
     wamid: 'wamid.1',
     from: '12015550123',

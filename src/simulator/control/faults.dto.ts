@@ -51,6 +51,10 @@ export class FaultsDto implements Partial<FaultSettings> {
   @IsWhole(0, 100_000) readonly throughputPerSecond?: number;
 
   @IsOptional()
+  @IsIn(['usual', 'unavailable', 'truncated'])
+  readonly mediaDownloads?: 'usual' | 'unavailable' | 'truncated';
+
+  @IsOptional()
   @IsIn(['approve', 'reject', 'hold'])
   readonly templateReview?: 'approve' | 'reject' | 'hold';
 

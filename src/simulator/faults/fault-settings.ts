@@ -20,6 +20,9 @@ export interface FaultSettings {
   /** 0: no limit. */
   readonly throughputPerSecond: number;
 
+  /** How downloads of media fare: `unavailable` is an HTTP 503, `truncated` half of the file. */
+  readonly mediaDownloads: 'usual' | 'unavailable' | 'truncated';
+
   /** How new templates fare; `hold` leaves them pending. */
   readonly templateReview: 'approve' | 'reject' | 'hold';
 
@@ -67,6 +70,7 @@ export function initialFaults(environment: SimulatorEnvironment): FaultSettings 
     window: environment.SIMULATOR_WINDOW,
     pairLimit: environment.SIMULATOR_PAIR_LIMIT === 'on',
     throughputPerSecond: environment.SIMULATOR_THROUGHPUT_PER_SECOND,
+    mediaDownloads: 'usual',
     templateReview: 'approve',
     statuses: environment.SIMULATOR_STATUSES === 'on',
     sentDelayMs: environment.SIMULATOR_SENT_DELAY_MS,

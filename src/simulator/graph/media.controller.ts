@@ -1,6 +1,8 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { boundaryOf } from '../http/multipart.js';
+import { FaultsService } from '../faults/faults.service.js';
+import { RequestsService } from '../ledger/requests.service.js';
 import { MediaService } from '../world/media.service.js';
 import { AccessService } from './access.service.js';
 import { graphError } from './graph-error.js';
@@ -19,6 +21,8 @@ export class MediaController {
   constructor(
     private readonly access: AccessService,
     private readonly media: MediaService,
+    private readonly faults: FaultsService,
+    private readonly requests: RequestsService,
   ) {}
 
   @Post(':version/:phoneNumberId/media')
@@ -33,6 +37,7 @@ export class MediaController {
       throw graphError(100, { details: 'The request must be multipart/form-data with a file.' });
     }
     const asset = await readUpload(request.raw, boundary, this.media, number.id);
+    this.requests.addMediaUpload();
     return { id: asset.id };
   }
 
@@ -48,9 +53,16 @@ export class MediaController {
       void reply.code(404).type('text/html').send('Not Found');
       return;
     }
+    const { mediaDownloads } = this.faults.current;
+    if (mediaDownloads === 'unavailable') {
+      void reply.code(503).type('text/html').send('Try again later');
+      return;
+    }
+    const bytes = mediaDownloads === 'truncated' ? asset.bytes >> 1 : asset.bytes;
+    this.requests.addMediaDownload();
     void reply
       .header('content-type', asset.mimeType)
-      .header('content-length', asset.bytes)
-      .send(this.media.read(asset));
+      .header('content-length', bytes)
+      .send(this.media.read(asset, bytes));
   }
 }

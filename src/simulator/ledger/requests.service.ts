@@ -7,15 +7,19 @@ export interface RequestsSummary {
   readonly numbers: Record<string, { requests: number; maxPerSecond: number }>;
   readonly readReceipts: number;
   readonly typingIndicators: number;
+  readonly mediaUploads: number;
+  readonly mediaDownloads: number;
 }
 
-/** Counts what was asked of the messages endpoint. */
+/** Counts what was asked of the messages endpoint, and how many files moved. */
 @Injectable()
 export class RequestsService {
   private readonly outcomes = new Map<string, number>();
   private readonly numbers = new Map<string, PeakCounter>();
   private readReceipts = 0;
   private typingIndicators = 0;
+  private mediaUploads = 0;
+  private mediaDownloads = 0;
 
   addSend(phoneNumberId: string, nowMs: number): void {
     let counter = this.numbers.get(phoneNumberId);
@@ -35,6 +39,14 @@ export class RequestsService {
     if (typing) this.typingIndicators += 1;
   }
 
+  addMediaUpload(): void {
+    this.mediaUploads += 1;
+  }
+
+  addMediaDownload(): void {
+    this.mediaDownloads += 1;
+  }
+
   summary(): RequestsSummary {
     return {
       outcomes: Object.fromEntries(this.outcomes),
@@ -46,6 +58,8 @@ export class RequestsService {
       ),
       readReceipts: this.readReceipts,
       typingIndicators: this.typingIndicators,
+      mediaUploads: this.mediaUploads,
+      mediaDownloads: this.mediaDownloads,
     };
   }
 
@@ -54,5 +68,7 @@ export class RequestsService {
     this.numbers.clear();
     this.readReceipts = 0;
     this.typingIndicators = 0;
+    this.mediaUploads = 0;
+    this.mediaDownloads = 0;
   }
 }

@@ -66,8 +66,9 @@ export class MediaService implements OnModuleDestroy {
     return this.assets.get(id);
   }
 
-  read(asset: MediaAsset): ReadStream {
-    return createReadStream(this.pathOf(asset.id));
+  /** @param bytes how many of them, from the first */
+  read(asset: MediaAsset, bytes = asset.bytes): ReadStream {
+    return createReadStream(this.pathOf(asset.id), { end: Math.max(0, bytes - 1) });
   }
 
   /** Forgets a kept or a drafted file. */

@@ -1,0 +1,35 @@
+import { Processor } from '@nestjs/bullmq';
+import type { OnApplicationBootstrap } from '@nestjs/common';
+import { AppConfig } from '../config/app-config.js';
+import { fetchMediaJob, type FetchMediaPayload } from '../media/fetch-media.job.js';
+import { MediaFetcher } from '../media/media-fetcher.js';
+import { MessagesRepository } from '../messaging/messages.repository.js';
+import { Metrics } from '../metrics/metrics.js';
+import { JobProcessor } from '../queue/job-processor.js';
+
+@Processor(fetchMediaJob.queue)
+export class FetchMediaProcessor
+  extends JobProcessor<FetchMediaPayload>
+  implements OnApplicationBootstrap
+{
+  protected readonly definition = fetchMediaJob;
+
+  constructor(
+    private readonly fetcher: MediaFetcher,
+    private readonly messages: MessagesRepository,
+    private readonly config: AppConfig,
+    protected readonly metrics: Metrics,
+  ) {
+    super();
+  }
+
+  onApplicationBootstrap(): void {
+    this.setConcurrency(this.config.media.concurrency);
+  }
+
+  protected async handle({ mediaId }: FetchMediaPayload): Promise<void> {
+    const done = await this.fetcher.fetch(mediaId);
+    // Whoever listens to the messages hears that this one looks different now.
+    if (done?.messageId !== undefined) await this.messages.touch(done.messageId);
+  }
+}

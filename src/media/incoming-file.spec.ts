@@ -1,0 +1,81 @@
+import { PassThrough, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { BodyInterruptedError } from '../common/errors.js';
+import { drain, openIncomingFile } from './incoming-file.js';
+import { MediaFileMissingError } from './media.errors.js';
+
+const FORM = { 'content-type': 'multipart/form-data; boundary=x' };
+
+function part(name: string, content: string, more = ''): string {
+  return `--x\r\ncontent-disposition: form-data; name="${name}"${more}\r\n\r\n${content}\r\n`;
+}
+
+const file = (content: string, name = 'a.png'): string =>
+  part('file', content, `; filename="${name}"\r\ncontent-type: image/png`);
+
+async function readForm(...pieces: string[]): Promise<{ text: string; fileName?: string }> {
+  const { body, mimeType, fileName } = await openIncomingFile(
+    Readable.from(pieces.map((piece) => Buffer.from(piece))),
+    FORM,
+  );
+  expect(mimeType).toBe('image/png');
+  return { text: String(await buffer(body)), ...(fileName !== undefined && { fileName }) };
+}
+
+describe(openIncomingFile.name, () => {
+  it('finds the file of a form among other parts', async () => {
+    const found = await readForm(part('a', '1'), file('abc'), part('b', '2'), '--x--\r\n');
+    expect(found).toEqual({ text: 'abc', fileName: 'a.png' });
+  });
+
+  it('keeps nothing of a path, and no control signs, in the name', async () => {
+    const { fileName } = await readForm(file('abc', '../../etc/pass\twd'), '--x--\r\n');
+    expect(fileName).toBe('passwd');
+  });
+
+  it.each([
+    ['in the middle of the file', [file('abc').slice(0, -1)]],
+    ['after the file', [file('abc')]],
+  ])('takes a form that ends %s for cut off', async (_case, pieces) => {
+    await expect(readForm(...pieces)).rejects.toThrow(BodyInterruptedError);
+  });
+
+  it.each([
+    ['no parts', ['--x--\r\n']],
+    ['parts but no file', [part('a', '1'), '--x--\r\n']],
+    ['a file by another name', [part('photo', 'x', '; filename="a"'), '--x--\r\n']],
+  ])('misses the file in a form with %s', async (_case, pieces) => {
+    await expect(readForm(...pieces)).rejects.toThrow(MediaFileMissingError);
+  });
+
+  it('misses the file in a form without a boundary', async () => {
+    const headers = { 'content-type': 'multipart/form-data' };
+    await expect(openIncomingFile(Readable.from([]), headers)).rejects.toThrow(
+      MediaFileMissingError,
+    );
+  });
+
+  it.each([
+    ['a form', FORM, file('a'.repeat(100)).slice(0, -5)],
+    ['a body', { 'content-type': 'image/png' }, 'abc'],
+  ])('notices that the sender of %s went away', async (_case, headers, start) => {
+    const payload = new PassThrough();
+    payload.write(start);
+    const { body } = await openIncomingFile(payload, headers);
+    const read = buffer(body);
+    payload.destroy();
+    await expect(read).rejects.toThrow(BodyInterruptedError);
+  });
+});
+
+describe(drain.name, () => {
+  it('reads the rest of a form that was refused in the middle', async () => {
+    const payload = new PassThrough();
+    payload.write(file('a'.repeat(100)).slice(0, -5));
+    await openIncomingFile(payload, FORM);
+    const drained = drain(payload);
+    payload.end(Buffer.alloc(1024 * 1024));
+    await drained;
+    expect(payload.readableEnded).toBe(true);
+  });
+});

@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import { newId, type TenantId } from '../common/id.js';
+import { maxBytesOf, mediaKindOf } from '../whatsapp/media-kinds.js';
+import type { IncomingFile } from './incoming-file.js';
+import { Measure } from './measure.js';
+import {
+  MediaFileMissingError,
+  MediaTooLargeError,
+  MediaTypeUnsupportedError,
+} from './media.errors.js';
+import { MediaRepository, type StoredContent } from './media.repository.js';
+import type { Media } from './media.schema.js';
+import { MediaContentMissingError, MediaStorage, storageKeyOf } from './storage/media-storage.js';
+
+/** An upload that is not complete by then was left behind by a process that died. */
+const ABANDONED_MS = 6 * 60 * 60 * 1000;
+
+/** Takes files that are to be sent. */
+@Injectable()
+export class MediaUploads {
+  constructor(
+    private readonly media: MediaRepository,
+    private readonly storage: MediaStorage,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Stores a file as it comes in. The same bytes of the same type are the same file of a tenant.
+   *
+   * @returns `created: false` if the tenant has it already
+   * @throws MediaTypeUnsupportedError, MediaTooLargeError, MediaFileMissingError
+   * @throws BodyInterruptedError, MediaStorageError; whatever is thrown, nothing is left behind
+   */
+  async receive(
+    tenantId: TenantId,
+    { mimeType, fileName, body }: IncomingFile,
+  ): Promise<{ media: Media; created: boolean }> {
+    const kind = mediaKindOf(mimeType);
+    if (kind === undefined) throw new MediaTypeUnsupportedError();
+    const maxBytes = maxBytesOf(kind);
+    const media = this.newRow(tenantId, mimeType, fileName);
+    // First the row: bytes without one would never be found again.
+    await this.media.insertNew([media]);
+    try {
+      const measure = new Measure();
+      const bounds = { maxBytes, tooLarge: () => new MediaTooLargeError(kind, maxBytes) };
+      const source = measure.pass(body, bounds, () => {
+        if (measure.bytes === 0) throw new MediaFileMissingError();
+      });
+      await this.storage.put(storageKeyOf(media), source);
+      const { bytes, sha256 } = measure;
+      return await this.complete(media, { bytes, sha256, mimeType });
+    } catch (error) {
+      await this.discard(media);
+      throw error;
+    }
+  }
+
+  /** Removes the bytes first: as long as there are any, a row tells of them. */
+  async discard(media: Media): Promise<void> {
+    await this.storage.delete(storageKeyOf(media));
+    await this.media.remove(media._id);
+  }
+
+  private async complete(
+    media: Media,
+    content: StoredContent,
+  ): Promise<{ media: Media; created: boolean }> {
+    const stored: Media = { ...media, ...content, state: 'stored' };
+    if (await this.media.completeUpload(media, content)) return { media: stored, created: true };
+    const first = await this.media.findByContent(media.tenantId, content);
+    // The first one went at this very moment.
+    if (first === null) return this.complete(media, content);
+    await this.restore(first, media);
+    await this.discard(media);
+    return { media: first, created: false };
+  }
+
+  /** Gives a file whose bytes were lost those that just came again. */
+  private async restore(first: Media, media: Media): Promise<void> {
+    try {
+      (await this.storage.open(storageKeyOf(first))).destroy();
+    } catch (error) {
+      if (!(error instanceof MediaContentMissingError)) throw error;
+      await this.storage.put(storageKeyOf(first), await this.storage.open(storageKeyOf(media)));
+    }
+  }
+
+  private newRow(tenantId: TenantId, mimeType: string, fileName: string | undefined): Media {
+    const now = this.clock.now();
+    return {
+      _id: newId('med'),
+      tenantId,
+      direction: 'OUT',
+      state: 'pending',
+      mimeType,
+      ...(fileName !== undefined && { fileName }),
+      tries: 0,
+      dueAt: this.clock.in(ABANDONED_MS),
+      createdAt: now,
+      updatedAt: now,
+    };
+  }
+}

@@ -1,0 +1,198 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, mongo } from 'mongoose';
+import { Clock } from '../common/clock.js';
+import { newId, type MediaId, type MessageId, type TenantId } from '../common/id.js';
+import { collectDuplicates, isDuplicateKey } from '../database/duplicate-key.js';
+import { nativeCollection } from '../database/native-collection.js';
+import { Media, type MediaError } from './media.schema.js';
+
+/** What is known of bytes that are all there. */
+export interface StoredContent {
+  readonly bytes: number;
+  /** Hex. */
+  readonly sha256: string;
+  readonly mimeType: string;
+}
+
+/** Every query on `media`. */
+@Injectable()
+export class MediaRepository {
+  private readonly native: mongo.Collection<Media>;
+
+  constructor(
+    @InjectModel(Media.name) media: Model<Media>,
+    private readonly clock: Clock,
+  ) {
+    this.native = nativeCollection(media);
+  }
+
+  /** @returns those that were not there before, by message */
+  async insertNew(media: readonly Media[]): Promise<Media[]> {
+    const lost = await collectDuplicates(() =>
+      this.native.insertMany([...media], { ordered: false }),
+    );
+    return media.filter((_one, place) => !lost.has(place));
+  }
+
+  find(tenantId: TenantId, mediaId: MediaId): Promise<Media | null> {
+    return this.native.findOne({ _id: mediaId, tenantId });
+  }
+
+  findAll(tenantId: TenantId, mediaIds: readonly MediaId[]): Promise<Media[]> {
+    return this.native.find({ _id: { $in: [...mediaIds] }, tenantId }).toArray();
+  }
+
+  /** Files that came with messages, or have these ids. */
+  findOfMessages(
+    tenantId: TenantId,
+    messageIds: readonly MessageId[],
+    mediaIds: readonly MediaId[],
+  ): Promise<Media[]> {
+    const either = [{ messageId: { $in: [...messageIds] } }, { _id: { $in: [...mediaIds] } }];
+    return this.native.find({ tenantId, $or: either }).toArray();
+  }
+
+  /**
+   * Lends a file that is to be fetched to one caller, atomically; the try counts from here.
+   *
+   * @param leaseMs afterwards another caller may claim it
+   */
+  claim(mediaId: MediaId, leaseMs: number): Promise<Media | null> {
+    const now = this.clock.now();
+    return this.native.findOneAndUpdate(
+      {
+        _id: mediaId,
+        direction: 'IN',
+        state: 'pending',
+        $or: [{ claim: { $exists: false } }, { dueAt: { $lte: now } }],
+      },
+      {
+        $set: { claim: newId('clm'), dueAt: this.clock.in(leaseMs) },
+        $inc: { tries: 1 },
+        $unset: { error: 1 },
+      },
+      { returnDocument: 'after' },
+    );
+  }
+
+  /** @returns whether the row was still there, and still ours */
+  markStored(media: Media, content: StoredContent): Promise<boolean> {
+    return this.store(media, content);
+  }
+
+  /** Another try at `dueAt`. */
+  async postpone(media: Media, dueAt: Date, spent: boolean, error?: MediaError): Promise<void> {
+    await this.native.updateOne(
+      { _id: media._id, state: 'pending', ...ownedBy(media) },
+      {
+        $set: { dueAt, updatedAt: this.clock.now(), ...(error && { error }) },
+        ...(!spent && { $inc: { tries: -1 } }),
+      },
+    );
+  }
+
+  async markFailed(media: Media, error: MediaError): Promise<boolean> {
+    const { modifiedCount } = await this.native.updateOne(
+      { _id: media._id, state: 'pending', ...ownedBy(media) },
+      {
+        $set: { state: 'failed', error, updatedAt: this.clock.now() },
+        $unset: { dueAt: 1, claim: 1 },
+      },
+    );
+    return modifiedCount === 1;
+  }
+
+  /** Another round of tries, from the first and at once. @returns `false` if a try is under way */
+  async reopen(mediaId: MediaId): Promise<boolean> {
+    const now = this.clock.now();
+    const { modifiedCount } = await this.native.updateOne(
+      {
+        _id: mediaId,
+        direction: 'IN',
+        // A pending one with an error waits for its next try.
+        $or: [{ state: { $ne: 'pending' } }, { error: { $exists: true } }],
+      },
+      {
+        $set: { state: 'pending', tries: 0, dueAt: now, updatedAt: now },
+        $unset: { claim: 1, error: 1 },
+      },
+    );
+    return modifiedCount === 1;
+  }
+
+  /**
+   * Completes an upload.
+   *
+   * @returns `false` if the tenant has the same file already
+   */
+  async completeUpload(media: Media, content: StoredContent): Promise<boolean> {
+    try {
+      return await this.store(media, { ...content, contentKey: contentKeyOf(content) });
+    } catch (error) {
+      if (isDuplicateKey(error, 'contentKey')) return false;
+      throw error;
+    }
+  }
+
+  findByContent(tenantId: TenantId, content: StoredContent): Promise<Media | null> {
+    return this.native.findOne({ tenantId, contentKey: contentKeyOf(content) });
+  }
+
+  async noteUpload({ _id }: Media, phoneNumberId: string, metaMediaId: string): Promise<void> {
+    const upload = { metaMediaId, at: this.clock.now() };
+    await this.native.updateOne({ _id }, { $set: { [`uploads.${phoneNumberId}`]: upload } });
+  }
+
+  /** Meta does not know them any more. */
+  async forgetUploads(mediaIds: readonly MediaId[], phoneNumberId: string): Promise<void> {
+    await this.native.updateMany(
+      { _id: { $in: [...mediaIds] } },
+      { $unset: { [`uploads.${phoneNumberId}`]: 1 } },
+    );
+  }
+
+  /** Pending files whose time has come, the longest due first. */
+  findDue(limit: number): Promise<Media[]> {
+    return this.native
+      .find({ dueAt: { $lte: this.clock.now() } })
+      .sort({ dueAt: 1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  async exists(mediaId: MediaId): Promise<boolean> {
+    return (await this.native.findOne({ _id: mediaId }, { projection: { _id: 1 } })) !== null;
+  }
+
+  async remove(mediaId: MediaId): Promise<void> {
+    await this.native.deleteOne({ _id: mediaId });
+  }
+
+  async removeOfTenant(tenantId: TenantId): Promise<void> {
+    await this.native.deleteMany({ tenantId });
+  }
+
+  private async store(
+    media: Media,
+    content: StoredContent & Pick<Media, 'contentKey'>,
+  ): Promise<boolean> {
+    const { modifiedCount } = await this.native.updateOne(
+      { _id: media._id, state: 'pending', ...ownedBy(media) },
+      {
+        $set: { state: 'stored', ...content, updatedAt: this.clock.now() },
+        $unset: { dueAt: 1, claim: 1, error: 1 },
+      },
+    );
+    return modifiedCount === 1;
+  }
+}
+
+/** A row without a claim is its uploader's. */
+function ownedBy({ claim }: Media): object {
+  return claim === undefined ? {} : { claim };
+}
+
+function contentKeyOf({ sha256, mimeType }: StoredContent): string {
+  return `${sha256}/${mimeType}`;
+}

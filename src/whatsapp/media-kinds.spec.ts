@@ -1,0 +1,52 @@
+import { mapMediaIds, mediaKindOf, mediaReferences } from './media-kinds.js';
+
+describe(mediaKindOf.name, () => {
+  it.each([
+    ['image/jpeg', 'image'],
+    ['audio/ogg; codecs=opus', 'audio'],
+    ['Application/PDF', 'document'],
+    ['image/webp', 'sticker'],
+    ['application/x-msdownload', undefined],
+    ['', undefined],
+    ['__proto__', undefined],
+  ])('knows %s as %s', (mimeType, kind) => {
+    expect(mediaKindOf(mimeType)).toBe(kind);
+  });
+});
+
+describe('media ids in messages', () => {
+  const card = {
+    card_index: 0,
+    components: [{ type: 'header', parameters: [{ type: 'video', video: { id: 'med_3' } }] }],
+  };
+  const flow = { parameters: { flow_action_payload: { data: { image: { id: 'med_9' } } } } };
+
+  it.each([
+    ['image', { id: 'med_1', caption: 'x' }, [['image', 'image.id', 'med_1']]],
+    ['image', { link: 'https://example.com/a.png' }, []],
+    ['text', { body: 'x', image: { id: 'med_1' } }, []],
+    [
+      'interactive',
+      { type: 'button', header: { type: 'image', image: { id: 'med_2' } } },
+      [['image', 'interactive.header.image.id', 'med_2']],
+    ],
+    ['interactive', { type: 'flow', action: { name: 'flow', ...flow } }, []],
+    [
+      'template',
+      { name: 'x', components: [{ type: 'carousel', cards: [card] }] },
+      [['video', 'template.components.0.cards.0.components.0.parameters.0.video.id', 'med_3']],
+    ],
+  ])('are found in %s %#', (type, content, expected) => {
+    const found = mediaReferences(type, content);
+    expect(found.map(({ kind, field, id }) => [kind, field, id])).toEqual(expected);
+  });
+
+  it('are replaced without a trace in what was given', () => {
+    const content = { type: 'button', header: { type: 'image', image: { id: 'med_2' } } };
+    expect(mapMediaIds('interactive', content, () => '77')).toEqual({
+      type: 'button',
+      header: { type: 'image', image: { id: '77' } },
+    });
+    expect(content.header.image.id).toBe('med_2');
+  });
+});
