@@ -73,7 +73,10 @@ export class TurnService implements BeforeApplicationShutdown {
     const pacer = await this.paces.open(tenant, credentials);
     const turn: Turn = { tenantId, credentials, pacer, over: false, halted: false, waiting: false };
     const endsAt = this.clock.in(TURN_MS * (tenant.limits?.sendWeight ?? 1));
-    await this.serve(turn, endsAt);
+    const serving = this.serve(turn, endsAt);
+    // A claim that is under way at the shutdown will have its messages sent, too.
+    this.inFlight.add(serving.catch(() => undefined));
+    await serving;
     await this.paces.save(tenantId, credentials, pacer);
 
     const now = this.clock.now();
@@ -122,7 +125,8 @@ export class TurnService implements BeforeApplicationShutdown {
     pacer.begin(message.conversationId, sentAt);
     const verdict = await this.sender.send(message, credentials);
     const { laneGoesOn, restUntil } = verdict;
-    pacer.end(sentAt, verdict.answeredAt, verdict.echo);
+    if (verdict.echo === 'unasked') pacer.cancel(message.conversationId);
+    else pacer.end(sentAt, verdict.answeredAt, verdict.echo);
     if (restUntil !== undefined) pacer.rest(restUntil.getTime());
     if (!laneGoesOn) turn.halted = true;
     // The turn did not wait for this answer; what stood behind it in its conversation may go now.

@@ -175,7 +175,9 @@ describe('What heals what', () => {
       },
       { timeoutMs: 60_000 },
     );
-    expect(await outbound('unknown')).toEqual([]);
+    // A worker that was killed before may have left others.
+    const unknown = await outbound('unknown');
+    expect(unknown.filter(({ body }) => body === 'rolling')).toEqual([]);
   });
 
   function send(to: string, text: string, key?: string) {
@@ -188,7 +190,9 @@ describe('What heals what', () => {
     return (await system.simulator.messages({ to })).items.map(({ text }) => text);
   }
 
-  async function outbound(status: string): Promise<{ attempts: number; error: object | null }[]> {
+  async function outbound(
+    status: string,
+  ): Promise<{ body: string; attempts: number; error: object | null }[]> {
     const { body } = await system.api(`/tenants/${tenant.id}/messages?status=${status}&limit=100`);
     return body.items;
   }

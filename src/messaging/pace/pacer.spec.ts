@@ -128,6 +128,16 @@ describe(Pacer.name, () => {
       expect(second.pairFreeAt(ADA, 1_000)).toBe(6_000);
     });
 
+    it('but not for what was not sent after all', () => {
+      const pacer = newPacer();
+      for (let count = 0; count < 100; count += 1) {
+        pacer.begin(ADA, 0);
+        pacer.cancel(ADA);
+      }
+      expect(pacer.pairFreeAt(ADA, 0)).toBeNull();
+      expect(pacer.save(0)).toMatchObject({ window: { ends: [] }, pairs: {} });
+    });
+
     it('and forgets who has not been written to for long', () => {
       const pacer = newPacer();
       pacer.begin(ADA, 0);

@@ -68,10 +68,16 @@ export class Pacer {
     this.pairs.take(conversationId, now);
   }
 
-  end(sentAt: number, now: number, echo: Echo): void {
+  /** No request was made after all: it takes nothing from any limit. */
+  cancel(conversationId: ConversationId): void {
+    this.window.cancel();
+    this.pairs.giveBack(conversationId);
+  }
+
+  end(sentAt: number, now: number, echo: Exclude<Echo, 'unasked'>): void {
     this.window.end(sentAt, now);
     if (echo === 'answered') this.circuit.answered();
-    if (echo === 'silent') this.circuit.silent(sentAt, now);
+    else this.circuit.silent(sentAt, now);
   }
 
   /** Meta asked this number to wait. */

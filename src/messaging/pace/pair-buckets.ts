@@ -34,6 +34,11 @@ export class PairBuckets {
     this.fullAt.set(conversationId, fullAt + intervalMs);
   }
 
+  giveBack(conversationId: ConversationId): void {
+    const fullAt = this.fullAt.get(conversationId);
+    if (fullAt !== undefined) this.fullAt.set(conversationId, fullAt - this.limit.intervalMs);
+  }
+
   /** Full buckets need not be remembered. */
   save(now: number): SavedPairs {
     return Object.fromEntries([...this.fullAt].filter(([, fullAt]) => fullAt > now));

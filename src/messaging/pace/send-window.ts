@@ -54,6 +54,10 @@ export class SendWindow {
     this.inFlight += 1;
   }
 
+  cancel(): void {
+    this.inFlight -= 1;
+  }
+
   end(sentAt: number, answeredAt: number): void {
     this.inFlight -= 1;
     if (this.limit === Infinity) return;
