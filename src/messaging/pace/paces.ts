@@ -8,7 +8,8 @@ import type { Credentials } from '../../tenants/tenant-directory.js';
 import type { Tenant } from '../../tenants/tenant.schema.js';
 import { isMockToken } from '../../whatsapp/mock-token.js';
 import { Circuit } from './circuit.js';
-import { Pacer, type SavedPace } from './pacer.js';
+import { Pacer } from './pacer.js';
+import { readPace } from './saved-pace.js';
 
 const MAX_CIRCUITS = 20_000;
 /** A tenant that is not served for this long starts anew; no limit reaches back further. */
@@ -37,7 +38,7 @@ export class Paces {
     }
     const perSecond =
       tenant.limits?.numberPerSecond ?? tenant.throughputPerSecond ?? numberPerSecond;
-    const saved = (await this.store.get(keyOf(tenant._id))) as SavedPace | undefined;
+    const saved = readPace(await this.store.get(keyOf(tenant._id)));
     return new Pacer({ perSecond, pair }, this.circuitOf(tenant._id), saved);
   }
 

@@ -1,6 +1,6 @@
+import { MEDIA_MIME_TYPES, maxBytesOf, mediaKindOf } from '../../whatsapp/media-kinds.js';
 import { multipartEvents, type MultipartEvent } from '../http/multipart.js';
 import type { MediaAsset, MediaDraft, MediaService } from '../world/media.service.js';
-import { maxBytesOf, MIME_TYPES } from '../world/media-kinds.js';
 import { graphError, type GraphError } from './graph-error.js';
 
 /** Largest file the API reads at all. */
@@ -66,12 +66,13 @@ function keep({ fields, file }: Upload, media: MediaService, phoneNumberId: stri
 }
 
 function refusalOf(mimeType: string, bytes: number): GraphError | undefined {
-  const maxBytes = maxBytesOf(mimeType);
-  if (maxBytes === undefined) {
+  const kind = mediaKindOf(mimeType);
+  if (kind === undefined) {
     return graphError(100, {
-      message: `(#100) Param file must be a file with one of the following types: ${MIME_TYPES.join(', ')}. Received file of type '${mimeType}'.`,
+      message: `(#100) Param file must be a file with one of the following types: ${MEDIA_MIME_TYPES.join(', ')}. Received file of type '${mimeType}'.`,
     });
   }
+  const maxBytes = maxBytesOf(kind);
   if (bytes > maxBytes) {
     return graphError(100, {
       details: `Param file is ${bytes} bytes long; ${mimeType} may have ${maxBytes}.`,
