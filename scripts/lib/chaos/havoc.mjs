@@ -17,6 +17,7 @@ const SHORT_MS = /** @type {const} */ ([300, 1_500]);
 const BLOWS = {
   'kill -9 an API': async ({ system }, dice) => killAndStart(dice.pick(system.apis)),
   'kill -9 a worker': async ({ system }, dice) => killAndStart(dice.pick(system.workers)),
+  'SIGTERM an API': async ({ system }, dice) => killAndStart(dice.pick(system.apis), 'SIGTERM'),
   'SIGTERM a worker': async ({ system }, dice) =>
     killAndStart(dice.pick(system.workers), 'SIGTERM'),
   'stop a worker for a while': async ({ system }, dice) =>

@@ -13,6 +13,8 @@ export class Findings {
   ledger = [];
   /** @type {{ id: string }[]} deliveries with something left to do */
   pending = [];
+  /** Jobs that are to run, in all queues. */
+  jobs = 0;
 
   /**
    * @param {import('../system.mjs').System} system
@@ -30,6 +32,7 @@ export class Findings {
     }
     const ledger = await requestJson(`${system.simulator.url}/_simulator/messages?limit=1000000`);
     findings.ledger = ledger.body.items;
+    findings.jobs = await countJobs(system);
     return findings;
   }
 
@@ -43,6 +46,7 @@ export class Findings {
     const taken = new Set(this.ledger.map(({ callbackData }) => callbackData));
     return (
       this.pending.length === 0 &&
+      this.jobs === 0 &&
       this.all.every(
         ({ id, direction, status }) =>
           direction === 'IN' ||
@@ -106,6 +110,7 @@ export function brokenPromises(load, findings) {
     if (strangers.length > 0) broken.push(`${tenantId} holds ${strangers.length} foreign messages`);
   }
   for (const { id } of findings.pending) broken.push(`webhook ${id} is not done`);
+  if (findings.jobs > 0) broken.push(`${findings.jobs} jobs are left over`);
   return broken;
 }
 
@@ -121,6 +126,14 @@ async function all(url) {
     if (body.nextCursor === null) return items;
     cursor = body.nextCursor;
   }
+}
+
+/** @param {import('../system.mjs').System} system */
+async function countJobs(system) {
+  const { body } = await requestJson(`${system.url}/admin/queues`);
+  /** @type {{ waiting: number, active: number, delayed: number }[]} */
+  const queues = body.items;
+  return queues.reduce((sum, { waiting, active, delayed }) => sum + waiting + active + delayed, 0);
 }
 
 /**
