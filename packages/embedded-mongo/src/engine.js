@@ -45,7 +45,7 @@ export class Engine {
   async #run(name, message, connectionId) {
     try {
       const reply = runCommand(name, message, { engine: this, connectionId });
-      if (isChange(name)) await this.store.committed();
+      if (isChange(name) && message.writeConcern?.j !== false) await this.store.committed();
       return { ...reply, ok: 1 };
     } catch (error) {
       const { message: errmsg, code, details } = toCommandError(error);

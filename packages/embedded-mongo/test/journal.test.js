@@ -194,6 +194,26 @@ describe('a write that cannot be journalled', () => {
   }
 });
 
+describe('a write with j: false', () => {
+  it('is acknowledged before it is on disk, and goes there with the next', async (t) => {
+    const folder = await temporaryFolder(t);
+    const { disk, openFile } = failingDisk();
+    const server = await startServer({ dataDir: folder, openFile });
+    t.after(() => server.stop());
+    const { collection } = await connectTo(t, server.uri);
+    await collection.insertOne({ _id: 1 });
+    await collection.updateOne({ _id: 1 }, { $set: { k: 1 } }, { writeConcern: { j: false } });
+    await collection.insertOne({ _id: 2 });
+    disk.fails = 'datasync';
+    await collection.insertOne({ _id: 3 }, { writeConcern: { j: false } });
+    await server.stop();
+    await during(folder, async (again) => {
+      const documents = await again.find().sort({ _id: 1 }).toArray();
+      assert.deepEqual(documents, [{ _id: 1, k: 1 }, { _id: 2 }]);
+    });
+  });
+});
+
 describe('a refused write', () => {
   it('does not come back after a restart', async (t) => {
     const folder = await temporaryFolder(t);
