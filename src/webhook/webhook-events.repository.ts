@@ -28,6 +28,9 @@ export interface Completion {
   readonly dueAt: Date | null;
 }
 
+/** For what is done again if it is lost: nobody waits for the disk. */
+const SOON_DURABLE = { writeConcern: { w: 1, journal: false } } as const;
+
 /** Every query on `webhook_events`. */
 @Injectable()
 export class WebhookEventsRepository {
@@ -51,13 +54,12 @@ export class WebhookEventsRepository {
    */
   async claim(ids: readonly WebhookEventId[], leaseMs: number): Promise<WebhookEvent[]> {
     const due = { _id: { $in: [...ids] }, dueAt: { $exists: true } };
-    await this.native.updateMany(due, {
-      $inc: { tries: 1 },
-      $set: { dueAt: this.clock.in(leaseMs) },
-    });
+    const lend = { $inc: { tries: 1 }, $set: { dueAt: this.clock.in(leaseMs) } };
+    await this.native.updateMany(due, lend, SOON_DURABLE);
     return this.native.find(due, { promoteBuffers: true }).toArray();
   }
 
+  /** Should this be lost, the events are applied once more, which changes nothing. */
   async complete(completions: readonly Completion[]): Promise<void> {
     const operations = completions.map(
       ({ webhookEventId, items, tenantIds, dueAt }): mongo.AnyBulkWriteOperation<WebhookEvent> => ({
@@ -70,7 +72,7 @@ export class WebhookEventsRepository {
         },
       }),
     );
-    await this.native.bulkWrite(operations, { ordered: false });
+    await this.native.bulkWrite(operations, { ordered: false, ...SOON_DURABLE });
   }
 
   /** Events that should have been looked at by now; they are postponed by `leaseMs`. */
