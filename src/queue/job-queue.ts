@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { JobsOptions, Queue } from 'bullmq';
+import { Batcher } from '../common/batcher.js';
 import { within } from '../common/within.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { JobDefinition } from './define-job.js';
@@ -7,6 +8,8 @@ import { QueueUnavailableError } from './queue.errors.js';
 
 /** Longest wait for Redis. What it did not take by then, the reconciler rings for. */
 const TIMEOUT_MS = 2_000;
+/** Most bells that are rung by one command. */
+const MAX_GROUP = 1_000;
 const TOO_LATE = 'Redis did not answer in time';
 
 /** Jobs of one queue, by state. */
@@ -19,6 +22,9 @@ export interface QueueCounts {
 /** The producing end of one kind of job. */
 export abstract class JobQueue<Payload extends object> {
   private readonly logger = new Logger(this.constructor.name);
+  private readonly bells = new Batcher<Payload, void>((payloads) => this.ringTogether(payloads), {
+    maxItems: MAX_GROUP,
+  });
 
   constructor(
     private readonly definition: JobDefinition<Payload>,
@@ -32,17 +38,11 @@ export abstract class JobQueue<Payload extends object> {
 
   /**
    * Rings for each payload. Never throws and never waits long: the work stands in Mongo, a bell
-   * that was not heard is counted and left to the reconciler.
+   * that was not heard is counted and left to the reconciler. Bells that ring at the same time
+   * share one command, and equal ones are one.
    */
   async ring(payloads: readonly Payload[]): Promise<void> {
-    if (payloads.length === 0) return;
-    const jobs = payloads.map((data) => ({ name: this.name, data, opts: this.optionsOf(data) }));
-    try {
-      await within(TIMEOUT_MS, this.queue.addBulk(jobs), TOO_LATE);
-    } catch (error) {
-      this.metrics.bellFailuresTotal.inc({ queue: this.name }, payloads.length);
-      this.logger.warn(`a bell was not heard: ${String(error)}`);
-    }
+    await Promise.all(payloads.map((payload) => this.bells.add(payload)));
   }
 
   /** @throws QueueUnavailableError */
@@ -54,6 +54,21 @@ export abstract class JobQueue<Payload extends object> {
     } catch {
       throw new QueueUnavailableError();
     }
+  }
+
+  private async ringTogether(payloads: readonly Payload[]): Promise<void[]> {
+    const { bellOf } = this.definition;
+    const bells = bellOf
+      ? [...new Map(payloads.map((payload) => [bellOf(payload), payload])).values()]
+      : payloads;
+    const jobs = bells.map((data) => ({ name: this.name, data, opts: this.optionsOf(data) }));
+    try {
+      await within(TIMEOUT_MS, this.queue.addBulk(jobs), TOO_LATE);
+    } catch (error) {
+      this.metrics.bellFailuresTotal.inc({ queue: this.name }, bells.length);
+      this.logger.warn(`a bell was not heard: ${String(error)}`);
+    }
+    return payloads.map(() => undefined);
   }
 
   private optionsOf(payload: Payload): JobsOptions {
