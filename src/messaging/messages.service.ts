@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../common/app-error.js';
+import { Batcher } from '../common/batcher.js';
 import { Clock } from '../common/clock.js';
 import type { ConversationId, MessageId, TenantId } from '../common/id.js';
 import type { PageQuery } from '../common/page.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
+import type { Touch } from '../conversations/customer-resolver.js';
 import {
   conversationIdOf,
   windowClosesAt,
@@ -26,6 +28,9 @@ import { SendQuota } from './send-quota.service.js';
 import { TakeTurnQueue } from './take-turn.job.js';
 import { TemplateScreen } from './template-screen.service.js';
 import { applyWindowPolicy, dependsOnWindow, type Verdict } from './window-policy.js';
+
+/** Most people, and most messages, that are written by one command. */
+const MAX_GROUP = 1_000;
 
 /** An answer whose conversation is known. */
 export interface Reply extends SendRequest {
@@ -59,6 +64,10 @@ interface MediaVerdict {
 /** Accepts outbound messages, and shows those of both directions. */
 @Injectable()
 export class MessagesService {
+  /** Messages that are handed in at the same time, whoever sends them, share their writes. */
+  private readonly people: Batcher<Touch, Customer | null>;
+  private readonly outbox: Batcher<Message, boolean>;
+
   constructor(
     private readonly messages: MessagesRepository,
     private readonly conversations: ConversationsService,
@@ -68,7 +77,12 @@ export class MessagesService {
     private readonly media: MessageMedia,
     private readonly clock: Clock,
     private readonly templates: TemplateScreen,
-  ) {}
+  ) {
+    this.people = new Batcher(async (touches) => [...(await conversations.touch(touches))], {
+      maxItems: MAX_GROUP,
+    });
+    this.outbox = new Batcher((group) => this.insert(group), { maxItems: MAX_GROUP });
+  }
 
   /**
    * Accepts one message: once this returns, it will go out or its failure will be on record.
@@ -99,8 +113,8 @@ export class MessagesService {
       await this.draft(tenantId, requests, this.clock.now()),
     );
     const messages = drafts.flatMap(({ message }) => message ?? []);
-    const lost = await this.messages.insertNew(messages);
-    const stored = new Set(messages.filter((_message, place) => !lost.has(place)));
+    const inserted = await Promise.all(messages.map((message) => this.outbox.add(message)));
+    const stored = new Set(messages.filter((_message, place) => inserted[place]));
     if ([...stored].some(({ lane }) => lane !== undefined)) void this.turns.ring([{ tenantId }]);
 
     const isStored = ({ message }: Draft): boolean => message !== undefined && stored.has(message);
@@ -155,6 +169,12 @@ export class MessagesService {
     return message;
   }
 
+  /** @returns by place, whether the message is new */
+  private async insert(messages: readonly Message[]): Promise<boolean[]> {
+    const lost = await this.messages.insertNew(messages);
+    return messages.map((_message, place) => !lost.has(place));
+  }
+
   /** What each request becomes by policy, template and conversation; nothing is stored yet. */
   private async draft(
     tenantId: TenantId,
@@ -169,10 +189,10 @@ export class MessagesService {
       return error ? { kind: 'refused', error } : verdict;
     });
     const allowed = requests.filter((_request, place) => verdicts[place]!.kind !== 'refused');
-    const touched = await this.conversations.touch(
-      allowed.map(({ peer }) => {
-        return { tenantId, contact: toIdentity(peer), at: now, opensWindow: false };
-      }),
+    const touched = await Promise.all(
+      allowed.map(({ peer }) =>
+        this.people.add({ tenantId, contact: toIdentity(peer), at: now, opensWindow: false }),
+      ),
     );
     const customers = new Map(allowed.map((request, place) => [request, touched[place]]));
     return requests.map((request, place) => {
