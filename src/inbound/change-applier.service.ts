@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ConversationsService } from '../conversations/conversations.service.js';
-import { OutboxRepository } from '../messaging/outbox.repository.js';
+import { OverdueRepository } from '../messaging/overdue.repository.js';
 import { Metrics } from '../metrics/metrics.js';
 import { templateKeyOf } from '../templates/template-name.js';
 import { TemplatesService } from '../templates/templates.service.js';
@@ -19,7 +19,7 @@ export class ChangeApplier {
     private readonly tenants: TenantsService,
     private readonly templates: TemplatesService,
     private readonly conversations: ConversationsService,
-    private readonly outbox: OutboxRepository,
+    private readonly overdue: OverdueRepository,
     private readonly metrics: Metrics,
   ) {}
 
@@ -76,7 +76,7 @@ export class ChangeApplier {
         await this.templates.note(_id, effect.template);
         // Whatever it is now, unless paused again: what waited for it learns it from Meta.
         if (effect.template.status !== undefined && effect.template.status !== 'PAUSED') {
-          await this.outbox.release(_id, templateKeyOf(effect.template));
+          await this.overdue.release(_id, templateKeyOf(effect.template));
         }
         return;
       case 'marketing': {

@@ -12,6 +12,7 @@ import { Message, MessageSchema } from './message.schema.js';
 import { MessagesRepository } from './messages.repository.js';
 import { MessagesService } from './messages.service.js';
 import { OutboxRepository } from './outbox.repository.js';
+import { OverdueRepository } from './overdue.repository.js';
 import { SendQuota } from './send-quota.service.js';
 import { StatusApplier } from './status-applier.service.js';
 import { TakeTurnQueue, takeTurnJob } from './take-turn.job.js';
@@ -32,6 +33,7 @@ import { ThreadsService } from './threads.service.js';
     MessagesRepository,
     MessageChangesRepository,
     OutboxRepository,
+    OverdueRepository,
     SendQuota,
     TemplateScreen,
     MessagesService,
@@ -50,6 +52,7 @@ import { ThreadsService } from './threads.service.js';
     MessagesRepository,
     MessageChangesRepository,
     OutboxRepository,
+    OverdueRepository,
     TakeTurnQueue,
     BullModule,
   ],

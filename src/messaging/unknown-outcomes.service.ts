@@ -6,7 +6,7 @@ import { STATUS_RANK } from './message-status.js';
 import { toStatus } from './message.dto.js';
 import type { Message } from './message.schema.js';
 import { MessagesService } from './messages.service.js';
-import { OutboxRepository } from './outbox.repository.js';
+import { OverdueRepository } from './overdue.repository.js';
 import type { SettleMessageDto } from './settle-message.dto.js';
 import { TakeTurnQueue } from './take-turn.job.js';
 
@@ -15,7 +15,7 @@ import { TakeTurnQueue } from './take-turn.job.js';
 export class UnknownOutcomes {
   constructor(
     private readonly messages: MessagesService,
-    private readonly outbox: OutboxRepository,
+    private readonly overdue: OverdueRepository,
     private readonly turns: TakeTurnQueue,
   ) {}
 
@@ -39,8 +39,8 @@ export class UnknownOutcomes {
     await this.messages.get(tenantId, messageId);
     const settled =
       outcome === 'sent'
-        ? await this.outbox.declareSent(messageId, wamid)
-        : (await this.outbox.requeue([messageId], [STATUS_RANK.unknown])) > 0;
+        ? await this.overdue.declareSent(messageId, wamid)
+        : (await this.overdue.requeue([messageId], [STATUS_RANK.unknown])) > 0;
     if (settled === 'wamid-taken') throw new WamidTakenError();
     const message = await this.messages.get(tenantId, messageId);
     if (!settled) throw new MessageNotUnknownError(toStatus(message));

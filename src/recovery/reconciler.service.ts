@@ -14,6 +14,7 @@ import { MediaService } from '../media/media.service.js';
 import { STATUS_RANK } from '../messaging/message-status.js';
 import type { Message } from '../messaging/message.schema.js';
 import { OutboxRepository } from '../messaging/outbox.repository.js';
+import { OverdueRepository } from '../messaging/overdue.repository.js';
 import { TakeTurnQueue } from '../messaging/take-turn.job.js';
 import { Metrics } from '../metrics/metrics.js';
 import { TenantDirectory } from '../tenants/tenant-directory.js';
@@ -48,6 +49,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly events: WebhookEventsRepository,
     private readonly webhooks: ApplyWebhooksQueue,
     private readonly outbox: OutboxRepository,
+    private readonly overdue: OverdueRepository,
     private readonly turns: TakeTurnQueue,
     private readonly directory: TenantDirectory,
     private readonly remover: TenantRemover,
@@ -96,7 +98,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** A turn finds them too, but only of tenants that may send. */
   private async expireLateMessages(): Promise<void> {
-    const late = await this.outbox.findExpired(MAX_ROWS);
+    const late = await this.overdue.findExpired(MAX_ROWS);
     if (late.length > 0) await this.outbox.expire(late.map(({ _id }) => _id));
   }
 
@@ -108,12 +110,12 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Leases that ran out, unknown outcomes past their deadline, tries whose wait is over. */
   private async settleDueMessages(): Promise<number> {
-    const due = await this.outbox.findDue(MAX_ROWS);
+    const due = await this.overdue.findDue(MAX_ROWS);
     const at = (rank: number) => due.filter((message) => message.rank === rank);
     await this.expireLeases(at(STATUS_RANK.sending));
     await this.decideUnknown(at(STATUS_RANK.unknown));
     const waiting = at(STATUS_RANK.queued);
-    await this.outbox.wake(waiting);
+    await this.overdue.wake(waiting);
     await this.ringFor(waiting.map(({ tenantId }) => tenantId));
     this.metrics.reconciledTotal.inc({ kind: 'message' }, due.length);
     return due.length;
@@ -123,7 +125,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     if (messages.length === 0) return;
     const { unknownDeadlineMs } = this.config.sending;
     const ids = messages.map(({ _id }) => _id);
-    const expired = await this.outbox.expireLeases(ids, unknownDeadlineMs);
+    const expired = await this.overdue.expireLeases(ids, unknownDeadlineMs);
     if (expired > 0)
       this.logger.warn(`${expired} messages were left in flight by a worker that died`);
     await this.ringFor(messages.map(({ tenantId }) => tenantId));
@@ -137,16 +139,16 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
       const tenant = await this.directory.find(message.tenantId);
       (tenant?.unknownPolicy === 'resend' ? resend : hold).push(message);
     }
-    if (hold.length > 0) await this.outbox.hold(hold.map(({ _id }) => _id));
+    if (hold.length > 0) await this.overdue.hold(hold.map(({ _id }) => _id));
     if (resend.length === 0) return;
     const ids = resend.map(({ _id }) => _id);
-    await this.outbox.requeue(ids, [STATUS_RANK.unknown]);
+    await this.overdue.requeue(ids, [STATUS_RANK.unknown]);
     await this.ringFor(resend.map(({ tenantId }) => tenantId));
   }
 
   /** Tenants whose messages wait longer than a bell takes to be heard. */
   private async ringForWaitingTenants(): Promise<void> {
-    const waiting = await this.outbox.findWaitingTenants(this.lastTenant, MAX_TENANTS);
+    const waiting = await this.overdue.findWaitingTenants(this.lastTenant, MAX_TENANTS);
     this.lastTenant = waiting.length < MAX_TENANTS ? null : waiting.at(-1)!.tenantId;
     const before = this.clock.in(-this.config.recovery.afterMs).getTime();
     const overdue = waiting.filter(({ oldest }) => decodeTime(oldest.slice(4)) < before);

@@ -12,7 +12,7 @@ import { DeadLettersService } from '../dead-letters/dead-letters.service.js';
 import { MediaNotFoundError } from '../media/media.errors.js';
 import { MediaService } from '../media/media.service.js';
 import { STATUS_RANK } from '../messaging/message-status.js';
-import { OutboxRepository } from '../messaging/outbox.repository.js';
+import { OverdueRepository } from '../messaging/overdue.repository.js';
 import { TakeTurnQueue } from '../messaging/take-turn.job.js';
 import { ApplyWebhooksQueue } from '../webhook/apply-webhooks.job.js';
 import { WebhookEventsRepository } from '../webhook/webhook-events.repository.js';
@@ -26,7 +26,7 @@ const MAX_REPLAYED = 1_000;
 export class ReplayService {
   constructor(
     private readonly deadLetters: DeadLettersService,
-    private readonly outbox: OutboxRepository,
+    private readonly overdue: OverdueRepository,
     private readonly turns: TakeTurnQueue,
     private readonly events: WebhookEventsRepository,
     private readonly webhooks: ApplyWebhooksQueue,
@@ -111,7 +111,7 @@ export class ReplayService {
 
   /** Only what surely failed goes again: not what arrived meanwhile, nor what may have. */
   private async replayMessage({ subjectId, tenantId }: DeadLetter): Promise<boolean> {
-    const requeued = await this.outbox.requeue([subjectId as MessageId], [STATUS_RANK.failed]);
+    const requeued = await this.overdue.requeue([subjectId as MessageId], [STATUS_RANK.failed]);
     if (requeued > 0 && tenantId !== undefined) await this.turns.ring([{ tenantId }]);
     return requeued > 0;
   }

@@ -12,6 +12,7 @@ import { LANE, type Message } from '../../src/messaging/message.schema.js';
 import { STATUS_RANK } from '../../src/messaging/message-status.js';
 import { MessagesRepository } from '../../src/messaging/messages.repository.js';
 import { OutboxRepository } from '../../src/messaging/outbox.repository.js';
+import { OverdueRepository } from '../../src/messaging/overdue.repository.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 /** Nobody's: no worker fetches for it. */
@@ -100,6 +101,7 @@ describe('Media', () => {
 
   it('parks a message during an upload: it can be taken back, and another worker takes over', async () => {
     const outbox = app.get(OutboxRepository);
+    const overdue = app.get(OverdueRepository);
     const messages = app.get(MessagesRepository);
     const [ours, canceled, woken] = await outbox.claim(await queued(messages, 3), 30_000);
     for (const one of [ours!, canceled!, woken!]) expect(await outbox.park(one, 60_000)).toBe(true);
@@ -108,7 +110,7 @@ describe('Media', () => {
     expect(await messages.cancel(TENANT, canceled!._id)).toBe(true);
     expect(await outbox.unpark(canceled!, 30_000)).toBe(false);
 
-    await outbox.wake([woken!]);
+    await overdue.wake([woken!]);
     const [taken] = await outbox.claim([woken!], 30_000);
     expect(taken).toBeDefined();
     expect(await outbox.unpark(woken!, 30_000)).toBe(false);

@@ -7,6 +7,7 @@ import { LANE } from '../../src/messaging/message.schema.js';
 import { STATUS_RANK } from '../../src/messaging/message-status.js';
 import { MessagesRepository } from '../../src/messaging/messages.repository.js';
 import { OutboxRepository } from '../../src/messaging/outbox.repository.js';
+import { OverdueRepository } from '../../src/messaging/overdue.repository.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 /** Nobody's: no worker takes a turn for it. */
@@ -15,11 +16,13 @@ const TENANT: TenantId = 'tnt_NOBODY';
 describe('The outbox', () => {
   let app: INestApplicationContext;
   let outbox: OutboxRepository;
+  let overdue: OverdueRepository;
   let messages: MessagesRepository;
 
   beforeAll(async () => {
     app = await startWorkerApp({ RECONCILE_INTERVAL_MS: '600000' });
     outbox = app.get(OutboxRepository);
+    overdue = app.get(OverdueRepository);
     messages = app.get(MessagesRepository);
   });
 
@@ -45,6 +48,13 @@ describe('The outbox', () => {
     expect(claimed).toEqual(batch.map(({ _id }) => _id).sort());
   });
 
+  it('claims for turns that come at the same time by one command', async () => {
+    const [one, another] = [await queued(2), await queued(3)];
+    const claims = await Promise.all([outbox.claim(one, 30_000), outbox.claim(another, 30_000)]);
+    expect(claims.map(({ length }) => length)).toEqual([2, 3]);
+    expect(new Set(claims.flat().map(({ claim }) => claim)).size).toBe(1);
+  });
+
   it('keeps one of 50 messages with one idempotency key', async () => {
     const fifty = Array.from({ length: 50 }, () => newMessage({ idempotencyKey: 'the-key' }));
     const lost = await Promise.all(fifty.map((message) => messages.insertNew([message])));
@@ -60,11 +70,11 @@ describe('The outbox', () => {
     const waiting = await messages.find(TENANT, message!._id);
     expect(waiting).toMatchObject({ rank: STATUS_RANK.queued, attempts: 0, dueAt, error });
     expect(waiting!.lane ?? waiting!.claim ?? waiting!.heldSince).toBeUndefined();
-    await outbox.release(TENANT, 'other/en');
+    await overdue.release(TENANT, 'other/en');
     expect((await dueIds()).includes(message!._id)).toBe(false);
-    await outbox.release(TENANT, 'sale/en');
+    await overdue.release(TENANT, 'sale/en');
     expect((await dueIds()).includes(message!._id)).toBe(true);
-    await outbox.wake([(await messages.find(TENANT, message!._id))!]);
+    await overdue.wake([(await messages.find(TENANT, message!._id))!]);
     const back = await messages.find(TENANT, message!._id);
     expect(back).toMatchObject({ lane: message!.priority });
     expect(back!.dueAt ?? back!.waitsFor).toBeUndefined();
@@ -77,10 +87,10 @@ describe('The outbox', () => {
       await outbox.settle({ message, kind: 'unknown', deadline: new Date(), error });
     }
     const [first, second] = claimed.map(({ _id }) => _id);
-    const answers = await Promise.all([1, 2, 3].map(() => outbox.declareSent(first!, 'wamid.F')));
+    const answers = await Promise.all([1, 2, 3].map(() => overdue.declareSent(first!, 'wamid.F')));
     expect(answers.filter((settled) => settled === true)).toHaveLength(1);
-    expect(await outbox.declareSent(second!, 'wamid.F')).toBe('wamid-taken');
-    expect(await outbox.declareSent(second!, undefined)).toBe(true);
+    expect(await overdue.declareSent(second!, 'wamid.F')).toBe('wamid-taken');
+    expect(await overdue.declareSent(second!, undefined)).toBe(true);
   });
 
   it('ends in the same state whether the answer or the statuses come first', async () => {
@@ -122,9 +132,9 @@ describe('The outbox', () => {
 
   it('counts a lease that ran out as an unknown outcome, never as a free message', async () => {
     const [message] = await outbox.claim(await queued(1), -1);
-    const due = await outbox.findDue(100);
+    const due = await overdue.findDue(100);
     expect(due.map(({ _id }) => _id)).toContain(message!._id);
-    expect(await outbox.expireLeases([message!._id], 60_000)).toBe(1);
+    expect(await overdue.expireLeases([message!._id], 60_000)).toBe(1);
     expect(await outbox.claim([message!], 30_000)).toEqual([]);
     expect(await messages.find(TENANT, message!._id)).toMatchObject({ rank: STATUS_RANK.unknown });
   });
@@ -140,8 +150,23 @@ describe('The outbox', () => {
     expect(lane.map(({ _id }) => _id)).toEqual([held._id, reply._id, bulk._id]);
   });
 
+  it('puts messages back to their place in their lanes', async () => {
+    const tenantId: TenantId = 'tnt_AGAIN';
+    const failed = { tenantId, rank: STATUS_RANK.failed, attempts: 3 };
+    const bulk = newMessage(failed);
+    const reply = newMessage({ ...failed, priority: LANE.reply });
+    const sent = newMessage({ tenantId, rank: STATUS_RANK.sent });
+    for (const message of [bulk, reply, sent]) delete message.lane;
+    await messages.insertNew([bulk, reply, sent]);
+    const ids = [bulk, reply, sent].map(({ _id }) => _id);
+    expect(await overdue.requeue(ids, [STATUS_RANK.failed])).toBe(2);
+    const lane = await outbox.findLane(tenantId, 10);
+    expect(lane.map(({ _id }) => _id)).toEqual([reply._id, bulk._id]);
+    expect(lane.map(({ attempts }) => attempts)).toEqual([0, 0]);
+  });
+
   async function dueIds(): Promise<MessageId[]> {
-    return (await outbox.findDue(100)).map(({ _id }) => _id);
+    return (await overdue.findDue(100)).map(({ _id }) => _id);
   }
 
   async function queued(count: number): Promise<Message[]> {
