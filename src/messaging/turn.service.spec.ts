@@ -23,12 +23,16 @@ const NO_LIMITS = { perSecond: Infinity, pair: { burst: 1, intervalMs: 0 } };
 function setUp(lane: Message[], status: TenantStatus = 'active', limits: PaceLimits = NO_LIMITS) {
   const sent: string[] = [];
   const held: string[] = [];
+  const views: number[] = [];
   const outbox = fake<OutboxRepository>({
     holdBack: async (messages: readonly { messageId: string }[]) => {
       held.push(...messages.map(({ messageId }) => messageId));
       lane = lane.filter(({ _id }) => !held.includes(_id));
     },
-    findLane: async (_tenantId: string, limit: number) => lane.slice(0, limit),
+    findLane: async (_tenantId: string, limit: number) => {
+      views.push(limit);
+      return lane.slice(0, limit);
+    },
     expire: async (ids: readonly string[]) => {
       lane = lane.filter(({ _id }) => !ids.includes(_id));
       return ids.length;
@@ -59,7 +63,7 @@ function setUp(lane: Message[], status: TenantStatus = 'active', limits: PaceLim
     }),
     fake<TakeTurnQueue>({ ring: async () => undefined }),
   );
-  return { turns, sent, held, left: () => lane.map(({ _id }) => _id) };
+  return { turns, sent, held, views, left: () => lane.map(({ _id }) => _id) };
 }
 
 const message = (id: number, extra: Partial<Message> = {}): Message =>
@@ -81,6 +85,25 @@ describe(TurnService.name, () => {
     await turns.take('tnt_1');
     expect(sent).toEqual(['msg_2', 'msg_3']);
     expect(left()).toEqual([]);
+  });
+
+  it('looks once where all that waits may go, and again where something stands behind it', async () => {
+    const alone = setUp([message(1), message(2)]);
+    await alone.turns.take('tnt_1');
+    expect(alone.sent).toEqual(['msg_1', 'msg_2']);
+    expect(alone.views).toHaveLength(1);
+    const behind = setUp([message(1), message(2, { conversationId: 'cnv_1' })]);
+    await behind.turns.take('tnt_1');
+    expect(behind.sent).toEqual(['msg_1', 'msg_2']);
+    expect(behind.views).toHaveLength(2);
+  });
+
+  it('looks at no more of the outbox than may go, and a little', async () => {
+    const lane = Array.from({ length: 500 }, (_, id) => message(id));
+    const { turns, sent, views } = setUp(lane, 'active', { ...NO_LIMITS, perSecond: 20 });
+    await turns.take('tnt_1');
+    expect(sent).toHaveLength(20);
+    expect(views).toEqual([30]);
   });
 
   it('gets past any number of expired messages', async () => {

@@ -20,8 +20,8 @@ const TURN_MS = 1_000;
 const PATIENCE_MS = 100;
 /** For slots that come so soon the turn waits; to go and come again would take longer. */
 const NAP_MS = 20;
-/** How much of the outbox is looked at first, and where that is not enough. */
-const NARROW_VIEW = 150;
+/** How much more of the outbox is looked at than may go, and how much where that is not enough. */
+const MARGIN = 10;
 const WIDE_VIEW = 300;
 /** Times the view is widened past conversations in which nothing may go now. */
 const MAX_WIDENINGS = 3;
@@ -36,6 +36,8 @@ interface Turn {
   halted: boolean;
   /** Messages wait for the number to be allowed more. */
   waiting: boolean;
+  /** All that there was is on its way; what comes now rings by itself. */
+  exhausted: boolean;
 }
 
 /**
@@ -71,7 +73,10 @@ export class TurnService implements BeforeApplicationShutdown {
     if (credentials === null) return null;
 
     const pacer = await this.paces.open(tenant, credentials);
-    const turn: Turn = { tenantId, credentials, pacer, over: false, halted: false, waiting: false };
+    const turn: Turn = {
+      ...{ tenantId, credentials, pacer },
+      ...{ over: false, halted: false, waiting: false, exhausted: false },
+    };
     const endsAt = this.clock.in(TURN_MS * (tenant.limits?.sendWeight ?? 1));
     const serving = this.serve(turn, endsAt);
     // A claim that is under way at the shutdown will have its messages sent, too.
@@ -95,13 +100,17 @@ export class TurnService implements BeforeApplicationShutdown {
   private async serve(turn: Turn, endsAt: Date): Promise<void> {
     const requests = new InFlight();
     while (!turn.halted && !this.stopping) {
-      const claimed = await this.claimNext(turn);
+      const claimed = await this.claimNext(turn, requests.size);
       for (const message of claimed) {
         const request = this.sendOne(message, turn);
         requests.add(request);
         this.inFlight.add(request);
       }
       const before = requests.size;
+      if (turn.exhausted) {
+        await requests.fallTo(0, PATIENCE_MS);
+        break;
+      }
       if (turn.waiting) {
         const now = this.clock.now().getTime();
         const napMs = (turn.pacer.slotsAt(now) ?? now) - now;
@@ -133,16 +142,20 @@ export class TurnService implements BeforeApplicationShutdown {
     else if (turn.over) await this.turns.ring([{ tenantId }]);
   }
 
-  private async claimNext(turn: Turn): Promise<Message[]> {
+  /** @param inFlight requests of this turn that are not answered yet */
+  private async claimNext(turn: Turn, inFlight: number): Promise<Message[]> {
     const { laneConcurrency, orderHoldMs, leaseMs } = this.config.sending;
     const { tenantId, pacer } = turn;
     const now = this.clock.now();
     turn.waiting = pacer.slots(now.getTime(), 0) === 0;
     if (turn.waiting) return [];
-    let limit = NARROW_VIEW;
+    const slotsBeside = (sending: number): number =>
+      Math.min(laneConcurrency - sending, pacer.slots(now.getTime(), sending));
+    const room = slotsBeside(inFlight);
+    if (room <= 0) return [];
+    let limit = inFlight + room + MARGIN;
     let rows = await this.viewLane(tenantId, limit);
-    const sending = rows.filter(({ rank }) => rank === STATUS_RANK.sending).length;
-    const slots = Math.min(laneConcurrency - sending, pacer.slots(now.getTime(), sending));
+    const slots = slotsBeside(rows.filter(({ rank }) => rank === STATUS_RANK.sending).length);
     const chosen: Message[] = [];
     const blocked = new Set<Message['conversationId']>();
     for (let widening = 0; slots > chosen.length; widening += 1) {
@@ -156,10 +169,12 @@ export class TurnService implements BeforeApplicationShutdown {
       choice.blocked.forEach((conversation) => blocked.add(conversation));
       await this.holdBack(choice.early);
       // Many messages to few people can fill the whole view; look past them for the others.
-      if (rows.length < limit || widening === MAX_WIDENINGS) break;
+      const enough = chosen.length === slots || rows.length < limit;
+      if (enough || widening === MAX_WIDENINGS) break;
       limit = WIDE_VIEW;
       rows = await this.viewLane(tenantId, limit, [...blocked]);
     }
+    turn.exhausted = rows.length < limit && areAllGoing(rows, chosen);
     return chosen.length === 0 ? [] : this.outbox.claim(chosen, leaseMs);
   }
 
@@ -186,4 +201,9 @@ export class TurnService implements BeforeApplicationShutdown {
       await this.outbox.expire(late.map(({ _id }) => _id));
     }
   }
+}
+
+function areAllGoing(rows: readonly Message[], chosen: readonly Message[]): boolean {
+  const going = new Set(chosen);
+  return rows.every((row) => going.has(row) || row.rank === STATUS_RANK.sending);
 }
