@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
-import { nativeCollection } from '../database/native-collection.js';
+import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
 import type { CustomerId, MessageId, TenantId } from '../common/id.js';
 import { decodeTimeCursor, timeCursor, type PageQuery } from '../common/page.js';
@@ -21,7 +21,7 @@ export class CustomersRepository {
   }
 
   findByKeys(keys: readonly string[]): Promise<Customer[]> {
-    return this.native.find({ keys: { $in: [...keys] } }).toArray();
+    return this.native.find({ keys: { $in: [...keys] } }, IN_ONE_ANSWER).toArray();
   }
 
   find(tenantId: TenantId, customerId: CustomerId): Promise<Customer | null> {

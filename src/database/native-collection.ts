@@ -7,3 +7,9 @@ import type { Model, mongo } from 'mongoose';
 export function nativeCollection<T extends { _id: string }>(model: Model<T>): mongo.Collection<T> {
   return model.collection as unknown as mongo.Collection<T>;
 }
+
+/**
+ * For what is read as a whole. By default MongoDB answers with the first 101 documents, and each
+ * further part costs a command of its own.
+ */
+export const IN_ONE_ANSWER = { batchSize: 10_000 } as const;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
-import { nativeCollection } from '../database/native-collection.js';
+import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
 import type { ConversationId, MessageId, TenantId } from '../common/id.js';
 import { decodeCursor, type PageQuery } from '../common/page.js';
@@ -60,13 +60,13 @@ export class MessagesRepository {
 
   findByWamids(tenantIds: readonly TenantId[], wamids: readonly string[]): Promise<Message[]> {
     return this.native
-      .find({ tenantId: { $in: [...tenantIds] }, wamid: { $in: [...wamids] } })
+      .find({ tenantId: { $in: [...tenantIds] }, wamid: { $in: [...wamids] } }, IN_ONE_ANSWER)
       .toArray();
   }
 
   findReferences(messageIds: readonly MessageId[]): Promise<MessageReference[]> {
     return this.native
-      .find({ _id: { $in: [...messageIds] } })
+      .find({ _id: { $in: [...messageIds] } }, IN_ONE_ANSWER)
       .project<MessageReference>({ tenantId: 1, wamid: 1, conversationId: 1 })
       .toArray();
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Batcher } from '../common/batcher.js';
-import { nativeCollection } from '../database/native-collection.js';
+import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
 import { newId, type ConversationId, type MessageId, type TenantId } from '../common/id.js';
 import { STATUS_RANK } from './message-status.js';
@@ -56,11 +56,14 @@ export class OutboxRepository {
     without: readonly ConversationId[] = [],
   ): Promise<Message[]> {
     return this.native
-      .find({
-        tenantId,
-        lane: { $exists: true },
-        ...(without.length > 0 && { conversationId: { $nin: [...without] } }),
-      })
+      .find(
+        {
+          tenantId,
+          lane: { $exists: true },
+          ...(without.length > 0 && { conversationId: { $nin: [...without] } }),
+        },
+        IN_ONE_ANSWER,
+      )
       .sort({ lane: 1, _id: 1 })
       .limit(limit)
       .toArray();
@@ -158,7 +161,9 @@ export class OutboxRepository {
       },
     );
     const ours =
-      modifiedCount === messages.length ? messages : await this.native.find({ claim }).toArray();
+      modifiedCount === messages.length
+        ? messages
+        : await this.native.find({ claim }, IN_ONE_ANSWER).toArray();
     const ids = new Set(ours.map(({ _id }) => _id));
     return wanted.map((one) =>
       one.messages

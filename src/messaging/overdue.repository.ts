@@ -4,7 +4,7 @@ import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
 import type { MessageId, TenantId } from '../common/id.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
-import { nativeCollection } from '../database/native-collection.js';
+import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
 import { STATUS_RANK } from './message-status.js';
 import { LANE, Message } from './message.schema.js';
 import { LEAVE_OUTBOX } from './settlement-update.js';
@@ -64,7 +64,7 @@ export class OverdueRepository {
   /** Messages whose time has come: as planned, another try, the end of a lease, the deadline of an unknown. */
   findDue(limit: number): Promise<Message[]> {
     return this.native
-      .find({ dueAt: { $lte: this.clock.now() } })
+      .find({ dueAt: { $lte: this.clock.now() } }, IN_ONE_ANSWER)
       .sort({ dueAt: 1 })
       .limit(limit)
       .toArray();

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
-import { nativeCollection } from '../database/native-collection.js';
+import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
 import type { TenantId, WebhookEventId } from '../common/id.js';
 import { decodeTimeCursor, timeCursor } from '../common/page.js';
@@ -56,7 +56,7 @@ export class WebhookEventsRepository {
     const due = { _id: { $in: [...ids] }, dueAt: { $exists: true } };
     const lend = { $inc: { tries: 1 }, $set: { dueAt: this.clock.in(leaseMs) } };
     await this.native.updateMany(due, lend, SOON_DURABLE);
-    return this.native.find(due, { promoteBuffers: true }).toArray();
+    return this.native.find(due, { promoteBuffers: true, ...IN_ONE_ANSWER }).toArray();
   }
 
   /** Should this be lost, the events are applied once more, which changes nothing. */
