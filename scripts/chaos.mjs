@@ -46,9 +46,11 @@ const HURRY = {
 const FAULTS = {
   dropAnswerRate: 0.02,
   garbageAnswerRate: 0.01,
+  hangAnswerRate: 0.005,
   unavailableRate: 0.02,
   duplicateWebhookRate: 0.1,
   shuffle: true,
+  delayMs: 2_000,
 };
 
 const { values } = parseArgs({

@@ -2,8 +2,11 @@ import { requestJson } from '../http.mjs';
 
 /** @typedef {import('./load.mjs').Load} Load */
 /** @typedef {import('./load.mjs').Tenant} Tenant */
-/** @typedef {{ id: string, tenantId: string, direction: string, status: string, wamid: string | null, body: string, idempotencyKey: string | null }} Message */
+/** @typedef {{ id: string, tenantId: string, direction: string, status: string, statusTimes: Record<string, string>, wamid: string | null, body: string, idempotencyKey: string | null }} Message */
 /** @typedef {{ wamid: string, phoneNumberId: string, callbackData: string, text: string, statuses: { status: string }[] }} LedgerEntry */
+
+/** As Meta reports them, in their order. */
+const STAGES = ['sent', 'delivered', 'read'];
 
 /** All that the system knows, and all that the simulator took. */
 export class Findings {
@@ -96,6 +99,7 @@ export function brokenPromises(load, findings) {
       broken.push(`message ${message.id} ended as ${message.status}`);
     }
   }
+  broken.push(...differingStatuses(findings));
   const numbers = new Map(load.tenants.map(({ id, phoneNumberId }) => [phoneNumberId, id]));
   const owners = new Map(findings.all.map(({ id, tenantId }) => [id, tenantId]));
   for (const { phoneNumberId, callbackData } of findings.ledger) {
@@ -112,6 +116,30 @@ export function brokenPromises(load, findings) {
   for (const { id } of findings.pending) broken.push(`webhook ${id} is not done`);
   if (findings.jobs > 0) broken.push(`${findings.jobs} jobs are left over`);
   return broken;
+}
+
+/**
+ * What the simulator reported of a message, the message must show: the furthest of it as its
+ * status, and a time for each.
+ *
+ * @param {Findings} findings
+ */
+function differingStatuses(findings) {
+  const messages = new Map(findings.all.map((message) => [message.id, message]));
+  return findings.ledger.flatMap(({ callbackData, wamid, statuses }) => {
+    const message = messages.get(callbackData);
+    if (message === undefined) return [`${wamid} was sent, and no message is it`];
+    const reported = statuses.map(({ status }) => status);
+    const furthest = STAGES.findLast((stage) => reported.includes(stage));
+    const missing = reported.filter((status) => message.statusTimes[status] === undefined);
+    return [
+      ...(message.wamid === wamid ? [] : [`message ${message.id} is not known as ${wamid}`]),
+      ...(message.status === furthest
+        ? []
+        : [`message ${message.id} is ${message.status}, and was reported as ${furthest}`]),
+      ...missing.map((status) => `message ${message.id} was ${status}, and shows no time of it`),
+    ];
+  });
 }
 
 /**
