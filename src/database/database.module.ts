@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { AppConfig } from '../config/app-config.js';
 import { DatabaseStartup } from './database-startup.js';
+import { MortalConnection } from './mortal-connection.js';
 
 /** Time in which a server must be found; beyond it a request is answered with 503. */
 const SERVER_SELECTION_MS = 900;
@@ -18,6 +19,7 @@ const SERVER_SELECTION_MS = 900;
         bufferCommands: false,
         autoIndex: false,
         maxPoolSize: 50,
+        connectionType: MortalConnection,
         retryAttempts: 20,
         retryDelay: 500,
       }),
