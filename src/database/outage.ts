@@ -1,7 +1,7 @@
 import { mongo } from 'mongoose';
 
-/** Codes by which a member says that it is not, or no longer, the one to write to. */
-const NOT_NOW = new Set([91, 189, 7, 6, 9001, 10107, 11600, 11602, 13435, 13436, 50]);
+/** Codes by which a member says that it is not, or no longer, the one to write to; 14031: its disk is full. */
+const NOT_NOW = new Set([91, 189, 7, 6, 9001, 10107, 11600, 11602, 13435, 13436, 14031, 50]);
 
 const OUTAGES = [
   mongo.MongoNetworkError,

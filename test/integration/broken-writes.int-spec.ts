@@ -42,6 +42,21 @@ describe('A write whose connection breaks', () => {
     expect(isDatabaseUnavailable(error)).toBe(true);
   });
 
+  it('is no other where the disk is full: not acknowledged, and accepted again once there is room', async () => {
+    const code = { errorCode: 14_031 };
+    await breakInserts({ times: 2 }, code);
+    const body = Buffer.from(JSON.stringify(textFrom({ phoneNumberId: '2' }, '15550001234')));
+    const inbox = app.get(WebhookInbox);
+    await expect(inbox.accept(body)).rejects.toMatchObject({ code: 'inbox_unavailable' });
+    const event = { tenantId: newId('tnt'), kind: 'x', summary: 'x', source: 'y' };
+    const error: unknown = await app
+      .get(TenantEventsRepository)
+      .record([event])
+      .catch((reason: unknown) => reason);
+    expect(isDatabaseUnavailable(error)).toBe(true);
+    await inbox.accept(body);
+  });
+
   it('is told from one that lost to a unique index', async () => {
     const event = { tenantId: newId('tnt'), kind: 'x', summary: 'x', source: 'the same' };
     const events = app.get(TenantEventsRepository);
@@ -49,12 +64,15 @@ describe('A write whose connection breaks', () => {
     expect(await events.record([event, { ...event, source: 'another' }])).toEqual(new Set([0]));
   });
 
-  async function breakInserts(mode: 'off' | { times: number }): Promise<void> {
+  async function breakInserts(
+    mode: 'off' | { times: number },
+    how: { closeConnection: true } | { errorCode: number } = { closeConnection: true },
+  ): Promise<void> {
     const connection = app.get<Connection>(getConnectionToken());
     await connection.db!.admin().command({
       configureFailPoint: 'failCommand',
       mode,
-      data: { failCommands: ['insert'], closeConnection: true },
+      data: { failCommands: ['insert'], ...how },
     });
   }
 });
