@@ -11,6 +11,8 @@ export interface Choice<Row> {
   readonly blocked: readonly ConversationId[];
   /** First of their conversations, but these customers may not be written to before `until`. */
   readonly early: readonly { readonly row: Row; readonly until: number }[];
+  /** What stepped aside, and is overtaken by one of those chosen. */
+  readonly overtaken: readonly Row[];
 }
 
 export interface ChoiceRules {
@@ -33,8 +35,10 @@ export function chooseNext<Row extends Candidate>(
   { slots, holdMs, now, pairFreeAt = () => null }: ChoiceRules,
 ): Choice<Row> {
   const blocked = new Set<ConversationId>();
-  for (const row of rows) {
-    if (isHeld(row, now) && !stepsAside(row, holdMs, now)) blocked.add(row.conversationId);
+  const aside = new Map<ConversationId, Row>();
+  for (const row of rows.filter((one) => isHeld(one, now))) {
+    if (stepsAside(row, holdMs, now)) aside.set(row.conversationId, row);
+    else blocked.add(row.conversationId);
   }
   const chosen: Row[] = [];
   const early: { row: Row; until: number }[] = [];
@@ -46,7 +50,8 @@ export function chooseNext<Row extends Candidate>(
     if (until === null) chosen.push(row);
     else early.push({ row, until });
   }
-  return { chosen, blocked: [...blocked], early };
+  const overtaken = chosen.flatMap(({ conversationId }) => aside.get(conversationId) ?? []);
+  return { chosen, blocked: [...blocked], early, overtaken };
 }
 
 function isHeld({ rank, dueAt }: Candidate, now: Date): boolean {

@@ -1,5 +1,6 @@
 import { fake } from '../../test/support/fake.js';
 import { Clock } from '../common/clock.js';
+import { Metrics } from '../metrics/metrics.js';
 import { Secret } from '../common/secret.js';
 import type { AppConfig } from '../config/app-config.js';
 import type { TenantDirectory } from '../tenants/tenant-directory.js';
@@ -43,6 +44,7 @@ function setUp(lane: Message[], status: TenantStatus = 'active', limits: PaceLim
     },
   });
   const pacer = new Pacer(limits);
+  const metrics = new Metrics();
   const turns = new TurnService(
     fake<AppConfig>({
       sending: { laneConcurrency: 50, orderHoldMs: 60_000, leaseMs: 30_000 },
@@ -62,8 +64,9 @@ function setUp(lane: Message[], status: TenantStatus = 'active', limits: PaceLim
       },
     }),
     fake<TakeTurnQueue>({ ring: async () => undefined }),
+    metrics,
   );
-  return { turns, sent, held, views, left: () => lane.map(({ _id }) => _id) };
+  return { turns, sent, held, views, metrics, left: () => lane.map(({ _id }) => _id) };
 }
 
 const message = (id: number, extra: Partial<Message> = {}): Message =>
@@ -104,6 +107,21 @@ describe(TurnService.name, () => {
     await turns.take('tnt_1');
     expect(sent).toHaveLength(20);
     expect(views).toEqual([30]);
+  });
+
+  it('lets a message that is stuck for too long be overtaken, and tells', async () => {
+    const stuck = { conversationId: 'cnv_1', dueAt: FUTURE } as const;
+    const lane = [
+      message(1, { ...stuck, heldSince: new Date(Date.now() - 61_000) }),
+      message(2, { conversationId: 'cnv_1' }),
+      message(3, { ...stuck, conversationId: 'cnv_3', heldSince: PAST }),
+      message(4, { conversationId: 'cnv_3' }),
+    ];
+    const { turns, sent, metrics } = setUp(lane);
+    await turns.take('tnt_1');
+    expect(sent).toEqual(['msg_2']);
+    const { values } = await metrics.messagesOvertakenTotal.get();
+    expect(values.map(({ value }) => value)).toEqual([1]);
   });
 
   it('gets past any number of expired messages', async () => {

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import type { ConversationId, TenantId } from '../common/id.js';
 import { InFlight } from '../common/in-flight.js';
 import { AppConfig } from '../config/app-config.js';
+import { Metrics } from '../metrics/metrics.js';
 import { TenantDirectory, type Credentials } from '../tenants/tenant-directory.js';
 import { chooseNext, type Choice } from './choose-next.js';
 import { MessageSender } from './message-sender.js';
@@ -47,6 +48,7 @@ interface Turn {
  */
 @Injectable()
 export class TurnService implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(TurnService.name);
   private readonly inFlight = new InFlight();
   private stopping = false;
 
@@ -58,6 +60,7 @@ export class TurnService implements BeforeApplicationShutdown {
     private readonly paces: Paces,
     private readonly sender: MessageSender,
     private readonly turns: TakeTurnQueue,
+    private readonly metrics: Metrics,
   ) {}
 
   /**
@@ -168,6 +171,7 @@ export class TurnService implements BeforeApplicationShutdown {
       chosen.push(...choice.chosen);
       choice.blocked.forEach((conversation) => blocked.add(conversation));
       await this.holdBack(choice.early);
+      this.report(choice.overtaken);
       // Many messages to few people can fill the whole view; look past them for the others.
       const enough = chosen.length === slots || rows.length < limit;
       if (enough || widening === MAX_WIDENINGS) break;
@@ -183,6 +187,17 @@ export class TurnService implements BeforeApplicationShutdown {
     await this.outbox.holdBack(
       early.map(({ row, until }) => ({ messageId: row._id, until: new Date(until) })),
     );
+  }
+
+  /** Order is given up for these: somebody should know. */
+  private report(overtaken: Choice<Message>['overtaken']): void {
+    for (const { _id, attempts } of overtaken) {
+      this.metrics.messagesOvertakenTotal.inc();
+      this.logger.warn(
+        { messageId: _id, attempts },
+        'a message waits too long for another try; what stands behind it goes first',
+      );
+    }
   }
 
   /** The front of the outbox; what may not go out any more leaves it first. */

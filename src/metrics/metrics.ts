@@ -53,6 +53,11 @@ export class Metrics {
     ['outcome'],
   );
 
+  readonly messagesOvertakenTotal = this.counter(
+    'messages_overtaken_total',
+    'Messages that waited for another try for so long that others of their conversation went first',
+  );
+
   readonly mediaTransfersTotal = this.counter(
     'media_transfers_total',
     'Tries to move a file from Meta (IN) or to it (OUT)',

@@ -1,0 +1,66 @@
+import { eventually } from '../support/eventually.js';
+import { startSystem, type TestSystem } from '../support/processes.js';
+import { registerTenant, type TestTenant } from '../support/register-tenant.js';
+
+describe('Messages of one conversation', () => {
+  let system: TestSystem;
+  let tenant: TestTenant;
+
+  beforeAll(async () => {
+    system = await startSystem({
+      workers: 2,
+      env: { ORDER_HOLD_MS: '1500', SEND_BACKOFF_MS: '600', PAIR_INTERVAL_MS: '0' },
+    });
+  });
+
+  beforeEach(async () => {
+    tenant = await registerTenant(system);
+  });
+
+  afterAll(async () => {
+    await system.stop();
+  });
+
+  it('leave in the order in which they were accepted, though some have to be tried again', async () => {
+    await faults({ unavailableRate: 0.1, slowAnswerRate: 0.1, seed: 3 });
+    const people = ['15550000001', '15550000002', '15550000003'];
+    for (let place = 0; place < 20; place += 1) {
+      await Promise.all(people.map((to) => send(to, `text ${place}`)));
+    }
+    const expected = Array.from({ length: 20 }, (_, place) => `text ${place}`);
+    for (const to of people) {
+      await eventually(async () => expect(await ledger(to)).toEqual(expected), {
+        timeoutMs: 60_000,
+      });
+    }
+    await faults({});
+  });
+
+  it('do not wait for ever for one that is tried again and again, and somebody is told', async () => {
+    const to = '15550000009';
+    const recipient = { outcome: 'error', code: 131_000, times: 3 };
+    const path = `/_simulator/recipients/${to}`;
+    await system.simulator.request(path, { method: 'PUT', body: recipient });
+    await send(to, 'first');
+    await send(to, 'second');
+    await eventually(async () => expect(await ledger(to)).toEqual(['second', 'first']));
+    const metrics = await Promise.all(
+      system.workers.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()),
+    );
+    expect(metrics.join('\n')).toMatch(/^messages_overtaken_total [1-9]/m);
+  });
+
+  async function send(to: string, text: string): Promise<void> {
+    const path = `/tenants/${tenant.id}/send`;
+    expect((await system.api(path, { body: { to, text } })).status).toBe(202);
+  }
+
+  async function ledger(to: string): Promise<(string | undefined)[]> {
+    const { items } = await system.simulator.messages({ to, limit: 1000 });
+    return items.map(({ text }) => text);
+  }
+
+  function faults(body: Record<string, number>): Promise<unknown> {
+    return system.simulator.request('/_simulator/faults', { method: 'PUT', body });
+  }
+});
