@@ -1,6 +1,7 @@
 import { requestJson } from '../http.mjs';
 
 /** @typedef {import('./load.mjs').Load} Load */
+/** @typedef {import('./load.mjs').Target} Target */
 /** @typedef {import('./load.mjs').Tenant} Tenant */
 /** @typedef {{ id: string, tenantId: string, direction: string, status: string, statusTimes: Record<string, string>, wamid: string | null, body: string, idempotencyKey: string | null }} Message */
 /** @typedef {{ wamid: string, phoneNumberId: string, callbackData: string, text: string, statuses: { status: string }[] }} LedgerEntry */
@@ -20,7 +21,7 @@ export class Findings {
   jobs = 0;
 
   /**
-   * @param {import('../system.mjs').System} system
+   * @param {Target} system
    * @param {readonly Tenant[]} tenants
    */
   static async gather(system, tenants) {
@@ -43,22 +44,14 @@ export class Findings {
     return [...this.messages.values()].flat();
   }
 
-  /** Nothing is on its way any more. */
+  /** Nothing is on its way any more, in either direction. */
   get quiet() {
-    const moving = new Set(['queued', 'sending']);
-    const taken = new Set(this.ledger.map(({ callbackData }) => callbackData));
+    const moving = new Set(['queued', 'sending', 'sent', 'delivered']);
     return (
       this.pending.length === 0 &&
       this.jobs === 0 &&
-      this.all.every(
-        ({ id, direction, status }) =>
-          direction === 'IN' ||
-          status === 'read' ||
-          (!moving.has(status) &&
-            !(status === 'unknown' && taken.has(id)) &&
-            status !== 'sent' &&
-            status !== 'delivered'),
-      )
+      !this.all.some(({ status }) => moving.has(status)) &&
+      differingStatuses(this).length === 0
     );
   }
 }
@@ -156,7 +149,7 @@ async function all(url) {
   }
 }
 
-/** @param {import('../system.mjs').System} system */
+/** @param {Target} system */
 async function countJobs(system) {
   const { body } = await requestJson(`${system.url}/admin/queues`);
   /** @type {{ waiting: number, active: number, delayed: number }[]} */

@@ -5,6 +5,7 @@ import { requestJson } from '../http.mjs';
 const CUSTOMERS = 12;
 const RETRY_MS = 200;
 
+/** @typedef {{ url: string, apis: readonly { url: string }[], simulator: { url: string }, appSecret: string }} Target what is put under load */
 /** @typedef {{ id: string, phoneNumberId: string }} Tenant */
 /** @typedef {{ tenant: Tenant, wamid: string, customer: string }} Inbound */
 /** @typedef {{ tenant: Tenant, key: string, to: string, id: string }} Outbound */
@@ -24,7 +25,7 @@ export class Load {
   #open = new Set();
 
   /**
-   * @param {import('../system.mjs').System} system
+   * @param {Target} system
    * @param {readonly Tenant[]} tenants
    * @param {import('./random.mjs').Dice} dice
    */
