@@ -61,14 +61,20 @@ export abstract class JobQueue<Payload extends object> {
     const bells = bellOf
       ? [...new Map(payloads.map((payload) => [bellOf(payload), payload])).values()]
       : payloads;
-    const jobs = bells.map((data) => ({ name: this.name, data, opts: this.optionsOf(data) }));
     try {
-      await within(TIMEOUT_MS, this.queue.addBulk(jobs), TOO_LATE);
+      await within(TIMEOUT_MS, this.add(bells), TOO_LATE);
     } catch (error) {
       this.metrics.bellFailuresTotal.inc({ queue: this.name }, bells.length);
       this.logger.warn(`a bell was not heard: ${String(error)}`);
     }
     return payloads.map(() => undefined);
+  }
+
+  /** A single job needs no transaction around it. */
+  private async add(bells: readonly Payload[]): Promise<void> {
+    const jobs = bells.map((data) => ({ name: this.name, data, opts: this.optionsOf(data) }));
+    if (jobs.length > 1) await this.queue.addBulk(jobs);
+    else for (const { name, data, opts } of jobs) await this.queue.add(name, data, opts);
   }
 
   private optionsOf(payload: Payload): JobsOptions {
