@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { Batcher } from '../common/batcher.js';
 import type { TenantId } from '../common/id.js';
 import type { Secret } from '../common/secret.js';
 import { CryptoService } from '../crypto/crypto.service.js';
@@ -9,6 +10,8 @@ import { TenantsRepository } from './tenants.repository.js';
 /** Longest time another process may go on with what a tenant was before a change. */
 const FRESH_MS = 2_000;
 const MAX_TENANTS = 20_000;
+/** Most tenants that are looked up by one command. */
+const MAX_GROUP = 500;
 
 /** What is needed to call Meta for a tenant. */
 export interface Credentials {
@@ -24,6 +27,9 @@ export interface Credentials {
  */
 @Injectable()
 export class TenantDirectory {
+  private readonly lookUps = new Batcher<TenantId, Tenant | null>((ids) => this.lookUp(ids), {
+    maxItems: MAX_GROUP,
+  });
   private readonly byId = newCache<TenantId, Tenant>();
   private readonly byPhoneNumberId = newCache<string, Tenant>();
   private readonly byKeyHash = newCache<string, Tenant>();
@@ -35,7 +41,7 @@ export class TenantDirectory {
   ) {}
 
   async find(tenantId: TenantId): Promise<Tenant | null> {
-    return this.byId.get(tenantId) ?? this.remember(await this.tenants.find(tenantId));
+    return this.byId.get(tenantId) ?? this.lookUps.add(tenantId);
   }
 
   async findByApiKeyHash(hash: string): Promise<Tenant | null> {
@@ -92,6 +98,12 @@ export class TenantDirectory {
     for (const cache of [this.byPhoneNumberId, this.byKeyHash]) {
       for (const [key, value] of cache.entries()) if (value._id === tenant._id) cache.delete(key);
     }
+  }
+
+  private async lookUp(tenantIds: readonly TenantId[]): Promise<(Tenant | null)[]> {
+    const found = await this.tenants.findAll([...new Set(tenantIds)]);
+    const byId = new Map(found.map((tenant) => [tenant._id, this.remember(tenant)]));
+    return tenantIds.map((id) => byId.get(id) ?? null);
   }
 
   private remember(tenant: Tenant | null): Tenant | null {

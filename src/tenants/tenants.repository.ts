@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
-import { nativeCollection } from '../database/native-collection.js';
+import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
 import type { TenantId } from '../common/id.js';
 import { decodeCursor, type PageQuery } from '../common/page.js';
@@ -38,12 +38,18 @@ export class TenantsRepository {
     return this.tenants.findOne({ _id: tenantId, status: { $ne: 'deleted' } }).lean();
   }
 
+  findAll(tenantIds: readonly TenantId[]): Promise<Tenant[]> {
+    const query = { _id: { $in: [...tenantIds] }, status: { $ne: 'deleted' } } as const;
+    return this.tenants.find(query, null, IN_ONE_ANSWER).lean();
+  }
+
   findByApiKeyHash(apiKeyHash: string): Promise<Tenant | null> {
     return this.tenants.findOne({ apiKeyHash }).lean();
   }
 
   findByPhoneNumberIds(phoneNumberIds: readonly string[]): Promise<Tenant[]> {
-    return this.tenants.find({ phoneNumberId: { $in: [...phoneNumberIds] } }).lean();
+    const query = { phoneNumberId: { $in: [...phoneNumberIds] } };
+    return this.tenants.find(query, null, IN_ONE_ANSWER).lean();
   }
 
   findByWabaId(wabaId: string): Promise<Tenant[]> {
