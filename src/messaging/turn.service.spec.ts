@@ -30,9 +30,9 @@ function setUp(lane: Message[], status: TenantStatus = 'active', limits: PaceLim
       held.push(...messages.map(({ messageId }) => messageId));
       lane = lane.filter(({ _id }) => !held.includes(_id));
     },
-    findLane: async (_tenantId: string, limit: number) => {
+    findLane: async (_tenantId: string, limit: number, without: readonly string[] = []) => {
       views.push(limit);
-      return lane.slice(0, limit);
+      return lane.filter((row) => !without.includes(row.conversationId)).slice(0, limit);
     },
     expire: async (ids: readonly string[]) => {
       lane = lane.filter(({ _id }) => !ids.includes(_id));
@@ -99,6 +99,16 @@ describe(TurnService.name, () => {
     await behind.turns.take('tnt_1');
     expect(behind.sent).toEqual(['msg_1', 'msg_2']);
     expect(behind.views).toHaveLength(2);
+  });
+
+  it('goes on with many messages to few people until all are sent', async () => {
+    const lane = Array.from({ length: 100 }, (_, id) =>
+      message(id, { conversationId: `cnv_${id % 2}` }),
+    );
+    const { turns, sent, left } = setUp(lane);
+    await turns.take('tnt_1');
+    expect(sent).toHaveLength(100);
+    expect(left()).toEqual([]);
   });
 
   it('looks at no more of the outbox than may go, and a little', async () => {

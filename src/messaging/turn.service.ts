@@ -158,6 +158,7 @@ export class TurnService implements BeforeApplicationShutdown {
     if (room <= 0) return [];
     let limit = inFlight + room + MARGIN;
     let rows = await this.viewLane(tenantId, limit);
+    const all = rows.length < limit ? rows : null;
     const slots = slotsBeside(rows.filter(({ rank }) => rank === STATUS_RANK.sending).length);
     const chosen: Message[] = [];
     const blocked = new Set<Message['conversationId']>();
@@ -178,7 +179,7 @@ export class TurnService implements BeforeApplicationShutdown {
       limit = WIDE_VIEW;
       rows = await this.viewLane(tenantId, limit, [...blocked]);
     }
-    turn.exhausted = rows.length < limit && areAllGoing(rows, chosen);
+    turn.exhausted = all !== null && areAllGoing(all, chosen);
     return chosen.length === 0 ? [] : this.outbox.claim(chosen, leaseMs);
   }
 
