@@ -3,7 +3,12 @@ import { fake } from '../../test/support/fake.js';
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
 import type { ErrorClass } from '../whatsapp/error-codes.js';
 import type { Message } from './message.schema.js';
-import { settleFailure, type Consequence, type Settlement } from './settlement.js';
+import {
+  settleFailure,
+  toMessageFailure,
+  type Consequence,
+  type Settlement,
+} from './settlement.js';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
 const RULES = { attempts: 5, backoffMs: 2_000, unknownDeadlineMs: 600_000 };
@@ -168,5 +173,17 @@ describe(settleFailure.name, () => {
     ['an unknown code with HTTP 400', { httpStatus: 400 }, 'failed'],
   ])('settles %s', (_case, extra, kind) => {
     expect(settle(refused(999_999, extra)).settlement.kind).toBe(kind);
+  });
+});
+
+describe(toMessageFailure.name, () => {
+  it.each([
+    [{ outcome: 'unknown', metaCode: 0 }, 'settle it by hand'],
+    [{ outcome: 'not-sent', metaCode: 0 }, 'cannot be reached'],
+    [{ outcome: 'refused', metaCode: 0, httpStatus: 503 }, 'passes by itself'],
+    [{ outcome: 'refused', metaCode: 0 }, 'token'],
+  ] as const)('says what to do after %j', (failure, words) => {
+    const { advice } = toMessageFailure(new CloudApiError({ ...failure, title: 'no' }));
+    expect(advice).toContain(words);
   });
 });

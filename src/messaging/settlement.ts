@@ -152,15 +152,22 @@ function untouched(message: Message): Settlement {
   return { message, kind: 'again', attemptSpent: false };
 }
 
-export function toMessageFailure(failure: {
-  metaCode: number;
-  title: string;
-  details?: string;
-}): MessageFailure {
+export function toMessageFailure(failure: CloudApiFailure): MessageFailure {
   return {
     code: failure.metaCode,
     title: failure.title,
     ...(failure.details !== undefined && { details: failure.details }),
-    advice: adviceFor(failure.metaCode),
+    advice: adviceOn(failure),
   };
+}
+
+/** Without a word of Meta's there is no code of Meta's to look up. */
+function adviceOn({ outcome, metaCode, errorClass }: CloudApiFailure): string {
+  if (outcome === 'unknown') {
+    return 'Nobody knows whether it arrived. Its statuses will tell; if none come, settle it by hand.';
+  }
+  if (outcome === 'not-sent') return 'Meta cannot be reached. It goes out once that is mended.';
+  return metaCode === 0 && errorClass === 'retry'
+    ? 'An edge before Meta refused it, which passes by itself.'
+    : adviceFor(metaCode);
 }
