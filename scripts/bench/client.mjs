@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { percentile } from './stats.mjs';
 import { customer, messagesBody, sign, statusesBody } from './webhooks.mjs';
 
@@ -14,6 +15,7 @@ import { customer, messagesBody, sign, statusesBody } from './webhooks.mjs';
  * @property {number} connections
  * @property {number} [durationMs] it also ends when all requests are answered
  * @property {number} [ratePerSecond] fixed; without it, as fast as the connections allow
+ * @property {boolean} [again] what is refused is sent again until it is taken, as Meta does
  * @property {Make} make
  */
 
@@ -34,6 +36,8 @@ import { customer, messagesBody, sign, statusesBody } from './webhooks.mjs';
  * @property {number} p50Ms with a fixed rate, from when the request was due
  * @property {number} p99Ms
  */
+
+const AGAIN_MS = 200;
 
 const plan = /** @type {Plan} */ (JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')));
 const { hostname, port } = new URL(plan.url);
@@ -155,6 +159,11 @@ const result = {
 console.log(`RESULT ${JSON.stringify(result)}`);
 process.exit(0);
 
+/** @param {number} status */
+function isTaken(status) {
+  return status >= 200 && status < 300;
+}
+
 /** @param {Connection} connection */
 async function work(connection) {
   for (;;) {
@@ -165,10 +174,15 @@ async function work(connection) {
     // A request that finds no free connection counts as late from when it was due.
     const due = dueAt(index);
     const waitMs = due - performance.now();
-    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    if (waitMs > 0) await pause(waitMs);
     const from = due > 0 ? due : performance.now();
-    const status = await connection.exchange(bytes);
-    if (status >= 200 && status < 300) latencies.push(performance.now() - from);
+    let status = await connection.exchange(bytes);
+    while (plan.again === true && !isTaken(status)) {
+      refused += 1;
+      await pause(AGAIN_MS);
+      status = await connection.exchange(bytes);
+    }
+    if (isTaken(status)) latencies.push(performance.now() - from);
     else refused += 1;
   }
 }
