@@ -4,6 +4,7 @@ import { Cursors } from './cursors.js';
 import { codeNameOf, toCommandError } from './errors.js';
 import { FailPoints, failedReply } from './fail-points.js';
 import { Store } from './store.js';
+import { isDocument } from './values.js';
 
 /** @typedef {import('./values.js').Doc} Doc */
 
@@ -45,7 +46,7 @@ export class Engine {
   async #run(name, message, connectionId) {
     try {
       const reply = runCommand(name, message, { engine: this, connectionId });
-      if (isChange(name) && message.writeConcern?.j !== false) await this.store.committed();
+      if (isChange(name) && waitsForJournal(message)) await this.store.committed();
       return { ...reply, ok: 1 };
     } catch (error) {
       const { message: errmsg, code, details } = toCommandError(error);
@@ -58,4 +59,9 @@ export class Engine {
     this.store.expire(now);
     this.cursors.expire(now);
   }
+}
+
+/** Whether a write is acknowledged only once it is on disk, as it is unless it says otherwise. */
+function waitsForJournal(/** @type {Doc} */ { writeConcern }) {
+  return !(isDocument(writeConcern) && writeConcern['j'] === false);
 }
