@@ -73,8 +73,9 @@ export abstract class JobQueue<Payload extends object> {
   /** A single job needs no transaction around it. */
   private async add(bells: readonly Payload[]): Promise<void> {
     const jobs = bells.map((data) => ({ name: this.name, data, opts: this.optionsOf(data) }));
-    if (jobs.length > 1) await this.queue.addBulk(jobs);
-    else for (const { name, data, opts } of jobs) await this.queue.add(name, data, opts);
+    const [first, ...others] = jobs;
+    if (first === undefined || others.length > 0) await this.queue.addBulk(jobs);
+    else await this.queue.add(first.name, first.data, first.opts);
   }
 
   private optionsOf(payload: Payload): JobsOptions {
