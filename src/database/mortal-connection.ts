@@ -8,7 +8,7 @@ interface DriverConnection {
 }
 
 const ofMongoose = createRequire(createRequire(import.meta.url).resolve('mongoose'));
-// Only the types of its options are public; the class is what `connectionType` takes.
+// What the client's option `connectionType` takes; the driver keeps both to itself.
 const { Connection } = ofMongoose('mongodb/lib/cmap/connection.js') as {
   Connection: new (socket: Socket, options: object) => DriverConnection;
 };
@@ -19,7 +19,7 @@ const { Connection } = ofMongoose('mongodb/lib/cmap/connection.js') as {
  * The driver (seen in 7.8 and 7.9) waits for `drain` when a write returns false. So does a write to a
  * socket that is destroyed and has not told so by `close` yet, and that never drains: the command
  * hangs for good. If it is the one that looks whether the server is there, the process never finds
- * the server again. Killing MongoDB under load hits the moment in one run of three.
+ * the server again. Killing MongoDB under load hits that moment within minutes.
  */
 export class MortalConnection extends Connection {
   constructor(socket: Socket, options: object) {
