@@ -52,11 +52,11 @@ export async function findRedisServer() {
 /**
  * Starts a Redis of our own on the loopback interface.
  *
- * @param {{ command: string, port?: number, dataDir: string, durable?: boolean }} options
+ * @param {{ command: string, port?: number, dataDir: string, durable?: boolean, args?: string[] }} options
  *   `command` as found by `findRedisServer`; `port` 0 takes any; `durable` keeps the data in
- *   `dataDir`, otherwise nothing is written
+ *   `dataDir`, otherwise nothing is written; `args` are more arguments of redis-server
  */
-export async function startRedis({ command, port = 0, dataDir, durable = false }) {
+export async function startRedis({ command, port = 0, dataDir, durable = false, args = [] }) {
   mkdirSync(dataDir, { recursive: true });
   return startOnFreePort('Redis', port, async (port) => {
     const child = new Child(
@@ -66,6 +66,7 @@ export async function startRedis({ command, port = 0, dataDir, durable = false }
         ...['--save', '', '--appendonly', durable ? 'yes' : 'no'],
         // Under memory pressure a queue must refuse work, never forget it.
         ...['--maxmemory-policy', 'noeviction', '--daemonize', 'no'],
+        ...args,
       ],
       { name: 'redis-server', logFile: join(dataDir, 'redis.log') },
     );

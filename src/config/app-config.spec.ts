@@ -46,6 +46,13 @@ describe(loadConfig.name, () => {
     );
   });
 
+  it('keeps the queues of a Redis Cluster in one slot, and knows that it has one database', () => {
+    expect(loadConfig({ QUEUE_PREFIX: 'ours' }).queuePrefix).toBe('ours');
+    const cluster = { QUEUE_PREFIX: 'ours', REDIS_CLUSTER: 'true' };
+    expect(loadConfig(cluster).queuePrefix).toBe('{ours}');
+    expect(() => loadConfig({ ...cluster, REDIS_DB: '1' })).toThrow('REDIS_DB must be 0');
+  });
+
   it('never repeats a value, since it may be a secret', () => {
     expect(() => loadConfig({ MASTER_KEY: 'short-secret' })).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('short-secret') }) as Error,

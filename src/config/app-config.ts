@@ -23,6 +23,7 @@ export class AppConfig {
   readonly masterKeys: readonly MasterKey[];
   readonly mongoUri: string;
   readonly redis;
+  /** Before every key in Redis. In a cluster it is a hash tag: a queue's keys must lie together. */
   readonly queuePrefix: string;
   readonly sending;
   /** For each tenant, unless an operator said otherwise; 0 is no limit. */
@@ -52,8 +53,9 @@ export class AppConfig {
       password: secret(env.REDIS_PASSWORD),
       tls: env.REDIS_TLS,
       db: env.REDIS_DB,
+      cluster: env.REDIS_CLUSTER,
     };
-    this.queuePrefix = env.QUEUE_PREFIX;
+    this.queuePrefix = env.REDIS_CLUSTER ? `{${env.QUEUE_PREFIX}}` : env.QUEUE_PREFIX;
     this.sending = {
       timeoutMs: env.SEND_TIMEOUT_MS,
       leaseMs: env.SEND_LEASE_MS,
@@ -116,6 +118,9 @@ function impossiblePairs(env: Environment): string[] {
   // A lease that ends before the request does would lend the message out a second time.
   if (env.SEND_LEASE_MS <= env.SEND_TIMEOUT_MS) {
     problems.push('SEND_LEASE_MS must be greater than SEND_TIMEOUT_MS');
+  }
+  if (env.REDIS_CLUSTER && env.REDIS_DB !== 0) {
+    problems.push('REDIS_DB must be 0 with REDIS_CLUSTER=true');
   }
   if (env.MEDIA_STORAGE === 's3' && env.MEDIA_S3_BUCKET === undefined) {
     problems.push('MEDIA_S3_BUCKET must be set with MEDIA_STORAGE=s3');

@@ -56,6 +56,9 @@ export class Environment {
   @IntegerVariable(0, 1_000)
   readonly REDIS_DB: number = 0;
 
+  @BooleanVariable()
+  readonly REDIS_CLUSTER: boolean = false;
+
   @TextVariable('a word without blanks or colons', (value) => /^[\w-]+$/.test(value))
   readonly QUEUE_PREFIX: string = 'whatsapp';
 

@@ -2,6 +2,7 @@ import { BullModule } from '@nestjs/bullmq';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { QueueOptions } from 'bullmq';
 import { AppConfig } from '../config/app-config.js';
+import { addressOf, connectCluster } from './redis-client.js';
 import { VolatileStore } from './volatile-store.js';
 
 const RECONNECT_MS = 200;
@@ -35,18 +36,20 @@ function connect({
     imports: [
       BullModule.forRootAsync({
         inject: [AppConfig],
-        useFactory: ({ redis, queuePrefix }: AppConfig): QueueOptions => ({
-          prefix: queuePrefix,
+        useFactory: (config: AppConfig): QueueOptions => ({
+          prefix: config.queuePrefix,
           skipWaitingForReady,
-          connection: {
-            host: redis.host,
-            port: redis.port,
-            db: redis.db,
-            ...(redis.password && { password: redis.password.reveal() }),
-            ...(redis.tls && { tls: {} }),
-            maxRetriesPerRequest,
-            retryStrategy: () => RECONNECT_MS,
-          },
+          connection: config.redis.cluster
+            ? connectCluster(
+                config,
+                { maxRetriesPerRequest },
+                { clusterRetryStrategy: () => RECONNECT_MS },
+              )
+            : {
+                ...addressOf(config),
+                maxRetriesPerRequest,
+                retryStrategy: () => RECONNECT_MS,
+              },
         }),
       }),
     ],

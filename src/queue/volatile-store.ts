@@ -1,7 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { Redis } from 'ioredis';
 import { AppConfig } from '../config/app-config.js';
-import { connectImpatiently } from './redis-client.js';
+import { connectImpatiently, type RedisClient } from './redis-client.js';
 
 const ADMIT = `
 local limit, now, window = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -27,7 +26,7 @@ return admitted`;
  */
 @Injectable()
 export class VolatileStore implements OnApplicationShutdown {
-  private readonly redis: Redis;
+  private readonly redis: RedisClient;
   private readonly prefix: string;
 
   constructor(config: AppConfig) {

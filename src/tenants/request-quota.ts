@@ -1,5 +1,4 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { Redis } from 'ioredis';
 import {
   RateLimiterMemory,
   RateLimiterRedis,
@@ -7,7 +6,7 @@ import {
   type RateLimiterAbstract,
 } from 'rate-limiter-flexible';
 import { AppConfig } from '../config/app-config.js';
-import { connectImpatiently } from '../queue/redis-client.js';
+import { connectImpatiently, type RedisClient } from '../queue/redis-client.js';
 import { TooManyRequestsError } from './tenant.errors.js';
 import type { Tenant } from './tenant.schema.js';
 
@@ -17,7 +16,7 @@ import type { Tenant } from './tenant.schema.js';
  */
 @Injectable()
 export class RequestQuota implements OnApplicationShutdown {
-  private readonly redis: Redis;
+  private readonly redis: RedisClient;
   private readonly limiters = new Map<number, RateLimiterAbstract>();
 
   constructor(private readonly config: AppConfig) {

@@ -9,7 +9,7 @@ type Running = {
 };
 
 /** A server for one test file alone, which may be killed, and started again on the same port. */
-class OwnServer {
+export class OwnServer {
   private constructor(
     private readonly launch: (port: number) => Promise<Running>,
     private running: Running,
@@ -32,8 +32,6 @@ class OwnServer {
     this.running = await this.launch(this.port);
   }
 }
-
-export type { OwnServer };
 
 export interface OwnServices {
   readonly mongo: OwnServer;
