@@ -1,4 +1,5 @@
 import { Batcher } from './batcher.js';
+import { currentContext, runInContext } from './request-context.js';
 
 describe(Batcher.name, () => {
   it('commits what comes together in one group, and answers each item its own result', async () => {
@@ -32,6 +33,25 @@ describe(Batcher.name, () => {
     finish();
     await Promise.all([first, ...others]);
     expect(groups).toEqual([[1], [2, 3, 4]]);
+  });
+
+  it("commits in nobody's context, and goes on in each caller's own", async () => {
+    const seen: unknown[] = [];
+    const batcher = new Batcher<number, void>(
+      async (items) => {
+        seen.push(currentContext());
+        return items.map(() => undefined);
+      },
+      { maxItems: 1 },
+    );
+    const callers = ['one', 'two'].map((requestId) =>
+      runInContext({ requestId }, async () => {
+        await batcher.add(1);
+        return currentContext();
+      }),
+    );
+    expect(await Promise.all(callers)).toEqual([{ requestId: 'one' }, { requestId: 'two' }]);
+    expect(seen).toEqual([{}, {}]);
   });
 
   it('keeps to the bounds of a group; what is too heavy for any goes alone', async () => {

@@ -1,3 +1,5 @@
+import { runInContext } from './request-context.js';
+
 interface Pending<Item, Result> {
   readonly item: Item;
   readonly weight: number;
@@ -34,7 +36,8 @@ export class Batcher<Item, Result> {
     return new Promise((resolve, reject) => {
       const weight = this.options.weigh?.(item) ?? 0;
       this.queue.push({ item, weight, resolve, reject });
-      this.committing ??= this.drain();
+      // A group is nobody's own: its log lines must not carry the id of whoever came first.
+      this.committing ??= runInContext({}, () => this.drain());
     });
   }
 
