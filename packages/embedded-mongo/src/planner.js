@@ -67,19 +67,24 @@ function bestPlan(collection, demands, sort) {
 function planWith(index, demands, sort) {
   let prefixes = [''];
   let equalities = 0;
+  /** So many fields at the front have one value; the order within is that of the fields behind. */
+  let fixed = 0;
   for (const { path, descending } of index.fields) {
     const values = lookupValues(demands.get(path));
     if (!values) break;
     const keys = [...new Set(values.map(orderKey))].map((key) =>
       descending ? inverted(key) : key,
     );
+    if (prefixes.length === 1 && keys.length === 1) fixed++;
     prefixes = prefixes.flatMap((prefix) => keys.map((key) => prefix + key));
     equalities++;
   }
   // An array may meet both ends of a range, and come first in an order, with different elements.
   const next = index.multikey ? undefined : index.fields[equalities];
   const span = next && spanOf(demands.get(next.path), next.descending);
-  const way = prefixes.length > 1 || index.multikey ? 0 : wayOf(index, equalities, sort);
+  const way = index.multikey ? 0 : wayOf(index, fixed, sort);
+  prefixes.sort();
+  if (way < 0) prefixes.reverse();
   const scans = prefixes.map((prefix) => {
     const range = { low: prefix + (span?.low ?? ''), high: prefix + (span?.high ?? TOP) };
     return index.scan(range, way < 0);
@@ -138,16 +143,16 @@ function spanOf(demand, descending) {
 }
 
 /**
- * Which way the index must be read to give the order asked for, once the equalities are fixed.
+ * Which way the index must be read to give the order asked for, if its first fields are fixed.
  *
  * @param {OrderedIndex} index
- * @param {number} equalities
+ * @param {number} count of fixed fields
  * @param {Sort} sort
  * @returns {1 | -1 | 0} forwards, backwards, or neither
  */
-function wayOf(index, equalities, sort) {
-  const fixed = index.fields.slice(0, equalities).map(({ path }) => path);
-  const rest = index.fields.slice(equalities);
+function wayOf(index, count, sort) {
+  const fixed = index.fields.slice(0, count).map(({ path }) => path);
+  const rest = index.fields.slice(count);
   const ways = sort
     .filter(([path]) => !fixed.includes(path))
     .map(([path, direction], i) => {

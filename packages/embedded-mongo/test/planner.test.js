@@ -111,6 +111,7 @@ describe('the planner', () => {
   }
 
   const AT = /** @type {Sort} */ ([['at', -1]]);
+  const BY_TENANT = /** @type {Sort} */ ([['tenant', 1], ...AT]);
   /** @type {[name: string, filter: Doc, sort: Sort, looks: number][]} */
   const cases = [
     ['an _id at once', { _id: 5, tenant: 't5' }, [], 1],
@@ -121,6 +122,16 @@ describe('the planner', () => {
     ['an equality and an order', { tenant: 't5' }, AT, 100],
     ['the same order backwards', { tenant: 't5' }, [['at', 1]], 100],
     ['two of an $in', { tenant: { $in: ['t1', 't2'] } }, [], 200],
+    ['two of an $in in their order', { tenant: { $in: ['t2', 't1'] } }, BY_TENANT, 200],
+    [
+      'the same backwards',
+      { tenant: { $in: ['t1', 't2'] } },
+      [
+        ['tenant', -1],
+        ['at', 1],
+      ],
+      200,
+    ],
     ['inside a partial index', { dueAt: { $lte: new Date(49) } }, [['dueAt', 1]], 5],
     ['all of a partial index', { dueAt: { $exists: true } }, [], 100],
     ['an element of an array', { 'items.wamid': 'v7' }, [], 1],
@@ -136,6 +147,36 @@ describe('the planner', () => {
   }
   it('reads no further than it must', () => {
     assert.deepEqual(looksAt({ tenant: 't5' }, AT, 3), { looks: 3, sorted: true });
+  });
+  it('reads values of an $in one after the other, in the order asked for', () => {
+    const collection = newCollection();
+    const key = { a: ASCENDING, b: DESCENDING };
+    collection.createIndex(parseIndexSpec({ key, name: 'a_b' }));
+    for (let i = 0; i < 60; i++) collection.insert(asStored({ _id: i, a: i % 4, b: i % 7 }));
+    /** @type {Sort[]} */
+    const sorts = [
+      [
+        ['a', 1],
+        ['b', -1],
+      ],
+      [
+        ['a', -1],
+        ['b', 1],
+      ],
+    ];
+    for (const sort of sorts) {
+      const filter = asStored({ a: { $in: [3, 0, 2] } });
+      const { records, sorted } = plan(collection, filter, sort);
+      assert.ok(sorted);
+      const found = Array.from(records, ({ doc }) => doc ?? {});
+      const [[, a], [, b]] = /** @type {[[string, number], [string, number]]} */ (sort);
+      const wanted = found.toSorted(
+        (x, y) => a * (Number(x.a) - Number(y.a)) || b * (Number(x.b) - Number(y.b)),
+      );
+      assert.deepEqual(found, wanted);
+      assert.equal(found.length, 45);
+    }
+    assert.equal(plan(collection, asStored({ a: { $in: [1, 2] } }), [['b', -1]]).sorted, false);
   });
   it('leaves a sort that no index has to memory', () => {
     assert.equal(looksAt({ tenant: 't5' }, [['dueAt', 1]]).sorted, false);
