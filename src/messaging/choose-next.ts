@@ -19,6 +19,8 @@ export interface ChoiceRules {
   readonly slots: number;
   readonly holdMs: number;
   readonly now: Date;
+  /** Conversations in which nothing may go now, whatever the rows say. */
+  readonly blocked?: Iterable<ConversationId>;
   /** Epoch ms from which a customer may be written to; `null`: now. */
   readonly pairFreeAt?: (conversationId: ConversationId) => number | null;
 }
@@ -32,9 +34,9 @@ export interface ChoiceRules {
  */
 export function chooseNext<Row extends Candidate>(
   rows: readonly Row[],
-  { slots, holdMs, now, pairFreeAt = () => null }: ChoiceRules,
+  { slots, holdMs, now, blocked: known = [], pairFreeAt = () => null }: ChoiceRules,
 ): Choice<Row> {
-  const blocked = new Set<ConversationId>();
+  const blocked = new Set(known);
   const aside = new Map<ConversationId, Row>();
   for (const row of rows.filter((one) => isHeld(one, now))) {
     if (stepsAside(row, holdMs, now)) aside.set(row.conversationId, row);

@@ -13,6 +13,18 @@ import { LEAVE_OUTBOX, toUpdate } from './settlement-update.js';
 const MAX_SETTLEMENTS = 500;
 /** Most messages that are claimed by one command. */
 const MAX_CLAIMED = 1_000;
+/** Most tenants whose outboxes are looked at by one command, and most messages that it answers. */
+const MAX_VIEWS = 100;
+const MAX_VIEWED = 300;
+
+/** A look at the front of a tenant's outbox. */
+export interface View {
+  readonly tenantId: TenantId;
+  readonly limit: number;
+  /** What to leave out. */
+  readonly withoutMessages?: readonly MessageId[];
+  readonly withoutConversations?: readonly ConversationId[];
+}
 
 /** Messages that one turn asks for. */
 interface Wanted {
@@ -26,6 +38,7 @@ interface Wanted {
  */
 @Injectable()
 export class OutboxRepository {
+  private readonly fronts: Batcher<View, Message[]>;
   private readonly claims: Batcher<Wanted, Message[]>;
   private readonly settlements: Batcher<Settlement, void>;
   private readonly native: mongo.Collection<Message>;
@@ -35,6 +48,7 @@ export class OutboxRepository {
     private readonly clock: Clock,
   ) {
     this.native = nativeCollection(messages);
+    this.fronts = new Batcher((group) => this.readFronts(group), { maxItems: MAX_VIEWS });
     this.claims = new Batcher((group) => this.writeClaims(group), {
       maxItems: MAX_CLAIMED,
       maxWeight: MAX_CLAIMED,
@@ -46,27 +60,13 @@ export class OutboxRepository {
   }
 
   /**
-   * A tenant's outbox from its front: what is held, then replies, then the rest.
-   *
-   * @param without conversations to leave out
+   * A tenant's outbox from its front: what is held, then replies, then the rest. Turns of several
+   * tenants that look at the same time, and leave nothing out, share one command.
    */
-  findLane(
-    tenantId: TenantId,
-    limit: number,
-    without: readonly ConversationId[] = [],
-  ): Promise<Message[]> {
-    return this.native
-      .find(
-        {
-          tenantId,
-          lane: { $exists: true },
-          ...(without.length > 0 && { conversationId: { $nin: [...without] } }),
-        },
-        IN_ONE_ANSWER,
-      )
-      .sort({ lane: 1, _id: 1 })
-      .limit(limit)
-      .toArray();
+  findLane(view: View): Promise<Message[]> {
+    const { withoutMessages = [], withoutConversations = [] } = view;
+    const plain = withoutMessages.length === 0 && withoutConversations.length === 0;
+    return plain ? this.fronts.add(view) : this.readLane(view);
   }
 
   /** How many messages of a tenant are waiting or on their way. */
@@ -144,6 +144,54 @@ export class OutboxRepository {
       })),
       { ordered: false },
     );
+  }
+
+  /**
+   * Most tenants have little waiting, and many of them fit into one answer. One with much may fill
+   * it; those behind it are read alone.
+   */
+  private async readFronts(views: readonly View[]): Promise<Message[][]> {
+    if (views.length === 1) return Promise.all(views.map((view) => this.readLane(view)));
+    const rows = await this.native
+      .find(
+        { tenantId: { $in: views.map(({ tenantId }) => tenantId) }, lane: { $exists: true } },
+        IN_ONE_ANSWER,
+      )
+      .sort({ tenantId: 1, lane: 1, _id: 1 })
+      .limit(MAX_VIEWED)
+      .toArray();
+    const cutAt = rows.length < MAX_VIEWED ? undefined : rows.at(-1)?.tenantId;
+    return Promise.all(
+      views.map(async (view) => {
+        const { tenantId, limit } = view;
+        const lane = rows.filter((row) => row.tenantId === tenantId).slice(0, limit);
+        const whole = cutAt === undefined || tenantId < cutAt || lane.length === limit;
+        return whole ? lane : this.readLane(view);
+      }),
+    );
+  }
+
+  private readLane({
+    tenantId,
+    limit,
+    withoutMessages = [],
+    withoutConversations = [],
+  }: View): Promise<Message[]> {
+    return this.native
+      .find(
+        {
+          tenantId,
+          lane: { $exists: true },
+          ...(withoutMessages.length > 0 && { _id: { $nin: [...withoutMessages] } }),
+          ...(withoutConversations.length > 0 && {
+            conversationId: { $nin: [...withoutConversations] },
+          }),
+        },
+        IN_ONE_ANSWER,
+      )
+      .sort({ lane: 1, _id: 1 })
+      .limit(limit)
+      .toArray();
   }
 
   private async writeClaims(wanted: readonly Wanted[]): Promise<Message[][]> {

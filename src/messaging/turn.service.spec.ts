@@ -8,7 +8,7 @@ import type { Tenant, TenantStatus } from '../tenants/tenant.schema.js';
 import type { MessageSender } from './message-sender.js';
 import { STATUS_RANK } from './message-status.js';
 import type { Message } from './message.schema.js';
-import type { OutboxRepository } from './outbox.repository.js';
+import type { OutboxRepository, View } from './outbox.repository.js';
 import { Pacer, type PaceLimits } from './pace/pacer.js';
 import type { Paces } from './pace/paces.js';
 import type { TakeTurnQueue } from './take-turn.job.js';
@@ -21,26 +21,42 @@ const CREDENTIALS = { phoneNumberId: '1', accessToken: new Secret('token'), seal
 
 const NO_LIMITS = { perSecond: Infinity, pair: { burst: 1, intervalMs: 0 } };
 
-function setUp(lane: Message[], status: TenantStatus = 'active', limits: PaceLimits = NO_LIMITS) {
+interface Options {
+  readonly status?: TenantStatus;
+  readonly limits?: PaceLimits;
+  /** When Meta answers for a message; at once. */
+  readonly answer?: (messageId: string) => Promise<void> | undefined;
+}
+
+function setUp(
+  lane: Message[],
+  { status = 'active', limits = NO_LIMITS, answer = () => undefined }: Options = {},
+) {
   const sent: string[] = [];
   const held: string[] = [];
-  const views: number[] = [];
+  const views: { limit: number; seen: string[] }[] = [];
+  const rings: unknown[] = [];
+  const without = (ids: readonly string[]) => lane.filter(({ _id }) => !ids.includes(_id));
   const outbox = fake<OutboxRepository>({
     holdBack: async (messages: readonly { messageId: string }[]) => {
       held.push(...messages.map(({ messageId }) => messageId));
-      lane = lane.filter(({ _id }) => !held.includes(_id));
+      lane = without(held);
     },
-    findLane: async (_tenantId: string, limit: number, without: readonly string[] = []) => {
-      views.push(limit);
-      return lane.filter((row) => !without.includes(row.conversationId)).slice(0, limit);
+    findLane: async ({ limit, withoutMessages = [], withoutConversations = [] }: View) => {
+      const rows = without(withoutMessages)
+        .filter(({ conversationId }) => !withoutConversations.includes(conversationId))
+        .slice(0, limit);
+      views.push({ limit, seen: rows.map(({ _id }) => _id) });
+      return rows;
     },
     expire: async (ids: readonly string[]) => {
-      lane = lane.filter(({ _id }) => !ids.includes(_id));
+      lane = without(ids);
       return ids.length;
     },
     claim: async (messages: readonly Message[]) => {
-      lane = lane.filter((row) => !messages.includes(row));
-      return [...messages];
+      const claimed = messages.map((row) => ({ ...row, rank: STATUS_RANK.sending }));
+      lane = [...claimed, ...lane.filter((row) => !messages.includes(row))];
+      return claimed;
     },
   });
   const pacer = new Pacer(limits);
@@ -60,13 +76,17 @@ function setUp(lane: Message[], status: TenantStatus = 'active', limits: PaceLim
     fake<MessageSender>({
       send: async ({ _id }: Message) => {
         sent.push(_id);
+        await answer(_id);
+        lane = without([_id]);
         return { laneGoesOn: true, echo: 'answered' as const, answeredAt: Date.now() };
       },
     }),
-    fake<TakeTurnQueue>({ ring: async () => undefined }),
+    fake<TakeTurnQueue>({
+      ring: async (payloads: readonly unknown[]) => void rings.push(payloads),
+    }),
     metrics,
   );
-  return { turns, sent, held, views, metrics, left: () => lane.map(({ _id }) => _id) };
+  return { turns, sent, held, views, rings, metrics, left: () => lane.map(({ _id }) => _id) };
 }
 
 const message = (id: number, extra: Partial<Message> = {}): Message =>
@@ -101,6 +121,24 @@ describe(TurnService.name, () => {
     expect(behind.views).toHaveLength(2);
   });
 
+  it('does not read again what it is sending, and sends nothing behind it before it is answered', async () => {
+    let answerFirst: () => void = () => undefined;
+    const { turns, sent, views, rings } = setUp(
+      [message(1), message(2, { conversationId: 'cnv_1' }), message(3)],
+      {
+        answer: (messageId) =>
+          messageId === 'msg_1' ? new Promise((resolve) => (answerFirst = resolve)) : undefined,
+      },
+    );
+    await turns.take('tnt_1');
+    expect(sent).toEqual(['msg_1', 'msg_3']);
+    expect(views.map(({ seen }) => seen)).toEqual([['msg_1', 'msg_2', 'msg_3'], ['msg_2']]);
+    expect(rings).toEqual([]);
+    answerFirst();
+    await turns.beforeApplicationShutdown();
+    expect(rings).toEqual([[{ tenantId: 'tnt_1' }]]);
+  });
+
   it('goes on with many messages to few people until all are sent', async () => {
     const lane = Array.from({ length: 100 }, (_, id) =>
       message(id, { conversationId: `cnv_${id % 2}` }),
@@ -113,10 +151,10 @@ describe(TurnService.name, () => {
 
   it('looks at no more of the outbox than may go, and a little', async () => {
     const lane = Array.from({ length: 500 }, (_, id) => message(id));
-    const { turns, sent, views } = setUp(lane, 'active', { ...NO_LIMITS, perSecond: 20 });
+    const { turns, sent, views } = setUp(lane, { limits: { ...NO_LIMITS, perSecond: 20 } });
     await turns.take('tnt_1');
     expect(sent).toHaveLength(20);
-    expect(views).toEqual([30]);
+    expect(views.map(({ limit }) => limit)).toEqual([30]);
   });
 
   it('lets a message that is stuck for too long be overtaken, and tells', async () => {
@@ -151,7 +189,9 @@ describe(TurnService.name, () => {
   it.each<TenantStatus>(['suspended', 'paused', 'needs_reauth', 'deleted'])(
     'leaves the outbox of a tenant that is %s alone',
     async (status) => {
-      const { turns, sent, left } = setUp([message(1), message(2, { expiresAt: PAST })], status);
+      const { turns, sent, left } = setUp([message(1), message(2, { expiresAt: PAST })], {
+        status,
+      });
       await turns.take('tnt_1');
       expect(sent).toEqual([]);
       expect(left()).toEqual(['msg_1', 'msg_2']);
@@ -161,7 +201,7 @@ describe(TurnService.name, () => {
   it('sends what the number is allowed, and says when the rest may go', async () => {
     const lane = Array.from({ length: 30 }, (_, id) => message(id));
     const limits = { ...NO_LIMITS, perSecond: 20 };
-    const { turns, sent, left } = setUp(lane, 'active', limits);
+    const { turns, sent, left } = setUp(lane, { limits });
     const again = await turns.take('tnt_1');
     expect(sent).toHaveLength(20);
     expect(left()).toHaveLength(10);
@@ -173,7 +213,7 @@ describe(TurnService.name, () => {
   it('holds a customer back who may not be written to yet, and nobody else', async () => {
     const lane = [1, 2, 3].map((id) => message(id, { conversationId: 'cnv_1' }));
     const limits = { perSecond: Infinity, pair: { burst: 2, intervalMs: 6_000 } };
-    const { turns, sent, held } = setUp([...lane, message(9)], 'active', limits);
+    const { turns, sent, held } = setUp([...lane, message(9)], { limits });
     expect(await turns.take('tnt_1')).toBeNull();
     expect(sent).toEqual(['msg_1', 'msg_9', 'msg_2']);
     expect(held).toEqual(['msg_3']);

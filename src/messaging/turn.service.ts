@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import type { ConversationId, TenantId } from '../common/id.js';
+import type { ConversationId, MessageId, TenantId } from '../common/id.js';
 import { InFlight } from '../common/in-flight.js';
 import { AppConfig } from '../config/app-config.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -31,6 +31,8 @@ interface Turn {
   readonly tenantId: TenantId;
   readonly credentials: Credentials;
   readonly pacer: Pacer;
+  /** What it sent and has no answer to yet. */
+  readonly sending: Map<MessageId, ConversationId>;
   /** Nobody waits for its answers any more. */
   over: boolean;
   /** No other message of the number may go now. */
@@ -77,7 +79,7 @@ export class TurnService implements BeforeApplicationShutdown {
 
     const pacer = await this.paces.open(tenant, credentials);
     const turn: Turn = {
-      ...{ tenantId, credentials, pacer },
+      ...{ tenantId, credentials, pacer, sending: new Map() },
       ...{ over: false, halted: false, waiting: false, exhausted: false },
     };
     const endsAt = this.clock.in(TURN_MS * (tenant.limits?.sendWeight ?? 1));
@@ -103,7 +105,7 @@ export class TurnService implements BeforeApplicationShutdown {
   private async serve(turn: Turn, endsAt: Date): Promise<void> {
     const requests = new InFlight();
     while (!turn.halted && !this.stopping) {
-      const claimed = await this.claimNext(turn, requests.size);
+      const claimed = await this.claimNext(turn);
       for (const message of claimed) {
         const request = this.sendOne(message, turn);
         requests.add(request);
@@ -132,10 +134,12 @@ export class TurnService implements BeforeApplicationShutdown {
   }
 
   private async sendOne(message: Message, turn: Turn): Promise<void> {
-    const { tenantId, credentials, pacer } = turn;
+    const { tenantId, credentials, pacer, sending } = turn;
     const sentAt = this.clock.now().getTime();
     pacer.begin(message.conversationId, sentAt);
+    sending.set(message._id, message.conversationId);
     const verdict = await this.sender.send(message, credentials);
+    sending.delete(message._id);
     const { laneGoesOn, restUntil } = verdict;
     if (verdict.echo === 'unasked') pacer.cancel(message.conversationId);
     else pacer.end(sentAt, verdict.answeredAt, verdict.echo);
@@ -145,28 +149,29 @@ export class TurnService implements BeforeApplicationShutdown {
     else if (turn.over) await this.turns.ring([{ tenantId }]);
   }
 
-  /** @param inFlight requests of this turn that are not answered yet */
-  private async claimNext(turn: Turn, inFlight: number): Promise<Message[]> {
+  private async claimNext(turn: Turn): Promise<Message[]> {
     const { laneConcurrency, orderHoldMs, leaseMs } = this.config.sending;
-    const { tenantId, pacer } = turn;
+    const { pacer, sending } = turn;
     const now = this.clock.now();
     turn.waiting = pacer.slots(now.getTime(), 0) === 0;
     if (turn.waiting) return [];
-    const slotsBeside = (sending: number): number =>
-      Math.min(laneConcurrency - sending, pacer.slots(now.getTime(), sending));
-    const room = slotsBeside(inFlight);
+    const slotsBeside = (inFlight: number): number =>
+      Math.min(laneConcurrency - inFlight, pacer.slots(now.getTime(), inFlight));
+    const room = slotsBeside(sending.size);
     if (room <= 0) return [];
-    let limit = inFlight + room + MARGIN;
-    let rows = await this.viewLane(tenantId, limit);
+    const blocked = new Set(sending.values());
+    let limit = room + MARGIN;
+    let rows = await this.viewLane(turn, limit);
     const all = rows.length < limit ? rows : null;
-    const slots = slotsBeside(rows.filter(({ rank }) => rank === STATUS_RANK.sending).length);
+    const sentBefore = rows.filter(({ rank }) => rank === STATUS_RANK.sending).length;
+    const slots = slotsBeside(sending.size + sentBefore);
     const chosen: Message[] = [];
-    const blocked = new Set<Message['conversationId']>();
     for (let widening = 0; slots > chosen.length; widening += 1) {
       const choice = chooseNext(rows, {
         slots: slots - chosen.length,
         holdMs: orderHoldMs,
         now,
+        blocked,
         pairFreeAt: (conversationId) => pacer.pairFreeAt(conversationId, now.getTime()),
       });
       chosen.push(...choice.chosen);
@@ -177,7 +182,7 @@ export class TurnService implements BeforeApplicationShutdown {
       const enough = chosen.length === slots || rows.length < limit;
       if (enough || widening === MAX_WIDENINGS) break;
       limit = WIDE_VIEW;
-      rows = await this.viewLane(tenantId, limit, [...blocked]);
+      rows = await this.viewLane(turn, limit, [...blocked]);
     }
     turn.exhausted = all !== null && areAllGoing(all, chosen);
     return chosen.length === 0 ? [] : this.outbox.claim(chosen, leaseMs);
@@ -201,14 +206,20 @@ export class TurnService implements BeforeApplicationShutdown {
     }
   }
 
-  /** The front of the outbox; what may not go out any more leaves it first. */
+  /**
+   * The front of the outbox, without what this turn is sending; what may not go out any more leaves
+   * it first.
+   */
   private async viewLane(
-    tenantId: TenantId,
+    { tenantId, sending }: Turn,
     limit: number,
-    without: readonly ConversationId[] = [],
+    withoutConversations: readonly ConversationId[] = [],
   ): Promise<Message[]> {
     for (;;) {
-      const rows = await this.outbox.findLane(tenantId, limit, without);
+      const withoutMessages = [...sending.keys()];
+      const rows = await this.outbox.findLane({
+        ...{ tenantId, limit, withoutMessages, withoutConversations },
+      });
       const now = this.clock.now();
       const late = rows.filter(({ rank, expiresAt }) => {
         return rank === STATUS_RANK.queued && expiresAt !== undefined && expiresAt <= now;

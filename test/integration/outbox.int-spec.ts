@@ -1,11 +1,12 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
-import type { MessageId, TenantId } from '../../src/common/id.js';
+import type { ConversationId, MessageId, TenantId } from '../../src/common/id.js';
 import { newId } from '../../src/common/id.js';
 import type { Message } from '../../src/messaging/message.schema.js';
 import { LANE } from '../../src/messaging/message.schema.js';
 import { STATUS_RANK } from '../../src/messaging/message-status.js';
 import { MessagesRepository } from '../../src/messaging/messages.repository.js';
+import type { View } from '../../src/messaging/outbox.repository.js';
 import { OutboxRepository } from '../../src/messaging/outbox.repository.js';
 import { OverdueRepository } from '../../src/messaging/overdue.repository.js';
 import { startWorkerApp } from '../support/worker-app.js';
@@ -146,8 +147,52 @@ describe('The outbox', () => {
     const held = newMessage({ tenantId });
     await messages.insertNew([bulk, reply, held]);
     await outbox.claim([held], 30_000);
-    const lane = await outbox.findLane(tenantId, 10);
+    const lane = await outbox.findLane({ tenantId, limit: 10 });
     expect(lane.map(({ _id }) => _id)).toEqual([held._id, reply._id, bulk._id]);
+  });
+
+  it('shows each of many tenants its own front when they look together, however much one has', async () => {
+    const waiting: Record<TenantId, number> = {
+      tnt_TOGETHER_1: 3,
+      tnt_TOGETHER_2: 60,
+      tnt_TOGETHER_3: 400,
+      tnt_TOGETHER_4: 2,
+      tnt_TOGETHER_5: 0,
+    };
+    const tenantIds = Object.keys(waiting) as TenantId[];
+    await messages.insertNew(
+      tenantIds.flatMap((tenantId) =>
+        Array.from({ length: waiting[tenantId]! }, (_, place) => {
+          const lane = place % 2 === 0 ? LANE.bulk : LANE.reply;
+          return newMessage({ tenantId, lane, priority: lane });
+        }),
+      ),
+    );
+    for (const limit of [50, 350]) {
+      const looks = (without: Partial<View>) =>
+        tenantIds.map((tenantId) => outbox.findLane({ tenantId, limit, ...without }));
+      const together = await Promise.all(looks({}));
+      // What leaves something out is read alone.
+      const alone = await Promise.all(looks({ withoutMessages: ['msg_NOBODYS'] }));
+      expect(together).toEqual(alone);
+      expect(together.map(({ length }) => length)).toEqual(
+        tenantIds.map((tenantId) => Math.min(limit, waiting[tenantId]!)),
+      );
+    }
+  });
+
+  it('leaves out of a look what the turn knows already', async () => {
+    const tenantId: TenantId = 'tnt_KNOWN';
+    const [first, second, third] = ['cnv_1', 'cnv_2', 'cnv_2'].map((conversationId) =>
+      newMessage({ tenantId, conversationId: conversationId as ConversationId }),
+    );
+    await messages.insertNew([first!, second!, third!]);
+    const look = async (without: Partial<View>) => {
+      const rows = await outbox.findLane({ tenantId, limit: 10, ...without });
+      return rows.map(({ _id }) => _id);
+    };
+    expect(await look({ withoutMessages: [second!._id] })).toEqual([first!._id, third!._id]);
+    expect(await look({ withoutConversations: ['cnv_2'] })).toEqual([first!._id]);
   });
 
   it('puts messages back to their place in their lanes', async () => {
@@ -160,7 +205,7 @@ describe('The outbox', () => {
     await messages.insertNew([bulk, reply, sent]);
     const ids = [bulk, reply, sent].map(({ _id }) => _id);
     expect(await overdue.requeue(ids, [STATUS_RANK.failed])).toBe(2);
-    const lane = await outbox.findLane(tenantId, 10);
+    const lane = await outbox.findLane({ tenantId, limit: 10 });
     expect(lane.map(({ _id }) => _id)).toEqual([reply._id, bulk._id]);
     expect(lane.map(({ attempts }) => attempts)).toEqual([0, 0]);
   });
