@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Batcher } from '../common/batcher.js';
 import { Clock } from '../common/clock.js';
@@ -74,9 +74,6 @@ export class WebhookInbox implements BeforeApplicationShutdown {
 }
 
 function idOf(body: Buffer, scope: TenantId | undefined): WebhookEventId {
-  const hash = createHash('sha256')
-    .update(scope ?? '')
-    .update(body)
-    .digest('base64url');
-  return `wev_${hash}`;
+  const scoped = scope === undefined ? body : Buffer.concat([Buffer.from(scope), body]);
+  return `wev_${hash('sha256', scoped, 'base64url')}`;
 }
