@@ -1,33 +1,32 @@
 /** Work that has begun and not ended, counted. */
 export class InFlight {
-  private readonly work = new Set<Promise<void>>();
+  private count = 0;
   private waiters: { size: number; resolve: () => void }[] = [];
 
   get size(): number {
-    return this.work.size;
+    return this.count;
   }
 
   /** @param promise must not reject */
   add(promise: Promise<void>): void {
-    const tracked = promise.finally(() => {
-      this.work.delete(tracked);
-      this.waiters = this.waiters.filter(({ size, resolve }) => {
-        if (this.work.size > size) return true;
-        resolve();
-        return false;
-      });
+    this.count += 1;
+    void promise.then(() => {
+      this.count -= 1;
+      const ready = this.waiters.filter(({ size }) => this.count <= size);
+      if (ready.length === 0) return;
+      this.waiters = this.waiters.filter((waiter) => !ready.includes(waiter));
+      ready.forEach(({ resolve }) => resolve());
     });
-    this.work.add(tracked);
   }
 
   /** Resolves once no more than `size` pieces of work are left, or after `waitMs`. */
   async fallTo(size: number, waitMs = 2_147_483_647): Promise<void> {
-    if (this.work.size <= size) return;
+    if (this.count <= size) return;
     let timer: NodeJS.Timeout | undefined;
-    await Promise.race([
-      new Promise<void>((resolve) => this.waiters.push({ size, resolve })),
-      new Promise<void>((resolve) => (timer = setTimeout(resolve, waitMs))),
-    ]);
+    await new Promise<void>((resolve) => {
+      this.waiters.push({ size, resolve });
+      timer = setTimeout(resolve, waitMs);
+    });
     clearTimeout(timer);
   }
 }

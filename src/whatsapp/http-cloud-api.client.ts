@@ -45,7 +45,7 @@ export class HttpCloudApiClient extends CloudApiClient implements OnApplicationS
     });
   }
 
-  async send(credentials: CloudApiCredentials, message: OutboundMessage): Promise<Receipt> {
+  send(credentials: CloudApiCredentials, message: OutboundMessage): Promise<Receipt> {
     return this.post(credentials, toRequestBody(message), toReceipt);
   }
 
