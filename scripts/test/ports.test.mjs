@@ -22,4 +22,10 @@ describe('ports', () => {
   it('finds one that can be listened on', async () => {
     assert.equal(await isFree(await freePort()), true);
   });
+
+  it('gives none twice, and none that an outgoing connection could have', async () => {
+    const ports = await Promise.all(Array.from({ length: 200 }, freePort));
+    assert.equal(new Set(ports).size, 200);
+    assert.ok(ports.every((port) => port < 32_768));
+  });
 });
