@@ -1,22 +1,33 @@
+import { Redis } from 'ioredis';
 import { textFrom } from '../factories/webhook.factory.js';
 import { eventually } from '../support/eventually.js';
+import type { OwnServer } from '../support/own-services.js';
 import { startSystem, type TestSystem } from '../support/processes.js';
 import { RedisCluster } from '../support/redis-cluster.js';
 import { registerTenant, type TestTenant } from '../support/register-tenant.js';
 
+const QUEUE_PREFIX = 'ours';
+const PEOPLE = Array.from({ length: 10 }, (_, place) => `1555900${1000 + place}`);
+
 describe('On a Redis Cluster', () => {
   let cluster: RedisCluster;
+  /** They have all that we keep there. */
+  let master: OwnServer;
+  let replica: OwnServer;
   let system: TestSystem;
   let tenant: TestTenant;
 
   beforeAll(async () => {
     cluster = await RedisCluster.start();
+    [master, replica] = await cluster.nodesOf(`{${QUEUE_PREFIX}}:`);
     system = await startSystem({
       workers: 2,
       env: {
         REDIS_HOST: '127.0.0.1',
-        REDIS_PORT: `${cluster.port}`,
+        // The one that is going to die, so that nobody can depend on it.
+        REDIS_PORT: `${master.port}`,
         REDIS_CLUSTER: 'true',
+        QUEUE_PREFIX,
         RECONCILE_AFTER_MS: '1000',
       },
     });
@@ -28,64 +39,62 @@ describe('On a Redis Cluster', () => {
     await cluster.stop();
   });
 
-  it('webhooks are answered and messages sent, and what Redis keeps for a while is kept', async () => {
-    const people = numbers(10);
-    await Promise.all(people.map((to) => write(to)));
-    await Promise.all(people.map((to) => send(to, 'hello')));
-    await eventually(async () => {
-      for (const to of people) expect(await ledger(to)).toHaveLength(2);
-      const kept = await cluster.keysFrom(prefix());
-      expect(kept).toContain(`${prefix()}pace:${tenant.id}`);
-      expect(kept).toContain(`${prefix()}whatsapp-send-queue:meta`);
-    });
+  it('webhooks are answered and messages sent, and all that is kept lies on one node', async () => {
+    await acceptAll('hello');
+    await untilHeard('hello', 1);
+    const kept = await keysOn(master);
+    expect(kept).toContain(`{${QUEUE_PREFIX}}:pace:${tenant.id}`);
+    expect(kept).toContain(`{${QUEUE_PREFIX}}:whatsapp-send-queue:meta`);
     expect(system.logLines.filter((line) => /CROSSSLOT|MOVED/.test(line))).toEqual([]);
   });
 
-  it('a node may go with all it knew: nothing is refused, and all of it flows when it is back', async () => {
-    const node = await cluster.nodeOf(prefix());
-    await node.kill();
+  it('the node dies: nothing is refused, and its replica takes over', async () => {
+    await master.kill();
+    await acceptAll('without the master');
+    await untilHeard('without the master', 2);
+    await eventually(async () => expect(await isDegraded()).toBe(false));
+    expect(await keysOn(replica)).toContain(`{${QUEUE_PREFIX}}:pace:${tenant.id}`);
+  });
+
+  it('both die with all they knew: nothing is refused, and all of it flows when they are back', async () => {
+    await replica.kill();
     await eventually(async () => expect(await isDegraded()).toBe(true));
-    const people = numbers(5);
-    const before = await Promise.all(people.map(ledger));
-    for (const to of people) {
-      expect((await write(to)).status).toBe(200);
-      expect((await send(to, 'meanwhile')).status).toBe(202);
+    await acceptAll('without both');
+    await Promise.all([master.restart(), replica.restart()]);
+    await untilHeard('without both', 3);
+    await eventually(async () => expect(await isDegraded()).toBe(false));
+  });
+
+  /** Everybody writes, and is written to. */
+  async function acceptAll(text: string): Promise<void> {
+    for (const person of PEOPLE) {
+      expect((await system.webhook(textFrom(tenant, person))).status).toBe(200);
+      const body = { to: person, text };
+      expect((await system.api(`/tenants/${tenant.id}/send`, { body })).status).toBe(202);
     }
-    await node.restart();
+  }
+
+  /** @param rounds how often everybody was answered by then, and written to */
+  async function untilHeard(text: string, rounds: number): Promise<void> {
     await eventually(
       async () => {
-        for (const [place, to] of people.entries()) {
-          const added = (await ledger(to)).slice(before[place]!.length);
-          expect(added).toHaveLength(2);
-          expect(added).toContain('meanwhile');
+        for (const to of PEOPLE) {
+          const { items } = await system.simulator.messages({ to, limit: 1000 });
+          expect(items.filter((item) => item.text === text)).toHaveLength(1);
+          expect(items).toHaveLength(2 * rounds);
         }
-        expect(await isDegraded()).toBe(false);
       },
       { timeoutMs: 60_000 },
     );
-  });
-
-  /** The hash tag that keeps all keys of this installation on one node. */
-  function prefix(): string {
-    return `{${system.queuePrefix}}:`;
   }
 
-  function numbers(count: number): string[] {
-    return Array.from({ length: count }, (_, place) => `1555900${1000 + place}`);
-  }
-
-  function write(from: string) {
-    return system.webhook(textFrom(tenant, from));
-  }
-
-  function send(to: string, text: string) {
-    const body = { to, text };
-    return system.api(`/tenants/${tenant.id}/send`, { body, key: tenant.apiKey });
-  }
-
-  async function ledger(to: string): Promise<(string | undefined)[]> {
-    const { items } = await system.simulator.messages({ to, limit: 1000 });
-    return items.map(({ text }) => text);
+  async function keysOn({ port }: OwnServer): Promise<string[]> {
+    const redis = new Redis({ port });
+    try {
+      return await redis.keys('*');
+    } finally {
+      redis.disconnect();
+    }
   }
 
   async function isDegraded(): Promise<boolean> {

@@ -5,88 +5,105 @@ import { tempDir } from '../../scripts/lib/temp.mjs';
 import { eventually } from './eventually.js';
 import { OwnServer } from './own-services.js';
 
-const NODES = 3;
+const SHARDS = 3;
 const SLOTS = 16_384;
 
-/** Three masters without replicas: while one is down, so is all of it. */
+interface Node {
+  readonly server: OwnServer;
+  /** Where it speaks to the other nodes. */
+  readonly busPort: number;
+}
+
+/** A part of the keys, on a node and its replica. */
+interface Shard {
+  readonly master: Node;
+  readonly replica: Node;
+}
+
+/** Three shards of two nodes each, which forget everything when they are killed. */
 export class RedisCluster {
   private constructor(
-    private readonly nodes: readonly OwnServer[],
+    private readonly shards: readonly Shard[],
     private readonly folder: { stop(): void },
   ) {}
 
   static async start(): Promise<RedisCluster> {
     const folder = tempDir();
     const command = await findRedisServer();
-    // By default it would be the port and 10,000, which may be beyond all ports.
-    const busPort = await freePort();
-    const nodes = await Promise.all(
-      Array.from({ length: NODES }, async (_, place) => {
-        const args = [
-          ...['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000'],
-          ...['--cluster-port', `${place === 0 ? busPort : await freePort()}`],
-        ];
-        const dataDir = `${folder.path}/node-${place}`;
-        return OwnServer.start((port) => startRedis({ command, port, dataDir, args }));
-      }),
+    const startNode = async (name: string): Promise<Node> => {
+      const busPort = await freePort();
+      const args = [
+        ...['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000'],
+        // By default it would be the port and 10,000, which may be beyond all ports.
+        ...['--cluster-port', `${busPort}`, '--repl-diskless-sync-delay', '0'],
+      ];
+      const dataDir = `${folder.path}/${name}`;
+      const server = await OwnServer.start((port) => startRedis({ command, port, dataDir, args }));
+      return { server, busPort };
+    };
+    const shards = await Promise.all(
+      Array.from({ length: SHARDS }, async (_, place) => ({
+        master: await startNode(`master-${place}`),
+        replica: await startNode(`replica-${place}`),
+      })),
     );
-    const cluster = new RedisCluster(nodes, folder);
-    await cluster.join(busPort);
+    const cluster = new RedisCluster(shards, folder);
+    await cluster.join();
     return cluster;
   }
 
-  /** Of a node; any one tells where the others are. */
-  get port(): number {
-    return this.nodes[0]!.port;
-  }
-
-  /** The node that has this key. */
-  async nodeOf(key: string): Promise<OwnServer> {
-    const slot = await this.ask(this.nodes[0]!, (redis) => redis.cluster('KEYSLOT', key));
-    return this.nodes[Math.floor((slot * NODES) / SLOTS)]!;
-  }
-
-  /** All keys that begin so, on all nodes. */
-  async keysFrom(prefix: string): Promise<string[]> {
-    const found = await Promise.all(
-      this.nodes.map((node) => this.ask(node, (redis) => redis.keys(`${prefix}*`))),
-    );
-    return found.flat();
+  /** The nodes that have this key, the one first that it is written to. */
+  async nodesOf(key: string): Promise<readonly [OwnServer, OwnServer]> {
+    const slot = await ask(this.nodes[0]!, (redis) => redis.cluster('KEYSLOT', key));
+    const { master, replica } = this.shards[Math.floor((slot * SHARDS) / SLOTS)]!;
+    return [master.server, replica.server];
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.nodes.map((node) => node.kill('SIGTERM')));
+    await Promise.all(this.nodes.map(({ server }) => server.kill('SIGTERM')));
     this.folder.stop();
   }
 
-  /** @param busPort where the first node speaks to the others */
-  private async join(busPort: number): Promise<void> {
+  private get nodes(): readonly Node[] {
+    return this.shards.flatMap(({ master, replica }) => [master, replica]);
+  }
+
+  private async join(): Promise<void> {
     const [first, ...others] = this.nodes;
-    for (const [place, node] of this.nodes.entries()) {
-      const from = Math.ceil((place * SLOTS) / NODES);
-      const to = Math.ceil(((place + 1) * SLOTS) / NODES) - 1;
-      await this.ask(node, (redis) => redis.call('CLUSTER', 'ADDSLOTSRANGE', from, to));
-    }
-    for (const node of others) {
-      await this.ask(node, (redis) =>
-        redis.call('CLUSTER', 'MEET', '127.0.0.1', first!.port, busPort),
+    for (const { server, busPort } of others) {
+      await ask(first!, (redis) =>
+        redis.call('CLUSTER', 'MEET', '127.0.0.1', server.port, busPort),
       );
     }
     await eventually(async () => {
       for (const node of this.nodes) {
-        expect(await this.ask(node, (redis) => redis.cluster('INFO'))).toContain(
-          'cluster_state:ok',
-        );
+        const info = await ask(node, (redis) => redis.cluster('INFO'));
+        expect(info).toContain(`cluster_known_nodes:${this.nodes.length}`);
+      }
+    });
+    for (const [place, { master, replica }] of this.shards.entries()) {
+      const from = Math.ceil((place * SLOTS) / SHARDS);
+      const to = Math.ceil(((place + 1) * SLOTS) / SHARDS) - 1;
+      await ask(master, (redis) => redis.call('CLUSTER', 'ADDSLOTSRANGE', from, to));
+      const id = await ask(master, (redis) => redis.cluster('MYID'));
+      await ask(replica, (redis) => redis.cluster('REPLICATE', id));
+    }
+    await eventually(async () => {
+      for (const { master, replica } of this.shards) {
+        const state = await ask(master, (redis) => redis.cluster('INFO'));
+        expect(state).toContain('cluster_state:ok');
+        const replication = await ask(replica, (redis) => redis.info('replication'));
+        expect(replication).toContain('master_link_status:up');
       }
     });
   }
+}
 
-  private async ask<T>(node: OwnServer, question: (redis: Redis) => Promise<T>): Promise<T> {
-    const redis = new Redis({ port: node.port });
-    try {
-      return await question(redis);
-    } finally {
-      redis.disconnect();
-    }
+async function ask<T>({ server }: Node, question: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis({ port: server.port });
+  try {
+    return await question(redis);
+  } finally {
+    redis.disconnect();
   }
 }
