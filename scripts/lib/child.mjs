@@ -22,6 +22,7 @@ const TAIL_LINES = 40;
  * @property {string} [logFile] gets everything the child prints
  * @property {boolean} [keepLines] keep all lines in `lines`, not only the last ones
  * @property {boolean} [show] print on our own output instead of keeping it
+ * @property {RegExp} [saysReady] the line by which it tells that it listens
  */
 
 /**
@@ -31,6 +32,8 @@ const TAIL_LINES = 40;
 export class Child {
   /** @type {string[]} what it printed, oldest first */
   lines = [];
+  /** Whether it said that it is ready; true at once if it is not known how it says so. */
+  ready;
   #running = true;
   #gone = false;
 
@@ -41,7 +44,9 @@ export class Child {
    */
   constructor(command, args, options = {}) {
     const { name = command, cwd, env, logFile, keepLines = false, show = false } = options;
+    const { saysReady } = options;
     this.name = name;
+    this.ready = saysReady === undefined;
     const process_ = spawn(command, args, {
       ...(cwd === undefined ? {} : { cwd }),
       env: { ...process.env, ...env },
@@ -62,6 +67,7 @@ export class Child {
         this.lines.push(line);
         if (!keepLines && this.lines.length > 2 * TAIL_LINES) this.lines.splice(0, TAIL_LINES);
         log?.write(`${line}\n`);
+        if (saysReady?.test(line)) this.ready = true;
         for (const listener of this.onLine) listener(line);
       });
     }

@@ -130,5 +130,6 @@ function startEmbedded(port, dataDir) {
   const data = dataDir === null ? [] : ['--data', dataDir];
   return new Child(process.execPath, [server, '--port', `${port}`, ...data], {
     name: 'embedded-mongo',
+    saysReady: /^READY /,
   });
 }

@@ -68,7 +68,11 @@ export async function startRedis({ command, port = 0, dataDir, durable = false, 
         ...['--maxmemory-policy', 'noeviction', '--daemonize', 'no'],
         ...args,
       ],
-      { name: 'redis-server', logFile: join(dataDir, 'redis.log') },
+      {
+        name: 'redis-server',
+        logFile: join(dataDir, 'redis.log'),
+        saysReady: /Ready to accept connections/,
+      },
     );
     await untilAnswering(child, () => pingRedis({ host: '127.0.0.1', port }));
     return { child, host: '127.0.0.1', port, stop: () => child.stop() };

@@ -3,6 +3,9 @@ import { inRoot } from './paths.mjs';
 import { untilAnswering } from './until-answering.mjs';
 import { answers } from './wait.mjs';
 
+/** All of them print one such line. */
+const READY = / ready (at|on) http/;
+
 /**
  * One of our processes, with the address it answers at. It can be killed and started again, as
  * often as a test likes.
@@ -57,6 +60,7 @@ export class ServerProcess {
       name,
       env,
       keepLines,
+      saysReady: READY,
       ...(logFile === undefined ? {} : { logFile }),
     });
   }

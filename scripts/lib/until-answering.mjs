@@ -2,7 +2,8 @@ import { Trouble } from './trouble.mjs';
 import { waitFor } from './wait.mjs';
 
 /**
- * Waits until a process that was just started answers; stops it if it does not.
+ * Waits until a process that was just started answers; stops it if it does not. Where it says that it
+ * is ready, that counts first: somebody else may answer at its address.
  *
  * @param {import('./child.mjs').Child} child
  * @param {() => Promise<boolean>} probe
@@ -12,7 +13,7 @@ export async function untilAnswering(child, probe, { timeoutMs = 60_000 } = {}) 
   const silent = () => new Trouble(`The ${child.name} does not answer.`);
   const ended = () => new Trouble(`The ${child.name} ended while it was starting.`);
   try {
-    await waitFor(probe, {
+    await waitFor(async () => child.ready && (await probe()), {
       timeoutMs,
       everyMs: 50,
       otherwise: silent,
