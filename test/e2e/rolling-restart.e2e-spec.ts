@@ -26,7 +26,7 @@ describe('A new version is rolled out', () => {
     const load = new Load(system, tenants, new Dice(11));
     let rolling = true;
     const generating = (async () => {
-      for (; rolling; await pause(30)) load.step();
+      for (; rolling; await pause(80)) load.step();
     })();
     for (const process of [...system.apis, ...system.workers]) {
       expect(await process.kill('SIGTERM')).toMatchObject({ code: 0 });
