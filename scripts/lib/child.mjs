@@ -79,11 +79,16 @@ export class Child {
         log?.end();
         resolve(exit);
       };
+      /** @type {NodeJS.Timeout | undefined} */
+      let late;
       // 'close' comes after the last line; a grandchild that keeps the pipe open may hold it up.
-      process_.once('close', (code, signal) => end({ code, signal }));
+      process_.once('close', (code, signal) => {
+        clearTimeout(late);
+        end({ code, signal });
+      });
       process_.once('exit', (code, signal) => {
         this.#running = false;
-        setTimeout(() => end({ code, signal }), 500);
+        late = setTimeout(() => end({ code, signal }), 500);
       });
       process_.once('error', (error) => {
         this.lines.push(error.message);
