@@ -67,7 +67,6 @@ export class Child {
         this.lines.push(line);
         if (!keepLines && this.lines.length > 2 * TAIL_LINES) this.lines.splice(0, TAIL_LINES);
         log?.write(`${line}\n`);
-        if (saysReady?.test(line)) this.ready = true;
         for (const listener of this.onLine) listener(line);
       });
     }
@@ -96,6 +95,12 @@ export class Child {
       });
     });
     this.cleared = this.exited.then(() => this.#clear());
+    if (saysReady) {
+      this.line(saysReady).then(
+        () => (this.ready = true),
+        () => undefined,
+      );
+    }
   }
 
   get running() {
