@@ -197,6 +197,16 @@ describe(resolveCustomers.name, () => {
     expect(book.alive).toMatchObject([{ userId: BSUID, marketingOptOut: true }]);
   });
 
+  it('knows by an earlier user id whom a changed id leads to', () => {
+    const book = new Book();
+    book.touch({ contact: { waId: NUMBER, userId: 'US.2' } });
+    book.touch({ contact: { waId: NUMBER, userId: 'US.1' } });
+    book.touch({ contact: { userId: 'US.3' } });
+    book.touch({ contact: { userId: 'US.2' }, formerly: { userId: 'US.3' } });
+    expect(book.alive).toHaveLength(1);
+    expect(book.by({ userId: 'US.1' })).toEqual(book.by({ userId: 'US.2' }));
+  });
+
   it('follows a person to another number, and lets go of the old one', () => {
     const book = new Book();
     const [before] = book.touch({ contact: { waId: NUMBER } });
@@ -243,12 +253,17 @@ describe(resolveCustomers.name, () => {
     },
     { requiredKeys: [] },
   );
+  const identities = contacts.map(({ name: _name, ...identity }) => identity);
   const touches = fc.array(
-    fc.record({
-      contact: contacts,
-      at: fc.integer({ min: -60, max: 0 }).map(at),
-      opensWindow: fc.boolean(),
-    }),
+    fc.record(
+      {
+        contact: contacts,
+        formerly: identities,
+        at: fc.integer({ min: -60, max: 0 }).map(at),
+        opensWindow: fc.boolean(),
+      },
+      { requiredKeys: ['contact', 'at', 'opensWindow'] },
+    ),
     { minLength: 1, maxLength: 6 },
   );
 
@@ -297,10 +312,10 @@ describe(resolveCustomers.name, () => {
       { waId: '553187654321', userId: 'US.2', name: 'Eve' },
     ];
     const sound = touches.map((batch) =>
-      batch.map(({ contact, ...touch }, place) => {
+      batch.map(({ contact, at, opensWindow }, place) => {
         const { waId, userId, name } = people[place % 2]!;
         return {
-          ...touch,
+          ...{ at, opensWindow },
           contact: {
             ...(contact.waId !== undefined && { waId }),
             ...(contact.userId !== undefined && { userId }),

@@ -78,7 +78,7 @@ export function resolveCustomers(
     const hits = [...former, ...keys].map((key) => drafts.get(key)).filter(isPresent);
     const [first, ...others] = [...new Set(hits)];
     const draft = first ?? toDraft(newCustomer(touch, keys, now), true, now);
-    for (const other of others) unite(draft, other, touch);
+    for (const other of others) unite(draft, other, touch, keys);
     learn(draft, touch, keys);
     for (const key of former) {
       if (!keys.includes(key)) leave(draft, key, drafts);
@@ -97,13 +97,23 @@ export function resolveCustomers(
   };
 }
 
-/** One contact named both. A number that moved on from another user is taken over, else they merge. */
-function unite(winner: Draft, loser: Draft, { contact, tenantId }: Touch): void {
+/**
+ * One contact named both. A number that moved on from another user is taken over; else they merge, as
+ * they do if the other was ever known by the contact's own user id.
+ *
+ * @param keys those the contact names
+ */
+function unite(
+  winner: Draft,
+  loser: Draft,
+  { contact, tenantId }: Touch,
+  keys: readonly string[],
+): void {
   const { userId } = toCustomer(loser);
-  const numberMovedOn = userId !== undefined && userId !== contact.userId;
-  const moving = numberMovedOn
-    ? identityKeysOf(tenantId, contact.waId === undefined ? {} : { waId: contact.waId })
-    : [...loser.keys];
+  const ownId = contact.userId === undefined ? {} : { userId: contact.userId };
+  const knownById = identityKeysOf(tenantId, ownId).some((key) => loser.keys.has(key));
+  const numberMovedOn = userId !== undefined && userId !== contact.userId && !knownById;
+  const moving = numberMovedOn ? keys.filter((key) => loser.keys.has(key)) : [...loser.keys];
   for (const key of moving) {
     loser.keys.delete(key);
     loser.addKeys.delete(key);
