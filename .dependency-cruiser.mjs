@@ -14,6 +14,28 @@ const FLOORS = [
   ['inbound', 'recovery'],
 ];
 
+/**
+ * The rooms of a feature that has several, each with the rooms it may look into. The feature's
+ * modules put them together; `''` is the feature's own top.
+ */
+const ROOMS = {
+  messaging: {
+    messages: [],
+    receiving: ['messages'],
+    composing: ['messages'],
+    outbox: ['messages'],
+    threads: ['messages'],
+    stream: ['messages'],
+  },
+  whatsapp: {
+    '': [],
+    webhooks: [''],
+    sending: [''],
+    management: [''],
+    media: [''],
+  },
+};
+
 /** What the simulator shares with the product, which never imports it. */
 const SIMULATOR_KNOWS = ['common', 'config', 'whatsapp'];
 
@@ -32,9 +54,35 @@ const downOnly = FLOORS.flatMap((floor, level) =>
   })),
 );
 
+const roomPath = (feature, room) =>
+  room === '' ? `^src/${feature}/[^/]+$` : `^src/${feature}/${room}/`;
+
+const betweenRooms = Object.entries(ROOMS).flatMap(([feature, rooms]) => [
+  ...Object.entries(rooms).map(([room, mayKnow]) => ({
+    name: `${feature}-${room || 'top'}-keeps-to-its-room`,
+    severity: 'error',
+    from: { path: roomPath(feature, room), pathNot: '\\.module\\.ts$' },
+    to: {
+      path: `^src/${feature}/`,
+      pathNot: [room, ...mayKnow].map((one) => roomPath(feature, one)).join('|'),
+    },
+  })),
+  {
+    name: `${feature}-has-these-rooms`,
+    comment: 'Put the folder into ROOMS.',
+    severity: 'error',
+    from: {
+      path: `^src/${feature}/`,
+      pathNot: ['', ...Object.keys(rooms)].map((one) => roomPath(feature, one)).join('|'),
+    },
+    to: {},
+  },
+]);
+
 export default {
   forbidden: [
     ...downOnly,
+    ...betweenRooms,
     {
       name: 'every-folder-has-a-floor',
       comment: 'Put the folder into FLOORS.',

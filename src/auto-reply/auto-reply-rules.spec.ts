@@ -1,5 +1,5 @@
 import type { Tenant } from '../tenants/tenant.schema.js';
-import type { MessageItem } from '../whatsapp/webhook-items.js';
+import type { MessageItem } from '../whatsapp/webhooks/webhook-items.js';
 import { autoReplyTo } from './auto-reply-rules.js';
 
 const TENANT: Pick<Tenant, 'name' | 'autoReply' | 'status'> = {

@@ -1,6 +1,6 @@
 import { autoReplyTextOf } from '../tenants/auto-reply-text.js';
 import type { Tenant } from '../tenants/tenant.schema.js';
-import type { MessageItem } from '../whatsapp/webhook-items.js';
+import type { MessageItem } from '../whatsapp/webhooks/webhook-items.js';
 
 /** Kinds of message that a person does not expect an answer to. */
 const UNANSWERED_TYPES = new Set([

@@ -3,13 +3,13 @@ import { Clock } from '../common/clock.js';
 import { firstIdAt, type ConversationId, type TenantId } from '../common/id.js';
 import { AppConfig } from '../config/app-config.js';
 import { conversationIdOf, type Customer } from '../conversations/customer.schema.js';
-import { MessagesRepository } from '../messaging/messages.repository.js';
-import { MessagesService } from '../messaging/messages.service.js';
-import type { Message } from '../messaging/message.schema.js';
+import { MessagesRepository } from '../messaging/messages/messages.repository.js';
+import { SendService } from '../messaging/composing/send.service.js';
+import type { Message } from '../messaging/messages/message.schema.js';
 import { Metrics } from '../metrics/metrics.js';
 import { TenantEventsRepository } from '../tenants/tenant-events.repository.js';
 import type { Tenant } from '../tenants/tenant.schema.js';
-import type { MessageItem } from '../whatsapp/webhook-items.js';
+import type { MessageItem } from '../whatsapp/webhooks/webhook-items.js';
 import { autoReplyTo } from './auto-reply-rules.js';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -22,8 +22,8 @@ export class AutoReplyService {
   constructor(
     private readonly config: AppConfig,
     private readonly clock: Clock,
-    private readonly messages: MessagesService,
-    private readonly repository: MessagesRepository,
+    private readonly sends: SendService,
+    private readonly messages: MessagesRepository,
     private readonly events: TenantEventsRepository,
     private readonly metrics: Metrics,
   ) {}
@@ -46,7 +46,7 @@ export class AutoReplyService {
       conversationIdOf(incoming[place]!.customer._id);
     const answered = texts.flatMap((text, place) => (text === null ? [] : [conversationOf(place)]));
     const since = firstIdAt('msg', this.clock.in(-DAY_MS));
-    const counts = await this.repository.countAutoReplies([...new Set(answered)], since);
+    const counts = await this.messages.countAutoReplies([...new Set(answered)], since);
     const looping = new Map<ConversationId, TenantId>();
     const decided = texts.map((text, place) => {
       if (text === null) return null;
@@ -64,7 +64,7 @@ export class AutoReplyService {
 
   /** Sends the answers that were decided on. Safe to run twice: each has its key. */
   async answer(received: readonly Message[]): Promise<void> {
-    await this.messages.enqueueReplies(
+    await this.sends.enqueueReplies(
       received.flatMap((message) =>
         message.autoReplyText === undefined
           ? []

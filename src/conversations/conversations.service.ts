@@ -4,7 +4,7 @@ import type { ConversationId, CustomerId, MessageId, TenantId } from '../common/
 import type { PageQuery } from '../common/page.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import type { UserIdentity } from '../whatsapp/identity.js';
-import type { Contact } from '../whatsapp/webhook-items.js';
+import type { Contact } from '../whatsapp/webhooks/webhook-items.js';
 import {
   ConversationNotFoundError,
   CustomerNotFoundError,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { CustomerId, TenantId } from '../common/id.js';
-import type { Contact } from '../whatsapp/webhook-items.js';
+import type { Contact } from '../whatsapp/webhooks/webhook-items.js';
 import { resolveCustomers, type Touch } from './customer-resolver.js';
 import { identityKeysOf, type Customer } from './customer.schema.js';
 

@@ -1,5 +1,5 @@
 import { newId, type CustomerId, type TenantId } from '../common/id.js';
-import type { Contact } from '../whatsapp/webhook-items.js';
+import type { Contact } from '../whatsapp/webhooks/webhook-items.js';
 import type { UserIdentity } from '../whatsapp/identity.js';
 import { identityKeysOf, type Customer } from './customer.schema.js';
 

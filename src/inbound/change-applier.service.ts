@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ConversationsService } from '../conversations/conversations.service.js';
-import { OverdueRepository } from '../messaging/overdue.repository.js';
+import { OverdueRepository } from '../messaging/outbox/overdue.repository.js';
 import { Metrics } from '../metrics/metrics.js';
 import { templateKeyOf } from '../templates/template-name.js';
 import { TemplatesService } from '../templates/templates.service.js';
@@ -8,8 +8,8 @@ import type { Tenant } from '../tenants/tenant.schema.js';
 import { TenantEventsRepository } from '../tenants/tenant-events.repository.js';
 import { TenantsService } from '../tenants/tenants.service.js';
 import type { ItemOutcome, WebhookEvent } from '../webhook/webhook-event.schema.js';
-import { readAccountChange, type ChangeEffect } from '../whatsapp/account-changes.js';
-import type { ChangeItem } from '../whatsapp/webhook-items.js';
+import { readAccountChange, type ChangeEffect } from '../whatsapp/webhooks/account-changes.js';
+import type { ChangeItem } from '../whatsapp/webhooks/webhook-items.js';
 
 /** Applies what is neither a message nor a status, and leaves an event an operator can see. */
 @Injectable()

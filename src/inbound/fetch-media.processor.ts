@@ -3,7 +3,7 @@ import type { OnApplicationBootstrap } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { fetchMediaJob, type FetchMediaPayload } from '../media/fetch-media.job.js';
 import { MediaFetcher } from '../media/media-fetcher.js';
-import { MessagesRepository } from '../messaging/messages.repository.js';
+import { MessagesRepository } from '../messaging/messages/messages.repository.js';
 import { Metrics } from '../metrics/metrics.js';
 import { JobProcessor } from '../queue/job-processor.js';
 

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { AutoReplyService } from '../auto-reply/auto-reply.service.js';
 import type { TenantId } from '../common/id.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
-import { MessageReceiver } from '../messaging/message-receiver.service.js';
-import { StatusApplier } from '../messaging/status-applier.service.js';
+import { MessageReceiver } from '../messaging/receiving/message-receiver.service.js';
+import { StatusApplier } from '../messaging/receiving/status-applier.service.js';
 import type { Tenant } from '../tenants/tenant.schema.js';
 import { TenantDirectory } from '../tenants/tenant-directory.js';
 import type { ItemOutcome } from '../webhook/webhook-event.schema.js';
-import type { ChangeItem, MessageItem, StatusItem } from '../whatsapp/webhook-items.js';
+import type { ChangeItem, MessageItem, StatusItem } from '../whatsapp/webhooks/webhook-items.js';
 import { ChangeApplier } from './change-applier.service.js';
 import { routeAll, type Work } from './route.js';
 

@@ -1,7 +1,7 @@
 import type { Tenant } from '../tenants/tenant.schema.js';
 import type { TenantDirectory } from '../tenants/tenant-directory.js';
 import type { WebhookEvent } from '../webhook/webhook-event.schema.js';
-import type { WebhookItem } from '../whatsapp/webhook-items.js';
+import type { WebhookItem } from '../whatsapp/webhooks/webhook-items.js';
 
 /** An item of a stored webhook that is still to be applied. */
 export interface Work {

@@ -7,8 +7,8 @@ import { DeadLettersService } from '../dead-letters/dead-letters.service.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { ItemRecord, WebhookEvent } from '../webhook/webhook-event.schema.js';
 import { WebhookEventsRepository, type Completion } from '../webhook/webhook-events.repository.js';
-import type { WebhookItem } from '../whatsapp/webhook-items.js';
-import { readNotification } from '../whatsapp/webhook-payload.js';
+import type { WebhookItem } from '../whatsapp/webhooks/webhook-items.js';
+import { readNotification } from '../whatsapp/webhooks/webhook-payload.js';
 import { ItemApplier, type ItemResult } from './item-applier.service.js';
 import type { Work } from './route.js';
 

@@ -1,6 +1,6 @@
 import { AppError } from '../common/app-error.js';
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
-import { MAX_INBOUND_BYTES } from '../whatsapp/media-kinds.js';
+import { MAX_INBOUND_BYTES } from '../whatsapp/media/media-kinds.js';
 import type { MediaError } from './media.schema.js';
 import { MediaStorageError } from './storage/media-storage.js';
 

@@ -4,7 +4,7 @@ import type { MediaId, TenantId } from '../common/id.js';
 import { AppConfig } from '../config/app-config.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { Credentials } from '../tenants/tenant-directory.js';
-import { MediaApiClient } from '../whatsapp/media-api.client.js';
+import { MediaApiClient } from '../whatsapp/media/media-api.client.js';
 import { MediaRepository } from './media.repository.js';
 import type { Media } from './media.schema.js';
 import { MediaStorage, storageKeyOf } from './storage/media-storage.js';

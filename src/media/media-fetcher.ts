@@ -7,8 +7,8 @@ import { DeadLettersService } from '../dead-letters/dead-letters.service.js';
 import { Metrics } from '../metrics/metrics.js';
 import { TenantDirectory, type Credentials } from '../tenants/tenant-directory.js';
 import { TenantsService } from '../tenants/tenants.service.js';
-import { MediaApiClient, type MediaLocation } from '../whatsapp/media-api.client.js';
-import { MAX_INBOUND_BYTES, bareType } from '../whatsapp/media-kinds.js';
+import { MediaApiClient, type MediaLocation } from '../whatsapp/media/media-api.client.js';
+import { MAX_INBOUND_BYTES, bareType } from '../whatsapp/media/media-kinds.js';
 import {
   FetchStoppedError,
   InboundTooLargeError,

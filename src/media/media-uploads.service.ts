@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { newId, type TenantId } from '../common/id.js';
-import { maxBytesOf, mediaKindOf } from '../whatsapp/media-kinds.js';
+import { maxBytesOf, mediaKindOf } from '../whatsapp/media/media-kinds.js';
 import type { IncomingFile } from './incoming-file.js';
 import { Measure } from './measure.js';
 import {

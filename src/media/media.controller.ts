@@ -27,7 +27,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { MediaId, TenantId } from '../common/id.js';
 import { ApiProblems } from '../common/problem.dto.js';
 import { KeyRequired } from '../tenants/api-access.js';
-import { MEDIA_MIME_TYPES } from '../whatsapp/media-kinds.js';
+import { MEDIA_MIME_TYPES } from '../whatsapp/media/media-kinds.js';
 import { contentHeaders, isUnchanged, rangeOf } from './content-headers.js';
 import { drain, openIncomingFile } from './incoming-file.js';
 import { MediaUploads } from './media-uploads.service.js';

@@ -1,5 +1,5 @@
 import { AppError, type FieldError } from '../common/app-error.js';
-import { MEDIA_MIME_TYPES, type MediaKind } from '../whatsapp/media-kinds.js';
+import { MEDIA_MIME_TYPES, type MediaKind } from '../whatsapp/media/media-kinds.js';
 
 export class MediaNotFoundError extends AppError {
   readonly kind = 'not-found';

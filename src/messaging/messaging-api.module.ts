@@ -2,19 +2,23 @@ import { Module } from '@nestjs/common';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { WhatsAppModule } from '../whatsapp/whatsapp.module.js';
-import { ConversationsController } from './conversations.controller.js';
-import { MessageStreamController } from './message-stream.controller.js';
-import { MessageStream } from './message-stream.service.js';
-import { MessagesController } from './messages.controller.js';
+import { ConversationsController } from './threads/conversations.controller.js';
+import { MessageStreamController } from './stream/message-stream.controller.js';
+import { MessageStream } from './stream/message-stream.service.js';
+import { SendController } from './composing/send.controller.js';
+import { MessagesController } from './messages/messages.controller.js';
+import { ReadReceiptsController } from './threads/read-receipts.controller.js';
 import { MessagingModule } from './messaging.module.js';
-import { ReadReceipts } from './read-receipts.service.js';
-import { UnknownOutcomesController } from './unknown-outcomes.controller.js';
-import { UnknownOutcomes } from './unknown-outcomes.service.js';
+import { ReadReceipts } from './threads/read-receipts.service.js';
+import { UnknownOutcomesController } from './outbox/unknown-outcomes.controller.js';
+import { UnknownOutcomes } from './outbox/unknown-outcomes.service.js';
 
 @Module({
   imports: [MessagingModule, ConversationsModule, TenantsModule, WhatsAppModule],
   controllers: [
+    SendController,
     MessagesController,
+    ReadReceiptsController,
     ConversationsController,
     MessageStreamController,
     UnknownOutcomesController,

@@ -5,12 +5,12 @@ import { TemplatesModule } from '../templates/templates.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { WhatsAppModule } from '../whatsapp/whatsapp.module.js';
 import { MediaModule } from '../media/media.module.js';
-import { MessageSender } from './message-sender.js';
+import { MessageSender } from './outbox/message-sender.js';
 import { MessagingModule } from './messaging.module.js';
-import { OutboundContent } from './outbound-content.js';
-import { Paces } from './pace/paces.js';
-import { TakeTurnProcessor } from './take-turn.processor.js';
-import { TurnService } from './turn.service.js';
+import { OutboundContent } from './outbox/outbound-content.js';
+import { Paces } from './outbox/pace/paces.js';
+import { TakeTurnProcessor } from './outbox/take-turn.processor.js';
+import { TurnService } from './outbox/turn.service.js';
 
 @Module({
   imports: [

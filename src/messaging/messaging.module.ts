@@ -5,19 +5,20 @@ import { ConversationsModule } from '../conversations/conversations.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { TemplatesModule } from '../templates/templates.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
-import { MessageChangesRepository } from './message-changes.repository.js';
-import { MessageReceiver } from './message-receiver.service.js';
-import { MessageMedia } from './message-media.service.js';
-import { Message, MessageSchema } from './message.schema.js';
-import { MessagesRepository } from './messages.repository.js';
-import { MessagesService } from './messages.service.js';
-import { OutboxRepository } from './outbox.repository.js';
-import { OverdueRepository } from './overdue.repository.js';
-import { SendQuota } from './send-quota.service.js';
-import { StatusApplier } from './status-applier.service.js';
-import { TakeTurnQueue, takeTurnJob } from './take-turn.job.js';
-import { TemplateScreen } from './template-screen.service.js';
-import { ThreadsService } from './threads.service.js';
+import { MessageChangesRepository } from './stream/message-changes.repository.js';
+import { MessageReceiver } from './receiving/message-receiver.service.js';
+import { MessageMedia } from './messages/message-media.service.js';
+import { Message, MessageSchema } from './messages/message.schema.js';
+import { MessagesRepository } from './messages/messages.repository.js';
+import { SendService } from './composing/send.service.js';
+import { MessagesService } from './messages/messages.service.js';
+import { OutboxRepository } from './outbox/outbox.repository.js';
+import { OverdueRepository } from './outbox/overdue.repository.js';
+import { SendQuota } from './composing/send-quota.service.js';
+import { StatusApplier } from './receiving/status-applier.service.js';
+import { TakeTurnQueue, takeTurnJob } from './messages/take-turn.job.js';
+import { TemplateScreen } from './composing/template-screen.service.js';
+import { ThreadsService } from './threads/threads.service.js';
 
 /** What messaging can do. Its doors are in messaging-api.module.ts and messaging-worker.module.ts. */
 @Module({
@@ -37,6 +38,7 @@ import { ThreadsService } from './threads.service.js';
     SendQuota,
     TemplateScreen,
     MessagesService,
+    SendService,
     ThreadsService,
     MessageReceiver,
     MessageMedia,
@@ -45,6 +47,7 @@ import { ThreadsService } from './threads.service.js';
   ],
   exports: [
     MessagesService,
+    SendService,
     MessageMedia,
     ThreadsService,
     MessageReceiver,

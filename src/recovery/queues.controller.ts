@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { FetchMediaQueue } from '../media/fetch-media.job.js';
-import { TakeTurnQueue } from '../messaging/take-turn.job.js';
+import { TakeTurnQueue } from '../messaging/messages/take-turn.job.js';
 import { KeyRequired } from '../tenants/api-access.js';
 import { ApplyWebhooksQueue } from '../webhook/apply-webhooks.job.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CustomersRepository } from '../conversations/customers.repository.js';
 import { DeadLettersRepository } from '../dead-letters/dead-letters.repository.js';
 import { MediaService } from '../media/media.service.js';
-import { MessagesRepository } from '../messaging/messages.repository.js';
+import { MessagesRepository } from '../messaging/messages/messages.repository.js';
 import { TemplateSyncsRepository } from '../templates/template-syncs.repository.js';
 import { TemplatesRepository } from '../templates/templates.repository.js';
 import { TenantEventsRepository } from '../tenants/tenant-events.repository.js';

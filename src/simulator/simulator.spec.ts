@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { isSignedBy } from '../whatsapp/webhook-signature.js';
+import { isSignedBy } from '../whatsapp/webhooks/webhook-signature.js';
 import { createSimulator } from './create-simulator.js';
 import { SimulatorEnvironment } from './simulator.environment.js';
 

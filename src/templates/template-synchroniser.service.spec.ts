@@ -5,7 +5,10 @@ import { Logger } from '@nestjs/common';
 import type { Tenant } from '../tenants/tenant.schema.js';
 import type { TenantDirectory } from '../tenants/tenant-directory.js';
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
-import type { ManagementApiClient, TemplateListing } from '../whatsapp/management-api.client.js';
+import type {
+  ManagementApiClient,
+  TemplateListing,
+} from '../whatsapp/management/management-api.client.js';
 import { TemplateSynchroniser } from './template-synchroniser.service.js';
 import type { TemplateSyncsRepository } from './template-syncs.repository.js';
 import type { TemplatesRepository } from './templates.repository.js';

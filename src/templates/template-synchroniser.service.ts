@@ -7,7 +7,7 @@ import { NotConnectedError } from '../tenants/tenant.errors.js';
 import type { Tenant } from '../tenants/tenant.schema.js';
 import { TenantDirectory, type Credentials } from '../tenants/tenant-directory.js';
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
-import { ManagementApiClient } from '../whatsapp/management-api.client.js';
+import { ManagementApiClient } from '../whatsapp/management/management-api.client.js';
 import { isMockToken } from '../whatsapp/mock-token.js';
 import { NoBusinessAccountError, SimulatedTokenError } from './template.errors.js';
 import { TemplateSyncsRepository } from './template-syncs.repository.js';

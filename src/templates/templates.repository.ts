@@ -5,9 +5,9 @@ import { Clock } from '../common/clock.js';
 import { newId, type TenantId } from '../common/id.js';
 import { decodeCursor, type PageQuery } from '../common/page.js';
 import { nativeCollection } from '../database/native-collection.js';
-import type { TemplateNews } from '../whatsapp/account-changes.js';
+import type { TemplateNews } from '../whatsapp/webhooks/account-changes.js';
 import { asObjects, toStorable } from '../whatsapp/json.js';
-import type { TemplateDefinition } from '../whatsapp/management-api.client.js';
+import type { TemplateDefinition } from '../whatsapp/management/management-api.client.js';
 import { DELETED, stateAfter } from './template-state.js';
 import { Template, type TemplateId } from './template.schema.js';
 

@@ -1,5 +1,5 @@
 import type { CloudApiError } from '../whatsapp/cloud-api.error.js';
-import type { NumberFacts, TokenFacts } from '../whatsapp/management-api.client.js';
+import type { NumberFacts, TokenFacts } from '../whatsapp/management/management-api.client.js';
 
 /**
  * - `valid`: Meta shows the number to this token

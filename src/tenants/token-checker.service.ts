@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import type { CloudApiCredentials } from '../whatsapp/cloud-api.client.js';
+import type { CloudApiCredentials } from '../whatsapp/credentials.js';
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
 import {
   ManagementApiClient,
   type NumberFacts,
   type TokenFacts,
-} from '../whatsapp/management-api.client.js';
+} from '../whatsapp/management/management-api.client.js';
 import { isMockToken } from '../whatsapp/mock-token.js';
 import { TenantDirectory } from './tenant-directory.js';
 import type { Tenant } from './tenant.schema.js';

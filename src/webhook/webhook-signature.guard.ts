@@ -5,7 +5,7 @@ import type { Secret } from '../common/secret.js';
 import { AppConfig } from '../config/app-config.js';
 import { Metrics } from '../metrics/metrics.js';
 import { TenantDirectory } from '../tenants/tenant-directory.js';
-import { isSignedBy } from '../whatsapp/webhook-signature.js';
+import { isSignedBy } from '../whatsapp/webhooks/webhook-signature.js';
 import { InvalidSignatureError } from './webhook.errors.js';
 
 /** A request whose body is still bytes; see the parser in `configure-http.ts`. */

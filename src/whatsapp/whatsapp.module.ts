@@ -1,16 +1,16 @@
 import { Module } from '@nestjs/common';
-import { CloudApiClient } from './cloud-api.client.js';
-import { HttpCloudApiClient } from './http-cloud-api.client.js';
-import { HttpManagementApiClient } from './http-management-api.client.js';
-import { HttpMediaApiClient } from './http-media-api.client.js';
-import { ManagementApiClient } from './management-api.client.js';
-import { MediaApiClient } from './media-api.client.js';
-import { MockCloudApiClient } from './mock-cloud-api.client.js';
-import { MockManagementApiClient } from './mock-management-api.client.js';
-import { MockMediaApiClient } from './mock-media-api.client.js';
-import { RoutingCloudApiClient } from './routing-cloud-api.client.js';
-import { RoutingManagementApiClient } from './routing-management-api.client.js';
-import { RoutingMediaApiClient } from './routing-media-api.client.js';
+import { CloudApiClient } from './sending/cloud-api.client.js';
+import { HttpCloudApiClient } from './sending/http-cloud-api.client.js';
+import { HttpManagementApiClient } from './management/http-management-api.client.js';
+import { HttpMediaApiClient } from './media/http-media-api.client.js';
+import { ManagementApiClient } from './management/management-api.client.js';
+import { MediaApiClient } from './media/media-api.client.js';
+import { MockCloudApiClient } from './sending/mock-cloud-api.client.js';
+import { MockManagementApiClient } from './management/mock-management-api.client.js';
+import { MockMediaApiClient } from './media/mock-media-api.client.js';
+import { RoutingCloudApiClient } from './sending/routing-cloud-api.client.js';
+import { RoutingManagementApiClient } from './management/routing-management-api.client.js';
+import { RoutingMediaApiClient } from './media/routing-media-api.client.js';
 
 @Module({
   providers: [

@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
-import { MessagesService } from '../../src/messaging/messages.service.js';
+import { SendService } from '../../src/messaging/composing/send.service.js';
+import { MessagesService } from '../../src/messaging/messages/messages.service.js';
 import { TenantsService } from '../../src/tenants/tenants.service.js';
 import type { Tenant } from '../../src/tenants/tenant.schema.js';
 import { WebhookEventsRepository } from '../../src/webhook/webhook-events.repository.js';
@@ -29,9 +30,9 @@ describe('A run that fails half-way', () => {
   });
 
   it('is completed by the next try, after the message was stored: one message, one reply', async () => {
-    const messages = app.get(MessagesService);
+    const sends = app.get(SendService);
     const replies = jest
-      .spyOn(messages, 'enqueueReplies')
+      .spyOn(sends, 'enqueueReplies')
       .mockRejectedValueOnce(new Error('a bug, after the message was stored'));
     await accept(textFrom(business(), '15550001111', { wamid: 'wamid.HALF' }));
     await eventually(async () => {

@@ -8,11 +8,11 @@ import { MediaUploads } from '../../src/media/media-uploads.service.js';
 import { MediaRepository } from '../../src/media/media.repository.js';
 import type { Media } from '../../src/media/media.schema.js';
 import { MediaService } from '../../src/media/media.service.js';
-import { LANE, type Message } from '../../src/messaging/message.schema.js';
-import { STATUS_RANK } from '../../src/messaging/message-status.js';
-import { MessagesRepository } from '../../src/messaging/messages.repository.js';
-import { OutboxRepository } from '../../src/messaging/outbox.repository.js';
-import { OverdueRepository } from '../../src/messaging/overdue.repository.js';
+import { LANE, type Message } from '../../src/messaging/messages/message.schema.js';
+import { STATUS_RANK } from '../../src/messaging/messages/message-status.js';
+import { MessagesRepository } from '../../src/messaging/messages/messages.repository.js';
+import { OutboxRepository } from '../../src/messaging/outbox/outbox.repository.js';
+import { OverdueRepository } from '../../src/messaging/outbox/overdue.repository.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 /** Nobody's: no worker fetches for it. */

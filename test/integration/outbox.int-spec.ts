@@ -2,13 +2,13 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import type { ConversationId, MessageId, TenantId } from '../../src/common/id.js';
 import { newId } from '../../src/common/id.js';
-import type { Message } from '../../src/messaging/message.schema.js';
-import { LANE } from '../../src/messaging/message.schema.js';
-import { STATUS_RANK } from '../../src/messaging/message-status.js';
-import { MessagesRepository } from '../../src/messaging/messages.repository.js';
-import type { View } from '../../src/messaging/outbox.repository.js';
-import { OutboxRepository } from '../../src/messaging/outbox.repository.js';
-import { OverdueRepository } from '../../src/messaging/overdue.repository.js';
+import type { Message } from '../../src/messaging/messages/message.schema.js';
+import { LANE } from '../../src/messaging/messages/message.schema.js';
+import { STATUS_RANK } from '../../src/messaging/messages/message-status.js';
+import { MessagesRepository } from '../../src/messaging/messages/messages.repository.js';
+import type { View } from '../../src/messaging/outbox/outbox.repository.js';
+import { OutboxRepository } from '../../src/messaging/outbox/outbox.repository.js';
+import { OverdueRepository } from '../../src/messaging/outbox/overdue.repository.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 /** Nobody's: no worker takes a turn for it. */

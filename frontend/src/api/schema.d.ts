@@ -468,7 +468,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Queues a message. The same idempotency key stands for the same message: it is sent once. */
-        post: operations["MessagesController_send"];
+        post: operations["SendController_send"];
         delete?: never;
         options?: never;
         head?: never;
@@ -489,7 +489,7 @@ export interface paths {
          *     and the answer tells what became of each. A batch that is sent again with the same
          *     `Idempotency-Key`, or with the same keys in its messages, queues nothing twice.
          */
-        post: operations["MessagesController_sendBulk"];
+        post: operations["SendController_sendBulk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -529,6 +529,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants/{tenantId}/messages/{messageId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back a message that is still queued, also one whose time is still to come. */
+        post: operations["MessagesController_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/{tenantId}/messages/{messageId}/read": {
         parameters: {
             query?: never;
@@ -542,24 +559,7 @@ export interface paths {
          * Shows the customer that their message, and all before it, were read; with `typing` also that an
          *     answer is being written, until it comes or for 25 seconds.
          */
-        post: operations["MessagesController_markRead"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/tenants/{tenantId}/messages/{messageId}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes back a message that is still queued, also one whose time is still to come. */
-        post: operations["MessagesController_cancel"];
+        post: operations["ReadReceiptsController_markRead"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3742,7 +3742,7 @@ export interface operations {
             };
         };
     };
-    MessagesController_send: {
+    SendController_send: {
         parameters: {
             query?: never;
             header?: {
@@ -3841,7 +3841,7 @@ export interface operations {
             };
         };
     };
-    MessagesController_sendBulk: {
+    SendController_sendBulk: {
         parameters: {
             query?: never;
             header?: {
@@ -4053,7 +4053,74 @@ export interface operations {
             };
         };
     };
-    MessagesController_markRead: {
+    MessagesController_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    ReadReceiptsController_markRead: {
         parameters: {
             query?: never;
             header?: never;
@@ -4122,73 +4189,6 @@ export interface operations {
             };
             /** @description Meta's Cloud API refused, or did not answer; `detail` has its words. */
             502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description The database cannot be reached. Try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-        };
-    };
-    MessagesController_cancel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                tenantId: string;
-                messageId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageResponse"];
-                };
-            };
-            /** @description A key is missing or not known. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description There is no such thing, or it belongs to another tenant. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description It collides with what is there. */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };

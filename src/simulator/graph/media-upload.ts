@@ -1,4 +1,4 @@
-import { MEDIA_MIME_TYPES, maxBytesOf, mediaKindOf } from '../../whatsapp/media-kinds.js';
+import { MEDIA_MIME_TYPES, maxBytesOf, mediaKindOf } from '../../whatsapp/media/media-kinds.js';
 import { multipartEvents, type MultipartEvent } from '../http/multipart.js';
 import type { MediaAsset, MediaDraft, MediaService } from '../world/media.service.js';
 import { graphError, type GraphError } from './graph-error.js';

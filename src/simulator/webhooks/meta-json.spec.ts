@@ -1,4 +1,4 @@
-import { sign } from '../../whatsapp/webhook-signature.js';
+import { sign } from '../../whatsapp/webhooks/webhook-signature.js';
 import { escapeLikeMeta } from './meta-json.js';
 
 describe(escapeLikeMeta.name, () => {

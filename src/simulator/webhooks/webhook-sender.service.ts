@@ -3,7 +3,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Agent } from 'undici';
 import { Clock } from '../../common/clock.js';
 import { Secret } from '../../common/secret.js';
-import { sign } from '../../whatsapp/webhook-signature.js';
+import { sign } from '../../whatsapp/webhooks/webhook-signature.js';
 import { FaultsService } from '../faults/faults.service.js';
 import { SimulatorEnvironment } from '../simulator.environment.js';
 import { ItemQueue } from './item-queue.js';

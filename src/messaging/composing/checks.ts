@@ -1,0 +1,154 @@
+import type { FieldError } from '../../common/app-error.js';
+import { asObject, type JsonObject } from '../../whatsapp/json.js';
+
+/**
+ * Looks at one value of a request. Messages name the limit and never the value.
+ *
+ * @param field path of the value, e.g. `interactive.body.text`
+ * @returns what is wrong with it and with what lies in it; nothing if all is well
+ */
+export type Check = (value: unknown, field: string) => FieldError[];
+
+/** A check whose only question is whether the value will do. */
+function must(message: string, isFine: (value: unknown) => boolean): Check {
+  return (value, field) => (isFine(value) ? [] : [{ field, message: `must ${message}` }]);
+}
+
+/**
+ * A text of bounded length. Meta does not say what it counts as a character; UTF-16 units are never
+ * fewer than code points, so what fits here fits there.
+ */
+export function text(max: number, min = 1): Check {
+  return must(
+    `be a text of ${min} to ${max} characters`,
+    (value) => typeof value === 'string' && value.length >= min && value.length <= max,
+  );
+}
+
+/** A text of any length but 0, where Meta documents no limit. */
+export const someText = must('be a text', (value) => typeof value === 'string' && value !== '');
+
+export const anyText = must('be a text', (value) => typeof value === 'string');
+
+export const trueOrFalse = must('be true or false', (value) => typeof value === 'boolean');
+
+export const anyObject = must('be an object', (value) => asObject(value) !== undefined);
+
+export const httpUrl = must(
+  'be a public http:// or https:// address',
+  (value) => typeof value === 'string' && /^https?:\/\/[^\s/]/i.test(value) && URL.canParse(value),
+);
+
+export function matching(pattern: RegExp, description: string): Check {
+  return must(`be ${description}`, (value) => typeof value === 'string' && pattern.test(value));
+}
+
+export function oneOf(...words: readonly string[]): Check {
+  const description = words.length === 1 ? `be ${words[0]}` : `be one of ${words.join(', ')}`;
+  return must(description, (value) => words.some((word) => word === value));
+}
+
+/** A number, or a text that holds one, as Meta's own samples write them. */
+export function numeric(min: number, max: number): Check {
+  return must(`be a number from ${min} to ${max}`, (value) => isNumeric(value, min, max));
+}
+
+export function integer(min: number, max: number): Check {
+  return must(
+    `be a whole number from ${min} to ${max}`,
+    (value) => isNumeric(value, min, max) && Number.isInteger(Number(value)),
+  );
+}
+
+function isNumeric(value: unknown, min: number, max: number): boolean {
+  if (typeof value === 'string' && !/^-?\d{1,20}(\.\d{1,20})?$/.test(value)) return false;
+  if (typeof value !== 'number' && typeof value !== 'string') return false;
+  return Number(value) >= min && Number(value) <= max;
+}
+
+/** A single emoji, however many code points it is made of. */
+export const emoji: Check = must('be a single emoji', (value) => isEmoji(value));
+
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const PICTURE = /\p{Emoji_Presentation}|\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u;
+const LONGEST_EMOJI = 64;
+
+function isEmoji(value: unknown): boolean {
+  if (typeof value !== 'string' || value.length > LONGEST_EMOJI || !PICTURE.test(value)) {
+    return false;
+  }
+  return [...GRAPHEMES.segment(value)].length === 1;
+}
+
+/** The value may be left out. */
+export function optional(check: Check): Check {
+  return (value, field) => (value === undefined ? [] : check(value, field));
+}
+
+/** The field exists elsewhere, but not here. */
+export const notHere: Check = (value, field) =>
+  value === undefined ? [] : [{ field, message: 'does not go with this kind of message' }];
+
+/** Either of two checks will do; tells the first one's complaint. */
+export function either(first: Check, second: Check): Check {
+  return (value, field) => (second(value, field).length === 0 ? [] : first(value, field));
+}
+
+/** A list of bounded length; one that is too long is not looked into. */
+export function list(item: Check, min: number, max: number): Check {
+  return (value, field) =>
+    Array.isArray(value) && value.length >= min && value.length <= max
+      ? value.flatMap((entry, place) => item(entry, `${field}.${place}`))
+      : [{ field, message: `must be a list of ${min} to ${max} entries` }];
+}
+
+/**
+ * An object. Meta adds fields all the time, so those that are not named here pass; those that are
+ * must be right.
+ *
+ * @param rules what binds several fields; asked only once each of them is right
+ */
+export function object(fields: Readonly<Record<string, Check>>, ...rules: ObjectRule[]): Check {
+  return (value, field) => {
+    const given = asObject(value);
+    if (given === undefined) return [{ field, message: 'must be an object' }];
+    const errors = Object.entries(fields).flatMap(([name, check]) =>
+      check(given[name], `${field}.${name}`),
+    );
+    return errors.length > 0 ? errors : rules.flatMap((rule) => rule(given, field));
+  };
+}
+
+export type ObjectRule = (value: JsonObject, field: string) => FieldError[];
+
+/** Exactly one of these fields is there. */
+export function exactlyOneOf(...names: readonly string[]): ObjectRule {
+  return (value, field) =>
+    names.filter((name) => value[name] !== undefined).length === 1
+      ? []
+      : [{ field, message: `must have exactly one of ${names.join(' and ')}` }];
+}
+
+/** Chooses the check by the word in a field of the object; a word without a check passes. */
+export function dependingOn(
+  name: string,
+  checks: Readonly<Record<string, Check>>,
+  wordOf: (word: string) => string = (word) => word,
+): ObjectRule {
+  const known = new Map(Object.entries(checks));
+  return (value, field) => known.get(wordOf(String(value[name])))?.(value, field) ?? [];
+}
+
+/** Values that must not be there twice, with the path of each. */
+export function refuseRepeated(
+  entries: readonly { readonly value: unknown; readonly field: string }[],
+): FieldError[] {
+  const seen = new Set<unknown>();
+  return entries.flatMap(({ value, field }) => {
+    if (value === undefined || !seen.has(value)) {
+      seen.add(value);
+      return [];
+    }
+    return [{ field, message: 'must differ from the others' }];
+  });
+}

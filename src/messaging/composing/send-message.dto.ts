@@ -1,0 +1,245 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsObject, IsString, Length, Matches } from 'class-validator';
+import type { FieldError } from '../../common/app-error.js';
+import { InvalidRequestError } from '../../common/errors.js';
+import { Optional } from '../../common/optional.js';
+import { WINDOW_POLICIES, type WindowPolicy } from '../../tenants/tenant.schema.js';
+import { toIdentity } from '../../whatsapp/identity.js';
+import { asObject, toStorable, type JsonObject } from '../../whatsapp/json.js';
+import { toE164Digits } from '../../whatsapp/phone-number.js';
+import { SENDABLE_TYPES, checkContent, type SendableType } from './content-rules.js';
+import type { SendRequest } from './send-request.js';
+
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+const MAX_AHEAD_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** A message: `{to, text}` for plain text, else `type` and the object named after it. */
+export class SendMessageDto {
+  /** Phone number of the recipient in E.164, with or without `+`. */
+  @ApiPropertyOptional({ example: '+15550001234' })
+  @Optional()
+  @IsString()
+  readonly to?: string;
+
+  /** Business-scoped user id of the recipient, for people without a known number. */
+  @ApiPropertyOptional({ example: 'US.13491208655302741918' })
+  @Optional()
+  @IsString()
+  readonly recipient?: string;
+
+  /** Kind of message; may be left out for text. */
+  @ApiPropertyOptional({ enum: SENDABLE_TYPES, enumName: 'SendableType' })
+  @Optional()
+  @IsIn(SENDABLE_TYPES)
+  readonly type?: SendableType;
+
+  /** Text of 1 to 4096 characters, or Meta's object `{body, preview_url?}`. */
+  @ApiPropertyOptional({
+    oneOf: [
+      { type: 'string', minLength: 1, maxLength: 4096 },
+      {
+        type: 'object',
+        required: ['body'],
+        properties: { body: { type: 'string' }, preview_url: { type: 'boolean' } },
+      },
+    ],
+  })
+  @Optional()
+  readonly text?: string | JsonObject;
+
+  /** `{id}` or `{link}`, and `caption?`. */
+  @Optional()
+  @IsObject()
+  readonly image?: JsonObject;
+
+  /** `{id}` or `{link}`, and `caption?`. */
+  @Optional()
+  @IsObject()
+  readonly video?: JsonObject;
+
+  /** `{id}` or `{link}`, and `voice?`. */
+  @Optional()
+  @IsObject()
+  readonly audio?: JsonObject;
+
+  /** `{id}` or `{link}`, and `caption?`, `filename?`. */
+  @Optional()
+  @IsObject()
+  readonly document?: JsonObject;
+
+  /** `{id}` or `{link}`. */
+  @Optional()
+  @IsObject()
+  readonly sticker?: JsonObject;
+
+  /** `{latitude, longitude, name?, address?}`. */
+  @Optional()
+  @IsObject()
+  readonly location?: JsonObject;
+
+  /** A list of contact cards, as in the Cloud API. */
+  @ApiPropertyOptional({ type: 'array', items: { type: 'object', additionalProperties: true } })
+  @Optional()
+  readonly contacts?: readonly JsonObject[];
+
+  /** `{message_id, emoji}`; an empty emoji takes the reaction back. */
+  @Optional()
+  @IsObject()
+  readonly reaction?: JsonObject;
+
+  /** `{name, language: {code}, components?}`. */
+  @Optional()
+  @IsObject()
+  readonly template?: JsonObject;
+
+  /** Buttons, list, link, flow, product: as in the Cloud API. */
+  @Optional()
+  @IsObject()
+  readonly interactive?: JsonObject;
+
+  /** `{message_id}`: quotes an earlier message. */
+  @Optional()
+  @IsObject()
+  readonly context?: JsonObject;
+
+  /** The same key stands for the same message, however often it is sent. */
+  @Optional()
+  @IsString()
+  @Length(1, 255)
+  readonly idempotency_key?: string;
+
+  /** Not to be sent before this time, at most 30 days ahead. ISO 8601 with `Z` or an offset. */
+  @ApiPropertyOptional({ type: String, format: 'date-time' })
+  @Optional()
+  @Matches(ISO_TIME, { message: 'send_at must be a time such as 2026-11-30T08:00:00Z' })
+  readonly send_at?: string;
+
+  /** Not to be sent after this time; what is late becomes `expired`. ISO 8601. */
+  @ApiPropertyOptional({ type: String, format: 'date-time' })
+  @Optional()
+  @Matches(ISO_TIME, { message: 'expires_at must be a time such as 2026-11-30T08:00:00Z' })
+  readonly expires_at?: string;
+
+  /** For this message instead of the tenant's own policy. */
+  @ApiPropertyOptional({ enum: WINDOW_POLICIES, enumName: 'WindowPolicy' })
+  @Optional()
+  @IsIn(WINDOW_POLICIES)
+  readonly window_policy?: WindowPolicy;
+}
+
+/**
+ * Turns what came over the wire into a message to send.
+ *
+ * @param idempotencyKey of the header; the field wins
+ * @throws InvalidRequestError naming each broken field and its limit
+ */
+export function toSendRequest(
+  dto: SendMessageDto,
+  idempotencyKey: string | undefined,
+  now: Date,
+): SendRequest {
+  const errors: FieldError[] = [];
+  const peer = readRecipient(dto, errors);
+  const type = dto.type ?? 'text';
+  const content = readContent(dto, type, errors);
+  const context = readContext(dto, type, errors);
+  const times = readTimes(dto, now, errors);
+  const key = dto.idempotency_key ?? idempotencyKey;
+  if (key !== undefined && (key.length === 0 || key.length > 255)) {
+    errors.push({ field: 'Idempotency-Key', message: 'must have 1 to 255 characters' });
+  }
+  if (errors.length > 0) throw new InvalidRequestError(errors);
+  return {
+    peer,
+    type,
+    content: toStorable(content),
+    ...(context && { context }),
+    ...(key !== undefined && { idempotencyKey: key.toWellFormed() }),
+    ...times,
+    ...(dto.window_policy && { windowPolicy: dto.window_policy }),
+  };
+}
+
+function readContent(dto: SendMessageDto, type: SendableType, errors: FieldError[]): unknown {
+  const plain = type === 'text' && typeof dto.text === 'string';
+  const content = plain ? { body: dto.text } : dto[type];
+  if (content === undefined) {
+    errors.push({ field: type, message: `${type} is missing` });
+  } else {
+    const broken = checkContent(type, content);
+    errors.push(...(plain ? broken.map(({ message }) => ({ field: 'text', message })) : broken));
+  }
+  const foreign = SENDABLE_TYPES.filter((other) => other !== type && dto[other] !== undefined);
+  errors.push(
+    ...foreign.map((field) => ({ field, message: `${field} does not go with type ${type}` })),
+  );
+  return content;
+}
+
+/** Times gone by are no error: the same request, sent again with its key, must get its answer. */
+function readTimes(
+  { send_at, expires_at }: SendMessageDto,
+  now: Date,
+  errors: FieldError[],
+): Pick<SendRequest, 'sendAt' | 'expiresAt'> {
+  const sendAt = readTime('send_at', send_at, errors);
+  const expiresAt = readTime('expires_at', expires_at, errors);
+  if (sendAt && sendAt.getTime() > now.getTime() + MAX_AHEAD_MS) {
+    errors.push({ field: 'send_at', message: 'must be at most 30 days ahead' });
+  }
+  if (sendAt && expiresAt && expiresAt <= sendAt) {
+    errors.push({ field: 'expires_at', message: 'must be later than send_at' });
+  }
+  return { ...(sendAt && { sendAt }), ...(expiresAt && { expiresAt }) };
+}
+
+function readTime(field: string, text: string | undefined, errors: FieldError[]): Date | undefined {
+  if (text === undefined) return undefined;
+  const time = new Date(text);
+  if (!Number.isNaN(time.getTime())) return time;
+  errors.push({ field, message: 'must be a time that exists' });
+  return undefined;
+}
+
+function readRecipient({ to, recipient }: SendMessageDto, errors: FieldError[]): string {
+  if (to === undefined && recipient === undefined) {
+    errors.push({
+      field: 'to',
+      message: 'to (a phone number) or recipient (a user id) is missing',
+    });
+    return '';
+  }
+  if (to !== undefined) {
+    const digits = toE164Digits(to);
+    if (digits === null) {
+      const message =
+        'must be a phone number in E.164, with its country code, such as +15550001234';
+      errors.push({ field: 'to', message });
+    }
+    // With both, the number wins, as it does at Meta.
+    return digits ?? '';
+  }
+  const { userId } = toIdentity(recipient);
+  if (userId === undefined) {
+    const message = 'must be a business-scoped user id, such as US.13491208655302741918';
+    errors.push({ field: 'recipient', message });
+  }
+  return userId ?? '';
+}
+
+function readContext(
+  { context }: SendMessageDto,
+  type: string,
+  errors: FieldError[],
+): JsonObject | undefined {
+  if (context === undefined) return undefined;
+  const { message_id: quoted, ...rest } = asObject(context) ?? {};
+  if (typeof quoted !== 'string' || quoted === '' || Object.keys(rest).length > 0) {
+    errors.push({ field: 'context', message: 'must be {"message_id": "<wamid>"}' });
+    return undefined;
+  }
+  if (type === 'reaction') {
+    errors.push({ field: 'context', message: 'a reaction cannot quote a message' });
+  }
+  return { message_id: quoted };
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { AppError } from '../../common/app-error.js';
+import { Clock } from '../../common/clock.js';
+import type { TenantId } from '../../common/id.js';
+import { AppConfig } from '../../config/app-config.js';
+import { VolatileStore } from '../../queue/volatile-store.js';
+import type { Tenant } from '../../tenants/tenant.schema.js';
+import { MessagingLimitError, OutboxFullError } from '../messages/message.errors.js';
+import { readMessagingLimit } from './messaging-limit.js';
+import { MessagesRepository } from '../messages/messages.repository.js';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** How long a count of what waits is believed. */
+const COUNTED_MS = 2_000;
+const MAX_COUNTS = 20_000;
+
+/** A message that asks to be let in. */
+export interface Candidate {
+  readonly peer: string;
+  /** Its customer may be written to freely now. */
+  readonly windowOpen: boolean;
+}
+
+/**
+ * How much a tenant may ask for. Estimates on purpose: what waits is counted now and then, and who was
+ * written to is kept in Redis, which may forget. Both err on the side of letting a message in.
+ */
+@Injectable()
+export class SendQuota {
+  private readonly waiting = new LRUCache<TenantId, number>({ max: MAX_COUNTS, ttl: COUNTED_MS });
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+    private readonly messages: MessagesRepository,
+    private readonly store: VolatileStore,
+  ) {}
+
+  /** @returns by place, why a message may not be taken; `null` if it may */
+  async check(tenant: Tenant, candidates: readonly Candidate[]): Promise<(AppError | null)[]> {
+    const max = tenant.limits?.queuedMessages ?? this.config.quotas.queuedMessages;
+    const room = max === 0 ? Infinity : await this.roomFor(tenant._id, candidates.length, max);
+    const refusals = await this.checkRecipients(tenant, candidates.slice(0, room));
+    return candidates.map((_candidate, place) =>
+      place < room ? (refusals[place] ?? null) : new OutboxFullError(max),
+    );
+  }
+
+  private async roomFor(tenantId: TenantId, more: number, max: number): Promise<number> {
+    const waiting = this.waiting.get(tenantId) ?? (await this.messages.countWaiting(tenantId));
+    const room = Math.min(more, Math.max(0, max - waiting));
+    // Those let in count at once, those sent meanwhile with the next look.
+    this.waiting.set(tenantId, waiting + room, { noUpdateTTL: true });
+    return room;
+  }
+
+  /** New people outside of service windows in 24 hours, by the limit of the account. */
+  private async checkRecipients(
+    { _id, wabaId, messagingLimit }: Tenant,
+    candidates: readonly Candidate[],
+  ): Promise<(AppError | null)[]> {
+    const limit = readMessagingLimit(messagingLimit);
+    const peers = candidates.flatMap(({ peer, windowOpen }) => (windowOpen ? [] : [peer]));
+    if (limit === Infinity || peers.length === 0) return candidates.map(() => null);
+    const now = this.clock.now().getTime();
+    const key = `recipients:${wabaId ?? _id}`;
+    const admitted = await this.store.admit(key, peers, { limit, now, windowMs: DAY_MS });
+    const refused = new Set(peers.filter((_peer, place) => !admitted[place]));
+    return candidates.map(({ peer, windowOpen }) =>
+      !windowOpen && refused.has(peer) ? new MessagingLimitError(limit) : null,
+    );
+  }
+}

@@ -1,0 +1,89 @@
+import { STATUS_RANK } from '../messages/message-status.js';
+import { LANE } from '../messages/message.schema.js';
+import { fingerprintOf, toMessage, type NewMessage, type SendRequest } from './send-request.js';
+
+const NOW = new Date('2026-11-20T12:00:00Z');
+const LATER = new Date('2026-11-20T13:00:00Z');
+const EARLIER = new Date('2026-11-20T11:00:00Z');
+
+const REQUEST: SendRequest = {
+  peer: '15550001234',
+  type: 'text',
+  content: { body: 'hi', preview_url: true },
+  context: { message_id: 'wamid.Q' },
+  idempotencyKey: 'k1',
+};
+
+const build = (request: Partial<SendRequest> = {}, more: Partial<NewMessage> = {}) =>
+  toMessage(
+    {
+      tenantId: 'tnt_1',
+      conversationId: 'cnv_1',
+      request: { ...REQUEST, ...request },
+      origin: 'api',
+      priority: LANE.bulk,
+      ...more,
+    },
+    NOW,
+  );
+
+describe(toMessage.name, () => {
+  it('stands in its lane at once', () => {
+    expect(build()).toMatchObject({ rank: STATUS_RANK.queued, lane: LANE.bulk, body: 'hi' });
+    expect(build()).not.toHaveProperty('dueAt');
+  });
+
+  it('waits outside of its lane until its time comes', () => {
+    const message = build({ sendAt: LATER });
+    expect(message).toMatchObject({ rank: STATUS_RANK.queued, dueAt: LATER, sendAt: LATER });
+    expect(message).not.toHaveProperty('lane');
+  });
+
+  it('goes at once if its planned time is past', () => {
+    expect(build({ sendAt: EARLIER })).toMatchObject({ lane: LANE.bulk, sendAt: EARLIER });
+  });
+
+  it.each([EARLIER, NOW])('is expired from the start if it comes too late (%s)', (expiresAt) => {
+    const message = build({ expiresAt });
+    expect(message.rank).toBe(STATUS_RANK.expired);
+    expect(message.statusTimes).toEqual({ queued: NOW, expired: NOW });
+    expect(message).not.toHaveProperty('lane');
+    expect(message).not.toHaveProperty('dueAt');
+  });
+
+  it('keeps what was asked for beside the template that goes instead', () => {
+    const content = { name: 'hello', language: { code: 'en' } };
+    const message = build(
+      {},
+      { verdict: { kind: 'instead', substitute: { type: 'template', content } } },
+    );
+    expect(message).toMatchObject({ type: 'template', content, body: 'hello' });
+    expect(message.extras).toEqual({
+      insteadOf: { type: 'text', content: REQUEST.content, context: REQUEST.context },
+    });
+    // The same request, sent again when the window is open, is still the same request.
+    expect(message.fingerprint).toBe(build().fingerprint);
+  });
+});
+
+describe(fingerprintOf.name, () => {
+  it('does not depend on the order of fields, nor on key and policy', () => {
+    const { context, content, ...rest } = REQUEST;
+    const shuffled = { context: context!, content: { preview_url: true, body: 'hi' }, ...rest };
+    const other: SendRequest = { ...shuffled, idempotencyKey: 'k2', windowPolicy: 'refuse' };
+    expect(fingerprintOf(other)).toBe(fingerprintOf(REQUEST));
+  });
+
+  it.each<[string, Partial<SendRequest>]>([
+    ['recipient', { peer: '15550001235' }],
+    ['type', { type: 'template' }],
+    ['content', { content: { body: 'ho' } }],
+    ['order of a list', { content: { list: [2, 1] } }],
+    ['quoted message', { context: { message_id: 'wamid.R' } }],
+    ['planned time', { sendAt: LATER }],
+    ['expiry', { expiresAt: LATER }],
+  ])('differs with another %s', (_case, change) => {
+    const before = { ...REQUEST, ...(change.content ? { content: { list: [1, 2] } } : {}) };
+    expect(fingerprintOf({ ...before, ...change })).not.toBe(fingerprintOf(before));
+  });
+});

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { newId, type ConversationId, type TenantId } from '../../common/id.js';
+import type { WindowPolicy } from '../../tenants/tenant.schema.js';
+import type { JsonObject } from '../../whatsapp/json.js';
+import { bodyOf } from '../../whatsapp/message-content.js';
+import { STATUS_RANK } from '../messages/message-status.js';
+import type { Message, Origin } from '../messages/message.schema.js';
+
+/** A message somebody wants sent. */
+export interface SendRequest {
+  /** Digits of a phone number, or a business-scoped user id. */
+  readonly peer: string;
+  readonly type: string;
+  readonly content: unknown;
+  readonly context?: JsonObject;
+  readonly idempotencyKey?: string;
+  /** Not before then. */
+  readonly sendAt?: Date;
+  /** Not after that. */
+  readonly expiresAt?: Date;
+  /** Instead of the tenant's own. */
+  readonly windowPolicy?: WindowPolicy;
+}
+
+/** What a message that may go out goes out as. */
+export type Allowed =
+  | { readonly kind: 'as-asked' }
+  | {
+      readonly kind: 'instead';
+      readonly substitute: { readonly type: 'template'; readonly content: JsonObject };
+    };
+
+export interface NewMessage {
+  readonly tenantId: TenantId;
+  readonly conversationId: ConversationId;
+  readonly request: SendRequest;
+  /** Sent as asked for, if absent. */
+  readonly verdict?: Allowed;
+  readonly origin: Origin;
+  /** Its lane. */
+  readonly priority: number;
+}
+
+/** The message that is stored for a request; it stands in its lane unless its time is still to come. */
+export function toMessage(
+  { tenantId, conversationId, request, verdict, origin, priority }: NewMessage,
+  now: Date,
+): Message {
+  const { peer, context, idempotencyKey, sendAt, expiresAt } = request;
+  const substitute = verdict?.kind === 'instead' ? verdict.substitute : undefined;
+  const { type, content } = substitute ?? request;
+  const body = bodyOf(type, content);
+  const extras = {
+    ...(context && !substitute && { context }),
+    ...(substitute && { insteadOf: asked(request) }),
+  };
+  return {
+    _id: newId('msg'),
+    tenantId,
+    conversationId,
+    direction: 'OUT',
+    origin,
+    type,
+    ...(body !== null && { body }),
+    content,
+    ...(Object.keys(extras).length > 0 && { extras }),
+    peer,
+    attempts: 0,
+    ...(idempotencyKey !== undefined && {
+      idempotencyKey,
+      fingerprint: fingerprintOf(request),
+    }),
+    ...(sendAt && { sendAt }),
+    ...(expiresAt && { expiresAt }),
+    priority,
+    ...outboxStateOf(request, priority, now),
+    timestamp: now,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+function outboxStateOf(
+  { sendAt, expiresAt }: SendRequest,
+  priority: number,
+  now: Date,
+): Pick<Message, 'rank' | 'statusTimes' | 'lane' | 'dueAt'> {
+  if (expiresAt !== undefined && expiresAt <= now) {
+    return { rank: STATUS_RANK.expired, statusTimes: { queued: now, expired: now } };
+  }
+  const waits = sendAt !== undefined && sendAt > now;
+  return {
+    rank: STATUS_RANK.queued,
+    statusTimes: { queued: now },
+    ...(waits ? { dueAt: sendAt } : { lane: priority }),
+  };
+}
+
+function asked({ type, content, context }: SendRequest): JsonObject {
+  return { type, content, ...(context && { context }) };
+}
+
+/** Equal for requests of the same message at the same time, whatever the order of their fields. */
+export function fingerprintOf(request: SendRequest): string {
+  const { peer, sendAt, expiresAt } = request;
+  const identity = { peer, ...asked(request), sendAt, expiresAt };
+  return createHash('sha256').update(canonicalJson(identity)).digest('base64url');
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_name, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : part,
+  );
+}

@@ -1,0 +1,239 @@
+import { fake } from '../../../test/support/fake.js';
+import { AppError } from '../../common/app-error.js';
+import type { Clock } from '../../common/clock.js';
+import type { ConversationsService } from '../../conversations/conversations.service.js';
+import type { Customer } from '../../conversations/customer.schema.js';
+import type { TenantDirectory } from '../../tenants/tenant-directory.js';
+import type { Media } from '../../media/media.schema.js';
+import type { MediaService } from '../../media/media.service.js';
+import type { Tenant } from '../../tenants/tenant.schema.js';
+import type { UserIdentity } from '../../whatsapp/identity.js';
+import { IdempotencyKeyReusedError, ServiceWindowClosedError } from '../messages/message.errors.js';
+import { STATUS_RANK } from '../messages/message-status.js';
+import type { Message } from '../messages/message.schema.js';
+import { MessageMedia } from '../messages/message-media.service.js';
+import type { MessagesRepository } from '../messages/messages.repository.js';
+import { SendService, type Enqueued } from './send.service.js';
+import type { SendQuota } from './send-quota.service.js';
+import { fingerprintOf, type SendRequest } from './send-request.js';
+import type { TakeTurnQueue } from '../messages/take-turn.job.js';
+import type { TemplateScreen } from './template-screen.service.js';
+import type { Verdict } from './window-policy.js';
+
+const NOW = new Date('2026-11-20T12:00:00Z');
+const LATER = new Date('2026-11-20T13:00:00Z');
+const TENANT = 'tnt_1';
+const FALLBACK = { name: 'hello_again', language: 'en' };
+
+/** As the database: a key is taken once. */
+function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
+  const stored: Message[] = [];
+  const customerOf = ({ waId = '', userId = waId }: UserIdentity): Customer => ({
+    _id: `cus_${userId}`,
+    tenantId: TENANT,
+    ...(lastInboundAt && { lastInboundAt }),
+    createdAt: NOW,
+    updatedAt: NOW,
+  });
+  const touch = jest.fn(async (touches: readonly { contact: UserIdentity }[]) =>
+    touches.map(({ contact }) => customerOf(contact)),
+  );
+  const insertNew = jest.fn(async (messages: readonly Message[]) => {
+    const lost = new Set<number>();
+    messages.forEach((message, place) => {
+      const { idempotencyKey: key } = message;
+      if (key !== undefined && stored.some(({ idempotencyKey }) => idempotencyKey === key)) {
+        lost.add(place);
+      } else stored.push(message);
+    });
+    return lost;
+  });
+  const findByIdempotencyKeys = jest.fn(async (_tenantId: string, keys: readonly string[]) =>
+    stored.filter(({ idempotencyKey = '' }) => keys.includes(idempotencyKey)),
+  );
+  const find = jest.fn(async (_tenantId: string, identities: readonly UserIdentity[]) =>
+    identities.map(customerOf),
+  );
+  const ring = jest.fn(async () => undefined);
+  const files: Media[] = [];
+  const service = new SendService(
+    fake<MessagesRepository>({ insertNew, findByIdempotencyKeys }),
+    fake<ConversationsService>({ touch, find }),
+    fake<TenantDirectory>({ find: async () => settings as Tenant }),
+    fake<TakeTurnQueue>({ ring }),
+    fake<SendQuota>({ check: async (_tenant, candidates) => candidates.map(() => null) }),
+    new MessageMedia(fake<MediaService>({ findAll: async () => files })),
+    fake<Clock>({ now: () => NOW }),
+    fake<TemplateScreen>({
+      screen: async (_tenantId: string, _requests: unknown, verdicts: readonly Verdict[]) => [
+        ...verdicts,
+      ],
+    }),
+  );
+  return { service, stored, touch, find, insertNew, findByIdempotencyKeys, ring, files };
+}
+
+const request = (extra: Partial<SendRequest> = {}): SendRequest => ({
+  peer: '15550001234',
+  type: 'text',
+  content: { body: 'hi' },
+  ...extra,
+});
+
+/** `new`, `duplicate` or the code of the error. */
+const summary = (outcomes: readonly (Enqueued | AppError)[]): string[] =>
+  outcomes.map((one) => (one instanceof AppError ? one.code : one.duplicate ? 'duplicate' : 'new'));
+
+describe(SendService.name, () => {
+  it('stores together what is handed in one by one at the same time, each with its own outcome', async () => {
+    const { service, touch, insertNew, stored } = setUp();
+    const handed = await Promise.allSettled([
+      service.enqueue(TENANT, request({ peer: '15550000001' })),
+      service.enqueue('tnt_2', request({ peer: '15550000002' })),
+      service.enqueue(TENANT, request({ idempotencyKey: 'k' })),
+      service.enqueue(TENANT, request({ idempotencyKey: 'k' })),
+      service.enqueue(TENANT, request({ idempotencyKey: 'k', content: { body: 'other' } })),
+    ]);
+    const outcomes = handed.map((one) =>
+      one.status === 'rejected' ? (one.reason as AppError).code : one.value.duplicate,
+    );
+    expect(outcomes).toEqual([false, false, false, true, 'idempotency_key_reused']);
+    expect(stored.map(({ tenantId }) => tenantId)).toEqual([TENANT, 'tnt_2', TENANT]);
+    expect([touch.mock.calls.length, insertNew.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  it('takes a message with files of ours only if they can go with it', async () => {
+    const { service, files, stored } = setUp();
+    const file = { _id: 'med_1', tenantId: 'tnt_1', state: 'stored', mimeType: 'image/png' };
+    files.push(fake<Media>({ ...file, bytes: 10 } as Media));
+    const image = (id: string) => request({ type: 'image', content: { id } });
+    const wrong = request({ type: 'document', content: { id: 'med_1' } });
+    const outcomes = await service.enqueueAll('tnt_1', [
+      image('med_1'),
+      image('med_2'),
+      image('1234567890'),
+      wrong,
+      request(),
+    ]);
+    const refused = 'media_not_usable';
+    expect(summary(outcomes)).toEqual(['new', refused, 'new', refused, 'new']);
+    expect(stored).toHaveLength(3);
+    files.length = 0;
+    const keyed = { ...image('med_1'), idempotencyKey: 'k' };
+    stored[0]!.idempotencyKey = 'k';
+    stored[0]!.fingerprint = fingerprintOf(keyed);
+    expect(summary(await service.enqueueAll('tnt_1', [keyed]))).toEqual(['duplicate']);
+  });
+
+  it('takes a message once per key, and rings once', async () => {
+    const { service, stored, ring } = setUp();
+    const first = await service.enqueue(TENANT, request({ idempotencyKey: 'k' }));
+    const second = await service.enqueue(TENANT, request({ idempotencyKey: 'k' }));
+    expect([first.duplicate, second.duplicate]).toEqual([false, true]);
+    expect(second.message._id).toBe(first.message._id);
+    expect(stored).toHaveLength(1);
+    expect(ring.mock.calls).toEqual([[[{ tenantId: TENANT }]]]);
+  });
+
+  it('refuses a key that stands for another message', async () => {
+    const { service } = setUp();
+    await service.enqueue(TENANT, request({ idempotencyKey: 'k' }));
+    const other = request({ idempotencyKey: 'k', content: { body: 'ho' } });
+    await expect(service.enqueue(TENANT, other)).rejects.toThrow(IdempotencyKeyReusedError);
+  });
+
+  it('takes a thousand messages with three commands', async () => {
+    const calls = setUp();
+    const requests = Array.from({ length: 1_000 }, (_, place) =>
+      request({ peer: `1555000${1_000 + place}`, idempotencyKey: `k${place}` }),
+    );
+    expect(new Set(summary(await calls.service.enqueueAll(TENANT, requests)))).toEqual(
+      new Set(['new']),
+    );
+    const again = await calls.service.enqueueAll(TENANT, requests);
+    expect(new Set(summary(again))).toEqual(new Set(['duplicate']));
+    expect(calls.touch).toHaveBeenCalledTimes(2);
+    expect(calls.insertNew).toHaveBeenCalledTimes(2);
+    expect(calls.findByIdempotencyKeys).toHaveBeenCalledTimes(1);
+    expect(calls.find).not.toHaveBeenCalled();
+    expect(calls.ring).toHaveBeenCalledTimes(1);
+    expect(calls.stored).toHaveLength(1_000);
+  });
+
+  it('keeps the order of a batch, also in the ids', async () => {
+    const { service, stored } = setUp();
+    const bodies = ['a', 'b', 'c', 'd'];
+    await service.enqueueAll(
+      TENANT,
+      bodies.map((body) => request({ content: { body } })),
+    );
+    const sorted = stored.toSorted((left, right) => (left._id < right._id ? -1 : 1));
+    expect(sorted.map(({ body }) => body)).toEqual(bodies);
+  });
+
+  it('applies the rules of keys within a batch, too', async () => {
+    const { service, stored } = setUp();
+    const outcomes = await service.enqueueAll(TENANT, [
+      request({ idempotencyKey: 'a' }),
+      request({ idempotencyKey: 'a' }),
+      request({ idempotencyKey: 'a', content: { body: 'other' } }),
+      request(),
+      request(),
+    ]);
+    expect(summary(outcomes)).toEqual(['new', 'duplicate', 'idempotency_key_reused', 'new', 'new']);
+    expect(stored).toHaveLength(3);
+  });
+
+  it('lets one that is refused harm no other', async () => {
+    const { service, stored } = setUp({ windowPolicy: 'refuse' });
+    const outcomes = await service.enqueueAll(TENANT, [
+      request(),
+      request({ type: 'template', content: { name: 'a' } }),
+      request({ windowPolicy: 'try' }),
+    ]);
+    expect(summary(outcomes)).toEqual(['service_window_closed', 'new', 'new']);
+    expect(stored).toHaveLength(2);
+  });
+
+  it('leaves no trace of a refused message', async () => {
+    const { service, stored, touch, ring } = setUp({ windowPolicy: 'refuse' });
+    await expect(service.enqueue(TENANT, request())).rejects.toThrow(ServiceWindowClosedError);
+    expect(touch).not.toHaveBeenCalled();
+    expect(stored).toEqual([]);
+    expect(ring).not.toHaveBeenCalled();
+  });
+
+  it('answers a repeated request as before, though the window has closed since', async () => {
+    const { service, stored } = setUp({ windowPolicy: 'refuse' });
+    await service.enqueue(TENANT, request({ idempotencyKey: 'k', windowPolicy: 'try' }));
+    const again = await service.enqueue(TENANT, request({ idempotencyKey: 'k' }));
+    expect(again).toMatchObject({ duplicate: true, message: { _id: stored[0]!._id } });
+  });
+
+  it('sends the fallback template in its place, once per key', async () => {
+    const settings = { windowPolicy: 'template', fallbackTemplate: FALLBACK } as const;
+    const { service, stored } = setUp(settings);
+    await service.enqueue(TENANT, request({ idempotencyKey: 'k' }));
+    const again = await service.enqueue(TENANT, request({ idempotencyKey: 'k' }));
+    expect(again.duplicate).toBe(true);
+    expect(stored).toMatchObject([
+      { type: 'template', extras: { insteadOf: { type: 'text', content: { body: 'hi' } } } },
+    ]);
+  });
+
+  it.each([
+    ['open', new Date(NOW.getTime() - 3_600_000), new Date(NOW.getTime() + 23 * 3_600_000)],
+    ['closed', new Date(NOW.getTime() - 25 * 3_600_000), null],
+    ['never opened', undefined, null],
+  ])('tells when a window closes that is %s', async (_case, lastInboundAt, closesAt) => {
+    const { service } = setUp({}, lastInboundAt);
+    expect((await service.enqueue(TENANT, request())).windowClosesAt).toEqual(closesAt);
+  });
+
+  it('rings for no message whose time is still to come, or past', async () => {
+    const { service, ring, stored } = setUp();
+    await service.enqueueAll(TENANT, [request({ sendAt: LATER }), request({ expiresAt: NOW })]);
+    expect(stored.map(({ rank }) => rank)).toEqual([STATUS_RANK.queued, STATUS_RANK.expired]);
+    expect(ring).not.toHaveBeenCalled();
+  });
+});

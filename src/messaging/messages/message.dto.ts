@@ -1,0 +1,192 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, Matches } from 'class-validator';
+import { Optional } from '../../common/optional.js';
+import { PageQuery } from '../../common/page.js';
+import { MessageMediaResponse, toMessageMedia } from '../../media/media.dto.js';
+import type { Media } from '../../media/media.schema.js';
+import type { JsonObject } from '../../whatsapp/json.js';
+import { MESSAGE_STATUSES, statusOf, type MessageStatus } from './message-status.js';
+import type { Message } from './message.schema.js';
+
+export class ServiceWindowResponse {
+  /** Whether free-form messages may be sent now, as far as we know. */
+  open: boolean;
+
+  /** When the window closes, ISO 8601; `null` if it is closed. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  closesAt: string | null;
+}
+
+export class MessageErrorResponse {
+  /** Meta's code; 0 if the failure is not Meta's. */
+  code: number;
+  /** Meta's words. */
+  title: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  details: string | null;
+
+  /** What to do about it. */
+  advice: string;
+}
+
+export class MessageResponse {
+  id: string;
+  tenantId: string;
+  conversationId: string;
+
+  @ApiProperty({ enum: ['IN', 'OUT'], enumName: 'Direction' })
+  direction: 'IN' | 'OUT';
+
+  /** Who wrote it: the customer, a caller of the API, the auto-reply, the phone app, or an import. */
+  @ApiProperty({ enum: ['customer', 'api', 'auto-reply', 'app', 'history'], enumName: 'Origin' })
+  origin: string;
+
+  /** Meta's word for the kind of message. */
+  type: string;
+
+  /** Its text, caption or title. */
+  @ApiProperty({ type: String, nullable: true })
+  body: string | null;
+
+  /** The object Meta names after the type. */
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
+  content: unknown;
+
+  /** Its file, where it has one: what the customer sent, or what was uploaded to be sent. */
+  @ApiProperty({ type: MessageMediaResponse, nullable: true })
+  media: MessageMediaResponse | null;
+
+  /**
+   * What else stood in the message: context, referral, errors. Where the fallback template was sent,
+   * `insteadOf` is the message that was asked for.
+   */
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  extras: JsonObject;
+
+  /** Meta's id. */
+  @ApiProperty({ type: String, nullable: true })
+  wamid: string | null;
+
+  /** Digits of a number, or a business-scoped user id; for OUT the tenant's phone number id. */
+  from: string;
+  to: string;
+
+  @ApiProperty({ enum: MESSAGE_STATUSES, enumName: 'MessageStatus' })
+  status: MessageStatus;
+
+  /** First time of each status, ISO 8601. */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string', format: 'date-time' } })
+  statusTimes: Record<string, string>;
+
+  @ApiProperty({ type: MessageErrorResponse, nullable: true })
+  error: MessageErrorResponse | null;
+
+  /** Tries to send it. */
+  attempts: number;
+
+  /** Meta's pricing, as its statuses tell. */
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
+  pricing: JsonObject | null;
+
+  /** Meta's conversation, where a status names one. */
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
+  metaConversation: JsonObject | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  idempotencyKey: string | null;
+
+  /** When it is planned to go out; `null`: as soon as possible. ISO 8601. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  sendAt: string | null;
+
+  /** After this time it is not sent any more. ISO 8601. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  expiresAt: string | null;
+
+  /** When it was written, as Meta tells. ISO 8601. */
+  @ApiProperty({ type: String, format: 'date-time' })
+  timestamp: string;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  createdAt: string;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  updatedAt: string;
+}
+
+export class MessagePage {
+  items: MessageResponse[];
+
+  @ApiProperty({ type: String, nullable: true })
+  nextCursor: string | null;
+}
+
+export class ListMessagesQuery extends PageQuery {
+  @Optional()
+  @Matches(/^cnv_\w{1,64}$/, { message: 'conversationId must be the id of a conversation' })
+  readonly conversationId?: string;
+
+  @ApiPropertyOptional({ enum: ['IN', 'OUT'], enumName: 'Direction' })
+  @Optional()
+  @IsIn(['IN', 'OUT'])
+  readonly direction?: 'IN' | 'OUT';
+
+  @ApiPropertyOptional({ enum: MESSAGE_STATUSES, enumName: 'MessageStatus' })
+  @Optional()
+  @IsIn(MESSAGE_STATUSES)
+  readonly status?: MessageStatus;
+}
+
+/**
+ * @param ourNumber Meta's id of the tenant's number
+ * @param media its file, if it has one
+ */
+export function toMessageResponse(
+  message: Message,
+  ourNumber: string,
+  media: Media | undefined,
+): MessageResponse {
+  const error = toError(message);
+  const inbound = message.direction === 'IN';
+  return {
+    id: message._id,
+    tenantId: message.tenantId,
+    conversationId: message.conversationId,
+    direction: message.direction,
+    origin: message.origin,
+    type: message.type,
+    body: message.body ?? null,
+    content: message.content ?? null,
+    media: media === undefined ? null : toMessageMedia(media),
+    extras: message.extras ?? {},
+    wamid: message.wamid ?? null,
+    from: inbound ? message.peer : ourNumber,
+    to: inbound ? ourNumber : message.peer,
+    status: toStatus(message),
+    statusTimes: Object.fromEntries(
+      Object.entries(message.statusTimes ?? {}).map(([status, at]) => [status, at.toISOString()]),
+    ),
+    error: error ?? null,
+    attempts: message.attempts ?? 0,
+    pricing: message.pricing ?? null,
+    metaConversation: message.metaConversation ?? null,
+    idempotencyKey: message.idempotencyKey ?? null,
+    sendAt: message.sendAt?.toISOString() ?? null,
+    expiresAt: message.expiresAt?.toISOString() ?? null,
+    timestamp: message.timestamp.toISOString(),
+    createdAt: message.createdAt.toISOString(),
+    updatedAt: message.updatedAt.toISOString(),
+  };
+}
+
+export function toStatus({ rank }: Message): MessageStatus {
+  return rank === undefined ? 'received' : statusOf(rank);
+}
+
+/** Meta's word on the delivery; else why the last try failed, unless a later one succeeded. */
+function toError(message: Message): MessageErrorResponse | undefined {
+  const undelivered = ['queued', 'sending', 'unknown', 'failed'].includes(toStatus(message));
+  const error = message.failure ?? (undelivered ? message.error : undefined);
+  return error && { ...error, details: error.details ?? null };
+}

@@ -1,0 +1,188 @@
+import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import type { ConversationId, MessageId, TenantId, WebhookEventId } from '../../common/id.js';
+import type { JsonObject } from '../../whatsapp/json.js';
+import { STATUS_RANK, type OutboundStatus } from './message-status.js';
+
+/** The lanes of a tenant's outbox, the most urgent first. */
+export const LANE = {
+  /** In flight, or waiting for another try; holds back its conversation. */
+  held: 0,
+  /** Answers to what a customer just wrote. */
+  reply: 1,
+  /** Everything else. */
+  bulk: 2,
+} as const;
+
+/** Fields that only a message in the outbox has; unset when nothing is left to do for it. */
+export const LEAVE_OUTBOX = { lane: 1, dueAt: 1, claim: 1, heldSince: 1, waitsFor: 1 } as const;
+
+export type Origin = 'customer' | 'api' | 'auto-reply' | 'app' | 'history';
+
+export interface MessageFailure {
+  /** Meta's code; 0 if the failure is not Meta's. */
+  readonly code: number;
+  readonly title: string;
+  readonly details?: string;
+  /** What to do about it, for people. */
+  readonly advice: string;
+}
+
+/** A message in either direction. */
+@Schema({ collection: 'messages', versionKey: false, minimize: false })
+export class Message {
+  @Prop({ type: String, required: true })
+  _id: MessageId;
+
+  @Prop({ type: String, required: true })
+  tenantId: TenantId;
+
+  @Prop({ type: String, required: true })
+  conversationId: ConversationId;
+
+  @Prop({ type: String, enum: ['IN', 'OUT'], required: true })
+  direction: 'IN' | 'OUT';
+
+  @Prop({ type: String, required: true })
+  origin: Origin;
+
+  /** Meta's word for the kind of message; unknown kinds are kept as they come. */
+  @Prop({ type: String, required: true })
+  type: string;
+
+  /** What a person reads: text, caption or title. */
+  @Prop({ type: String })
+  body?: string;
+
+  /** The object Meta names after the type. */
+  @Prop({ type: Object })
+  content: unknown;
+
+  /**
+   * Whatever else stood in the message: context, referral, errors and what we do not know. For a
+   * fallback template also what it stands `insteadOf`.
+   */
+  @Prop({ type: Object })
+  extras?: JsonObject;
+
+  /** Meta's id of the message; unique in a tenant. */
+  @Prop({ type: String })
+  wamid?: string;
+
+  /** The other end: digits of a number, or a business-scoped user id. */
+  @Prop({ type: String, required: true })
+  peer: string;
+
+  /** IN: the delivery it came with. A second run of that delivery may complete its work. */
+  @Prop({ type: String })
+  webhookEventId?: WebhookEventId;
+
+  /** IN: the auto-reply decided on when it was stored; a later run says the same. */
+  @Prop({ type: String })
+  autoReplyText?: string;
+
+  /** OUT: see `STATUS_RANK`. */
+  @Prop({ type: Number })
+  rank?: number;
+
+  /** OUT: first time of each stage. */
+  @Prop({ type: Object })
+  statusTimes?: Partial<Record<OutboundStatus, Date>>;
+
+  /** OUT: tries that went out to Meta and were answered or lost. */
+  @Prop({ type: Number })
+  attempts?: number;
+
+  /** OUT: why the last try to send it failed. */
+  @Prop({ type: Object })
+  error?: MessageFailure;
+
+  /** OUT: why Meta says that it could not be delivered; may stand beside a delivery. */
+  @Prop({ type: Object })
+  failure?: MessageFailure;
+
+  /** OUT: as Meta's statuses tell. */
+  @Prop({ type: Object })
+  pricing?: JsonObject;
+
+  /** OUT: Meta's conversation, in statuses of older versions and free entry points. */
+  @Prop({ type: Object })
+  metaConversation?: JsonObject;
+
+  @Prop({ type: String })
+  idempotencyKey?: string;
+
+  /** Hash of what was asked for; the same key with another one is refused. */
+  @Prop({ type: String })
+  fingerprint?: string;
+
+  /** OUT: not to go out before then. */
+  @Prop({ type: Date })
+  sendAt?: Date;
+
+  /** OUT: not to go out after that. */
+  @Prop({ type: Date })
+  expiresAt?: Date;
+
+  /** OUT: its lane, once it is accepted; it waits here and returns here. */
+  @Prop({ type: Number })
+  priority?: number;
+
+  /** OUT: where it stands in the outbox now; absent as soon as nothing is left to do for it. */
+  @Prop({ type: Number })
+  lane?: number;
+
+  /**
+   * OUT: when something must happen again: planned time, next try, end of the lease of a try in
+   * flight, deadline of an unknown outcome.
+   */
+  @Prop({ type: Date })
+  dueAt?: Date;
+
+  /** OUT: the paused template it waits for, see `templateKeyOf`; it is due as soon as that is usable. */
+  @Prop({ type: String })
+  waitsFor?: string;
+
+  /** OUT: which claim lent it out last; tells one try from another. */
+  @Prop({ type: String })
+  claim?: string;
+
+  /** OUT: since when it holds back its conversation. */
+  @Prop({ type: Date })
+  heldSince?: Date;
+
+  /** When it was written, as Meta tells; for ours when it was accepted. */
+  @Prop({ type: Date, required: true })
+  timestamp: Date;
+
+  @Prop({ type: Date, required: true })
+  createdAt: Date;
+
+  @Prop({ type: Date, required: true })
+  updatedAt: Date;
+}
+
+export const MessageSchema = SchemaFactory.createForClass(Message);
+MessageSchema.index(
+  { tenantId: 1, wamid: 1 },
+  { unique: true, partialFilterExpression: { wamid: { $exists: true } } },
+);
+MessageSchema.index(
+  { tenantId: 1, idempotencyKey: 1 },
+  { unique: true, partialFilterExpression: { idempotencyKey: { $exists: true } } },
+);
+MessageSchema.index(
+  { tenantId: 1, lane: 1, _id: 1 },
+  { partialFilterExpression: { lane: { $exists: true } } },
+);
+MessageSchema.index(
+  { tenantId: 1, waitsFor: 1 },
+  { partialFilterExpression: { waitsFor: { $exists: true } } },
+);
+MessageSchema.index({ dueAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } });
+MessageSchema.index(
+  { rank: 1, expiresAt: 1 },
+  { partialFilterExpression: { rank: STATUS_RANK.queued, expiresAt: { $exists: true } } },
+);
+MessageSchema.index({ conversationId: 1, _id: -1 });
+MessageSchema.index({ tenantId: 1, _id: -1 });
+MessageSchema.index({ tenantId: 1, updatedAt: 1, _id: 1 });

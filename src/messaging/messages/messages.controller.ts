@@ -1,0 +1,83 @@
+import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
+import { toPage } from '../../common/page.js';
+import { ApiProblems } from '../../common/problem.dto.js';
+import { KeyRequired } from '../../tenants/api-access.js';
+import { TenantsService } from '../../tenants/tenants.service.js';
+import { MessageMedia } from './message-media.service.js';
+import { STATUS_RANK } from './message-status.js';
+import {
+  ListMessagesQuery,
+  MessagePage,
+  MessageResponse,
+  toMessageResponse,
+} from './message.dto.js';
+import type { Message } from './message.schema.js';
+import { MessagesService } from './messages.service.js';
+
+@ApiTags('Messages')
+@Controller('tenants/:tenantId/messages')
+@KeyRequired()
+export class MessagesController {
+  constructor(
+    private readonly messages: MessagesService,
+    private readonly tenants: TenantsService,
+    private readonly media: MessageMedia,
+  ) {}
+
+  /** The tenant's messages in both directions, newest first. */
+  @Get()
+  @ApiOkResponse({ type: MessagePage })
+  @ApiProblems(400)
+  async list(
+    @Param('tenantId') tenantId: TenantId,
+    @Query() { conversationId, direction, status, ...page }: ListMessagesQuery,
+  ): Promise<MessagePage> {
+    const { phoneNumberId = '' } = await this.tenants.get(tenantId);
+    const messages = await this.messages.list(
+      tenantId,
+      {
+        ...(conversationId && { conversationIds: [conversationId as ConversationId] }),
+        ...(direction && { direction }),
+        ...(status === 'received' && { direction: 'IN' }),
+        ...(status && status !== 'received' && { rank: STATUS_RANK[status] }),
+      },
+      page,
+    );
+    const media = await this.media.of(tenantId, messages);
+    return toPage(
+      messages,
+      page.limit,
+      ({ _id }) => _id,
+      (message) => toMessageResponse(message, phoneNumberId, media.get(message._id)),
+    );
+  }
+
+  @Get(':messageId')
+  @ApiOkResponse({ type: MessageResponse })
+  async get(
+    @Param('tenantId') tenantId: TenantId,
+    @Param('messageId') messageId: MessageId,
+  ): Promise<MessageResponse> {
+    return this.show(await this.messages.get(tenantId, messageId));
+  }
+
+  /** Takes back a message that is still queued, also one whose time is still to come. */
+  @Post(':messageId/cancel')
+  @HttpCode(HttpStatus.OK)
+  @ApiOkResponse({ type: MessageResponse })
+  @ApiProblems(409)
+  async cancel(
+    @Param('tenantId') tenantId: TenantId,
+    @Param('messageId') messageId: MessageId,
+  ): Promise<MessageResponse> {
+    return this.show(await this.messages.cancel(tenantId, messageId));
+  }
+
+  private async show(message: Message): Promise<MessageResponse> {
+    const { phoneNumberId = '' } = await this.tenants.get(message.tenantId);
+    const media = await this.media.of(message.tenantId, [message]);
+    return toMessageResponse(message, phoneNumberId, media.get(message._id));
+  }
+}

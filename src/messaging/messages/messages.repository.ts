@@ -1,0 +1,187 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, mongo } from 'mongoose';
+import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collection.js';
+import { Clock } from '../../common/clock.js';
+import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
+import { decodeCursor, type PageQuery } from '../../common/page.js';
+import { collectDuplicates } from '../../database/duplicate-key.js';
+import { STATUS_RANK, type DeliveryStatus } from './message-status.js';
+import { LEAVE_OUTBOX, Message, type MessageFailure } from './message.schema.js';
+import type { JsonObject } from '../../whatsapp/json.js';
+
+export interface MessageFilter {
+  readonly conversationIds?: readonly ConversationId[];
+  readonly direction?: 'IN' | 'OUT';
+  readonly rank?: number;
+}
+
+/** One of Meta's statuses, for a message we know. */
+export interface StatusChange {
+  readonly messageId: MessageId;
+  readonly status: DeliveryStatus;
+  readonly at: Date;
+  /** Given where the message does not have it yet. */
+  readonly wamid?: string;
+  readonly failure?: MessageFailure;
+  readonly pricing?: JsonObject;
+  readonly metaConversation?: JsonObject;
+}
+
+/** What statuses are matched by. */
+export type MessageReference = Pick<Message, '_id' | 'tenantId' | 'wamid' | 'conversationId'>;
+
+/** Queries on `messages`, but for the outbox. */
+@Injectable()
+export class MessagesRepository {
+  private readonly native: mongo.Collection<Message>;
+
+  constructor(
+    @InjectModel(Message.name) private readonly messages: Model<Message>,
+    private readonly clock: Clock,
+  ) {
+    this.native = nativeCollection(messages);
+  }
+
+  /** @returns positions of those that were there before, by wamid or idempotency key */
+  async insertNew(messages: readonly Message[]): Promise<Set<number>> {
+    if (messages.length === 0) return new Set();
+    return collectDuplicates(() => this.native.insertMany([...messages], { ordered: false }));
+  }
+
+  find(tenantId: TenantId, messageId: MessageId): Promise<Message | null> {
+    return this.messages.findOne({ _id: messageId, tenantId }).lean();
+  }
+
+  findByIdempotencyKeys(tenantId: TenantId, keys: readonly string[]): Promise<Message[]> {
+    return this.messages.find({ tenantId, idempotencyKey: { $in: [...keys] } }).lean();
+  }
+
+  findByWamids(tenantIds: readonly TenantId[], wamids: readonly string[]): Promise<Message[]> {
+    return this.native
+      .find({ tenantId: { $in: [...tenantIds] }, wamid: { $in: [...wamids] } }, IN_ONE_ANSWER)
+      .toArray();
+  }
+
+  findReferences(messageIds: readonly MessageId[]): Promise<MessageReference[]> {
+    return this.native
+      .find({ _id: { $in: [...messageIds] } }, IN_ONE_ANSWER)
+      .project<MessageReference>({ tenantId: 1, wamid: 1, conversationId: 1 })
+      .toArray();
+  }
+
+  /** Newest first; one row more than the page holds tells that there is another. */
+  list(
+    tenantId: TenantId,
+    { conversationIds, direction, rank }: MessageFilter,
+    { limit, cursor }: PageQuery,
+  ): Promise<Message[]> {
+    return this.messages
+      .find({
+        tenantId,
+        ...(conversationIds && { conversationId: { $in: [...conversationIds] } }),
+        ...(direction && { direction }),
+        ...(rank !== undefined && { rank }),
+        ...(cursor !== undefined && { _id: { $lt: decodeCursor(cursor) as MessageId } }),
+      })
+      .sort({ _id: -1 })
+      .limit(limit + 1)
+      .lean();
+  }
+
+  /** Applies Meta's statuses. They commute: any order and any repetition ends in the same state. */
+  async applyStatuses(changes: readonly StatusChange[]): Promise<void> {
+    const now = this.clock.now();
+    const operations = changes.map((change) => toStatusUpdate(change, now));
+    await collectDuplicates(() => this.native.bulkWrite(operations, { ordered: false }));
+  }
+
+  /** Auto-replies in each conversation since `since`. */
+  async countAutoReplies(
+    conversationIds: readonly ConversationId[],
+    since: MessageId,
+  ): Promise<Map<ConversationId, number>> {
+    const counts = await this.messages.aggregate<{ _id: ConversationId; count: number }>([
+      {
+        $match: {
+          conversationId: { $in: [...conversationIds] },
+          _id: { $gte: since },
+          origin: 'auto-reply',
+        },
+      },
+      { $group: { _id: '$conversationId', count: { $sum: 1 } } },
+    ]);
+    return new Map(counts.map(({ _id, count }) => [_id, count]));
+  }
+
+  /** Messages of customers in a conversation that came after `readThrough`, `max` at most. */
+  countUnread(
+    conversationIds: readonly ConversationId[],
+    readThrough: MessageId | undefined,
+    max: number,
+  ): Promise<number> {
+    return this.messages.countDocuments(
+      {
+        conversationId: { $in: [...conversationIds] },
+        origin: 'customer',
+        ...(readThrough !== undefined && { _id: { $gt: readThrough } }),
+      },
+      { limit: max },
+    );
+  }
+
+  /** How many messages of a tenant are waiting or on their way. */
+  countWaiting(tenantId: TenantId): Promise<number> {
+    return this.native.countDocuments({ tenantId, lane: { $exists: true } });
+  }
+
+  findNewest(conversationIds: readonly ConversationId[]): Promise<Message | null> {
+    return this.messages
+      .findOne({ conversationId: { $in: [...conversationIds] } })
+      .sort({ _id: -1 })
+      .lean();
+  }
+
+  /** @returns whether it was still queued */
+  async cancel(tenantId: TenantId, messageId: MessageId): Promise<boolean> {
+    const now = this.clock.now();
+    const { modifiedCount } = await this.messages.updateOne(
+      { _id: messageId, tenantId, rank: STATUS_RANK.queued },
+      {
+        $set: { rank: STATUS_RANK.canceled, 'statusTimes.canceled': now, updatedAt: now },
+        $unset: LEAVE_OUTBOX,
+      },
+    );
+    return modifiedCount === 1;
+  }
+
+  /** Something that is shown with it changed. */
+  async touch(messageId: MessageId): Promise<void> {
+    await this.native.updateOne({ _id: messageId }, { $max: { updatedAt: this.clock.now() } });
+  }
+
+  async removeOfTenant(tenantId: TenantId): Promise<void> {
+    await this.messages.deleteMany({ tenantId });
+  }
+}
+
+function toStatusUpdate(change: StatusChange, now: Date): mongo.AnyBulkWriteOperation<Message> {
+  const { messageId, status, at, wamid, failure, pricing, metaConversation } = change;
+  const set = {
+    ...(wamid !== undefined && { wamid }),
+    ...(failure && { failure }),
+    ...(pricing && { pricing }),
+    ...(metaConversation && { metaConversation }),
+  };
+  return {
+    updateOne: {
+      filter: { _id: messageId },
+      update: {
+        $max: { rank: STATUS_RANK[status], updatedAt: now },
+        $min: { [`statusTimes.${status}`]: at },
+        $unset: LEAVE_OUTBOX,
+        ...(Object.keys(set).length > 0 && { $set: set }),
+      },
+    },
+  };
+}

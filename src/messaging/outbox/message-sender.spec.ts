@@ -1,0 +1,179 @@
+import { Logger } from '@nestjs/common';
+import { fake } from '../../../test/support/fake.js';
+import { Clock } from '../../common/clock.js';
+import { Secret } from '../../common/secret.js';
+import type { AppConfig } from '../../config/app-config.js';
+import type { ConversationsService } from '../../conversations/conversations.service.js';
+import type { DeadLettersService } from '../../dead-letters/dead-letters.service.js';
+import type { Metrics } from '../../metrics/metrics.js';
+import type { TemplateChecker } from '../../templates/template-checker.service.js';
+import type { TemplatesService } from '../../templates/templates.service.js';
+import type { TenantsService } from '../../tenants/tenants.service.js';
+import type { CloudApiClient, Receipt } from '../../whatsapp/sending/cloud-api.client.js';
+import { CloudApiError } from '../../whatsapp/cloud-api.error.js';
+import { MessageSender } from './message-sender.js';
+import type { Message } from '../messages/message.schema.js';
+import { LostFileError, type OutboundContent, type PreparedContent } from './outbound-content.js';
+import type { OutboxRepository } from './outbox.repository.js';
+import type { Settlement } from './settlement.js';
+
+const CREDENTIALS = { phoneNumberId: '1', accessToken: new Secret('token'), sealedToken: 'sealed' };
+const MESSAGE = fake<Message>({
+  _id: 'msg_1',
+  tenantId: 'tnt_1',
+  conversationId: 'cnv_1',
+  peer: '5511987654321',
+  type: 'text',
+  content: { body: 'hi' },
+  attempts: 1,
+});
+
+const UNCHANGED = async (message: Message): Promise<PreparedContent | null> => {
+  return { content: message.content, reused: [] };
+};
+
+function setUp(
+  send: () => Promise<Receipt>,
+  { paused = false, prepare = UNCHANGED }: { paused?: boolean; prepare?: typeof UNCHANGED } = {},
+) {
+  const steps: string[] = [];
+  const step = (name: string) => jest.fn(async () => void steps.push(name));
+  const settle = jest.fn(async (_settlement: Settlement) => void steps.push('settle'));
+  const mocks = {
+    settle,
+    learnNumber: step('learnNumber'),
+    correctWindow: step('correctWindow'),
+    requireReauthorisation: step('requireReauthorisation'),
+    pause: step('pause'),
+    recordMessage: step('recordMessage'),
+    noteOptOut: step('noteOptOut'),
+    note: step('note'),
+  };
+  const sender = new MessageSender(
+    fake<AppConfig>({ sending: { attempts: 5, backoffMs: 2_000, unknownDeadlineMs: 600_000 } }),
+    new Clock(),
+    fake<Metrics>({ messagesSettledTotal: { inc: () => undefined } }),
+    fake<CloudApiClient>({ send }),
+    fake<OutboxRepository>({ settle }),
+    fake<TenantsService>(mocks),
+    fake<ConversationsService>(mocks),
+    fake<DeadLettersService>(mocks),
+    fake<TemplatesService>(mocks),
+    fake<TemplateChecker>({ isPaused: async () => paused }),
+    fake<OutboundContent>({ prepare, reconsider: async (failure) => failure }),
+  );
+  return { sender, steps, ...mocks };
+}
+
+const refusal = (metaCode: number) => async (): Promise<Receipt> => {
+  throw new CloudApiError({ outcome: 'refused', metaCode, title: 'no' });
+};
+
+const GOES_ON = { laneGoesOn: true, echo: 'answered', answeredAt: expect.any(Number) };
+
+describe(MessageSender.name, () => {
+  beforeAll(() => Logger.overrideLogger(false));
+
+  it.each<[string, string, string | undefined, boolean]>([
+    ['the number as dialled', '5511987654321', '5511987654321', false],
+    ["Brazil's ninth digit", '5531987654321', '553187654321', false],
+    ["Mexico's one", '5215512345678', '525512345678', false],
+    ["Argentina's nine", '541112345678', '5491112345678', false],
+    ['no number', '15550001234', undefined, false],
+    ['a number beside a user id', 'US.1349', '15550001234', false],
+    ['another number', '15550001234', '15550009999', true],
+  ])('learns of %s only if people could not be found by it', async (_case, peer, waId, learns) => {
+    const receipt = { wamid: 'wamid.A', ...(waId !== undefined && { waId }) };
+    const { sender, learnNumber, steps } = setUp(async () => receipt);
+    expect(await sender.send({ ...MESSAGE, peer }, CREDENTIALS)).toEqual(GOES_ON);
+    expect(steps).toEqual(learns ? ['settle', 'learnNumber'] : ['settle']);
+    if (learns) expect(learnNumber).toHaveBeenCalledWith('tnt_1', peer, waId);
+  });
+
+  it('has sent the message, though the number could not be noted', async () => {
+    const { sender, learnNumber, settle } = setUp(async () => ({
+      wamid: 'w',
+      waId: '15550009999',
+    }));
+    learnNumber.mockRejectedValue(new Error('database is gone'));
+    expect(await sender.send(MESSAGE, CREDENTIALS)).toEqual(GOES_ON);
+    expect(settle.mock.calls[0]?.[0]).toMatchObject({ kind: 'accepted', wamid: 'w' });
+  });
+
+  it.each<[number, string, string[], boolean]>([
+    [190, 'again', ['requireReauthorisation', 'settle'], false],
+    [131042, 'again', ['pause', 'settle'], false],
+    [130429, 'again', ['settle'], false],
+    [131056, 'again', ['settle'], true],
+    [131000, 'again', ['settle'], true],
+    [131047, 'failed', ['recordMessage', 'correctWindow', 'settle'], true],
+    [131026, 'failed', ['recordMessage', 'settle'], true],
+  ])('after code %i settles it as %s', async (code, kind, expected, goesOn) => {
+    const { sender, settle, steps } = setUp(refusal(code));
+    const verdict = await sender.send(MESSAGE, CREDENTIALS);
+    expect(verdict).toMatchObject({ laneGoesOn: goesOn, echo: 'answered' });
+    expect(verdict.restUntil !== undefined).toBe(code === 130429);
+    expect(settle.mock.calls[0]?.[0].kind).toBe(kind);
+    expect(steps).toEqual(expected);
+  });
+
+  it('writes no failure whose dead letter could not be written', async () => {
+    const { sender, settle, recordMessage } = setUp(refusal(131026));
+    recordMessage.mockRejectedValue(new Error('database is gone'));
+    await sender.send(MESSAGE, CREDENTIALS);
+    expect(settle).not.toHaveBeenCalled();
+  });
+
+  it('sends nothing, and writes nothing, if the message was taken back meanwhile', async () => {
+    const send = jest.fn(async () => ({ wamid: 'w' }));
+    const { sender, settle } = setUp(send, { prepare: async () => null });
+    expect(await sender.send(MESSAGE, CREDENTIALS)).toEqual({ ...GOES_ON, echo: 'unasked' });
+    expect(send).not.toHaveBeenCalled();
+    expect(settle).not.toHaveBeenCalled();
+  });
+
+  it('fails a message whose file is gone, and says so', async () => {
+    const send = jest.fn(async () => ({ wamid: 'w' }));
+    const { sender, settle, steps } = setUp(send, {
+      prepare: () => Promise.reject(new LostFileError()),
+    });
+    expect(await sender.send(MESSAGE, CREDENTIALS)).toEqual({ ...GOES_ON, echo: 'unasked' });
+    expect(send).not.toHaveBeenCalled();
+    expect(settle.mock.calls[0]?.[0]).toMatchObject({ kind: 'failed', error: { code: 0 } });
+    expect(steps).toEqual(['recordMessage', 'settle']);
+  });
+
+  it('takes an error that nobody foresaw for an unknown outcome', async () => {
+    const { sender, settle } = setUp(async () => {
+      throw new TypeError('oops');
+    });
+    expect(await sender.send(MESSAGE, CREDENTIALS)).toEqual({ ...GOES_ON, echo: 'silent' });
+    expect(settle.mock.calls[0]?.[0].kind).toBe('unknown');
+  });
+
+  it('asks Meta nothing while the template is paused', async () => {
+    const send = jest.fn(async () => ({ wamid: 'wamid.A' }));
+    const { sender, settle } = setUp(send, { paused: true });
+    const content = { name: 'sale', language: { code: 'en' } };
+    const verdict = await sender.send({ ...MESSAGE, type: 'template', content }, CREDENTIALS);
+    expect(verdict).toEqual({ ...GOES_ON, echo: 'unasked' });
+    expect(send).not.toHaveBeenCalled();
+    expect(settle).toHaveBeenCalledWith(
+      expect.objectContaining({ kind: 'waits', waitsFor: 'sale/en' }),
+    );
+    await sender.send(MESSAGE, CREDENTIALS);
+    expect(send).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    [131050, ['recordMessage', 'noteOptOut', 'settle']],
+    [132015, ['note', 'settle']],
+    [132016, ['recordMessage', 'note', 'settle']],
+  ])('learns from %i what the next message needs to know', async (code, expected) => {
+    const { sender, steps } = setUp(refusal(code));
+    const content = { name: 'sale', language: { code: 'en' } };
+    const verdict = await sender.send({ ...MESSAGE, type: 'template', content }, CREDENTIALS);
+    expect(verdict).toEqual(GOES_ON);
+    expect(steps).toEqual(expected);
+  });
+});

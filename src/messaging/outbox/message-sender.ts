@@ -1,0 +1,211 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { AppConfig } from '../../config/app-config.js';
+import { ConversationsService } from '../../conversations/conversations.service.js';
+import { DeadLettersService } from '../../dead-letters/dead-letters.service.js';
+import { Metrics } from '../../metrics/metrics.js';
+import { TemplateChecker } from '../../templates/template-checker.service.js';
+import { templateNameOf } from '../../templates/template-name.js';
+import { TemplatesService } from '../../templates/templates.service.js';
+import type { Credentials } from '../../tenants/tenant-directory.js';
+import { TenantsService } from '../../tenants/tenants.service.js';
+import { CloudApiClient } from '../../whatsapp/sending/cloud-api.client.js';
+import { CloudApiError, type CloudApiFailure } from '../../whatsapp/cloud-api.error.js';
+import { toIdentity } from '../../whatsapp/identity.js';
+import type { JsonObject } from '../../whatsapp/json.js';
+import { toLookupKey } from '../../whatsapp/phone-number.js';
+import type { Message } from '../messages/message.schema.js';
+import type { Echo } from './pace/pacer.js';
+import { LostFileError, OutboundContent, type PreparedContent } from './outbound-content.js';
+import { OutboxRepository } from './outbox.repository.js';
+import { settleFailure, waitForTemplate, type Consequence, type Settlement } from './settlement.js';
+
+/** What stops the messages behind it, too. */
+const STOPS_LANE: readonly Consequence[] = ['slow-number', 'pause-tenant', 'reauth'];
+
+/** What an answer, or its absence, means for the messages behind it. */
+export interface Verdict {
+  readonly laneGoesOn: boolean;
+  readonly echo: Echo;
+  /** Before anything was written down. Epoch ms. */
+  readonly answeredAt: number;
+  /** Meta wants the number to wait. */
+  readonly restUntil?: Date;
+}
+
+interface Attempt {
+  readonly settlement: Settlement;
+  readonly consequence: Consequence;
+  readonly echo: Echo;
+}
+
+/** Takes one claimed message to the Cloud API and writes down what became of it. */
+@Injectable()
+export class MessageSender {
+  private readonly logger = new Logger(MessageSender.name);
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+    private readonly metrics: Metrics,
+    private readonly cloudApi: CloudApiClient,
+    private readonly outbox: OutboxRepository,
+    private readonly tenants: TenantsService,
+    private readonly conversations: ConversationsService,
+    private readonly deadLetters: DeadLettersService,
+    private readonly templates: TemplatesService,
+    private readonly templateChecker: TemplateChecker,
+    private readonly contents: OutboundContent,
+  ) {}
+
+  /**
+   * Never throws: a message whose outcome could not be written keeps its lease, and its outcome
+   * counts as unknown when that runs out.
+   */
+  async send(message: Message, credentials: Credentials): Promise<Verdict> {
+    const attempt = (await this.holdBack(message)) ?? (await this.attempt(message, credentials));
+    const answeredAt = this.clock.now().getTime();
+    if (attempt === null) return { laneGoesOn: true, echo: 'unasked', answeredAt };
+    const { settlement, consequence, echo } = attempt;
+    try {
+      // What a failure entails comes first: should it not be written, neither is the failure.
+      await this.follow(consequence, settlement, credentials);
+      await this.outbox.settle(settlement);
+      this.metrics.messagesSettledTotal.inc({ outcome: settlement.kind });
+    } catch (error) {
+      this.logger.error({ err: error, messageId: message._id }, 'could not settle a message');
+    }
+    await this.learn(settlement);
+    const restUntil = settlement.kind === 'again' ? settlement.dueAt : undefined;
+    return {
+      laneGoesOn: !STOPS_LANE.includes(consequence),
+      echo,
+      answeredAt,
+      ...(consequence === 'slow-number' && echo === 'answered' && restUntil && { restUntil }),
+    };
+  }
+
+  /** While its template is paused a message waits without asking Meta. */
+  private async holdBack(message: Message): Promise<Attempt | undefined> {
+    if (message.type !== 'template') return undefined;
+    try {
+      if (!(await this.templateChecker.isPaused(message.tenantId, message.content))) {
+        return undefined;
+      }
+    } catch (error) {
+      this.logger.warn({ err: error, messageId: message._id }, 'could not look up a template');
+      return undefined;
+    }
+    const error = {
+      code: 0,
+      title: 'The template is paused.',
+      advice: 'Sending goes on once Meta lifts the pause.',
+    };
+    const settlement = waitForTemplate(message, error, this.clock.now());
+    return { settlement, consequence: 'none', echo: 'unasked' };
+  }
+
+  /** @returns `null` if the message is not ours to send any more */
+  private async attempt(message: Message, credentials: Credentials): Promise<Attempt | null> {
+    let prepared: PreparedContent | null = null;
+    try {
+      prepared = await this.contents.prepare(message, credentials);
+      if (prepared === null) return null;
+      const { content } = prepared;
+      const { _id, peer, type, extras } = message;
+      const context = extras?.['context'] as JsonObject | undefined;
+      const { wamid, waId } = await this.cloudApi.send(credentials, {
+        peer,
+        type,
+        content,
+        callbackData: _id,
+        ...(context && { context }),
+      });
+      const at = this.clock.now();
+      return {
+        settlement: { message, kind: 'accepted', wamid, at, ...(waId !== undefined && { waId }) },
+        consequence: 'none',
+        echo: 'answered',
+      };
+    } catch (error) {
+      if (error instanceof LostFileError) {
+        const settlement: Settlement = { message, kind: 'failed', error: error.failure };
+        return { settlement, consequence: 'none', echo: 'unasked' };
+      }
+      if (!(error instanceof CloudApiError)) {
+        this.logger.error({ err: error, messageId: message._id }, 'unexpected error while sending');
+      }
+      const failure =
+        error instanceof CloudApiError
+          ? error
+          : new CloudApiError({ outcome: 'unknown', metaCode: 0, title: 'internal error' });
+      const reused = prepared?.reused ?? [];
+      const judged = await this.reconsider(failure, reused, credentials);
+      const rules = this.config.sending;
+      return {
+        ...settleFailure(message, judged, rules, this.clock.now(), Math.random()),
+        echo: failure.outcome === 'refused' ? 'answered' : 'silent',
+      };
+    }
+  }
+
+  private async reconsider(
+    failure: CloudApiFailure,
+    reused: PreparedContent['reused'],
+    credentials: Credentials,
+  ): Promise<CloudApiFailure> {
+    try {
+      return await this.contents.reconsider(failure, reused, credentials);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'could not forget files that Meta may have lost');
+      return failure;
+    }
+  }
+
+  /** Meta may call a person by another number than was dialled; what they write comes from that. */
+  private async learn(settlement: Settlement): Promise<void> {
+    if (settlement.kind !== 'accepted' || settlement.waId === undefined) return;
+    const { message, waId } = settlement;
+    const { waId: dialled } = toIdentity(message.peer);
+    // Spellings of one number are found by one key anyway.
+    if (dialled === undefined || toLookupKey(dialled) === toLookupKey(waId)) return;
+    try {
+      await this.conversations.learnNumber(message.tenantId, dialled, waId);
+    } catch (error) {
+      this.logger.warn({ err: error, messageId: message._id }, 'could not note a number');
+    }
+  }
+
+  private async follow(
+    consequence: Consequence,
+    settlement: Settlement,
+    credentials: Credentials,
+  ): Promise<void> {
+    const { message } = settlement;
+    if (settlement.kind === 'failed') {
+      await this.deadLetters.recordMessage(message, settlement.error);
+    }
+    if (consequence === 'close-window') {
+      await this.conversations.correctWindow(message.conversationId, this.clock.now());
+    }
+    if (consequence === 'opt-out') {
+      await this.conversations.noteOptOut(
+        message.tenantId,
+        message.conversationId,
+        this.clock.now(),
+      );
+    }
+    if (consequence === 'pause-template' || consequence === 'disable-template') {
+      const status = consequence === 'pause-template' ? 'PAUSED' : 'DISABLED';
+      await this.templates.note(message.tenantId, { ...templateNameOf(message.content), status });
+    }
+    if (consequence === 'reauth') {
+      const { sealedToken } = credentials;
+      const reason = 'Meta refuses the access token.';
+      await this.tenants.requireReauthorisation(message.tenantId, reason, sealedToken);
+    }
+    if (consequence === 'pause-tenant') {
+      await this.tenants.pause(message.tenantId, 'Meta stopped this account or number.');
+    }
+  }
+}

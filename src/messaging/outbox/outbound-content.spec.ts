@@ -1,0 +1,117 @@
+import { Logger } from '@nestjs/common';
+import { fake } from '../../../test/support/fake.js';
+import { Secret } from '../../common/secret.js';
+import type { AppConfig } from '../../config/app-config.js';
+import type { MediaExchange } from '../../media/media-exchange.service.js';
+import type { Media } from '../../media/media.schema.js';
+import { MediaContentMissingError, MediaStorageError } from '../../media/storage/media-storage.js';
+import { CloudApiError } from '../../whatsapp/cloud-api.error.js';
+import type { Message } from '../messages/message.schema.js';
+import { LostFileError, OutboundContent } from './outbound-content.js';
+import type { OutboxRepository } from './outbox.repository.js';
+
+const CREDENTIALS = { phoneNumberId: '1', accessToken: new Secret('token'), sealedToken: 'sealed' };
+const IMAGE = fake<Message>({
+  _id: 'msg_1',
+  tenantId: 'tnt_1',
+  type: 'image',
+  content: { id: 'med_1', caption: 'x' },
+});
+
+function setUp(settings: { known?: string; files?: Media[]; upload?: () => Promise<string> } = {}) {
+  const steps: string[] = [];
+  const step =
+    <T>(name: string, result: T) =>
+    async (): Promise<T> => {
+      steps.push(name);
+      return result;
+    };
+  const { files = [fake<Media>({ _id: 'med_1' })], upload = async () => '77' } = settings;
+  const unpark = jest.fn(step('unpark', true));
+  const contents = new OutboundContent(
+    fake<AppConfig>({ media: { timeoutMs: 1_000 }, sending: { leaseMs: 1_000 } }),
+    fake<MediaExchange>({
+      find: step('find', files),
+      knownIdOf: () => settings.known,
+      upload: async () => {
+        steps.push('upload');
+        return upload();
+      },
+      forget: step('forget', undefined),
+    }),
+    fake<OutboxRepository>({ park: step('park', true), unpark }),
+  );
+  return { contents, steps, unpark };
+}
+
+describe(OutboundContent.name, () => {
+  beforeAll(() => Logger.overrideLogger(false));
+
+  it('costs a message without files of ours nothing', async () => {
+    const { contents, steps } = setUp();
+    const message = { ...IMAGE, content: { id: '123456' } };
+    expect(await contents.prepare(message, CREDENTIALS)).toEqual({
+      content: { id: '123456' },
+      reused: [],
+    });
+    expect(steps).toEqual([]);
+  });
+
+  it("sends Meta's id of a file that Meta has", async () => {
+    const { contents, steps } = setUp({ known: '55' });
+    expect(await contents.prepare(IMAGE, CREDENTIALS)).toEqual({
+      content: { id: '55', caption: 'x' },
+      reused: ['med_1'],
+    });
+    expect(steps).toEqual(['find']);
+  });
+
+  it('uploads one that Meta does not have, while the message waits', async () => {
+    const { contents, steps } = setUp();
+    const prepared = await contents.prepare(IMAGE, CREDENTIALS);
+    expect(prepared).toEqual({ content: { id: '77', caption: 'x' }, reused: [] });
+    expect(steps).toEqual(['find', 'park', 'upload', 'unpark']);
+  });
+
+  it('does not send what was taken back during the upload', async () => {
+    const { contents, unpark } = setUp();
+    unpark.mockResolvedValue(false);
+    expect(await contents.prepare(IMAGE, CREDENTIALS)).toBeNull();
+  });
+
+  it.each([
+    ['a refusal', new CloudApiError({ outcome: 'refused', metaCode: 190, title: 'x' }), 'reauth'],
+    ['a storage that does not work', new MediaStorageError('EIO'), 'retry'],
+    ['anything else', new TypeError('oops'), 'retry'],
+  ])('knows after %s that nothing was sent', async (_case, error, errorClass) => {
+    const { contents, steps } = setUp({ upload: () => Promise.reject(error) });
+    const failure = contents.prepare(IMAGE, CREDENTIALS);
+    await expect(failure).rejects.toMatchObject({ outcome: 'refused', errorClass });
+    expect(steps.at(-1)).toBe('unpark');
+  });
+
+  it.each([
+    ['whose row is gone', setUp({ files: [] })],
+    [
+      'whose bytes are gone',
+      setUp({ upload: () => Promise.reject(new MediaContentMissingError()) }),
+    ],
+  ])('gives up a message with a file %s', async (_case, { contents }) => {
+    await expect(contents.prepare(IMAGE, CREDENTIALS)).rejects.toThrow(LostFileError);
+  });
+
+  it.each([
+    [100, ['med_1'], 'retry'],
+    [100, [], 'config'],
+    [131026, ['med_1'], 'fail-recipient'],
+  ] as const)(
+    'after code %i, with %j used again, goes on by %s',
+    async (code, reused, expected) => {
+      const { contents, steps } = setUp();
+      const refusal = new CloudApiError({ outcome: 'refused', metaCode: code, title: 'x' });
+      const judged = await contents.reconsider(refusal, reused, CREDENTIALS);
+      expect(judged.errorClass).toBe(expected);
+      expect(steps).toEqual(expected === 'retry' ? ['forget'] : []);
+    },
+  );
+});

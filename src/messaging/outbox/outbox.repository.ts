@@ -1,0 +1,227 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, mongo } from 'mongoose';
+import { Batcher } from '../../common/batcher.js';
+import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collection.js';
+import { Clock } from '../../common/clock.js';
+import { newId, type ConversationId, type MessageId, type TenantId } from '../../common/id.js';
+import { STATUS_RANK } from '../messages/message-status.js';
+import { LANE, LEAVE_OUTBOX, Message } from '../messages/message.schema.js';
+import type { Settlement } from './settlement.js';
+import { toUpdate } from './settlement-update.js';
+
+const MAX_SETTLEMENTS = 500;
+/** Most messages that are claimed by one command. */
+const MAX_CLAIMED = 1_000;
+/** Most tenants whose outboxes are looked at by one command, and most messages that it answers. */
+const MAX_VIEWS = 100;
+const MAX_VIEWED = 300;
+
+/** A look at the front of a tenant's outbox. */
+export interface View {
+  readonly tenantId: TenantId;
+  readonly limit: number;
+  /** What to leave out. */
+  readonly withoutMessages?: readonly MessageId[];
+  readonly withoutConversations?: readonly ConversationId[];
+}
+
+/** Messages that one turn asks for. */
+interface Wanted {
+  readonly messages: readonly Message[];
+  readonly leaseMs: number;
+}
+
+/**
+ * The outbox: outbound messages for which something is still to be done. Every query here is either
+ * one atomic step or safe to run twice.
+ */
+@Injectable()
+export class OutboxRepository {
+  private readonly fronts: Batcher<View, Message[]>;
+  private readonly claims: Batcher<Wanted, Message[]>;
+  private readonly settlements: Batcher<Settlement, void>;
+  private readonly native: mongo.Collection<Message>;
+
+  constructor(
+    @InjectModel(Message.name) messages: Model<Message>,
+    private readonly clock: Clock,
+  ) {
+    this.native = nativeCollection(messages);
+    this.fronts = new Batcher((group) => this.readFronts(group), { maxItems: MAX_VIEWS });
+    this.claims = new Batcher((group) => this.writeClaims(group), {
+      maxItems: MAX_CLAIMED,
+      maxWeight: MAX_CLAIMED,
+      weigh: ({ messages: { length } }) => length,
+    });
+    this.settlements = new Batcher((group) => this.writeSettlements(group), {
+      maxItems: MAX_SETTLEMENTS,
+    });
+  }
+
+  /**
+   * A tenant's outbox from its front: what is held, then replies, then the rest. Turns of several
+   * tenants that look at the same time, and leave nothing out, share one command.
+   */
+  findLane(view: View): Promise<Message[]> {
+    const { withoutMessages = [], withoutConversations = [] } = view;
+    const plain = withoutMessages.length === 0 && withoutConversations.length === 0;
+    return plain ? this.fronts.add(view) : this.readLane(view);
+  }
+
+  /**
+   * Lends messages to one caller, each atomically; the try counts from here. Turns of several
+   * tenants that come at the same time share one command.
+   *
+   * @param leaseMs afterwards their outcome counts as unknown
+   * @returns those that were still queued, in the order given
+   */
+  claim(messages: readonly Message[], leaseMs: number): Promise<Message[]> {
+    return this.claims.add({ messages, leaseMs });
+  }
+
+  /**
+   * A claimed message waits for something before it is sent: no more than a wait for another try,
+   * which ends by itself after `waitMs`.
+   *
+   * @returns whether the message was still the caller's
+   */
+  async park({ _id, claim = '' }: Message, waitMs: number): Promise<boolean> {
+    const { modifiedCount } = await this.native.updateOne(
+      { _id, rank: STATUS_RANK.sending, claim },
+      { $set: { rank: STATUS_RANK.queued, lane: LANE.held, dueAt: this.clock.in(waitMs) } },
+    );
+    return modifiedCount === 1;
+  }
+
+  /** Its wait is over. @returns whether it is still the caller's, and was not taken back meanwhile */
+  async unpark({ _id, claim = '' }: Message, leaseMs: number): Promise<boolean> {
+    const { modifiedCount } = await this.native.updateOne(
+      { _id, rank: STATUS_RANK.queued, claim },
+      { $set: { rank: STATUS_RANK.sending, lane: LANE.held, dueAt: this.clock.in(leaseMs) } },
+    );
+    return modifiedCount === 1;
+  }
+
+  /** Writes what became of a try. Tries that end at the same time share one command. */
+  settle(settlement: Settlement): Promise<void> {
+    return this.settlements.add(settlement);
+  }
+
+  /** Resolves when every settlement handed in so far is written. */
+  settled(): Promise<void> {
+    return this.settlements.idle();
+  }
+
+  /** Takes messages out that may not go any more. @returns how many were still queued */
+  async expire(messageIds: readonly MessageId[]): Promise<number> {
+    const now = this.clock.now();
+    const { modifiedCount } = await this.native.updateMany(
+      { _id: { $in: [...messageIds] }, rank: STATUS_RANK.queued },
+      {
+        $set: { rank: STATUS_RANK.expired },
+        $min: { 'statusTimes.expired': now },
+        $max: { updatedAt: now },
+        $unset: LEAVE_OUTBOX,
+      },
+    );
+    return modifiedCount;
+  }
+
+  /** Holds messages back that came before their turn; their conversations wait behind them. */
+  async holdBack(messages: readonly { messageId: MessageId; until: Date }[]): Promise<void> {
+    await this.native.bulkWrite(
+      messages.map(({ messageId, until }) => ({
+        updateOne: {
+          filter: { _id: messageId, rank: STATUS_RANK.queued },
+          update: { $set: { lane: LANE.held, dueAt: until } },
+        },
+      })),
+      { ordered: false },
+    );
+  }
+
+  /**
+   * Most tenants have little waiting, and many of them fit into one answer. One with much may fill
+   * it; those behind it are read alone.
+   */
+  private async readFronts(views: readonly View[]): Promise<Message[][]> {
+    if (views.length === 1) return Promise.all(views.map((view) => this.readLane(view)));
+    const rows = await this.native
+      .find(
+        { tenantId: { $in: views.map(({ tenantId }) => tenantId) }, lane: { $exists: true } },
+        IN_ONE_ANSWER,
+      )
+      .sort({ tenantId: 1, lane: 1, _id: 1 })
+      .limit(MAX_VIEWED)
+      .toArray();
+    const cutAt = rows.length < MAX_VIEWED ? undefined : rows.at(-1)?.tenantId;
+    return Promise.all(
+      views.map(async (view) => {
+        const { tenantId, limit } = view;
+        const lane = rows.filter((row) => row.tenantId === tenantId).slice(0, limit);
+        const whole = cutAt === undefined || tenantId < cutAt || lane.length === limit;
+        return whole ? lane : this.readLane(view);
+      }),
+    );
+  }
+
+  private readLane({
+    tenantId,
+    limit,
+    withoutMessages = [],
+    withoutConversations = [],
+  }: View): Promise<Message[]> {
+    return this.native
+      .find(
+        {
+          tenantId,
+          lane: { $exists: true },
+          ...(withoutMessages.length > 0 && { _id: { $nin: [...withoutMessages] } }),
+          ...(withoutConversations.length > 0 && {
+            conversationId: { $nin: [...withoutConversations] },
+          }),
+        },
+        IN_ONE_ANSWER,
+      )
+      .sort({ lane: 1, _id: 1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  private async writeClaims(wanted: readonly Wanted[]): Promise<Message[][]> {
+    const claim = newId('clm');
+    const now = this.clock.now();
+    const messages = wanted.flatMap((one) => one.messages);
+    const leaseMs = Math.max(...wanted.map((one) => one.leaseMs));
+    const { modifiedCount } = await this.native.updateMany(
+      { _id: { $in: messages.map(({ _id }) => _id) }, rank: STATUS_RANK.queued },
+      {
+        $set: { rank: STATUS_RANK.sending, lane: LANE.held, dueAt: this.clock.in(leaseMs), claim },
+        $inc: { attempts: 1 },
+        $min: { heldSince: now, 'statusTimes.sending': now },
+        $max: { updatedAt: now },
+      },
+    );
+    const ours =
+      modifiedCount === messages.length
+        ? messages
+        : await this.native.find({ claim }, IN_ONE_ANSWER).toArray();
+    const ids = new Set(ours.map(({ _id }) => _id));
+    return wanted.map((one) =>
+      one.messages
+        // Two may have asked for the same; it goes to one of them.
+        .filter(({ _id }) => ids.delete(_id))
+        .map((message) => ({ ...message, claim, attempts: (message.attempts ?? 0) + 1 })),
+    );
+  }
+
+  private async writeSettlements(settlements: Settlement[]): Promise<void[]> {
+    const now = this.clock.now();
+    await this.native.bulkWrite(
+      settlements.map((settlement) => ({ updateOne: toUpdate(settlement, now) })),
+      { ordered: false },
+    );
+    return settlements.map(() => undefined);
+  }
+}

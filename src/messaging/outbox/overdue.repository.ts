@@ -1,0 +1,174 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, mongo } from 'mongoose';
+import { Clock } from '../../common/clock.js';
+import type { MessageId, TenantId } from '../../common/id.js';
+import { isDuplicateKey } from '../../database/duplicate-key.js';
+import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collection.js';
+import { STATUS_RANK } from '../messages/message-status.js';
+import { LANE, LEAVE_OUTBOX, Message } from '../messages/message.schema.js';
+
+/** What a message forgets that begins anew. */
+const REQUEUED = {
+  dueAt: 1,
+  claim: 1,
+  heldSince: 1,
+  waitsFor: 1,
+  error: 1,
+  failure: 1,
+  wamid: 1,
+  'statusTimes.failed': 1,
+} as const;
+
+/**
+ * What is overdue in the outbox, and how it gets going again. Every query here is one atomic step or
+ * safe to run twice.
+ */
+@Injectable()
+export class OverdueRepository {
+  private readonly native: mongo.Collection<Message>;
+
+  constructor(
+    @InjectModel(Message.name) messages: Model<Message>,
+    private readonly clock: Clock,
+  ) {
+    this.native = nativeCollection(messages);
+  }
+
+  /**
+   * Tenants after `after` that have messages waiting, and since when: one look-up per tenant, so the
+   * cost does not grow with what waits.
+   */
+  async findWaitingTenants(
+    after: TenantId | null,
+    limit: number,
+  ): Promise<{ tenantId: TenantId; oldest: MessageId }[]> {
+    const found: { tenantId: TenantId; oldest: MessageId }[] = [];
+    for (let last = after; found.length < limit; last = found.at(-1)!.tenantId) {
+      const [front] = await this.native
+        .find({
+          lane: { $exists: true },
+          ...(last !== null && { tenantId: { $gt: last } }),
+        })
+        .project<Pick<Message, '_id' | 'tenantId'>>({ tenantId: 1 })
+        .sort({ tenantId: 1, lane: 1, _id: 1 })
+        .limit(1)
+        .toArray();
+      if (front === undefined) break;
+      found.push({ tenantId: front.tenantId, oldest: front._id });
+    }
+    return found;
+  }
+
+  /** Messages whose time has come: as planned, another try, the end of a lease, the deadline of an unknown. */
+  findDue(limit: number): Promise<Message[]> {
+    return this.native
+      .find({ dueAt: { $lte: this.clock.now() } }, IN_ONE_ANSWER)
+      .sort({ dueAt: 1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  /** Messages that were not sent by the time they had to be. */
+  findExpired(limit: number): Promise<Message[]> {
+    return this.native
+      .find({ rank: STATUS_RANK.queued, expiresAt: { $lte: this.clock.now() } })
+      .limit(limit)
+      .toArray();
+  }
+
+  /** Their lease ran out without a word: nobody knows whether they went out. */
+  async expireLeases(messageIds: readonly MessageId[], deadlineMs: number): Promise<number> {
+    const now = this.clock.now();
+    const { modifiedCount } = await this.native.updateMany(
+      { _id: { $in: [...messageIds] }, rank: STATUS_RANK.sending, dueAt: { $lte: now } },
+      {
+        $set: { rank: STATUS_RANK.unknown, dueAt: this.clock.in(deadlineMs) },
+        $min: { 'statusTimes.unknown': now },
+        $max: { updatedAt: now },
+        $unset: { lane: 1, claim: 1, heldSince: 1 },
+      },
+    );
+    return modifiedCount;
+  }
+
+  /** The deadline of an unknown outcome has passed, and the tenant's policy is to wait on. */
+  async hold(messageIds: readonly MessageId[]): Promise<void> {
+    await this.native.updateMany(
+      { _id: { $in: [...messageIds] }, rank: STATUS_RANK.unknown },
+      { $unset: { dueAt: 1 } },
+    );
+  }
+
+  /** Their wait for another try, or for their planned time, is over: to their place in their lanes. */
+  async wake(messages: readonly Message[]): Promise<void> {
+    for (const lane of [LANE.reply, LANE.bulk]) {
+      const ids = messages.filter(({ priority }) => priority === lane).map(({ _id }) => _id);
+      if (ids.length === 0) continue;
+      await this.native.updateMany(
+        { _id: { $in: ids }, rank: STATUS_RANK.queued },
+        { $set: { lane }, $unset: { dueAt: 1, waitsFor: 1 } },
+      );
+    }
+  }
+
+  /** What its messages wait for is over: they are due now. @param waitsFor see `templateKeyOf` */
+  async release(tenantId: TenantId, waitsFor: string): Promise<void> {
+    await this.native.updateMany(
+      { tenantId, waitsFor, rank: STATUS_RANK.queued },
+      { $set: { dueAt: this.clock.now() }, $unset: { waitsFor: 1 } },
+    );
+  }
+
+  /**
+   * Puts messages back into their lane for another round of tries.
+   *
+   * @param from only those that stand at one of these ranks
+   * @returns how many went back
+   */
+  async requeue(messageIds: readonly MessageId[], from: readonly number[]): Promise<number> {
+    const now = this.clock.now();
+    const requeueTo = (lane: number, of: mongo.Filter<Message>) => ({
+      updateMany: {
+        filter: { _id: { $in: [...messageIds] }, rank: { $in: [...from] }, ...of },
+        update: {
+          $set: { rank: STATUS_RANK.queued, lane, attempts: 0 },
+          $max: { updatedAt: now },
+          $unset: REQUEUED,
+        },
+      },
+    });
+    const { modifiedCount } = await this.native.bulkWrite([
+      requeueTo(LANE.reply, { priority: LANE.reply }),
+      requeueTo(LANE.bulk, { priority: { $ne: LANE.reply } }),
+    ]);
+    return modifiedCount;
+  }
+
+  /**
+   * Somebody found out that a message of unknown outcome is at Meta.
+   *
+   * @returns whether its outcome was still unknown; `wamid-taken` if another message has this wamid
+   */
+  async declareSent(
+    messageId: MessageId,
+    wamid: string | undefined,
+  ): Promise<boolean | 'wamid-taken'> {
+    const now = this.clock.now();
+    try {
+      const { modifiedCount } = await this.native.updateOne(
+        { _id: messageId, rank: STATUS_RANK.unknown },
+        {
+          $set: { rank: STATUS_RANK.sent, ...(wamid !== undefined && { wamid }) },
+          $min: { 'statusTimes.sent': now },
+          $max: { updatedAt: now },
+          $unset: { ...LEAVE_OUTBOX, error: 1 },
+        },
+      );
+      return modifiedCount === 1;
+    } catch (error) {
+      if (isDuplicateKey(error, 'wamid')) return 'wamid-taken';
+      throw error;
+    }
+  }
+}

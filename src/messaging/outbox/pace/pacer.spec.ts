@@ -1,0 +1,202 @@
+import fc from 'fast-check';
+import type { ConversationId } from '../../../common/id.js';
+import { Pacer, type SavedPace } from './pacer.js';
+
+const NO_PAIRS = { burst: 1, intervalMs: 0 };
+const META_PAIRS = { burst: 45, intervalMs: 6_000 };
+const ADA: ConversationId = 'cnv_ada';
+const BEN: ConversationId = 'cnv_ben';
+
+/** The most arrivals within any second. */
+function mostInASecond(arrivals: readonly number[]): number {
+  const sorted = arrivals.toSorted((a, b) => a - b);
+  let first = 0;
+  let most = 0;
+  sorted.forEach((arrival, place) => {
+    while (arrival - sorted[first]! >= 1_000) first += 1;
+    most = Math.max(most, place - first + 1);
+  });
+  return most;
+}
+
+/**
+ * A number with more messages waiting than it may send, on a virtual clock. Turns follow one another
+ * and hand their pace on, as they do through Redis.
+ *
+ * @param delays ms between request and arrival, and between arrival and answer
+ */
+function drain(
+  perSecond: number,
+  forMs: number,
+  delays: (place: number) => readonly [number, number],
+): number[] {
+  const arrivals: number[] = [];
+  let inFlight: { sentAt: number; answeredAt: number }[] = [];
+  let saved: SavedPace | undefined;
+  let now = 0;
+  while (now < forMs) {
+    const pacer = new Pacer({ perSecond, pair: NO_PAIRS }, undefined, saved);
+    for (let count = pacer.slots(now, 0); count > 0; count -= 1) {
+      pacer.begin(ADA, now);
+      const [there, back] = delays(arrivals.length);
+      arrivals.push(now + there);
+      inFlight.push({ sentAt: now, answeredAt: now + there + back });
+    }
+    // The turn waits for its answers, but not for ever.
+    const endsAt = now + 100;
+    const answered = inFlight.filter(({ answeredAt }) => answeredAt <= endsAt);
+    for (const { sentAt, answeredAt } of answered) pacer.end(sentAt, answeredAt, 'answered');
+    now = answered.length < inFlight.length ? endsAt : Math.max(now, ...ends(answered));
+    inFlight = [];
+    saved = JSON.parse(JSON.stringify(pacer.save(now))) as SavedPace;
+    now = Math.max(now + 1, pacer.slotsAt(now) ?? now + 1);
+  }
+  return arrivals;
+}
+
+const ends = (requests: readonly { answeredAt: number }[]): number[] =>
+  requests.map(({ answeredAt }) => answeredAt);
+
+describe(Pacer.name, () => {
+  describe("keeps a number's rate", () => {
+    it.each([20, 80, 1_000])('of %i a second, and uses it', (perSecond) => {
+      const arrivals = drain(perSecond, 20_000, () => [3, 4]);
+      expect(mostInASecond(arrivals)).toBeLessThanOrEqual(perSecond);
+      expect(arrivals.length / (perSecond * 20)).toBeGreaterThan(0.95);
+    });
+
+    it('whenever the messages arrive between request and answer', () => {
+      const delay = fc.integer({ min: 0, max: 90 });
+      const pair = fc.tuple(delay, delay).filter(([there, back]) => there + back <= 100);
+      fc.assert(
+        fc.property(
+          fc.constantFrom(5, 20, 80),
+          fc.array(pair, { minLength: 1, maxLength: 50 }),
+          (perSecond, delays) => {
+            // The shortest of all delays is the way there: the worst case for the estimate.
+            const shortest = Math.min(...delays.map(([there, back]) => there + back));
+            const arrivals = drain(perSecond, 5_000, (place) => {
+              const [there, back] = delays[place % delays.length]!;
+              return [Math.max(there, shortest), back];
+            });
+            expect(mostInASecond(arrivals)).toBeLessThanOrEqual(perSecond);
+          },
+        ),
+      );
+    });
+
+    it('also if the network is slow: then by what varies of its delay', () => {
+      const arrivals = drain(80, 60_000, (place) => [70, 20 + (place % 5)]);
+      expect(mostInASecond(arrivals)).toBeLessThanOrEqual(80);
+      expect(arrivals.length / (80 * 60)).toBeGreaterThan(0.93);
+    });
+
+    it('not at all without a limit', () => {
+      const pacer = new Pacer({ perSecond: Infinity, pair: NO_PAIRS });
+      for (let count = 0; count < 5_000; count += 1) pacer.begin(ADA, 0);
+      expect(pacer.slots(0, 0)).toBe(Infinity);
+      expect(pacer.slotsAt(0)).toBeNull();
+    });
+
+    it('from the start, if what was known is lost', () => {
+      const pacer = new Pacer({ perSecond: 80, pair: META_PAIRS }, undefined, undefined);
+      expect(pacer.slots(0, 0)).toBe(80);
+    });
+  });
+
+  describe("keeps Meta's limit for a pair", () => {
+    const newPacer = (saved?: SavedPace) =>
+      new Pacer({ perSecond: Infinity, pair: META_PAIRS }, undefined, saved);
+
+    it('45 at once, then one every 6 seconds, for each customer alone', () => {
+      const pacer = newPacer();
+      for (let count = 0; count < 45; count += 1) {
+        expect(pacer.pairFreeAt(ADA, 1_000)).toBeNull();
+        pacer.begin(ADA, 1_000);
+      }
+      expect(pacer.pairFreeAt(ADA, 1_000)).toBe(7_000);
+      expect(pacer.pairFreeAt(BEN, 1_000)).toBeNull();
+      expect(pacer.pairFreeAt(ADA, 7_000)).toBeNull();
+      pacer.begin(ADA, 7_000);
+      expect(pacer.pairFreeAt(ADA, 7_000)).toBe(13_000);
+    });
+
+    it('from turn to turn', () => {
+      const first = newPacer();
+      for (let count = 0; count < 45; count += 1) first.begin(ADA, 0);
+      const second = newPacer(first.save(1_000));
+      expect(second.pairFreeAt(ADA, 1_000)).toBe(6_000);
+    });
+
+    it('but not for what was not sent after all', () => {
+      const pacer = newPacer();
+      for (let count = 0; count < 100; count += 1) {
+        pacer.begin(ADA, 0);
+        pacer.cancel(ADA);
+      }
+      expect(pacer.pairFreeAt(ADA, 0)).toBeNull();
+      expect(pacer.save(0)).toMatchObject({ window: { ends: [] }, pairs: {} });
+    });
+
+    it('and forgets who has not been written to for long', () => {
+      const pacer = newPacer();
+      pacer.begin(ADA, 0);
+      pacer.begin(BEN, 5_000);
+      expect(Object.keys(pacer.save(6_000).pairs)).toEqual([BEN]);
+    });
+  });
+
+  describe('gives a number a rest', () => {
+    const newPacer = () => new Pacer({ perSecond: Infinity, pair: NO_PAIRS });
+    const ask = (pacer: Pacer, at: number, echo: 'answered' | 'silent') => {
+      pacer.begin(ADA, at);
+      pacer.end(at, at, echo);
+    };
+
+    it('that Meta does not answer, longer each time, with one message to try', () => {
+      const pacer = newPacer();
+      for (let count = 0; count < 4; count += 1) ask(pacer, 0, 'silent');
+      expect(pacer.slots(0, 0)).toBe(Infinity);
+      ask(pacer, 0, 'silent');
+      expect(pacer.slots(0, 0)).toBe(0);
+      expect(pacer.slotsAt(0)).toBe(1_000);
+      expect(pacer.slots(1_000, 0)).toBe(1);
+      expect(pacer.slots(1_000, 1)).toBe(0);
+      ask(pacer, 1_000, 'silent');
+      expect(pacer.slotsAt(1_000)).toBe(3_000);
+      ask(pacer, 3_000, 'answered');
+      expect(pacer.slots(3_000, 0)).toBe(Infinity);
+    });
+
+    it('and does not count what was under way already', () => {
+      const pacer = newPacer();
+      for (let count = 0; count < 50; count += 1) {
+        pacer.begin(ADA, 0);
+        pacer.end(0, 15_000, 'silent');
+      }
+      expect(pacer.slotsAt(15_000)).toBe(16_000);
+    });
+
+    it('but not for single answers that were lost', () => {
+      const pacer = newPacer();
+      for (let count = 0; count < 100; count += 1) {
+        ask(pacer, count, count % 5 === 0 ? 'answered' : 'silent');
+        expect(pacer.slots(count, 0)).toBe(Infinity);
+      }
+    });
+
+    it('as long as Meta asks for', () => {
+      const pacer = newPacer();
+      pacer.rest(60_000);
+      expect(pacer.slotsAt(0)).toBe(60_000);
+      expect(pacer.slots(60_000, 30)).toBe(Infinity);
+    });
+
+    it('in every process', () => {
+      const pacer = newPacer();
+      pacer.rest(60_000);
+      const other = new Pacer({ perSecond: 80, pair: NO_PAIRS }, undefined, pacer.save(0));
+      expect(other.slots(0, 0)).toBe(0);
+    });
+  });
+});

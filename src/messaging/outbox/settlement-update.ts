@@ -1,0 +1,76 @@
+import { STATUS_RANK } from '../messages/message-status.js';
+import { LANE, LEAVE_OUTBOX } from '../messages/message.schema.js';
+import type { Settlement } from './settlement.js';
+
+/**
+ * What is written for a settlement. A status webhook may have been quicker: nothing here takes a
+ * message back from what Meta said.
+ */
+export function toUpdate(settlement: Settlement, now: Date): { filter: object; update: object } {
+  const { message } = settlement;
+  const stillOurs = { _id: message._id, rank: STATUS_RANK.sending, claim: message.claim };
+  const touched = { updatedAt: now };
+  switch (settlement.kind) {
+    case 'accepted':
+      return {
+        filter: { _id: message._id },
+        update: {
+          $set: { wamid: settlement.wamid },
+          $max: { rank: STATUS_RANK.sent, ...touched },
+          $min: { 'statusTimes.sent': settlement.at },
+          $unset: { ...LEAVE_OUTBOX, error: 1 },
+        },
+      };
+    case 'again':
+      return {
+        filter: stillOurs,
+        update: {
+          $set: {
+            rank: STATUS_RANK.queued,
+            ...(settlement.dueAt
+              ? { dueAt: settlement.dueAt }
+              : { lane: message.priority ?? LANE.bulk }),
+            ...(settlement.error && { error: settlement.error }),
+          },
+          ...(!settlement.attemptSpent && { $inc: { attempts: -1 } }),
+          $max: touched,
+          $unset: { claim: 1, ...(!settlement.dueAt && { dueAt: 1, heldSince: 1 }) },
+        },
+      };
+    case 'waits':
+      return {
+        filter: stillOurs,
+        update: {
+          $set: {
+            rank: STATUS_RANK.queued,
+            dueAt: settlement.dueAt,
+            waitsFor: settlement.waitsFor,
+            error: settlement.error,
+          },
+          $inc: { attempts: -1 },
+          $max: touched,
+          $unset: { lane: 1, claim: 1, heldSince: 1 },
+        },
+      };
+    case 'unknown':
+      return {
+        filter: stillOurs,
+        update: {
+          $set: { rank: STATUS_RANK.unknown, dueAt: settlement.deadline, error: settlement.error },
+          $min: { 'statusTimes.unknown': now },
+          $max: touched,
+          $unset: { lane: 1, claim: 1, heldSince: 1 },
+        },
+      };
+    case 'failed':
+      return {
+        filter: stillOurs,
+        update: {
+          $set: { rank: STATUS_RANK.failed, error: settlement.error },
+          $min: { 'statusTimes.failed': now },
+          $max: touched,
+          $unset: LEAVE_OUTBOX,
+        },
+      };
+  }
+}

@@ -1,0 +1,33 @@
+import { Processor } from '@nestjs/bullmq';
+import type { OnApplicationBootstrap } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config.js';
+import { Metrics } from '../../metrics/metrics.js';
+import { JobProcessor, WORKER_OPTIONS } from '../../queue/job-processor.js';
+import { PostponeError } from '../../queue/postpone.error.js';
+import { takeTurnJob, type TakeTurnPayload } from '../messages/take-turn.job.js';
+import { TurnService } from './turn.service.js';
+
+@Processor(takeTurnJob.queue, WORKER_OPTIONS)
+export class TakeTurnProcessor
+  extends JobProcessor<TakeTurnPayload>
+  implements OnApplicationBootstrap
+{
+  protected readonly definition = takeTurnJob;
+
+  constructor(
+    private readonly turns: TurnService,
+    private readonly config: AppConfig,
+    protected readonly metrics: Metrics,
+  ) {
+    super();
+  }
+
+  onApplicationBootstrap(): void {
+    this.setConcurrency(this.config.sending.turnConcurrency);
+  }
+
+  protected async handle({ tenantId }: TakeTurnPayload): Promise<void> {
+    const comeAgainAt = await this.turns.take(tenantId);
+    if (comeAgainAt !== null) throw new PostponeError(comeAgainAt);
+  }
+}

@@ -1,0 +1,221 @@
+import { fake } from '../../../test/support/fake.js';
+import { Clock } from '../../common/clock.js';
+import { Metrics } from '../../metrics/metrics.js';
+import { Secret } from '../../common/secret.js';
+import type { AppConfig } from '../../config/app-config.js';
+import type { TenantDirectory } from '../../tenants/tenant-directory.js';
+import type { Tenant, TenantStatus } from '../../tenants/tenant.schema.js';
+import type { MessageSender } from './message-sender.js';
+import { STATUS_RANK } from '../messages/message-status.js';
+import type { Message } from '../messages/message.schema.js';
+import type { OutboxRepository, View } from './outbox.repository.js';
+import { Pacer, type PaceLimits } from './pace/pacer.js';
+import type { Paces } from './pace/paces.js';
+import type { TakeTurnQueue } from '../messages/take-turn.job.js';
+import { TurnService } from './turn.service.js';
+
+const PAST = new Date(Date.now() - 1_000);
+const FUTURE = new Date(Date.now() + 60_000);
+
+const CREDENTIALS = { phoneNumberId: '1', accessToken: new Secret('token'), sealedToken: 'sealed' };
+
+const NO_LIMITS = { perSecond: Infinity, pair: { burst: 1, intervalMs: 0 } };
+
+interface Options {
+  readonly status?: TenantStatus;
+  readonly limits?: PaceLimits;
+  /** When Meta answers for a message; at once. */
+  readonly answer?: (messageId: string) => Promise<void> | undefined;
+}
+
+function setUp(
+  lane: Message[],
+  { status = 'active', limits = NO_LIMITS, answer = () => undefined }: Options = {},
+) {
+  const sent: string[] = [];
+  const held: string[] = [];
+  const views: { limit: number; seen: string[] }[] = [];
+  const rings: unknown[] = [];
+  const without = (ids: readonly string[]) => lane.filter(({ _id }) => !ids.includes(_id));
+  const outbox = fake<OutboxRepository>({
+    holdBack: async (messages: readonly { messageId: string }[]) => {
+      held.push(...messages.map(({ messageId }) => messageId));
+      lane = without(held);
+    },
+    findLane: async ({ limit, withoutMessages = [], withoutConversations = [] }: View) => {
+      const rows = without(withoutMessages)
+        .filter(({ conversationId }) => !withoutConversations.includes(conversationId))
+        .slice(0, limit);
+      views.push({ limit, seen: rows.map(({ _id }) => _id) });
+      return rows;
+    },
+    expire: async (ids: readonly string[]) => {
+      lane = without(ids);
+      return ids.length;
+    },
+    claim: async (messages: readonly Message[]) => {
+      const claimed = messages.map((row) => ({ ...row, rank: STATUS_RANK.sending }));
+      lane = [...claimed, ...lane.filter((row) => !messages.includes(row))];
+      return claimed;
+    },
+  });
+  const pacer = new Pacer(limits);
+  const metrics = new Metrics();
+  const turns = new TurnService(
+    fake<AppConfig>({
+      sending: { laneConcurrency: 50, orderHoldMs: 60_000, leaseMs: 30_000 },
+      shutdownTimeoutMs: 100,
+    }),
+    new Clock(),
+    fake<TenantDirectory>({
+      find: async () => fake<Tenant>({ status }),
+      findCredentials: async () => CREDENTIALS,
+    }),
+    outbox,
+    fake<Paces>({ open: async () => pacer, save: async () => undefined }),
+    fake<MessageSender>({
+      send: async ({ _id }: Message) => {
+        sent.push(_id);
+        await answer(_id);
+        lane = without([_id]);
+        return { laneGoesOn: true, echo: 'answered' as const, answeredAt: Date.now() };
+      },
+    }),
+    fake<TakeTurnQueue>({
+      ring: async (payloads: readonly unknown[]) => void rings.push(payloads),
+    }),
+    metrics,
+  );
+  return { turns, sent, held, views, rings, metrics, left: () => lane.map(({ _id }) => _id) };
+}
+
+const message = (id: number, extra: Partial<Message> = {}): Message =>
+  ({
+    _id: `msg_${id}`,
+    conversationId: `cnv_${id}`,
+    rank: STATUS_RANK.queued,
+    ...extra,
+  }) as Message;
+
+describe(TurnService.name, () => {
+  it('sends nothing that has expired, and all the rest', async () => {
+    const { turns, sent, left } = setUp([
+      message(1, { expiresAt: PAST }),
+      message(2, { expiresAt: FUTURE }),
+      message(3),
+      message(4, { expiresAt: PAST, conversationId: 'cnv_3' }),
+    ]);
+    await turns.take('tnt_1');
+    expect(sent).toEqual(['msg_2', 'msg_3']);
+    expect(left()).toEqual([]);
+  });
+
+  it('looks once where all that waits may go, and again where something stands behind it', async () => {
+    const alone = setUp([message(1), message(2)]);
+    await alone.turns.take('tnt_1');
+    expect(alone.sent).toEqual(['msg_1', 'msg_2']);
+    expect(alone.views).toHaveLength(1);
+    const behind = setUp([message(1), message(2, { conversationId: 'cnv_1' })]);
+    await behind.turns.take('tnt_1');
+    expect(behind.sent).toEqual(['msg_1', 'msg_2']);
+    expect(behind.views).toHaveLength(2);
+  });
+
+  it('does not read again what it is sending, and sends nothing behind it before it is answered', async () => {
+    let answerFirst: () => void = () => undefined;
+    const { turns, sent, views, rings } = setUp(
+      [message(1), message(2, { conversationId: 'cnv_1' }), message(3)],
+      {
+        answer: (messageId) =>
+          messageId === 'msg_1' ? new Promise((resolve) => (answerFirst = resolve)) : undefined,
+      },
+    );
+    await turns.take('tnt_1');
+    expect(sent).toEqual(['msg_1', 'msg_3']);
+    expect(views.map(({ seen }) => seen)).toEqual([['msg_1', 'msg_2', 'msg_3'], ['msg_2']]);
+    expect(rings).toEqual([]);
+    answerFirst();
+    await turns.beforeApplicationShutdown();
+    expect(rings).toEqual([[{ tenantId: 'tnt_1' }]]);
+  });
+
+  it('goes on with many messages to few people until all are sent', async () => {
+    const lane = Array.from({ length: 100 }, (_, id) =>
+      message(id, { conversationId: `cnv_${id % 2}` }),
+    );
+    const { turns, sent, left } = setUp(lane);
+    await turns.take('tnt_1');
+    expect(sent).toHaveLength(100);
+    expect(left()).toEqual([]);
+  });
+
+  it('looks at no more of the outbox than may go, and a little', async () => {
+    const lane = Array.from({ length: 500 }, (_, id) => message(id));
+    const { turns, sent, views } = setUp(lane, { limits: { ...NO_LIMITS, perSecond: 20 } });
+    await turns.take('tnt_1');
+    expect(sent).toHaveLength(20);
+    expect(views.map(({ limit }) => limit)).toEqual([30]);
+  });
+
+  it('lets a message that is stuck for too long be overtaken, and tells', async () => {
+    const stuck = { conversationId: 'cnv_1', dueAt: FUTURE } as const;
+    const lane = [
+      message(1, { ...stuck, heldSince: new Date(Date.now() - 61_000) }),
+      message(2, { conversationId: 'cnv_1' }),
+      message(3, { ...stuck, conversationId: 'cnv_3', heldSince: PAST }),
+      message(4, { conversationId: 'cnv_3' }),
+    ];
+    const { turns, sent, metrics } = setUp(lane);
+    await turns.take('tnt_1');
+    expect(sent).toEqual(['msg_2']);
+    const { values } = await metrics.messagesOvertakenTotal.get();
+    expect(values.map(({ value }) => value)).toEqual([1]);
+  });
+
+  it('gets past any number of expired messages', async () => {
+    const late = Array.from({ length: 1_000 }, (_, id) => message(id, { expiresAt: PAST }));
+    const { turns, sent } = setUp([...late, message(5_000)]);
+    await turns.take('tnt_1');
+    expect(sent).toEqual(['msg_5000']);
+  });
+
+  it('lets go a message that is in flight when it expires', async () => {
+    const inFlight = message(1, { rank: STATUS_RANK.sending, expiresAt: PAST });
+    const { turns, left } = setUp([inFlight]);
+    await turns.take('tnt_1');
+    expect(left()).toEqual(['msg_1']);
+  });
+
+  it.each<TenantStatus>(['suspended', 'paused', 'needs_reauth', 'deleted'])(
+    'leaves the outbox of a tenant that is %s alone',
+    async (status) => {
+      const { turns, sent, left } = setUp([message(1), message(2, { expiresAt: PAST })], {
+        status,
+      });
+      await turns.take('tnt_1');
+      expect(sent).toEqual([]);
+      expect(left()).toEqual(['msg_1', 'msg_2']);
+    },
+  );
+
+  it('sends what the number is allowed, and says when the rest may go', async () => {
+    const lane = Array.from({ length: 30 }, (_, id) => message(id));
+    const limits = { ...NO_LIMITS, perSecond: 20 };
+    const { turns, sent, left } = setUp(lane, { limits });
+    const again = await turns.take('tnt_1');
+    expect(sent).toHaveLength(20);
+    expect(left()).toHaveLength(10);
+    const waitMs = again!.getTime() - Date.now();
+    expect(waitMs).toBeGreaterThan(0);
+    expect(waitMs).toBeLessThanOrEqual(1_100);
+  });
+
+  it('holds a customer back who may not be written to yet, and nobody else', async () => {
+    const lane = [1, 2, 3].map((id) => message(id, { conversationId: 'cnv_1' }));
+    const limits = { perSecond: Infinity, pair: { burst: 2, intervalMs: 6_000 } };
+    const { turns, sent, held } = setUp([...lane, message(9)], { limits });
+    expect(await turns.take('tnt_1')).toBeNull();
+    expect(sent).toEqual(['msg_1', 'msg_9', 'msg_2']);
+    expect(held).toEqual(['msg_3']);
+  });
+});

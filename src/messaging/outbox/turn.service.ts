@@ -1,0 +1,236 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
+import { InFlight } from '../../common/in-flight.js';
+import { AppConfig } from '../../config/app-config.js';
+import { Metrics } from '../../metrics/metrics.js';
+import { TenantDirectory, type Credentials } from '../../tenants/tenant-directory.js';
+import { chooseNext, type Choice } from './choose-next.js';
+import { MessageSender } from './message-sender.js';
+import { STATUS_RANK } from '../messages/message-status.js';
+import type { Message } from '../messages/message.schema.js';
+import { OutboxRepository } from './outbox.repository.js';
+import type { Pacer } from './pace/pacer.js';
+import { Paces } from './pace/paces.js';
+import { TakeTurnQueue } from '../messages/take-turn.job.js';
+
+/** A turn ends after this time, so that the next tenant in line gets its own. */
+const TURN_MS = 1_000;
+/** A turn does not wait longer for requests in flight; they go on without it. */
+const PATIENCE_MS = 100;
+/** For slots that come so soon the turn waits; to go and come again would take longer. */
+const NAP_MS = 20;
+/** How much more of the outbox is looked at than may go, and how much where that is not enough. */
+const MARGIN = 10;
+const WIDE_VIEW = 300;
+/** Times the view is widened past conversations in which nothing may go now. */
+const MAX_WIDENINGS = 3;
+
+interface Turn {
+  readonly tenantId: TenantId;
+  readonly credentials: Credentials;
+  readonly pacer: Pacer;
+  /** What it sent and has no answer to yet. */
+  readonly sending: Map<MessageId, ConversationId>;
+  /** Nobody waits for its answers any more. */
+  over: boolean;
+  /** No other message of the number may go now. */
+  halted: boolean;
+  /** Messages wait for the number to be allowed more. */
+  waiting: boolean;
+  /** All that there was is on its way; what comes now rings by itself. */
+  exhausted: boolean;
+}
+
+/**
+ * Serves a tenant's outbox, one turn at a time. Turns of one tenant never run at once, so its order
+ * is decided in one place; turns of different tenants share the workers evenly, since each stands
+ * in line once, however much it has waiting.
+ */
+@Injectable()
+export class TurnService implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(TurnService.name);
+  private readonly inFlight = new InFlight();
+  private stopping = false;
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+    private readonly tenants: TenantDirectory,
+    private readonly outbox: OutboxRepository,
+    private readonly paces: Paces,
+    private readonly sender: MessageSender,
+    private readonly turns: TakeTurnQueue,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /**
+   * Sends what may go now. A message that has to wait for its own sake is found again by the
+   * reconciler when its time comes.
+   *
+   * @returns when to come again, if all messages have to wait for the number's sake
+   */
+  async take(tenantId: TenantId): Promise<Date | null> {
+    const tenant = await this.tenants.find(tenantId);
+    if (tenant?.status !== 'active') return null;
+    const credentials = await this.tenants.findCredentials(tenant);
+    if (credentials === null) return null;
+
+    const pacer = await this.paces.open(tenant, credentials);
+    const turn: Turn = {
+      ...{ tenantId, credentials, pacer, sending: new Map() },
+      ...{ over: false, halted: false, waiting: false, exhausted: false },
+    };
+    const endsAt = this.clock.in(TURN_MS * (tenant.limits?.sendWeight ?? 1));
+    const serving = this.serve(turn, endsAt);
+    // A claim that is under way at the shutdown will have its messages sent, too.
+    this.inFlight.add(serving.catch(() => undefined));
+    await serving;
+    await this.paces.save(tenantId, credentials, pacer);
+
+    const now = this.clock.now();
+    const slotsAt = turn.waiting || turn.halted ? pacer.slotsAt(now.getTime()) : null;
+    if (slotsAt !== null) return new Date(slotsAt);
+    if (!turn.halted && (turn.waiting || now >= endsAt)) await this.turns.ring([{ tenantId }]);
+    return null;
+  }
+
+  /** Requests in flight are answered, and their outcome written, before the database closes. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    await this.inFlight.fallTo(0, this.config.shutdownTimeoutMs);
+  }
+
+  private async serve(turn: Turn, endsAt: Date): Promise<void> {
+    const requests = new InFlight();
+    while (!turn.halted && !this.stopping) {
+      const claimed = await this.claimNext(turn);
+      for (const message of claimed) {
+        const request = this.sendOne(message, turn);
+        requests.add(request);
+        this.inFlight.add(request);
+      }
+      const before = requests.size;
+      if (turn.exhausted) {
+        await requests.fallTo(0, PATIENCE_MS);
+        break;
+      }
+      if (turn.waiting) {
+        const now = this.clock.now().getTime();
+        const napMs = (turn.pacer.slotsAt(now) ?? now) - now;
+        if (napMs > NAP_MS) {
+          await requests.fallTo(0, PATIENCE_MS);
+          break;
+        }
+        await pause(napMs);
+      } else {
+        await requests.fallTo(before >> 1, PATIENCE_MS);
+        if (claimed.length === 0 && requests.size === before) break;
+      }
+      if (this.clock.now() >= endsAt) break;
+    }
+    turn.over = true;
+  }
+
+  private async sendOne(message: Message, turn: Turn): Promise<void> {
+    const { tenantId, credentials, pacer, sending } = turn;
+    const sentAt = this.clock.now().getTime();
+    pacer.begin(message.conversationId, sentAt);
+    sending.set(message._id, message.conversationId);
+    const verdict = await this.sender.send(message, credentials);
+    sending.delete(message._id);
+    const { laneGoesOn, restUntil } = verdict;
+    if (verdict.echo === 'unasked') pacer.cancel(message.conversationId);
+    else pacer.end(sentAt, verdict.answeredAt, verdict.echo);
+    if (restUntil !== undefined) pacer.rest(restUntil.getTime());
+    if (!laneGoesOn) turn.halted = true;
+    // The turn did not wait for this answer; what stood behind it in its conversation may go now.
+    else if (turn.over) await this.turns.ring([{ tenantId }]);
+  }
+
+  private async claimNext(turn: Turn): Promise<Message[]> {
+    const { laneConcurrency, orderHoldMs, leaseMs } = this.config.sending;
+    const { pacer, sending } = turn;
+    const now = this.clock.now();
+    turn.waiting = pacer.slots(now.getTime(), 0) === 0;
+    if (turn.waiting) return [];
+    const slotsBeside = (inFlight: number): number =>
+      Math.min(laneConcurrency - inFlight, pacer.slots(now.getTime(), inFlight));
+    const room = slotsBeside(sending.size);
+    if (room <= 0) return [];
+    const blocked = new Set(sending.values());
+    let limit = room + MARGIN;
+    let rows = await this.viewLane(turn, limit);
+    const all = rows.length < limit ? rows : null;
+    const sentBefore = rows.filter(({ rank }) => rank === STATUS_RANK.sending).length;
+    const slots = slotsBeside(sending.size + sentBefore);
+    const chosen: Message[] = [];
+    for (let widening = 0; slots > chosen.length; widening += 1) {
+      const choice = chooseNext(rows, {
+        slots: slots - chosen.length,
+        holdMs: orderHoldMs,
+        now,
+        blocked,
+        pairFreeAt: (conversationId) => pacer.pairFreeAt(conversationId, now.getTime()),
+      });
+      chosen.push(...choice.chosen);
+      choice.blocked.forEach((conversation) => blocked.add(conversation));
+      await this.holdBack(choice.early);
+      this.report(choice.overtaken);
+      // Many messages to few people can fill the whole view; look past them for the others.
+      const enough = chosen.length === slots || rows.length < limit;
+      if (enough || widening === MAX_WIDENINGS) break;
+      limit = WIDE_VIEW;
+      rows = await this.viewLane(turn, limit, [...blocked]);
+    }
+    turn.exhausted = all !== null && areAllGoing(all, chosen);
+    return chosen.length === 0 ? [] : this.outbox.claim(chosen, leaseMs);
+  }
+
+  private async holdBack(early: Choice<Message>['early']): Promise<void> {
+    if (early.length === 0) return;
+    await this.outbox.holdBack(
+      early.map(({ row, until }) => ({ messageId: row._id, until: new Date(until) })),
+    );
+  }
+
+  /** Order is given up for these: somebody should know. */
+  private report(overtaken: Choice<Message>['overtaken']): void {
+    for (const { _id, attempts } of overtaken) {
+      this.metrics.messagesOvertakenTotal.inc();
+      this.logger.warn(
+        { messageId: _id, attempts },
+        'a message waits too long for another try; what stands behind it goes first',
+      );
+    }
+  }
+
+  /**
+   * The front of the outbox, without what this turn is sending; what may not go out any more leaves
+   * it first.
+   */
+  private async viewLane(
+    { tenantId, sending }: Turn,
+    limit: number,
+    withoutConversations: readonly ConversationId[] = [],
+  ): Promise<Message[]> {
+    for (;;) {
+      const withoutMessages = [...sending.keys()];
+      const rows = await this.outbox.findLane({
+        ...{ tenantId, limit, withoutMessages, withoutConversations },
+      });
+      const now = this.clock.now();
+      const late = rows.filter(({ rank, expiresAt }) => {
+        return rank === STATUS_RANK.queued && expiresAt !== undefined && expiresAt <= now;
+      });
+      if (late.length === 0) return rows;
+      await this.outbox.expire(late.map(({ _id }) => _id));
+    }
+  }
+}
+
+function areAllGoing(rows: readonly Message[], chosen: readonly Message[]): boolean {
+  const going = new Set(chosen);
+  return rows.every((row) => going.has(row) || row.rank === STATUS_RANK.sending);
+}

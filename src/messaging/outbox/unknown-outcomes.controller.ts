@@ -1,0 +1,40 @@
+import { Body, Controller, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { MessageId, TenantId } from '../../common/id.js';
+import { ApiProblems } from '../../common/problem.dto.js';
+import { KeyRequired } from '../../tenants/api-access.js';
+import { TenantsService } from '../../tenants/tenants.service.js';
+import { MessageMedia } from '../messages/message-media.service.js';
+import { MessageResponse, toMessageResponse } from '../messages/message.dto.js';
+import { SettleMessageDto } from './settle-message.dto.js';
+import { UnknownOutcomes } from './unknown-outcomes.service.js';
+
+@ApiTags('Messages')
+@Controller('tenants/:tenantId/messages/:messageId/settle')
+@KeyRequired()
+export class UnknownOutcomesController {
+  constructor(
+    private readonly outcomes: UnknownOutcomes,
+    private readonly tenants: TenantsService,
+    private readonly media: MessageMedia,
+  ) {}
+
+  /**
+   * Settles a message whose outcome is `unknown` by what a person found out: it counts as sent, or
+   * is sent again. A status of Meta's that comes later still counts.
+   */
+  @Post()
+  @HttpCode(HttpStatus.OK)
+  @ApiOkResponse({ type: MessageResponse })
+  @ApiProblems(400, 409)
+  async settle(
+    @Param('tenantId') tenantId: TenantId,
+    @Param('messageId') messageId: MessageId,
+    @Body() body: SettleMessageDto,
+  ): Promise<MessageResponse> {
+    const { phoneNumberId = '' } = await this.tenants.get(tenantId);
+    const message = await this.outcomes.settle(tenantId, messageId, body);
+    const media = await this.media.of(tenantId, [message]);
+    return toMessageResponse(message, phoneNumberId, media.get(messageId));
+  }
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { InvalidRequestError } from '../../common/errors.js';
+import type { MessageId, TenantId } from '../../common/id.js';
+import { MessageNotUnknownError, WamidTakenError } from '../messages/message.errors.js';
+import { STATUS_RANK } from '../messages/message-status.js';
+import { toStatus } from '../messages/message.dto.js';
+import type { Message } from '../messages/message.schema.js';
+import { MessagesService } from '../messages/messages.service.js';
+import { OverdueRepository } from './overdue.repository.js';
+import type { SettleMessageDto } from './settle-message.dto.js';
+import { TakeTurnQueue } from '../messages/take-turn.job.js';
+
+/** Messages that nobody knows the outcome of, until somebody found it out. */
+@Injectable()
+export class UnknownOutcomes {
+  constructor(
+    private readonly messages: MessagesService,
+    private readonly overdue: OverdueRepository,
+    private readonly turns: TakeTurnQueue,
+  ) {}
+
+  /**
+   * Settles what no status of Meta's has settled. A status that comes later still counts.
+   *
+   * @throws MessageNotFoundError
+   * @throws MessageNotUnknownError if the outcome is known by now
+   * @throws WamidTakenError
+   */
+  async settle(
+    tenantId: TenantId,
+    messageId: MessageId,
+    { outcome, wamid }: SettleMessageDto,
+  ): Promise<Message> {
+    if (outcome === 'not_sent' && wamid !== undefined) {
+      const message = 'does not go with not_sent';
+      throw new InvalidRequestError([{ field: 'wamid', message }]);
+    }
+    // Whose message it is never changes; whether it is unknown is decided by the write.
+    await this.messages.get(tenantId, messageId);
+    const settled =
+      outcome === 'sent'
+        ? await this.overdue.declareSent(messageId, wamid)
+        : (await this.overdue.requeue([messageId], [STATUS_RANK.unknown])) > 0;
+    if (settled === 'wamid-taken') throw new WamidTakenError();
+    const message = await this.messages.get(tenantId, messageId);
+    if (!settled) throw new MessageNotUnknownError(toStatus(message));
+    if (outcome === 'not_sent') await this.turns.ring([{ tenantId }]);
+    return message;
+  }
+}

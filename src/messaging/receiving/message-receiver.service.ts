@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { newId, newIdAt, type TenantId, type WebhookEventId } from '../../common/id.js';
+import { conversationIdOf, type Customer } from '../../conversations/customer.schema.js';
+import { bodyOf } from '../../whatsapp/message-content.js';
+import type { MessageItem } from '../../whatsapp/webhooks/webhook-items.js';
+import { STATUS_RANK } from '../messages/message-status.js';
+import type { Message } from '../messages/message.schema.js';
+import { MessageMedia } from '../messages/message-media.service.js';
+import { MessagesRepository } from '../messages/messages.repository.js';
+
+/** A message from a webhook whose tenant and customer are known. */
+export interface Incoming {
+  readonly tenantId: TenantId;
+  readonly webhookEventId: WebhookEventId;
+  readonly item: MessageItem;
+  readonly customer: Customer;
+  /** What to answer, if this is the first time the message comes. */
+  readonly autoReplyText: string | null;
+}
+
+export interface Received {
+  readonly message: Message;
+  /** The message was stored before, by another delivery. */
+  readonly duplicate: boolean;
+}
+
+/** Stores what webhooks bring, each message once. */
+@Injectable()
+export class MessageReceiver {
+  constructor(
+    private readonly messages: MessagesRepository,
+    private readonly media: MessageMedia,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Stores messages, each once per tenant and wamid. A second run of the same delivery is no
+   * duplicate: it gets back what the first run stored, so that it can complete its work.
+   *
+   * @returns by place in the input
+   */
+  async receive(incoming: readonly Incoming[]): Promise<Received[]> {
+    const now = this.clock.now();
+    const firsts = new Map<string, Message>();
+    for (const one of incoming) {
+      const key = keyOf(one.tenantId, one.item.wamid);
+      if (!firsts.has(key)) firsts.set(key, toMessage(one, now));
+    }
+    const messages = [...firsts.values()];
+    const lost = await this.messages.insertNew(messages);
+    if (lost.size > 0)
+      await this.replaceByStored(
+        firsts,
+        [...lost].map((index) => messages[index]!),
+      );
+
+    const seen = new Set<string>();
+    const received = incoming.map(({ tenantId, webhookEventId, item }) => {
+      const key = keyOf(tenantId, item.wamid);
+      const message = firsts.get(key)!;
+      const duplicate = seen.has(key) || message.webhookEventId !== webhookEventId;
+      seen.add(key);
+      return { message, duplicate };
+    });
+    await this.media.fetchFor(
+      received.filter(({ duplicate }) => !duplicate).map(({ message }) => message),
+    );
+    return received;
+  }
+
+  private async replaceByStored(firsts: Map<string, Message>, lost: Message[]): Promise<void> {
+    const stored = await this.messages.findByWamids(
+      [...new Set(lost.map(({ tenantId }) => tenantId))],
+      lost.map(({ wamid }) => wamid!),
+    );
+    for (const message of stored) {
+      const key = keyOf(message.tenantId, message.wamid!);
+      if (firsts.has(key)) firsts.set(key, message);
+    }
+  }
+}
+
+function keyOf(tenantId: TenantId, wamid: string): string {
+  return `${tenantId}/${wamid}`;
+}
+
+function toMessage(
+  { tenantId, webhookEventId, item, customer, autoReplyText }: Incoming,
+  now: Date,
+): Message {
+  const { type, raw, direction, origin, wamid, contact } = item;
+  const timestamp = item.timestamp ?? now;
+  const { type: _type, [type]: own, ...extras } = raw;
+  // A type may be called like something that every object has.
+  const content = Object.hasOwn(raw, type) ? own : {};
+  const body = bodyOf(type, content);
+  return {
+    // What is imported takes its place in time; what is new comes last, whatever its clock says.
+    _id: origin === 'history' ? newIdAt('msg', timestamp) : newId('msg'),
+    tenantId,
+    conversationId: conversationIdOf(customer._id),
+    direction,
+    origin: origin === 'live' ? 'customer' : origin,
+    type,
+    ...(body !== null && { body }),
+    content,
+    ...(Object.keys(extras).length > 0 && { extras }),
+    wamid,
+    peer: contact.waId ?? contact.userId ?? customer.waId ?? customer.userId ?? '',
+    webhookEventId,
+    ...(autoReplyText !== null && { autoReplyText }),
+    ...(direction === 'OUT' && { rank: STATUS_RANK.sent, statusTimes: { sent: timestamp } }),
+    timestamp,
+    createdAt: now,
+    updatedAt: now,
+  };
+}

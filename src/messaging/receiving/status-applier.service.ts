@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { isId, type ConversationId, type TenantId } from '../../common/id.js';
+import { ConversationsService } from '../../conversations/conversations.service.js';
+import { TenantsService } from '../../tenants/tenants.service.js';
+import { adviceFor, classOf } from '../../whatsapp/error-codes.js';
+import type { MetaError, StatusItem } from '../../whatsapp/webhooks/webhook-items.js';
+import { isDeliveryStatus } from '../messages/message-status.js';
+import type { MessageFailure } from '../messages/message.schema.js';
+import {
+  MessagesRepository,
+  type MessageReference,
+  type StatusChange,
+} from '../messages/messages.repository.js';
+
+export interface IncomingStatus {
+  readonly tenantId: TenantId;
+  readonly item: StatusItem;
+}
+
+interface Refusal {
+  readonly tenantId: TenantId;
+  readonly conversationId: ConversationId;
+  readonly error: MetaError;
+  readonly at: Date;
+}
+
+/** How long a refusal tells something about the state of the account. */
+const FRESH_MS = 60 * 60 * 1000;
+
+/** `unknown-message`: no message of the tenant has this id yet; `ignored`: a word without meaning. */
+export type StatusOutcome = 'applied' | 'unknown-message' | 'ignored';
+
+/** Brings Meta's statuses to their messages. */
+@Injectable()
+export class StatusApplier {
+  constructor(
+    private readonly messages: MessagesRepository,
+    private readonly conversations: ConversationsService,
+    private readonly tenants: TenantsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Safe to run twice and in any order. @returns by place in the input */
+  async apply(statuses: readonly IncomingStatus[]): Promise<StatusOutcome[]> {
+    const find = await this.findMessages(statuses);
+    const changes: StatusChange[] = [];
+    const refusals: Refusal[] = [];
+    const outcomes = statuses.map((incoming): StatusOutcome => {
+      const { item, tenantId } = incoming;
+      if (!isDeliveryStatus(item.status)) return 'ignored';
+      const message = find(incoming);
+      if (message === undefined) return 'unknown-message';
+      const [error] = item.errors;
+      const at = item.timestamp ?? this.clock.now();
+      changes.push({
+        messageId: message._id,
+        status: item.status,
+        at,
+        ...(message.wamid === undefined && { wamid: item.wamid }),
+        ...(error && { failure: toFailure(error) }),
+        ...(item.pricing && { pricing: item.pricing }),
+        ...(item.conversation && { metaConversation: item.conversation }),
+      });
+      if (error) {
+        refusals.push({ tenantId, conversationId: message.conversationId, error, at });
+      }
+      return 'applied';
+    });
+    if (changes.length > 0) await this.messages.applyStatuses(changes);
+    await this.follow(refusals);
+    return outcomes;
+  }
+
+  /** By our own reference, which Meta gives back; else by Meta's id. */
+  private async findMessages(
+    statuses: readonly IncomingStatus[],
+  ): Promise<(status: IncomingStatus) => MessageReference | undefined> {
+    const references = statuses
+      .map(({ item }) => item.callbackData)
+      .filter((id) => isId('msg', id));
+    const byId = new Map(
+      (references.length > 0 ? await this.messages.findReferences(references) : []).map(
+        (message) => [`${message.tenantId}/${message._id}`, message],
+      ),
+    );
+    const named = ({ tenantId, item }: IncomingStatus) =>
+      byId.get(`${tenantId}/${item.callbackData}`);
+    const nameless = statuses.filter((status) => named(status) === undefined);
+    const byWamid = new Map(
+      (nameless.length > 0
+        ? await this.messages.findByWamids(
+            [...new Set(nameless.map(({ tenantId }) => tenantId))],
+            nameless.map(({ item }) => item.wamid),
+          )
+        : []
+      ).map((message) => [`${message.tenantId}/${message.wamid}`, message]),
+    );
+    return (status) => named(status) ?? byWamid.get(`${status.tenantId}/${status.item.wamid}`);
+  }
+
+  private async follow(refusals: readonly Refusal[]): Promise<void> {
+    for (const { tenantId, conversationId, error, at } of refusals) {
+      const errorClass = classOf(error.code, false);
+      if (errorClass === 'needs-template') {
+        await this.conversations.correctWindow(conversationId, at);
+      }
+      if (errorClass === 'opted-out') {
+        await this.conversations.noteOptOut(tenantId, conversationId, at);
+      }
+      // An old one, replayed from the journal, says nothing about the account as it is now.
+      const fresh = this.clock.now().getTime() - at.getTime() < FRESH_MS;
+      if (errorClass === 'pause-tenant' && fresh) {
+        await this.tenants.pause(tenantId, `Meta says: ${error.title} (${error.code}).`);
+      }
+    }
+  }
+}
+
+function toFailure({ code, title, details }: MetaError): MessageFailure {
+  return { code, title, ...(details !== undefined && { details }), advice: adviceFor(code) };
+}

@@ -1,0 +1,128 @@
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Clock } from '../../common/clock.js';
+import type { ConversationId, CustomerId, TenantId } from '../../common/id.js';
+import { PageQuery, toPage } from '../../common/page.js';
+import { ApiProblems } from '../../common/problem.dto.js';
+import { cursorOfCustomer } from '../../conversations/customers.repository.js';
+import { KeyRequired } from '../../tenants/api-access.js';
+import { TenantsService } from '../../tenants/tenants.service.js';
+import {
+  ConversationPage,
+  ConversationResponse,
+  CustomerPage,
+  CustomerResponse,
+  UnmergeCustomerDto,
+  toConversationResponse,
+  toCustomerResponse,
+  type ConversationView,
+} from './conversation.dto.js';
+import { MessageMedia } from '../messages/message-media.service.js';
+import { MessagePage, toMessageResponse } from '../messages/message.dto.js';
+import { ThreadsService } from './threads.service.js';
+
+@ApiTags('Conversations')
+@Controller('tenants/:tenantId')
+@KeyRequired()
+export class ConversationsController {
+  constructor(
+    private readonly threads: ThreadsService,
+    private readonly tenants: TenantsService,
+    private readonly media: MessageMedia,
+    private readonly clock: Clock,
+  ) {}
+
+  /** By last activity, newest first. */
+  @Get('conversations')
+  @ApiOkResponse({ type: ConversationPage })
+  @ApiProblems(400)
+  async list(
+    @Param('tenantId') tenantId: TenantId,
+    @Query() page: PageQuery,
+  ): Promise<ConversationPage> {
+    const customers = await this.threads.list(tenantId, page);
+    const { items, nextCursor } = toPage(customers, page.limit, cursorOfCustomer, (customer) =>
+      this.threads.view(customer),
+    );
+    return { items: await this.show(tenantId, await Promise.all(items)), nextCursor };
+  }
+
+  @Get('conversations/:conversationId')
+  @ApiOkResponse({ type: ConversationResponse })
+  async get(
+    @Param('tenantId') tenantId: TenantId,
+    @Param('conversationId') conversationId: ConversationId,
+  ): Promise<ConversationResponse> {
+    const view = await this.threads.get(tenantId, conversationId);
+    return (await this.show(tenantId, [view]))[0]!;
+  }
+
+  /** The messages of a conversation, newest first. */
+  @Get('conversations/:conversationId/messages')
+  @ApiOkResponse({ type: MessagePage })
+  @ApiProblems(400)
+  async listMessages(
+    @Param('tenantId') tenantId: TenantId,
+    @Param('conversationId') conversationId: ConversationId,
+    @Query() page: PageQuery,
+  ): Promise<MessagePage> {
+    const { phoneNumberId = '' } = await this.tenants.get(tenantId);
+    const messages = await this.threads.listMessages(tenantId, conversationId, page);
+    const media = await this.media.of(tenantId, messages);
+    return toPage(
+      messages,
+      page.limit,
+      ({ _id }) => _id,
+      (message) => toMessageResponse(message, phoneNumberId, media.get(message._id)),
+    );
+  }
+
+  /** Notes that all messages of the conversation were read on the tenant's side. */
+  @Post('conversations/:conversationId/read')
+  @HttpCode(HttpStatus.OK)
+  @ApiOkResponse({ type: ConversationResponse })
+  async markRead(
+    @Param('tenantId') tenantId: TenantId,
+    @Param('conversationId') conversationId: ConversationId,
+  ): Promise<ConversationResponse> {
+    const view = await this.threads.markRead(tenantId, conversationId);
+    return (await this.show(tenantId, [view]))[0]!;
+  }
+
+  /** The people the tenant talks to, by last activity, newest first. */
+  @Get('customers')
+  @ApiOkResponse({ type: CustomerPage })
+  @ApiProblems(400)
+  async listCustomers(
+    @Param('tenantId') tenantId: TenantId,
+    @Query() page: PageQuery,
+  ): Promise<CustomerPage> {
+    const customers = await this.threads.list(tenantId, page);
+    return toPage(customers, page.limit, cursorOfCustomer, toCustomerResponse);
+  }
+
+  /** Takes apart two customers that were merged. The answer is the one that was merged into this. */
+  @Post('customers/:customerId/unmerge')
+  @HttpCode(HttpStatus.OK)
+  @ApiOkResponse({ type: CustomerResponse })
+  @ApiProblems(400, 409)
+  async unmerge(
+    @Param('tenantId') tenantId: TenantId,
+    @Param('customerId') customerId: CustomerId,
+    @Body() body: UnmergeCustomerDto,
+  ): Promise<CustomerResponse> {
+    const absorbedId = body.customerId as CustomerId;
+    return toCustomerResponse(await this.threads.unmerge(tenantId, customerId, absorbedId));
+  }
+
+  private async show(
+    tenantId: TenantId,
+    views: readonly ConversationView[],
+  ): Promise<ConversationResponse[]> {
+    const { phoneNumberId = '' } = await this.tenants.get(tenantId);
+    const lastMessages = views.flatMap(({ lastMessage }) => lastMessage ?? []);
+    const media = await this.media.of(tenantId, lastMessages);
+    const now = this.clock.now();
+    return views.map((view) => toConversationResponse(view, phoneNumberId, media, now));
+  }
+}

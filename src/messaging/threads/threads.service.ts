@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { ConversationId, CustomerId, MessageId, TenantId } from '../../common/id.js';
+import type { PageQuery } from '../../common/page.js';
+import { ConversationsService } from '../../conversations/conversations.service.js';
+import { conversationIdOf, type Customer } from '../../conversations/customer.schema.js';
+import type { ConversationView } from './conversation.dto.js';
+import type { Message } from '../messages/message.schema.js';
+import { MessagesRepository } from '../messages/messages.repository.js';
+
+const MAX_UNREAD = 100;
+
+/** Conversations with their messages, as people look at them. */
+@Injectable()
+export class ThreadsService {
+  constructor(
+    private readonly conversations: ConversationsService,
+    private readonly messages: MessagesRepository,
+  ) {}
+
+  /** By last activity, newest first. */
+  list(tenantId: TenantId, page: PageQuery): Promise<Customer[]> {
+    return this.conversations.list(tenantId, page);
+  }
+
+  /** @throws ConversationNotFoundError */
+  async get(tenantId: TenantId, conversationId: ConversationId): Promise<ConversationView> {
+    return this.view(await this.conversations.get(tenantId, conversationId));
+  }
+
+  async view(customer: Customer): Promise<ConversationView> {
+    const threads = threadsOf(customer);
+    const [lastMessage, unreadCount] = await Promise.all([
+      this.messages.findNewest(threads),
+      this.messages.countUnread(threads, customer.readThrough, MAX_UNREAD),
+    ]);
+    return { customer, lastMessage, unreadCount };
+  }
+
+  /** Newest first. @throws ConversationNotFoundError */
+  async listMessages(
+    tenantId: TenantId,
+    conversationId: ConversationId,
+    page: PageQuery,
+  ): Promise<Message[]> {
+    const customer = await this.conversations.get(tenantId, conversationId);
+    return this.messages.list(tenantId, { conversationIds: threadsOf(customer) }, page);
+  }
+
+  /** Somebody on the tenant's side has read all there is. @throws ConversationNotFoundError */
+  async markRead(tenantId: TenantId, conversationId: ConversationId): Promise<ConversationView> {
+    const view = await this.get(tenantId, conversationId);
+    const readThrough: MessageId | undefined = view.lastMessage?._id;
+    if (readThrough !== undefined) {
+      await this.conversations.markRead(tenantId, conversationId, readThrough);
+    }
+    return { ...view, unreadCount: 0 };
+  }
+
+  /** @throws CustomerNotFoundError, NotMergedError */
+  unmerge(tenantId: TenantId, customerId: CustomerId, absorbedId: CustomerId): Promise<Customer> {
+    return this.conversations.unmerge(tenantId, customerId, absorbedId);
+  }
+}
+
+/** The customer's own thread, and those of customers that proved to be the same person. */
+function threadsOf({ _id, absorbed = [] }: Customer): ConversationId[] {
+  return [_id, ...absorbed.map(({ customerId }) => customerId)].map(conversationIdOf);
+}

@@ -1,0 +1,81 @@
+import type { Secret } from '../common/secret.js';
+import { CloudApiError } from './cloud-api.error.js';
+import type { HttpAnswer, HttpFailure } from './http-exchange.js';
+import { asObject, asText, type JsonObject } from './json.js';
+
+/** Refusals of an edge before Meta that pass by themselves. */
+const PASSING_STATUS = new Set([408, 425, 429]);
+
+/**
+ * @param accessToken what was asked with; Meta's words may repeat it, ours must not
+ * @throws CloudApiError
+ */
+export function readAnswer<Result>(
+  { status, headers, text }: HttpAnswer,
+  accessToken: Secret,
+  read: (answer: JsonObject) => Result | undefined,
+): Result {
+  const answer = asObject(tryParse(text));
+  const result = status < 300 && answer ? read(answer) : undefined;
+  if (result !== undefined) return result;
+  const error = asObject(answer?.['error']);
+  const metaCode = Number(error?.['code'] ?? Number.NaN);
+  const base = { httpStatus: status, ...retryAfter(headers['retry-after']) };
+  if (error === undefined || !Number.isInteger(metaCode)) throw unreadable(base);
+  const details =
+    asText(asObject(error['error_data'])?.['details']) ?? asText(error['error_user_msg']);
+  throw new CloudApiError({
+    ...base,
+    outcome: 'refused',
+    metaCode,
+    subcode: Number(error['error_subcode'] ?? 0),
+    title: redacted(
+      asText(error['message']) ?? asText(error['error_user_title']) ?? 'no reason given',
+      accessToken,
+    ),
+    ...(details !== undefined && { details: redacted(details, accessToken) }),
+    transient: error['is_transient'] === true,
+  });
+}
+
+/** Meta says "Malformed access token", and which. */
+function redacted(words: string, accessToken: Secret): string {
+  return words.replaceAll(accessToken.reveal(), '[redacted]');
+}
+
+/** An answer without Meta's own words: a success may have happened, a 5xx is an edge's refusal. */
+function unreadable(base: { httpStatus: number; retryAfterMs?: number }): CloudApiError {
+  const { httpStatus } = base;
+  const mayHaveHappened = httpStatus < 400 || httpStatus === 504;
+  const transient = httpStatus >= 500 || PASSING_STATUS.has(httpStatus);
+  return new CloudApiError({
+    ...base,
+    outcome: mayHaveHappened ? 'unknown' : 'refused',
+    metaCode: mayHaveHappened || transient ? 0 : 100,
+    title: `HTTP ${httpStatus} without a readable answer`,
+    transient,
+  });
+}
+
+export function toFailure({ begun, code }: HttpFailure): CloudApiError {
+  return new CloudApiError({
+    outcome: begun ? 'unknown' : 'not-sent',
+    metaCode: 0,
+    title: begun ? `no answer (${code})` : `no connection (${code})`,
+  });
+}
+
+/** Seconds or a date, as HTTP has it. */
+function retryAfter(header: string | string[] | undefined): { retryAfterMs?: number } {
+  if (typeof header !== 'string') return {};
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) && ms > 0 ? { retryAfterMs: ms } : {};
+}
+
+function tryParse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

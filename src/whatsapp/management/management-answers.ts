@@ -1,0 +1,64 @@
+import { asObject, asObjects, asText, type JsonObject } from '../json.js';
+import type {
+  NumberFacts,
+  TemplateDefinition,
+  TemplateListing,
+  TokenFacts,
+} from './management-api.client.js';
+
+/** Entries that are no templates are left out. @returns `undefined` if there is no list at all */
+export function toListing({ data, paging }: JsonObject): TemplateListing | undefined {
+  if (!Array.isArray(data)) return undefined;
+  const page = asObject(paging);
+  // Meta names a cursor on the last page, too; `next` tells that there is another one.
+  const more = asText(page?.['next']) !== undefined;
+  return {
+    templates: asObjects(data).flatMap((entry) => toDefinition(entry) ?? []),
+    after: more ? (asText(asObject(page?.['cursors'])?.['after']) ?? null) : null,
+  };
+}
+
+function toDefinition(entry: JsonObject): TemplateDefinition | undefined {
+  const [name, language, status] = ['name', 'language', 'status'].map((key) => asText(entry[key]));
+  if (name === undefined || language === undefined || status === undefined) return undefined;
+  const metaId = asText(entry['id']);
+  const category = asText(entry['category']);
+  const parameterFormat = asText(entry['parameter_format']);
+  const reason = asText(entry['rejected_reason']);
+  const quality = asText(asObject(entry['quality_score'])?.['score']);
+  return {
+    name,
+    language: language.replace('-', '_'),
+    status: status.toUpperCase(),
+    components: asObjects(entry['components']),
+    ...(metaId !== undefined && { metaId }),
+    ...(category !== undefined && { category: category.toUpperCase() }),
+    ...(parameterFormat !== undefined && { parameterFormat: parameterFormat.toUpperCase() }),
+    ...(reason !== undefined && reason !== 'NONE' && { reason }),
+    ...(quality !== undefined && { quality }),
+  };
+}
+
+/** @returns `undefined` if the answer speaks of no number */
+export function toNumberFacts(answer: JsonObject): NumberFacts | undefined {
+  const displayPhoneNumber = asText(answer['display_phone_number']);
+  const verifiedName = asText(answer['verified_name']);
+  const qualityRating = asText(answer['quality_rating']);
+  const throughputLevel = asText(asObject(answer['throughput'])?.['level']);
+  if (asText(answer['id']) === undefined && displayPhoneNumber === undefined) return undefined;
+  return {
+    ...(displayPhoneNumber !== undefined && { displayPhoneNumber }),
+    ...(verifiedName !== undefined && { verifiedName }),
+    ...(qualityRating !== undefined && { qualityRating }),
+    ...(throughputLevel !== undefined && { throughputLevel }),
+  };
+}
+
+/** @returns `undefined` if the answer speaks of no token */
+export function toTokenFacts({ data }: JsonObject): TokenFacts | undefined {
+  const facts = asObject(data);
+  if (facts === undefined) return undefined;
+  // Seconds since 1970; 0 stands for never.
+  const expiresAt = new Date(Number(facts['expires_at']) * 1000);
+  return expiresAt.getTime() > 0 ? { expiresAt } : {};
+}

@@ -1,0 +1,267 @@
+import { asList, asObject, asObjects, asText, type JsonObject } from '../json.js';
+import { readContact, readTimestamp } from './webhook-payload.js';
+import { toIdentity } from '../identity.js';
+import type { ChangeItem, Contact } from './webhook-items.js';
+
+/** What a change asks for. */
+export type ChangeEffect =
+  /** Our access to the account ended: its token is of no use. */
+  | { readonly kind: 'reauthorise'; readonly reason: string }
+  /** Meta stopped the account or number. */
+  | { readonly kind: 'pause'; readonly reason: string }
+  /** Meta lifted what it had stopped. */
+  | { readonly kind: 'lift-pause' }
+  /** The number may send this many messages a second. */
+  | { readonly kind: 'throughput'; readonly perSecond: number }
+  /** So many people may be written to in 24 hours outside of service windows. */
+  | { readonly kind: 'messaging-limit'; readonly limit: string }
+  /** What Meta says about a template. */
+  | { readonly kind: 'template'; readonly template: TemplateNews }
+  /** Somebody wants marketing messages again, or no more. */
+  | {
+      readonly kind: 'marketing';
+      readonly contact: Contact;
+      readonly optOut: boolean;
+      readonly at: Date | null;
+    }
+  /** Somebody called: this opens the service window like a message. */
+  | { readonly kind: 'call'; readonly contact: Contact; readonly at: Date | null }
+  /** What a person is called, or by which ids they are known now. */
+  | { readonly kind: 'person'; readonly contact: Contact; readonly formerly?: Contact };
+
+/** What an event tells of a template; what it does not mention is absent. */
+export interface TemplateNews {
+  readonly name: string;
+  /** `en_US`; events also write `en-US`. */
+  readonly language: string;
+  readonly status?: string;
+  readonly reason?: string;
+  readonly category?: string;
+  readonly quality?: string;
+  /** Its texts or buttons are others now. */
+  readonly contentChanged?: boolean;
+}
+
+export interface AccountChange {
+  /** What happened, in words; nothing of a customer's. */
+  readonly summary: string;
+  readonly effects: readonly ChangeEffect[];
+}
+
+type Reader = (value: JsonObject) => AccountChange;
+
+/** Meta raises a number to this rate when it upgrades it. */
+const UPGRADED_PER_SECOND = 1_000;
+/** Fixed for a number that is used in the phone app as well; only such have an address book to share. */
+const BESIDE_PHONE_APP_PER_SECOND = 20;
+
+/**
+ * Reads changes that are neither messages nor statuses.
+ *
+ * @returns `null` for a field we do not know; it is kept in the journal
+ */
+export function readAccountChange({ field, value }: ChangeItem): AccountChange | null {
+  return READERS.get(field)?.(value) ?? null;
+}
+
+const READERS = new Map<string, Reader>(
+  Object.entries({
+    messages: (value) => noted(`Meta reports: ${titlesOf(value['errors'])}`),
+    account_update: readAccountUpdate,
+    account_review_update: (value) => noted(`Account review: ${word(value, 'decision')}`),
+    account_alerts: (value) =>
+      noted(`Account alert: ${word(asObject(value['alert_info']) ?? {}, 'alert_type')}`),
+    account_settings_update: () => noted('Account settings changed'),
+    business_capability_update: readCapability,
+    business_username_updates: (value) => noted(`Business username: ${word(value, 'status')}`),
+    message_template_status_update: (value) => {
+      const reason = reasonOf(value);
+      const status = word(value, 'event');
+      const category = asText(value['message_template_category']);
+      return onTemplate(value, `${status}${reason === undefined ? '' : `, ${reason}`}`, {
+        status,
+        ...(reason !== undefined && { reason }),
+        ...(category !== undefined && { category }),
+      });
+    },
+    message_template_quality_update: (value) => {
+      const quality = word(value, 'new_quality_score');
+      return onTemplate(value, `quality ${quality}`, { quality });
+    },
+    message_template_components_update: (value) =>
+      onTemplate(value, 'content changed', { contentChanged: true }),
+    template_category_update: (value) => {
+      const category = word(value, 'new_category');
+      const coming = asText(value['correct_category']);
+      const words = coming === undefined ? `is now ${category}` : `will become ${coming}`;
+      return onTemplate(value, `category ${words}`, { category });
+    },
+    phone_number_quality_update: readQualityUpdate,
+    phone_number_name_update: (value) => noted(`Display name: ${word(value, 'decision')}`),
+    security: (value) => noted(`Security: ${word(value, 'event')}`),
+    user_preferences: readPreferences,
+    user_id_update: readUserIds,
+    smb_app_state_sync: readAddressBook,
+    history: readHistory,
+    calls: readCalls,
+    smb_message_echoes: () => noted('Echo without a message'),
+    message_echoes: () => noted('A message of another app on this number'),
+    standby: () => noted('Another app has this conversation'),
+    messaging_handovers: (value) => noted(`Conversation handed over: ${word(value, 'type')}`),
+  } satisfies Record<string, Reader>),
+);
+
+function readAccountUpdate(value: JsonObject): AccountChange {
+  const event = word(value, 'event');
+  const banState = asText(asObject(value['ban_info'])?.['waba_ban_state']);
+  const summary = `Account: ${event}${banState === undefined ? '' : ` (${banState})`}`;
+  return { summary, effects: accountEffects(event, banState) };
+}
+
+function accountEffects(event: string, banState: string | undefined): ChangeEffect[] {
+  switch (event) {
+    case 'PARTNER_REMOVED':
+    case 'PARTNER_APP_UNINSTALLED':
+      return [{ kind: 'reauthorise', reason: `Meta ended our access (${event}).` }];
+    case 'ACCOUNT_DELETED':
+      return [{ kind: 'reauthorise', reason: 'The WhatsApp Business account was deleted.' }];
+    case 'ACCOUNT_OFFBOARDED':
+      return [{ kind: 'pause', reason: 'The number was taken off the Cloud API.' }];
+    case 'ACCOUNT_RECONNECTED':
+      return [{ kind: 'lift-pause' }];
+    case 'DISABLED_UPDATE':
+      if (banState === 'DISABLE') return [{ kind: 'pause', reason: 'Meta disabled the account.' }];
+      return banState === 'REINSTATE' ? [{ kind: 'lift-pause' }] : [];
+    default:
+      return [];
+  }
+}
+
+function readQualityUpdate(value: JsonObject): AccountChange {
+  const event = word(value, 'event');
+  const upgraded = event === 'THROUGHPUT_UPGRADE';
+  return {
+    summary: `Phone number: ${event}`,
+    effects: upgraded ? [{ kind: 'throughput', perSecond: UPGRADED_PER_SECOND }] : [],
+  };
+}
+
+/** A number, or a word such as TIER_2K; both forms are documented. */
+function readCapability(value: JsonObject): AccountChange {
+  const limit = asText(value['max_daily_conversations_per_business']);
+  return {
+    summary: `Messaging limit: ${limit ?? 'unknown'} in 24 hours`,
+    effects: limit === undefined ? [] : [{ kind: 'messaging-limit', limit }],
+  };
+}
+
+function readPreferences(value: JsonObject): AccountChange {
+  const effects = asObjects(value['user_preferences']).flatMap((preference): ChangeEffect[] => {
+    const word = asText(preference['value']);
+    if (preference['category'] !== 'marketing_messages' || word === undefined) return [];
+    const contact = readContact(preference);
+    const at = readTimestamp(preference['timestamp']);
+    return [{ kind: 'marketing', contact, optOut: word === 'stop', at }];
+  });
+  return { summary: 'A customer changed their marketing preference', effects };
+}
+
+function readUserIds(value: JsonObject): AccountChange {
+  const effects = asObjects(value['user_id_update']).map((update): ChangeEffect => {
+    const ids = asObject(update['user_id']);
+    const { userId } = toIdentity(asText(ids?.['previous']));
+    return {
+      kind: 'person',
+      contact: toIdentity(asText(update['wa_id']), asText(ids?.['current'])),
+      ...(userId !== undefined && { formerly: { userId } }),
+    };
+  });
+  return { summary: 'User ids changed', effects };
+}
+
+/** Names the owner gave people in the phone app; removing a card there removes nobody here. */
+function readAddressBook(value: JsonObject): AccountChange {
+  const entries = asObjects(value['state_sync']);
+  const people = entries.flatMap((entry): ChangeEffect[] => {
+    const card = asObject(entry['contact']);
+    if (card === undefined || entry['action'] !== 'add') return [];
+    const name = asText(card['full_name']) ?? asText(card['first_name']);
+    const identity = toIdentity(asText(card['phone_number']), asText(card['user_id']));
+    return [{ kind: 'person', contact: { ...identity, ...(name !== undefined && { name }) } }];
+  });
+  return {
+    summary: "The phone app's address book was synchronised",
+    effects:
+      entries.length === 0
+        ? []
+        : [{ kind: 'throughput', perSecond: BESIDE_PHONE_APP_PER_SECOND }, ...people],
+  };
+}
+
+function readHistory(value: JsonObject): AccountChange {
+  const [chunk] = asObjects(value['history']);
+  const errors = asList(chunk?.['errors']);
+  if (errors.length > 0) return noted(`History was not shared: ${titlesOf(errors)}`);
+  const progress = asText(asObject(chunk?.['metadata'])?.['progress']);
+  return noted(`History imported${progress === undefined ? '' : `, ${progress} %`}`);
+}
+
+function readCalls(value: JsonObject): AccountChange {
+  const people = asList(value['contacts']).map(readContact);
+  const effects = asObjects(value['calls'])
+    .filter((call) => call['direction'] === 'USER_INITIATED')
+    .map((call): ChangeEffect => {
+      const caller = toIdentity(asText(call['from']), asText(call['from_user_id']));
+      const known = people.find(
+        ({ waId, userId }) =>
+          (waId !== undefined && waId === caller.waId) ||
+          (userId !== undefined && userId === caller.userId),
+      );
+      return {
+        kind: 'call',
+        contact: { ...known, ...caller },
+        at: readTimestamp(call['timestamp']),
+      };
+    });
+  return { summary: 'A call', effects };
+}
+
+function noted(summary: string): AccountChange {
+  return { summary, effects: [] };
+}
+
+function word(value: JsonObject, name: string): string {
+  return asText(value[name]) ?? 'unknown';
+}
+
+function templateOf(value: JsonObject): string {
+  return `Template ${word(value, 'message_template_name')} (${word(value, 'message_template_language')})`;
+}
+
+function onTemplate(
+  value: JsonObject,
+  words: string,
+  news: Omit<TemplateNews, 'name' | 'language'>,
+): AccountChange {
+  const name = asText(value['message_template_name']);
+  const language = asText(value['message_template_language'])?.replace('-', '_');
+  return {
+    summary: `${templateOf(value)}: ${words}`,
+    effects:
+      name === undefined || language === undefined
+        ? []
+        : [{ kind: 'template', template: { name, language, ...news } }],
+  };
+}
+
+function reasonOf(value: JsonObject): string | undefined {
+  const reason = asText(value['reason']);
+  return reason === 'NONE' ? undefined : reason;
+}
+
+function titlesOf(errors: unknown): string {
+  const titles = asObjects(errors).map(
+    (error) => `${asText(error['title']) ?? 'error'} (${asText(error['code']) ?? '0'})`,
+  );
+  return titles.join('; ') || 'an error';
+}

@@ -1,0 +1,152 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { EXPECTED_ITEMS } from '../../../test/fixtures/expected-items.js';
+import type { WebhookItem } from './webhook-items.js';
+import { readNotification, readTimestamp } from './webhook-payload.js';
+
+const FIXTURES = join(import.meta.dirname, '../../../test/fixtures/webhooks');
+const FILES = readdirSync(FIXTURES).map((file) => file.replace('.json', ''));
+
+describe(readNotification.name, () => {
+  it.each(FILES)('finds every item of %s', (file) => {
+    const items = readNotification(readFileSync(join(FIXTURES, `${file}.json`)));
+    expect(items.map(describeItem)).toEqual(EXPECTED_ITEMS[file]);
+  });
+
+  it.each([
+    ['not JSON', 'hello', 'the body is not JSON'],
+    ['half a JSON', '{"entry":[', 'the body is not JSON'],
+    ['no object', '[1]', 'the body is not an object'],
+    ['a foreign object', '{"object":"page"}', 'there is no list of entries'],
+    ['an entry that is none', '{"entry":[7]}', 'the entry is not an object'],
+    [
+      'a change without value',
+      '{"entry":[{"changes":[{"field":"messages"}]}]}',
+      'the change has no value',
+    ],
+  ])('keeps %s as one malformed item', (_case, body, reason) => {
+    expect(readNotification(Buffer.from(body))).toEqual([
+      expect.objectContaining({ kind: 'malformed', reason }),
+    ]);
+  });
+
+  it('reads the neighbours of a malformed item', () => {
+    const kinds = readNotification(
+      notification({ messages: [{ id: 'wamid.A', from: '15550001234' }, null, { from: '1' }] }),
+    ).map(({ kind }) => kind);
+    expect(kinds).toEqual(['message', 'malformed', 'malformed']);
+  });
+
+  it('gives each message the name of its own sender, in whatever order contacts come', () => {
+    const items = readNotification(
+      notification({
+        contacts: [
+          { wa_id: '15550005678', profile: { name: 'Dario' } },
+          { wa_id: '15550001234', profile: { name: 'Rosa' } },
+        ],
+        messages: [
+          { id: 'wamid.A', from: '15550001234' },
+          { id: 'wamid.B', from: '15550005678' },
+        ],
+      }),
+    );
+    expect(items.map((item) => item.kind === 'message' && item.contact.name)).toEqual([
+      'Rosa',
+      'Dario',
+    ]);
+  });
+
+  it('does not take a user id in a number field for a number', () => {
+    const [item] = readNotification(
+      notification({ messages: [{ id: 'wamid.A', from: 'US.13491208655302741918' }] }),
+    );
+    expect(item).toMatchObject({ contact: { userId: 'US.13491208655302741918' } });
+    expect(item).not.toHaveProperty('contact.waId');
+  });
+
+  it('keeps every digit of an id that comes as a number beyond 2^53', () => {
+    const body = Buffer.from(
+      '{"entry":[{"id":98765432109876543210,"changes":[{"field":"messages","value":' +
+        '{"metadata":{"phone_number_id":12345678901234567890},' +
+        '"messages":[{"id":"wamid.A","from":15550001234,"type":"text"}]}}]}]}',
+    );
+    expect(readNotification(body)).toEqual([
+      expect.objectContaining({
+        target: { phoneNumberId: '12345678901234567890', wabaId: '98765432109876543210' },
+        contact: { waId: '15550001234' },
+      }),
+    ]);
+  });
+
+  it('keeps U+0000 and mends lone surrogates and names that no database takes', () => {
+    const [item] = readNotification(
+      notification({
+        messages: [{ id: 'wamid.A', type: 'text', text: { body: 'a\0b\ud800', 'x\0y': 1 } }],
+      }),
+    );
+    expect(item).toMatchObject({ raw: { text: { body: 'a\0b\ufffd', xy: 1 } } });
+  });
+
+  it('survives thousands of levels of nesting', () => {
+    const deep = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
+    const body = `{"entry":[{"changes":[{"field":"messages","value":{"messages":[{"id":"wamid.A","x":${deep}}]}}]}]}`;
+    expect(readNotification(Buffer.from(body))).toHaveLength(1);
+  });
+
+  it('says nothing for lists that are empty', () => {
+    expect(readNotification(notification({ messages: [], statuses: [] }))).toEqual([]);
+  });
+
+  it('never throws, whatever JSON comes', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        readNotification(Buffer.from(JSON.stringify({ entry: [{ changes: [{ value }] }, value] })));
+        readNotification(notification({ messages: [value], statuses: [value], contacts: value }));
+      }),
+    );
+  });
+});
+
+describe(readTimestamp.name, () => {
+  it.each([
+    ['seconds as text', '1790000000', '2026-09-21T14:13:20.000Z'],
+    ['seconds as a number', 1790000000, '2026-09-21T14:13:20.000Z'],
+    ['milliseconds', '1790000000123', '2026-09-21T14:13:20.123Z'],
+  ])('reads %s', (_case, value, expected) => {
+    expect(readTimestamp(value)?.toISOString()).toBe(expected);
+  });
+
+  it.each([undefined, null, '', 'soon', 0, -1, {}, [], Infinity, '9'.repeat(400), 1e300])(
+    'takes %p for none',
+    (value) => {
+      expect(readTimestamp(value)).toBeNull();
+    },
+  );
+});
+
+function notification(value: object): Buffer {
+  const metadata = { phone_number_id: '200300400500601' };
+  const change = { field: 'messages', value: { metadata, ...value } };
+  return Buffer.from(JSON.stringify({ entry: [{ id: '1', changes: [change] }] }));
+}
+
+function describeItem(item: WebhookItem): string {
+  const target = item.target.phoneNumberId
+    ? `number ${item.target.phoneNumberId}`
+    : `account ${item.target.wabaId}`;
+  return [item.kind, ...wordsOf(item), target].filter(Boolean).join(' ');
+}
+
+function wordsOf(item: WebhookItem): (string | undefined)[] {
+  if (item.kind === 'change') return [item.field];
+  if (item.kind === 'malformed') return [];
+  const { waId, userId, name, username } = item.contact;
+  const who = [waId, userId, name, username].filter(Boolean).join('/');
+  const with_ = who && `with ${who}`;
+  if (item.kind === 'status') {
+    return [item.status, with_, ...item.errors.map(({ code }) => `error ${code}`)];
+  }
+  const was = [item.formerly?.waId, item.formerly?.userId].filter(Boolean).join('/');
+  return [item.type, item.direction, item.origin, with_, was && `formerly ${was}`];
+}
