@@ -33,7 +33,7 @@ export class AutoReplyService {
    * the pace of their pair, and stopped here: beyond a number of answers per customer and day there
    * is silence. Deliveries that are applied at the same moment do not count each other.
    *
-   * @returns by place in the input; `null` for no answer
+   * @returns by index in the input; `null` for no answer
    */
   async decide(
     incoming: readonly { item: MessageItem; tenant: Tenant; customer: Customer }[],
@@ -42,20 +42,20 @@ export class AutoReplyService {
     const { limitPerDay } = this.config.autoReply;
     if (limitPerDay === 0 || texts.every((text) => text === null)) return texts;
 
-    const conversationOf = (place: number): ConversationId =>
-      conversationIdOf(incoming[place]!.customer._id);
-    const answered = texts.flatMap((text, place) => (text === null ? [] : [conversationOf(place)]));
+    const conversationOf = (index: number): ConversationId =>
+      conversationIdOf(incoming[index]!.customer._id);
+    const answered = texts.flatMap((text, index) => (text === null ? [] : [conversationOf(index)]));
     const since = firstIdAt('msg', this.clock.in(-DAY_MS));
     const counts = await this.messages.countAutoReplies([...new Set(answered)], since);
     const looping = new Map<ConversationId, TenantId>();
-    const decided = texts.map((text, place) => {
+    const decided = texts.map((text, index) => {
       if (text === null) return null;
-      const conversationId = conversationOf(place);
+      const conversationId = conversationOf(index);
       const count = (counts.get(conversationId) ?? 0) + 1;
       counts.set(conversationId, count);
       if (count <= limitPerDay) return text;
       this.metrics.autoRepliesSuppressedTotal.inc();
-      looping.set(conversationId, incoming[place]!.tenant._id);
+      looping.set(conversationId, incoming[index]!.tenant._id);
       return null;
     });
     await this.alert(looping);
@@ -96,8 +96,8 @@ export class AutoReplyService {
       source: `auto-reply-loop/${conversationId}/${hour}`,
     }));
     const known = await this.events.record(events);
-    events.forEach(({ tenantId, data }, place) => {
-      if (!known.has(place)) this.logger.warn({ tenantId, ...data }, summary);
+    events.forEach(({ tenantId, data }, index) => {
+      if (!known.has(index)) this.logger.warn({ tenantId, ...data }, summary);
     });
   }
 }

@@ -10,7 +10,7 @@ import {
   CustomerNotFoundError,
   NotMergedError,
 } from './conversation.errors.js';
-import { resolveCustomers, type Touch } from './customer-resolver.js';
+import { resolveCustomers, type ContactActivity } from './customer-resolver.js';
 import { customerIdOf, identityKeysOf, type Customer } from './customer.schema.js';
 import { CustomersRepository } from './customers.repository.js';
 
@@ -26,22 +26,24 @@ export class ConversationsService {
   ) {}
 
   /**
-   * Finds or creates the people behind these touches and notes their activity. Safe to run twice,
+   * Finds or creates the people behind these activities and notes their activity. Safe to run twice,
    * and at the same time as others.
    *
-   * @returns by the touch's place, whom it belongs to; `null` where Meta named nobody
+   * @returns by the activity's index, whom it belongs to; `null` where Meta named nobody
    */
-  async touch(touches: readonly Touch[]): Promise<readonly (Customer | null)[]> {
+  async recordActivity(
+    activities: readonly ContactActivity[],
+  ): Promise<readonly (Customer | null)[]> {
     const keys = [
       ...new Set(
-        touches.flatMap(({ tenantId, contact, formerly = {}, alias = {} }) =>
+        activities.flatMap(({ tenantId, contact, formerly = {}, alias = {} }) =>
           [contact, formerly, alias].flatMap((identity) => identityKeysOf(tenantId, identity)),
         ),
       ),
     ];
     for (let round = 1; ; round += 1) {
       const known = keys.length === 0 ? [] : await this.customers.findByKeys(keys);
-      const { created, changed, customers } = resolveCustomers(touches, known, this.clock.now());
+      const { created, changed, customers } = resolveCustomers(activities, known, this.clock.now());
       try {
         await this.customers.write(created, changed);
         return customers;
@@ -51,7 +53,7 @@ export class ConversationsService {
     }
   }
 
-  /** Those that are known already, without noting anything. @returns by place; `null`: not known */
+  /** Those that are known already, without noting anything. @returns by index; `null`: not known */
   async find(
     tenantId: TenantId,
     identities: readonly UserIdentity[],
@@ -76,7 +78,7 @@ export class ConversationsService {
     if (userIds.size > 1) return;
     const [userId] = userIds;
     const contact = { waId, ...(userId !== undefined && { userId }) };
-    await this.touch([{ tenantId, contact, alias, at: null, opensWindow: false }]);
+    await this.recordActivity([{ tenantId, contact, alias, at: null, opensWindow: false }]);
   }
 
   list(tenantId: TenantId, page: PageQuery): Promise<Customer[]> {
@@ -110,12 +112,14 @@ export class ConversationsService {
     optOut: boolean,
     at: Date,
   ): Promise<void> {
-    const [customer] = await this.touch([{ tenantId, contact, at: null, opensWindow: false }]);
+    const [customer] = await this.recordActivity([
+      { tenantId, contact, at: null, opensWindow: false },
+    ]);
     if (customer) await this.customers.setMarketingPreference(customer._id, optOut, at);
   }
 
   /** Meta refused a marketing message as the person wants none: their own word reached Meta only. */
-  async noteOptOut(tenantId: TenantId, conversationId: ConversationId, at: Date): Promise<void> {
+  async recordOptOut(tenantId: TenantId, conversationId: ConversationId, at: Date): Promise<void> {
     const customerId = customerIdOf(conversationId);
     const customer = await this.customers.find(tenantId, customerId);
     await this.customers.setMarketingPreference(customer?.mergedInto ?? customerId, true, at);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { CustomerId, TenantId } from '../common/id.js';
 import type { Contact } from '../whatsapp/webhooks/webhook-items.js';
-import { resolveCustomers, type Touch } from './customer-resolver.js';
+import { resolveCustomers, type ContactActivity } from './customer-resolver.js';
 import { identityKeysOf, type Customer } from './customer.schema.js';
 
 const TENANT: TenantId = 'tnt_1';
@@ -12,8 +12,8 @@ const at = (minutes: number): Date => new Date(NOW.getTime() + minutes * 60_000)
 class Book {
   readonly rows = new Map<CustomerId, Customer>();
 
-  touch(...touches: readonly Partial<Touch>[]): readonly (Customer | null)[] {
-    const full = touches.map(toTouch);
+  record(...activities: readonly Partial<ContactActivity>[]): readonly (Customer | null)[] {
+    const full = activities.map(toActivity);
     const keys = full.flatMap(({ tenantId, contact, formerly = {}, alias = {} }) =>
       [contact, formerly, alias].flatMap((identity) => identityKeysOf(tenantId, identity)),
     );
@@ -71,8 +71,8 @@ class Book {
   }
 }
 
-function toTouch(touch: Partial<Touch>): Touch {
-  return { tenantId: TENANT, contact: {}, at: NOW, opensWindow: false, ...touch };
+function toActivity(activity: Partial<ContactActivity>): ContactActivity {
+  return { tenantId: TENANT, contact: {}, at: NOW, opensWindow: false, ...activity };
 }
 
 const BSUID = 'US.13491208655302741918';
@@ -81,8 +81,8 @@ const NUMBER = '15550001234';
 describe(resolveCustomers.name, () => {
   it('knows a person again by number or by user id', () => {
     const book = new Book();
-    book.touch({ contact: { waId: NUMBER, userId: BSUID } });
-    const [byNumber, byUserId] = book.touch(
+    book.record({ contact: { waId: NUMBER, userId: BSUID } });
+    const [byNumber, byUserId] = book.record(
       { contact: { waId: NUMBER } },
       { contact: { userId: BSUID } },
     );
@@ -92,19 +92,19 @@ describe(resolveCustomers.name, () => {
 
   it('makes one customer of many first messages', () => {
     const book = new Book();
-    book.touch(...Array.from({ length: 10 }, () => ({ contact: { waId: NUMBER } })));
+    book.record(...Array.from({ length: 10 }, () => ({ contact: { waId: NUMBER } })));
     expect(book.rows.size).toBe(1);
   });
 
   it('keeps tenants apart', () => {
     const book = new Book();
-    book.touch({ contact: { waId: NUMBER } }, { contact: { waId: NUMBER }, tenantId: 'tnt_2' });
+    book.record({ contact: { waId: NUMBER } }, { contact: { waId: NUMBER }, tenantId: 'tnt_2' });
     expect(book.rows.size).toBe(2);
   });
 
   it('finds nobody where Meta names nobody', () => {
     const book = new Book();
-    expect(book.touch({ contact: { name: 'Ada' } })).toEqual([null]);
+    expect(book.record({ contact: { name: 'Ada' } })).toEqual([null]);
     expect(book.rows.size).toBe(0);
   });
 
@@ -114,8 +114,8 @@ describe(resolveCustomers.name, () => {
     ['Argentina', '541112345678', '5491112345678'],
   ])('takes both spellings of a number in %s for one person', (_country, dialled, waId) => {
     const book = new Book();
-    book.touch({ contact: { waId: dialled } });
-    book.touch({ contact: { waId } });
+    book.record({ contact: { waId: dialled } });
+    book.record({ contact: { waId } });
     expect(book.alive).toHaveLength(1);
     // Answers go to the spelling that WhatsApp used.
     expect(book.alive[0]?.waId).toBe(waId);
@@ -123,11 +123,11 @@ describe(resolveCustomers.name, () => {
 
   it('merges two customers that prove to be one, and loses nothing of either', () => {
     const book = new Book();
-    book.touch({ contact: { waId: NUMBER, name: 'Ada' }, at: at(-9), opensWindow: true });
-    book.touch({ contact: { userId: BSUID, username: 'ada' }, at: at(-5) });
+    book.record({ contact: { waId: NUMBER, name: 'Ada' }, at: at(-9), opensWindow: true });
+    book.record({ contact: { userId: BSUID, username: 'ada' }, at: at(-5) });
     const byNumber = structuredClone(book.by({ waId: NUMBER }));
     const byUserId = book.by({ userId: BSUID });
-    const [merged] = book.touch({ contact: { userId: BSUID, waId: NUMBER }, at: at(-20) });
+    const [merged] = book.record({ contact: { userId: BSUID, waId: NUMBER }, at: at(-20) });
     expect(book.alive).toMatchObject([
       {
         _id: byUserId._id,
@@ -147,11 +147,11 @@ describe(resolveCustomers.name, () => {
 
   it('remembers in a merged customer whom it had absorbed before', () => {
     const book = new Book();
-    const [first] = book.touch({ contact: { waId: '15550000001' } });
-    const [second] = book.touch({ contact: { waId: '15550000002' } });
-    book.touch({ contact: { waId: '15550000002' }, alias: { waId: '15550000001' } });
-    book.touch({ contact: { userId: BSUID } });
-    book.touch({ contact: { userId: BSUID, waId: '15550000002' } });
+    const [first] = book.record({ contact: { waId: '15550000001' } });
+    const [second] = book.record({ contact: { waId: '15550000002' } });
+    book.record({ contact: { waId: '15550000002' }, alias: { waId: '15550000001' } });
+    book.record({ contact: { userId: BSUID } });
+    book.record({ contact: { userId: BSUID, waId: '15550000002' } });
     expect(book.alive).toHaveLength(1);
     expect(book.alive[0]?.absorbed?.map(({ customerId }) => customerId).toSorted()).toEqual(
       [first!._id, second!._id].toSorted(),
@@ -160,8 +160,8 @@ describe(resolveCustomers.name, () => {
 
   it('gives a number to the one who writes from it now, if both are known', () => {
     const book = new Book();
-    book.touch({ contact: { waId: NUMBER, userId: 'US.1' } }, { contact: { userId: 'US.2' } });
-    book.touch({ contact: { waId: NUMBER, userId: 'US.2' } });
+    book.record({ contact: { waId: NUMBER, userId: 'US.1' } }, { contact: { userId: 'US.2' } });
+    book.record({ contact: { waId: NUMBER, userId: 'US.2' } });
     expect(book.alive).toHaveLength(2);
     expect(book.by({ waId: NUMBER }).userId).toBe('US.2');
     expect(book.by({ userId: 'US.1' }).keys).toEqual(['tnt_1/user/US.1']);
@@ -169,7 +169,7 @@ describe(resolveCustomers.name, () => {
 
   it('tells two people of one batch apart who wrote from one number', () => {
     const book = new Book();
-    book.touch(
+    book.record(
       { contact: { waId: NUMBER, userId: 'US.1' } },
       { contact: { userId: 'US.2' } },
       { contact: { waId: NUMBER, userId: 'US.2' } },
@@ -180,56 +180,56 @@ describe(resolveCustomers.name, () => {
 
   it('goes on with the thread of a number whose user id is new', () => {
     const book = new Book();
-    book.touch({ contact: { waId: NUMBER, userId: 'US.1' } });
-    book.touch({ contact: { waId: NUMBER, userId: 'US.2' } });
+    book.record({ contact: { waId: NUMBER, userId: 'US.1' } });
+    book.record({ contact: { waId: NUMBER, userId: 'US.2' } });
     expect(book.alive).toMatchObject([{ waId: NUMBER, userId: 'US.2' }]);
   });
 
   it('still knows after a merge that the person declined marketing', () => {
     const book = new Book();
-    const [byNumber] = book.touch({ contact: { waId: NUMBER } });
+    const [byNumber] = book.record({ contact: { waId: NUMBER } });
     Object.assign(book.rows.get(byNumber!._id)!, {
       marketingOptOut: true,
       marketingPreferenceAt: at(-3),
     });
-    book.touch({ contact: { userId: BSUID } });
-    book.touch({ contact: { userId: BSUID, waId: NUMBER } });
+    book.record({ contact: { userId: BSUID } });
+    book.record({ contact: { userId: BSUID, waId: NUMBER } });
     expect(book.alive).toMatchObject([{ userId: BSUID, marketingOptOut: true }]);
   });
 
   it('knows by an earlier user id whom a changed id leads to', () => {
     const book = new Book();
-    book.touch({ contact: { waId: NUMBER, userId: 'US.2' } });
-    book.touch({ contact: { waId: NUMBER, userId: 'US.1' } });
-    book.touch({ contact: { userId: 'US.3' } });
-    book.touch({ contact: { userId: 'US.2' }, formerly: { userId: 'US.3' } });
+    book.record({ contact: { waId: NUMBER, userId: 'US.2' } });
+    book.record({ contact: { waId: NUMBER, userId: 'US.1' } });
+    book.record({ contact: { userId: 'US.3' } });
+    book.record({ contact: { userId: 'US.2' }, formerly: { userId: 'US.3' } });
     expect(book.alive).toHaveLength(1);
     expect(book.by({ userId: 'US.1' })).toEqual(book.by({ userId: 'US.2' }));
   });
 
   it('follows a person to another number, and lets go of the old one', () => {
     const book = new Book();
-    const [before] = book.touch({ contact: { waId: NUMBER } });
-    book.touch({ contact: { waId: '15550009999' }, formerly: { waId: NUMBER }, at: null });
+    const [before] = book.record({ contact: { waId: NUMBER } });
+    book.record({ contact: { waId: '15550009999' }, formerly: { waId: NUMBER }, at: null });
     expect(book.by({ waId: '15550009999' })).toMatchObject({
       _id: before!._id,
       waId: '15550009999',
     });
-    const [stranger] = book.touch({ contact: { waId: NUMBER } });
+    const [stranger] = book.record({ contact: { waId: NUMBER } });
     expect(stranger!._id).not.toBe(before!._id);
   });
 
   it('knows a person by a second number from then on, and keeps the first', () => {
     const book = new Book();
-    const [before] = book.touch({ contact: { waId: NUMBER } });
-    book.touch({ contact: { waId: '15550009999' }, alias: { waId: NUMBER }, at: null });
+    const [before] = book.record({ contact: { waId: NUMBER } });
+    book.record({ contact: { waId: '15550009999' }, alias: { waId: NUMBER }, at: null });
     for (const waId of ['15550009999', NUMBER]) expect(book.by({ waId })._id).toBe(before!._id);
   });
 
-  it('takes what the last touch of a batch says, also if it says what was known before', () => {
+  it('takes what the last activity of a batch says, also if it says what was known before', () => {
     const book = new Book();
-    book.touch({ contact: { waId: NUMBER, name: 'Ada' } });
-    book.touch(
+    book.record({ contact: { waId: NUMBER, name: 'Ada' } });
+    book.record(
       { contact: { waId: NUMBER, name: 'Eve' } },
       { contact: { waId: NUMBER, name: 'Ada' } },
     );
@@ -239,9 +239,9 @@ describe(resolveCustomers.name, () => {
   it('opens the window with the latest message of the person, in whatever order they come', () => {
     const book = new Book();
     for (const minutes of [-5, -1, -9]) {
-      book.touch({ contact: { waId: NUMBER }, at: at(minutes), opensWindow: true });
+      book.record({ contact: { waId: NUMBER }, at: at(minutes), opensWindow: true });
     }
-    book.touch({ contact: { waId: NUMBER }, at: at(0) });
+    book.record({ contact: { waId: NUMBER }, at: at(0) });
     expect(book.alive[0]).toMatchObject({ lastInboundAt: at(-1), lastMessageAt: at(0) });
   });
 
@@ -254,7 +254,7 @@ describe(resolveCustomers.name, () => {
     { requiredKeys: [] },
   );
   const identities = contacts.map(({ name: _name, ...identity }) => identity);
-  const touches = fc.array(
+  const activities = fc.array(
     fc.record(
       {
         contact: contacts,
@@ -269,13 +269,13 @@ describe(resolveCustomers.name, () => {
 
   it('never gives one key to two customers, and finds each by the keys it came with', () => {
     fc.assert(
-      fc.property(fc.array(touches, { maxLength: 4 }), (batches) => {
+      fc.property(fc.array(activities, { maxLength: 4 }), (batches) => {
         const book = new Book();
         for (const batch of batches) {
-          const found = book.touch(...batch);
-          batch.forEach(({ contact }, place) => {
+          const found = book.record(...batch);
+          batch.forEach(({ contact }, index) => {
             const nameless = identityKeysOf(TENANT, contact).length === 0;
-            expect(found[place] === null).toBe(nameless);
+            expect(found[index] === null).toBe(nameless);
           });
           const last = batch.at(-1)!;
           if (identityKeysOf(TENANT, last.contact).length > 0) {
@@ -289,10 +289,10 @@ describe(resolveCustomers.name, () => {
 
   it('leads from every customer that was ever named to one that lives and holds its thread', () => {
     fc.assert(
-      fc.property(fc.array(touches, { maxLength: 4 }), (batches) => {
+      fc.property(fc.array(activities, { maxLength: 4 }), (batches) => {
         const book = new Book();
         const named = batches
-          .flatMap((batch) => book.touch(...batch))
+          .flatMap((batch) => book.record(...batch))
           .filter((one) => one !== null);
         const threads = book.alive.flatMap(({ _id, absorbed = [] }) => [
           _id,
@@ -311,9 +311,9 @@ describe(resolveCustomers.name, () => {
       { waId: '15550000001', userId: 'US.1', name: 'Ada' },
       { waId: '553187654321', userId: 'US.2', name: 'Eve' },
     ];
-    const sound = touches.map((batch) =>
-      batch.map(({ contact, at, opensWindow }, place) => {
-        const { waId, userId, name } = people[place % 2]!;
+    const sound = activities.map((batch) =>
+      batch.map(({ contact, at, opensWindow }, index) => {
+        const { waId, userId, name } = people[index % 2]!;
         return {
           ...{ at, opensWindow },
           contact: {
@@ -327,10 +327,10 @@ describe(resolveCustomers.name, () => {
     fc.assert(
       fc.property(sound, sound, (earlier, batch) => {
         const book = new Book();
-        book.touch(...earlier);
-        book.touch(...batch);
+        book.record(...earlier);
+        book.record(...batch);
         const before = book.state;
-        book.touch(...batch);
+        book.record(...batch);
         expect(book.state).toEqual(before);
       }),
       { numRuns: 300 },

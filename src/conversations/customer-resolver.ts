@@ -4,7 +4,7 @@ import type { UserIdentity } from '../whatsapp/identity.js';
 import { identityKeysOf, type Customer } from './customer.schema.js';
 
 /** Somebody wrote or was written to. */
-export interface Touch {
+export interface ContactActivity {
   readonly tenantId: TenantId;
   readonly contact: Contact;
   /** Number and user id the person had before, if this tells of a change. */
@@ -17,11 +17,11 @@ export interface Touch {
   readonly opensWindow: boolean;
 }
 
-/** What has to be written, and whom each touch belongs to. */
+/** What has to be written, and whom each activity belongs to. */
 export interface Resolution {
   readonly created: readonly Customer[];
   readonly changed: readonly CustomerChange[];
-  /** By the touch's place in the input, as they will be; `null` for a contact without any identity. */
+  /** By the activity's index in the input, as they will be; `null` for a contact without any identity. */
   readonly customers: readonly (Customer | null)[];
 }
 
@@ -35,7 +35,7 @@ export interface CustomerChange {
   readonly absorb: readonly { customerId: CustomerId; keys: string[] }[];
 }
 
-interface Draft {
+interface CustomerDraft {
   readonly customer: Customer;
   readonly isNew: boolean;
   readonly keys: Set<string>;
@@ -50,36 +50,36 @@ interface Draft {
 const LEARNED = ['waId', 'userId', 'parentUserId', 'username', 'name'] as const;
 
 /**
- * Finds the person behind each touch: by user id first, then by number. Who is found by neither is
+ * Finds the person behind each activity: by user id first, then by number. Who is found by neither is
  * new. Two customers that one contact names together are one person, and are merged.
  *
- * @param known every customer that holds one of the touches' keys
+ * @param known every customer that holds one of the activities' keys
  */
 export function resolveCustomers(
-  touches: readonly Touch[],
+  activities: readonly ContactActivity[],
   known: readonly Customer[],
   now: Date,
 ): Resolution {
-  const drafts = new Map<string, Draft>();
-  const all = new Set<Draft>();
-  const hold = (draft: Draft): Draft => {
+  const drafts = new Map<string, CustomerDraft>();
+  const all = new Set<CustomerDraft>();
+  const hold = (draft: CustomerDraft): CustomerDraft => {
     all.add(draft);
     for (const key of draft.keys) drafts.set(key, draft);
     return draft;
   };
   known.forEach((customer) => hold(toDraft(customer, false, now)));
 
-  const owners = touches.map((touch) => {
-    const keys = [touch.contact, touch.alias ?? {}].flatMap((identity) =>
-      identityKeysOf(touch.tenantId, identity),
+  const owners = activities.map((activity) => {
+    const keys = [activity.contact, activity.alias ?? {}].flatMap((identity) =>
+      identityKeysOf(activity.tenantId, identity),
     );
     if (keys.length === 0) return null;
-    const former = identityKeysOf(touch.tenantId, touch.formerly ?? {});
+    const former = identityKeysOf(activity.tenantId, activity.formerly ?? {});
     const hits = [...former, ...keys].map((key) => drafts.get(key)).filter(isPresent);
     const [first, ...others] = [...new Set(hits)];
-    const draft = first ?? toDraft(newCustomer(touch, keys, now), true, now);
-    for (const other of others) unite(draft, other, touch, keys);
-    learn(draft, touch, keys);
+    const draft = first ?? toDraft(newCustomer(activity, keys, now), true, now);
+    for (const other of others) unite(draft, other, activity, keys);
+    noteContact(draft, activity, keys);
     for (const key of former) {
       if (!keys.includes(key)) leave(draft, key, drafts);
     }
@@ -104,9 +104,9 @@ export function resolveCustomers(
  * @param keys those the contact names
  */
 function unite(
-  winner: Draft,
-  loser: Draft,
-  { contact, tenantId }: Touch,
+  winner: CustomerDraft,
+  loser: CustomerDraft,
+  { contact, tenantId }: ContactActivity,
   keys: readonly string[],
 ): void {
   const { userId } = toCustomer(loser);
@@ -129,7 +129,7 @@ function unite(
 }
 
 /** What was known of the other holds for the person they both are. */
-function inherit({ customer, set, max }: Draft, other: Customer): void {
+function inherit({ customer, set, max }: CustomerDraft, other: Customer): void {
   for (const field of LEARNED) {
     const value = other[field];
     if (value !== undefined && (set[field] ?? customer[field]) === undefined) set[field] = value;
@@ -145,15 +145,19 @@ function inherit({ customer, set, max }: Draft, other: Customer): void {
 }
 
 /** The person is not found by this key any more; it may belong to somebody else one day. */
-function leave(draft: Draft, key: string, drafts: Map<string, Draft>): void {
+function leave(draft: CustomerDraft, key: string, drafts: Map<string, CustomerDraft>): void {
   if (!draft.keys.delete(key)) return;
   draft.addKeys.delete(key);
   draft.removeKeys.add(key);
   drafts.delete(key);
 }
 
-/** Takes over what the touch tells about the person. */
-function learn(draft: Draft, { contact, at, opensWindow }: Touch, keys: readonly string[]): void {
+/** Takes over what the activity tells about the person. */
+function noteContact(
+  draft: CustomerDraft,
+  { contact, at, opensWindow }: ContactActivity,
+  keys: readonly string[],
+): void {
   for (const key of keys) {
     if (draft.keys.has(key)) continue;
     draft.keys.add(key);
@@ -174,11 +178,11 @@ function latest(left: Date | undefined, right: Date | undefined): Date | undefin
   return left !== undefined && (right === undefined || left > right) ? left : right;
 }
 
-function newCustomer({ tenantId }: Touch, keys: string[], now: Date): Customer {
+function newCustomer({ tenantId }: ContactActivity, keys: string[], now: Date): Customer {
   return { _id: newId('cus'), tenantId, keys, createdAt: now, updatedAt: now };
 }
 
-function toDraft(customer: Customer, isNew: boolean, now: Date): Draft {
+function toDraft(customer: Customer, isNew: boolean, now: Date): CustomerDraft {
   return {
     customer,
     isNew,
@@ -191,7 +195,7 @@ function toDraft(customer: Customer, isNew: boolean, now: Date): Draft {
   };
 }
 
-function toCustomer({ customer, keys, set, max, absorb }: Draft): Customer {
+function toCustomer({ customer, keys, set, max, absorb }: CustomerDraft): Customer {
   const absorbed = [...(customer.absorbed ?? []), ...absorb];
   const lastInboundAt = latest(customer.lastInboundAt, max.lastInboundAt);
   return {
@@ -204,13 +208,20 @@ function toCustomer({ customer, keys, set, max, absorb }: Draft): Customer {
   };
 }
 
-function isChanged({ max, set, addKeys, removeKeys }: Draft): boolean {
+function isChanged({ max, set, addKeys, removeKeys }: CustomerDraft): boolean {
   return (
     max.lastMessageAt !== undefined || Object.keys(set).length + addKeys.size + removeKeys.size > 0
   );
 }
 
-function toChange({ customer, set, max, addKeys, removeKeys, absorb }: Draft): CustomerChange {
+function toChange({
+  customer,
+  set,
+  max,
+  addKeys,
+  removeKeys,
+  absorb,
+}: CustomerDraft): CustomerChange {
   return {
     customerId: customer._id,
     set,

@@ -73,7 +73,7 @@ export class ChangeApplier {
       case 'messaging-limit':
         return this.tenants.setMessagingLimit(_id, effect.limit);
       case 'template':
-        await this.templates.note(_id, effect.template);
+        await this.templates.applyNews(_id, effect.template);
         // Whatever it is now, unless paused again: what waited for it learns it from Meta.
         if (effect.template.status !== undefined && effect.template.status !== 'PAUSED') {
           await this.overdue.release(_id, templateKeyOf(effect.template));
@@ -85,7 +85,7 @@ export class ChangeApplier {
       }
       case 'call':
       case 'person':
-        await this.conversations.touch([
+        await this.conversations.recordActivity([
           {
             tenantId: _id,
             contact: effect.contact,

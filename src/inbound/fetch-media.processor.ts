@@ -30,6 +30,6 @@ export class FetchMediaProcessor
   protected async handle({ mediaId }: FetchMediaPayload): Promise<void> {
     const done = await this.fetcher.fetch(mediaId);
     // Whoever listens to the messages hears that this one looks different now.
-    if (done?.messageId !== undefined) await this.messages.touch(done.messageId);
+    if (done?.messageId !== undefined) await this.messages.markChanged(done.messageId);
   }
 }

@@ -36,7 +36,7 @@ export class ItemApplier {
     private readonly changes: ChangeApplier,
   ) {}
 
-  /** Safe to run twice. @returns by place in the input */
+  /** Safe to run twice. @returns by index in the input */
   async apply(all: readonly Work[]): Promise<ItemResult[]> {
     const route = await routeAll(all, this.directory);
     const results = new Map<Work, ItemResult>();
@@ -71,7 +71,7 @@ export class ItemApplier {
     note: (routed: Routed<MessageItem>, result: ItemResult) => void,
   ): Promise<void> {
     if (messages.length === 0) return;
-    const customers = await this.conversations.touch(
+    const customers = await this.conversations.recordActivity(
       messages.map(({ work: { event, item }, tenants: [tenant] }) => ({
         tenantId: tenant._id,
         contact: item.contact,
@@ -80,8 +80,8 @@ export class ItemApplier {
         opensWindow: item.origin === 'live' && item.direction === 'IN' && item.type !== 'system',
       })),
     );
-    const known = messages.flatMap((routed, place) => {
-      const customer = customers[place];
+    const known = messages.flatMap((routed, index) => {
+      const customer = customers[index];
       if (customer)
         return [{ ...routed, customer, item: routed.work.item, tenant: routed.tenants[0] }];
       note(routed, failed(routed, 'the message names no sender'));
@@ -89,20 +89,20 @@ export class ItemApplier {
     });
     const texts = await this.autoReply.decide(known);
     const received = await this.receiver.receive(
-      known.map(({ work, tenant, customer }, place) => ({
+      known.map(({ work, tenant, customer }, index) => ({
         tenantId: tenant._id,
         webhookEventId: work.event._id,
         item: work.item,
         customer,
-        autoReplyText: texts[place] ?? null,
+        autoReplyText: texts[index] ?? null,
       })),
     );
     await this.autoReply.answer(
       received.filter(({ duplicate }) => !duplicate).map(({ message }) => message),
     );
-    received.forEach(({ duplicate }, place) => {
+    received.forEach(({ duplicate }, index) => {
       const outcome = duplicate ? 'duplicate' : 'applied';
-      note(known[place]!, { outcome, tenantIds: [known[place]!.tenant._id] });
+      note(known[index]!, { outcome, tenantIds: [known[index]!.tenant._id] });
     });
   }
 
@@ -114,10 +114,10 @@ export class ItemApplier {
     const outcomes = await this.statuses.apply(
       statuses.map(({ work, tenants: [tenant] }) => ({ tenantId: tenant._id, item: work.item })),
     );
-    outcomes.forEach((outcome, place) => {
-      const tenantIds = idsOf(statuses[place]!.tenants[0]);
+    outcomes.forEach((outcome, index) => {
+      const tenantIds = idsOf(statuses[index]!.tenants[0]);
       note(
-        statuses[place]!,
+        statuses[index]!,
         outcome === 'unknown-message'
           ? { outcome: 'parked', reason: 'its message is not known (yet)', tenantIds }
           : { outcome, tenantIds },

@@ -43,7 +43,7 @@ export class WebhookApplier {
     const todo = sound.map((event) => ({ event, work: workOf(event) }));
     const all = todo.flatMap(({ work }) => work);
     const results = new Map<Work, ItemResult>();
-    (await this.applyIsolating(all)).forEach((result, place) => results.set(all[place]!, result));
+    (await this.applyIsolating(all)).forEach((result, index) => results.set(all[index]!, result));
     const completions = todo.map(({ event, work }) => this.complete(event, work, results));
     if (completions.length > 0) await this.events.complete(completions);
   }

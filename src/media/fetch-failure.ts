@@ -52,7 +52,7 @@ export interface FetchRules {
 }
 
 /** How long a file waits for what is no fault of its own: a token, a limit, the storage. */
-export const PATIENCE_MS = 30_000;
+export const RETRY_MS = 30_000;
 const NO_CONNECTION_MS = 5_000;
 const MAX_BACKOFF_MS = 60 * 60 * 1000;
 /** Of Graph, for ids that it does not know, or not for this number. */
@@ -88,7 +88,7 @@ export function judgeFetchFailure(
     };
   };
   if (failure instanceof FetchStoppedError) return wait(0);
-  if (failure instanceof MediaStorageError) return wait(PATIENCE_MS);
+  if (failure instanceof MediaStorageError) return wait(RETRY_MS);
   if (failure instanceof InboundTooLargeError) return failed;
   if (!(failure instanceof CloudApiError)) return backoff();
   if (failure.outcome === 'not-sent') return wait(NO_CONNECTION_MS);
@@ -101,9 +101,9 @@ export function judgeFetchFailure(
     case 'hold-pair':
     case 'pause-app':
     case 'pause-tenant':
-      return wait(Math.min(failure.retryAfterMs ?? PATIENCE_MS, MAX_BACKOFF_MS));
+      return wait(Math.min(failure.retryAfterMs ?? RETRY_MS, MAX_BACKOFF_MS));
     case 'reauth':
-      return wait(PATIENCE_MS, true);
+      return wait(RETRY_MS, true);
     case 'fail':
     case 'fail-recipient':
     case 'opted-out':

@@ -13,7 +13,7 @@ import {
   FetchStoppedError,
   InboundTooLargeError,
   MediaMismatchError,
-  PATIENCE_MS,
+  RETRY_MS,
   judgeFetchFailure,
 } from './fetch-failure.js';
 import { Measure } from './measure.js';
@@ -62,7 +62,7 @@ export class MediaFetcher implements OnModuleDestroy {
     const connected = tenant.status !== 'needs_reauth';
     const credentials = connected ? await this.directory.findCredentials(tenant) : null;
     if (credentials === null) {
-      await this.media.postpone(media, this.clock.in(PATIENCE_MS), false, NO_TOKEN);
+      await this.media.postpone(media, this.clock.in(RETRY_MS), false, NO_TOKEN);
       return null;
     }
     try {

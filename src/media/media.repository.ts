@@ -32,7 +32,7 @@ export class MediaRepository {
     const lost = await collectDuplicates(() =>
       this.native.insertMany([...media], { ordered: false }),
     );
-    return media.filter((_one, place) => !lost.has(place));
+    return media.filter((_one, index) => !lost.has(index));
   }
 
   find(tenantId: TenantId, mediaId: MediaId): Promise<Media | null> {

@@ -36,6 +36,6 @@ export class QueuesController {
   async list(): Promise<QueuesResponse> {
     const queues = [this.turns, this.webhooks, this.media];
     const counts = await Promise.all(queues.map((queue) => queue.counts()));
-    return { items: queues.map(({ name }, place) => ({ name, ...counts[place]! })) };
+    return { items: queues.map(({ name }, index) => ({ name, ...counts[index]! })) };
   }
 }

@@ -47,7 +47,7 @@ export class TemplateChecker {
    * pulled once; what is not to be found out is left to Meta to decide.
    *
    * @param contents `template` objects of messages, their shape already checked
-   * @returns by place
+   * @returns by index
    */
   async check(tenant: Tenant, contents: readonly unknown[]): Promise<TemplateVerdict[]> {
     const first = await this.judgeAll(tenant._id, contents, false);

@@ -219,7 +219,7 @@ describe(checkParameters.name, () => {
   ])('refuses %s, and names it', (_case, template, given, expected) => {
     const errors = checkParameters(template, given);
     expect(errors.map(({ field }) => field)).toEqual(expected.map(([field]) => field));
-    errors.forEach(({ message }, place) => expect(message).toContain(expected[place]![1]));
+    errors.forEach(({ message }, index) => expect(message).toContain(expected[index]![1]));
   });
 
   it('says something about anything, and never throws', () => {

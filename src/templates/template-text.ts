@@ -39,10 +39,10 @@ export function checkVariables(
 ): FieldError[] {
   const parameters = given === undefined ? [] : parametersOf(given);
   const list = given === undefined ? field : `${given.field}.parameters`;
-  const wrongTypes = parameters.flatMap((parameter, place) =>
+  const wrongTypes = parameters.flatMap((parameter, index) =>
     TEXT_TYPES.includes(typeOf(parameter))
       ? []
-      : [{ field: `${list}.${place}.type`, message: `must be text: it fills in the ${where}` }],
+      : [{ field: `${list}.${index}.type`, message: `must be text: it fills in the ${where}` }],
   );
   if (wrongTypes.length > 0) return wrongTypes;
   const named = variables.some((name) => !/^\d+$/.test(name));
@@ -59,12 +59,12 @@ function checkCount(
   hasList: boolean,
 ): FieldError[] {
   const takes = `the ${where} takes ${variables.length}`;
-  const missing = variables.slice(parameters.length).map((name, place) => ({
-    field: hasList ? `${list}.${parameters.length + place}` : list,
+  const missing = variables.slice(parameters.length).map((name, index) => ({
+    field: hasList ? `${list}.${parameters.length + index}` : list,
     message: `parameter {{${name}}} of the ${where} is missing: ${takes}`,
   }));
-  const extra = parameters.slice(variables.length).map((_parameter, place) => ({
-    field: `${list}.${variables.length + place}`,
+  const extra = parameters.slice(variables.length).map((_parameter, index) => ({
+    field: `${list}.${variables.length + index}`,
     message: `is one parameter too many: ${takes}`,
   }));
   return [...missing, ...extra];
@@ -83,12 +83,12 @@ function checkNames(
       field: list,
       message: `parameter ${name} of the ${where} is missing: give it as parameter_name`,
     }));
-  const extra = names.flatMap((name, place) =>
-    name !== undefined && variables.includes(name) && names.indexOf(name) === place
+  const extra = names.flatMap((name, index) =>
+    name !== undefined && variables.includes(name) && names.indexOf(name) === index
       ? []
       : [
           {
-            field: `${list}.${place}.parameter_name`,
+            field: `${list}.${index}.parameter_name`,
             message: `must be one of ${variables.join(', ')}, each once: so the ${where} names its parameters`,
           },
         ],

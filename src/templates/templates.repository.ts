@@ -30,7 +30,7 @@ export class TemplatesRepository {
   }
 
   /** Notes what an event tells; what it does not mention stays as it is. */
-  async note(tenantId: TenantId, { name, language, ...news }: TemplateNews): Promise<void> {
+  async applyNews(tenantId: TenantId, { name, language, ...news }: TemplateNews): Promise<void> {
     const now = this.clock.now();
     const { status, reason, category, quality, contentChanged } = news;
     const outdated = {

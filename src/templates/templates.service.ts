@@ -110,8 +110,8 @@ export class TemplatesService {
   }
 
   /** Notes what Meta tells of a template, in an event or in an answer. */
-  async note(tenantId: TenantId, news: TemplateNews): Promise<void> {
-    await this.templates.note(tenantId, news);
+  async applyNews(tenantId: TenantId, news: TemplateNews): Promise<void> {
+    await this.templates.applyNews(tenantId, news);
     this.catalog.forget(tenantId);
   }
 

@@ -38,8 +38,8 @@ describe('Every type of message', () => {
     const received = new Map(
       sent.map(({ callbackData, body: request }) => [callbackData, request]),
     );
-    types.forEach(({ type, content }, place) => {
-      const request = received.get(body.items[place].id);
+    types.forEach(({ type, content }, index) => {
+      const request = received.get(body.items[index].id);
       expect(request).toMatchObject({ type, messaging_product: 'whatsapp' });
       expect(request?.[type]).toEqual(JSON.parse(JSON.stringify(content)));
     });
@@ -72,8 +72,8 @@ describe('Every type of message', () => {
   function bulk(messages: readonly { type: string; content: unknown }[]) {
     return system.api(`/tenants/${tenant.id}/send/bulk`, {
       body: {
-        messages: messages.map(({ type, content }, place) => ({
-          to: type === 'reaction' ? CUSTOMER : `1555001${1000 + place}`,
+        messages: messages.map(({ type, content }, index) => ({
+          to: type === 'reaction' ? CUSTOMER : `1555001${1000 + index}`,
           type,
           [type]: content,
         })),

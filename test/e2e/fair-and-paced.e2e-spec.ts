@@ -46,7 +46,7 @@ describe('Sending is paced and fair', () => {
     const sent = await arrivals(tenant, 9);
     const isToOne = ({ to }: SimulatedMessage) => to.endsWith('15550009000');
     const texts = sent.filter(isToOne).map(({ text }) => text);
-    expect(texts).toEqual(toOne.map((_to, place) => `text ${place}`));
+    expect(texts).toEqual(toOne.map((_to, index) => `text ${index}`));
     // The last to arrive are those the pair had to wait for; the other customer did not.
     expect(sent.slice(-3).every(isToOne)).toBe(true);
   });
@@ -63,8 +63,8 @@ describe('Sending is paced and fair', () => {
   it('refuses what is beyond a quota, and nothing else', async () => {
     const tenant = await registerTenant(system, { phoneNumberId: '777001', wabaId: '888001' });
     await limit(tenant, { queuedMessages: 3, numberPerSecond: 1 });
-    const messages = Array.from({ length: 5 }, (_, place) => ({
-      to: `1555000770${place}`,
+    const messages = Array.from({ length: 5 }, (_, index) => ({
+      to: `1555000770${index}`,
       text: 'x',
     }));
     const { body } = await system.api(`/tenants/${tenant.id}/send/bulk`, { body: { messages } });
@@ -132,7 +132,7 @@ describe('Sending is paced and fair', () => {
   function sendBulk(tenant: TestTenant, count: number): Promise<void> {
     return sendAll(
       tenant,
-      Array.from({ length: count }, (_, place) => `1555${String(1_000_000 + place)}`),
+      Array.from({ length: count }, (_, index) => `1555${String(1_000_000 + index)}`),
     );
   }
 
@@ -140,7 +140,7 @@ describe('Sending is paced and fair', () => {
     for (let first = 0; first < to.length; first += 1_000) {
       const messages = to
         .slice(first, first + 1_000)
-        .map((recipient, place) => ({ to: recipient, text: `text ${place}` }));
+        .map((recipient, index) => ({ to: recipient, text: `text ${index}` }));
       const { status } = await system.api(`/tenants/${tenant.id}/send/bulk`, {
         body: { messages },
         key: tenant.apiKey,

@@ -31,14 +31,14 @@ describe('Signed bodies with something wrong in them', () => {
   it(`never cause a 5xx, a crash or a stuck inbox (${BODIES} bodies, seed ${SEED})`, async () => {
     const originals = readdirSync(FIXTURES).map((file) => readFileSync(join(FIXTURES, file)));
     const random = seededRandom(SEED);
-    const bodies = Array.from({ length: BODIES }, (_, place) =>
-      mutate(originals[place % originals.length]!, random),
+    const bodies = Array.from({ length: BODIES }, (_, index) =>
+      mutate(originals[index % originals.length]!, random),
     );
     const answers = new Map<number, number>();
     let next = 0;
     const post = async (): Promise<void> => {
-      for (let place = next++; place < bodies.length; place = next++) {
-        const { status } = await system.webhook(bodies[place]);
+      for (let index = next++; index < bodies.length; index = next++) {
+        const { status } = await system.webhook(bodies[index]);
         answers.set(status, (answers.get(status) ?? 0) + 1);
       }
     };
@@ -58,8 +58,8 @@ describe('Signed bodies with something wrong in them', () => {
 
   it('takes a body of 1000 messages, and one of 3 MB', async () => {
     const silent = await registerTenant(system, { autoReply: { enabled: false } });
-    const messages = Array.from({ length: 1_000 }, (_, place) =>
-      textMessage(`1555${1_000_000 + place}`),
+    const messages = Array.from({ length: 1_000 }, (_, index) =>
+      textMessage(`1555${1_000_000 + index}`),
     );
     expect((await system.webhook(notification([change(silent, { messages })]))).status).toBe(200);
     const long = textMessage('15550006662', { wamid: 'wamid.LONG', text: 'x'.repeat(3_000_000) });

@@ -15,10 +15,10 @@ describe('Messages of one conversation', () => {
     const faults = { unavailableRate: 0.2, slowAnswerRate: 0.1, seed: 3 };
     await system.simulator.request('/_simulator/faults', { method: 'PUT', body: faults });
     const people = ['15550000001', '15550000002', '15550000003'];
-    for (let place = 0; place < 20; place += 1) {
-      await Promise.all(people.map((to) => send(to, `text ${place}`)));
+    for (let index = 0; index < 20; index += 1) {
+      await Promise.all(people.map((to) => send(to, `text ${index}`)));
     }
-    const expected = Array.from({ length: 20 }, (_, place) => `text ${place}`);
+    const expected = Array.from({ length: 20 }, (_, index) => `text ${index}`);
     for (const to of people) {
       await eventually(async () => expect(await ledger(to)).toEqual(expected), {
         timeoutMs: 60_000,

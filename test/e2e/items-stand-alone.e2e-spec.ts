@@ -130,20 +130,20 @@ describe('Each item of a batch stands alone', () => {
 
   it('never mixes tenants: 100 of them, with equal customers and equal wamids', async () => {
     const tenants = await Promise.all(Array.from({ length: 100 }, () => registerTenant(system)));
-    const wamids = Array.from({ length: 5 }, (_, place) => `wamid.EQUAL${place}`);
+    const wamids = Array.from({ length: 5 }, (_, index) => `wamid.EQUAL${index}`);
     const posts = Array.from({ length: 50 }, (_, group) =>
       notification(
-        ...[group * 2, group * 2 + 1].map((place) => [
-          change(tenants[place]!, {
+        ...[group * 2, group * 2 + 1].map((index) => [
+          change(tenants[index]!, {
             messages: wamids.map((wamid) =>
-              textMessage('15550007401', { wamid, text: `to ${tenants[place]!.id}` }),
+              textMessage('15550007401', { wamid, text: `to ${tenants[index]!.id}` }),
             ),
           }),
         ]),
       ),
     );
     const answers = await Promise.all(
-      [...posts, ...posts].map((post, place) => system.webhook(post, { instance: place % 2 })),
+      [...posts, ...posts].map((post, index) => system.webhook(post, { instance: index % 2 })),
     );
     expect(answers.filter((answer) => answer.status !== 200)).toEqual([]);
     await eventually(async () => {

@@ -381,7 +381,7 @@ function watchMemory(urls: readonly string[]) {
   let stopped = false;
   const look = async (): Promise<void> => {
     const now = await Promise.all(urls.map(residentOf));
-    peak = now.map((bytes, place) => Math.max(bytes, peak[place] ?? 0));
+    peak = now.map((bytes, index) => Math.max(bytes, peak[index] ?? 0));
   };
   return {
     begin: async () => {
@@ -396,7 +396,7 @@ function watchMemory(urls: readonly string[]) {
     end: async () => {
       stopped = true;
       await watching;
-      return peak.map((bytes, place) => bytes - before[place]!);
+      return peak.map((bytes, index) => bytes - before[index]!);
     },
   };
 }

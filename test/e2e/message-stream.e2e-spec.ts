@@ -38,15 +38,15 @@ describe('The stream of changes', () => {
       await listener.hangUp();
       if (turn === 2) await system.apis[0]!.kill('SIGKILL');
       if (turn === 3) await system.apis[0]!.start();
-      const place = turn === 2 ? 1 : turn % 2;
-      await listener.listen(system.apis[place]!.url);
+      const index = turn === 2 ? 1 : turn % 2;
+      await listener.listen(system.apis[index]!.url);
       if (!written) await eventually(() => expect(listener.messages.size).toBeGreaterThan(before));
     }
     await writing;
 
     const stored = await eventually(async () => {
       const messages = await allMessages();
-      const places = Array.from({ length: CUSTOMERS }, (_, place) => `wamid.S${place}`);
+      const places = Array.from({ length: CUSTOMERS }, (_, index) => `wamid.S${index}`);
       expect(
         messages.flatMap(({ direction, wamid }) => (direction === 'IN' ? wamid : [])).sort(),
       ).toEqual([...places].sort());

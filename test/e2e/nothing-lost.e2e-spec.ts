@@ -38,7 +38,7 @@ describe('What heals what', () => {
   it('a worker is killed in the middle of 200 sends: a new one sends the rest, none twice', async () => {
     const worker = system.workers[0]!;
     await Promise.all(
-      Array.from({ length: 200 }, (_, place) => send(`1555001${1000 + place}`, `text ${place}`)),
+      Array.from({ length: 200 }, (_, index) => send(`1555001${1000 + index}`, `text ${index}`)),
     );
     await eventually(async () => {
       const { total } = await system.simulator.messages({ phoneNumberId: tenant.phoneNumberId });
@@ -65,7 +65,7 @@ describe('What heals what', () => {
     const worker = system.workers[0]!;
     await system.kill(worker, 'SIGTERM');
     await Promise.all(
-      Array.from({ length: 300 }, (_, place) => send(`1555002${1000 + place}`, 'wiped')),
+      Array.from({ length: 300 }, (_, index) => send(`1555002${1000 + index}`, 'wiped')),
     );
     await system.webhook(textFrom(tenant, '15550028888'));
     await system.ownServices.wipeRedis();
@@ -136,7 +136,7 @@ describe('What heals what', () => {
     const { process } = system.simulator;
     await system.kill(process);
     await Promise.all(
-      Array.from({ length: 20 }, (_, place) => send(`1555005${1000 + place}`, 'x')),
+      Array.from({ length: 20 }, (_, index) => send(`1555005${1000 + index}`, 'x')),
     );
     await eventually(async () => {
       const queued = await outbound('queued');
@@ -156,8 +156,8 @@ describe('What heals what', () => {
   });
 
   it('SIGTERM: the processes end by themselves with 0, and nothing in hand is lost', async () => {
-    const sends = Array.from({ length: 50 }, (_, place) =>
-      send(`1555006${1000 + place}`, 'rolling'),
+    const sends = Array.from({ length: 50 }, (_, index) =>
+      send(`1555006${1000 + index}`, 'rolling'),
     );
     await Promise.all(sends);
     const worker = system.workers[0]!;

@@ -98,13 +98,13 @@ describe('People and accounts', () => {
 
   it('stops answering a machine that answers every answer, and says so once', async () => {
     const answers = async () => (await system.simulator.messages({ to: '15550004040' })).total;
-    for (let place = 1; place <= 8; place += 1) {
-      await system.webhook(textFrom(tenant, '15550004040', { text: `bot ${place}` }));
+    for (let index = 1; index <= 8; index += 1) {
+      await system.webhook(textFrom(tenant, '15550004040', { text: `bot ${index}` }));
       await eventually(async () => {
         const { body } = await system.api(`/tenants/${tenant.id}/messages?direction=IN&limit=100`);
         const ofBot = body.items.filter(({ from }: { from: string }) => from === '15550004040');
-        expect(ofBot).toHaveLength(place);
-        expect(await answers()).toBe(Math.min(place, 3));
+        expect(ofBot).toHaveLength(index);
+        expect(await answers()).toBe(Math.min(index, 3));
       });
     }
     const { body } = await system.api(`/tenants/${tenant.id}/account-events?limit=100`);

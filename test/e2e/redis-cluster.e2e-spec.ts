@@ -7,7 +7,7 @@ import { RedisCluster } from '../support/redis-cluster.js';
 import { registerTenant, type TestTenant } from '../support/register-tenant.js';
 
 const QUEUE_PREFIX = 'ours';
-const PEOPLE = Array.from({ length: 10 }, (_, place) => `1555900${1000 + place}`);
+const PEOPLE = Array.from({ length: 10 }, (_, index) => `1555900${1000 + index}`);
 
 describe('On a Redis Cluster', () => {
   let cluster: RedisCluster;

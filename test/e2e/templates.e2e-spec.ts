@@ -25,7 +25,7 @@ describe('Templates', () => {
 
   it('pulls all pages, and marks deleted what Meta lists no more', async () => {
     const account = await register();
-    for (let place = 0; place < 230; place += 1) await atMeta(account, `t_${place}`);
+    for (let index = 0; index < 230; index += 1) await atMeta(account, `t_${index}`);
     // Each account has hello_world from the start.
     expect(await sync(account)).toMatchObject({
       status: 200,

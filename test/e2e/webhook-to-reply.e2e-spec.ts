@@ -21,7 +21,7 @@ describe('From a signed webhook to the auto-reply', () => {
   it('stores the same body, posted 50 times at once to two processes, once and answers it once', async () => {
     const body = JSON.stringify(textFrom(acme, '15550001111', { wamid: 'wamid.FIFTY' }));
     const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, place) => system.webhook(body, { instance: place % 2 })),
+      Array.from({ length: 50 }, (_, index) => system.webhook(body, { instance: index % 2 })),
     );
     expect(answers.map(({ status }) => status)).toEqual(Array<number>(50).fill(200));
     await expectOneReply('15550001111');
@@ -29,10 +29,10 @@ describe('From a signed webhook to the auto-reply', () => {
 
   it('stores one message that comes in 50 different bodies once and answers it once', async () => {
     await Promise.all(
-      Array.from({ length: 50 }, (_, place) =>
+      Array.from({ length: 50 }, (_, index) =>
         system.webhook(
-          { ...textFrom(acme, '15550002222', { wamid: 'wamid.OTHERS' }), delivery: place },
-          { instance: place % 2 },
+          { ...textFrom(acme, '15550002222', { wamid: 'wamid.OTHERS' }), delivery: index },
+          { instance: index % 2 },
         ),
       ),
     );

@@ -77,10 +77,10 @@ describe('What heals what, besides outages', () => {
     const words = ['sent', 'delivered', 'read'];
     const orders = permutations(words);
     await Promise.all(
-      orders.map(async (order, place) => {
-        const { body: sent } = await send(`1555003888${place}`, 'in any order');
+      orders.map(async (order, index) => {
+        const { body: sent } = await send(`1555003888${index}`, 'in any order');
         for (const word of [...order, ...order]) {
-          const item = status(`wamid.ORDER${place}`, word, { biz_opaque_callback_data: sent.id });
+          const item = status(`wamid.ORDER${index}`, word, { biz_opaque_callback_data: sent.id });
           await system.webhook(notification([change(tenant, { statuses: [item] })]));
         }
         await eventually(async () => {
@@ -160,7 +160,7 @@ describe('What heals what, besides outages', () => {
 
 function permutations(words: readonly string[]): string[][] {
   if (words.length <= 1) return [[...words]];
-  return words.flatMap((word, place) =>
-    permutations(words.toSpliced(place, 1)).map((rest) => [word, ...rest]),
+  return words.flatMap((word, index) =>
+    permutations(words.toSpliced(index, 1)).map((rest) => [word, ...rest]),
   );
 }

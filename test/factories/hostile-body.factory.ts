@@ -55,11 +55,11 @@ function mutateStructure(original: Buffer, random: () => number): Buffer {
 
 function mutateBytes(original: Buffer, random: () => number): Buffer {
   const bytes = Buffer.from(original);
-  const place = Math.floor(random() * bytes.length);
+  const index = Math.floor(random() * bytes.length);
   const action = random();
-  if (action < 0.4) bytes[place] = Math.floor(random() * 256);
-  else if (action < 0.7) return bytes.subarray(0, place);
-  else return Buffer.concat([bytes.subarray(0, place), bytes.subarray(place >> 1)]);
+  if (action < 0.4) bytes[index] = Math.floor(random() * 256);
+  else if (action < 0.7) return bytes.subarray(0, index);
+  else return Buffer.concat([bytes.subarray(0, index), bytes.subarray(index >> 1)]);
   return bytes;
 }
 

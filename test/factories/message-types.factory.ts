@@ -9,8 +9,8 @@ export interface MessageType {
 
 const LINK = 'https://example.com/file';
 const letters = (count: number): string => 'x'.repeat(count);
-const times = <T>(count: number, make: (place: number) => T): T[] =>
-  Array.from({ length: count }, (_, place) => make(place));
+const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
 
 const media = (type: string, extra: object = {}): MessageType => ({
   title: `${type} by its id`,
@@ -27,21 +27,21 @@ const captioned = (type: string, extra: object = {}): MessageType => {
   const long = { content: { id: '1', caption: letters(1025) }, field: `${type}.caption` };
   return { title: `${type} with a caption`, type, content, broken: [...broken, long] };
 };
-const card = (place: number) => ({
-  name: { formatted_name: `Person ${place}`, first_name: 'Person' },
+const card = (index: number) => ({
+  name: { formatted_name: `Person ${index}`, first_name: 'Person' },
   phones: [{ phone: '+15550001234', type: 'WORK' }],
 });
 
-const reply = (place: number, title = `Button ${place}`, id = `b${place}`) => ({
+const reply = (index: number, title = `Button ${index}`, id = `b${index}`) => ({
   type: 'reply',
   reply: { id, title },
 });
-const row = (place: number, extra: object = {}) => ({
-  id: `r${place}`,
-  title: `Row ${place}`,
+const row = (index: number, extra: object = {}) => ({
+  id: `r${index}`,
+  title: `Row ${index}`,
   ...extra,
 });
-const item = (place: number) => ({ product_retailer_id: `p${place}` });
+const item = (index: number) => ({ product_retailer_id: `p${index}` });
 const interactive = (type: string, action: object, extra: object = {}) => ({
   type,
   body: { text: letters(1024) },
@@ -141,7 +141,7 @@ export function messageTypes(wamid: string): MessageType[] {
       type: 'interactive',
       content: buttons([reply(0, letters(20), letters(256)), reply(1), reply(2)], textHeader(60)),
       broken: [
-        { content: buttons(times(4, (place) => reply(place))), field: `${ACTION}.buttons` },
+        { content: buttons(times(4, (index) => reply(index))), field: `${ACTION}.buttons` },
         { content: buttons([]), field: `${ACTION}.buttons` },
         {
           content: buttons([reply(0, letters(21))]),
@@ -174,12 +174,12 @@ export function messageTypes(wamid: string): MessageType[] {
       type: 'interactive',
       content: sections(
         [
-          { title: letters(24), rows: times(5, (place) => row(place)) },
+          { title: letters(24), rows: times(5, (index) => row(index)) },
           {
             title: 'B',
-            rows: times(5, (place) =>
-              row(place + 5, {
-                id: `${place}${letters(199)}`,
+            rows: times(5, (index) =>
+              row(index + 5, {
+                id: `${index}${letters(199)}`,
                 title: letters(24),
                 description: letters(72),
               }),
@@ -191,13 +191,13 @@ export function messageTypes(wamid: string): MessageType[] {
       broken: [
         {
           content: sections([
-            { title: 'A', rows: times(6, (place) => row(place)) },
-            { title: 'B', rows: times(5, (place) => row(place + 6)) },
+            { title: 'A', rows: times(6, (index) => row(index)) },
+            { title: 'B', rows: times(5, (index) => row(index + 6)) },
           ]),
           field: `${ACTION}.sections`,
         },
         {
-          content: sections(times(11, (place) => ({ title: 'A', rows: [row(place)] }))),
+          content: sections(times(11, (index) => ({ title: 'A', rows: [row(index)] }))),
           field: `${ACTION}.sections`,
         },
         { content: sections([{ rows: [row(0)] }], {}, letters(21)), field: `${ACTION}.button` },
@@ -308,9 +308,9 @@ export function messageTypes(wamid: string): MessageType[] {
       title: '30 products',
       type: 'interactive',
       content: products(
-        times(10, (place) => ({
-          title: `S${place}`,
-          product_items: times(3, (index) => item(place * 3 + index)),
+        times(10, (index) => ({
+          title: `S${index}`,
+          product_items: times(3, (index) => item(index * 3 + index)),
         })),
       ),
       broken: [

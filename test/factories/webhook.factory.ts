@@ -53,7 +53,7 @@ export function change({ phoneNumberId }: Business, value: Record<string, unknow
 export function notification(...entries: (readonly object[])[]): Notification {
   return {
     object: 'whatsapp_business_account',
-    entry: entries.map((changes, place) => ({ id: String(100200300400501 + place), changes })),
+    entry: entries.map((changes, index) => ({ id: String(100200300400501 + index), changes })),
   };
 }
 

@@ -47,9 +47,9 @@ describe('A run that fails half-way', () => {
 
   it('is completed by the next try, after the customer was noted', async () => {
     const conversations = app.get(ConversationsService);
-    const touch = conversations.touch.bind(conversations);
-    jest.spyOn(conversations, 'touch').mockImplementationOnce(async (touches) => {
-      await touch(touches);
+    const record = conversations.recordActivity.bind(conversations);
+    jest.spyOn(conversations, 'recordActivity').mockImplementationOnce(async (activities) => {
+      await record(activities);
       throw new Error('a bug, after the customer was stored');
     });
     await accept(textFrom(business(), '15550002222'));
@@ -58,11 +58,11 @@ describe('A run that fails half-way', () => {
 
   it('does not hold up its neighbours: only the item to blame fails, and is tried again', async () => {
     const conversations = app.get(ConversationsService);
-    const touch = conversations.touch.bind(conversations);
+    const record = conversations.recordActivity.bind(conversations);
     let failures = 0;
-    jest.spyOn(conversations, 'touch').mockImplementation((touches) => {
-      if (!touches.some(({ contact }) => contact.waId === '15550003333') || failures > 6) {
-        return touch(touches);
+    jest.spyOn(conversations, 'recordActivity').mockImplementation((activities) => {
+      if (!activities.some(({ contact }) => contact.waId === '15550003333') || failures > 6) {
+        return record(activities);
       }
       failures += 1;
       return Promise.reject(new TypeError('a bug with this one customer'));
@@ -82,13 +82,13 @@ describe('A run that fails half-way', () => {
 
   it('is set aside as a dead letter after its tries, and the next one is applied', async () => {
     const conversations = app.get(ConversationsService);
-    const touch = conversations.touch.bind(conversations);
+    const record = conversations.recordActivity.bind(conversations);
     jest
-      .spyOn(conversations, 'touch')
-      .mockImplementation((touches) =>
-        touches.some(({ contact }) => contact.waId === '15550004444')
+      .spyOn(conversations, 'recordActivity')
+      .mockImplementation((activities) =>
+        activities.some(({ contact }) => contact.waId === '15550004444')
           ? Promise.reject(new TypeError('a bug that stays'))
-          : touch(touches),
+          : record(activities),
       );
     await accept(textFrom(business(), '15550004444', { wamid: 'wamid.POISON' }));
     await accept(textFrom(business(), '15550005555'));

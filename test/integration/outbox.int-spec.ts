@@ -89,9 +89,9 @@ describe('The outbox', () => {
     }
     const [first, second] = claimed.map(({ _id }) => _id);
     const answers = await Promise.all([1, 2, 3].map(() => overdue.declareSent(first!, 'wamid.F')));
-    expect(answers.filter((settled) => settled === true)).toHaveLength(1);
+    expect(answers.filter((result) => result === 'settled')).toHaveLength(1);
     expect(await overdue.declareSent(second!, 'wamid.F')).toBe('wamid-taken');
-    expect(await overdue.declareSent(second!, undefined)).toBe(true);
+    expect(await overdue.declareSent(second!, undefined)).toBe('settled');
   });
 
   it('ends in the same state whether the answer or the statuses come first', async () => {
@@ -162,8 +162,8 @@ describe('The outbox', () => {
     const tenantIds = Object.keys(waiting) as TenantId[];
     await messages.insertNew(
       tenantIds.flatMap((tenantId) =>
-        Array.from({ length: waiting[tenantId]! }, (_, place) => {
-          const lane = place % 2 === 0 ? LANE.bulk : LANE.reply;
+        Array.from({ length: waiting[tenantId]! }, (_, index) => {
+          const lane = index % 2 === 0 ? LANE.bulk : LANE.reply;
           return newMessage({ tenantId, lane, priority: lane });
         }),
       ),
@@ -236,25 +236,25 @@ describe('Customers', () => {
 
   it('are one when 30 messages of one new person are applied at once', async () => {
     const found = await Promise.all(
-      Array.from({ length: 30 }, () => touch({ waId: '15550001234', userId: 'US.1' })),
+      Array.from({ length: 30 }, () => activityOf({ waId: '15550001234', userId: 'US.1' })),
     );
     expect(new Set(found).size).toBe(1);
   });
 
   it('are merged when one message names both, and can be taken apart again', async () => {
-    const byNumber = await touch({ waId: '15550005678' });
-    const byUserId = await touch({ userId: 'US.2' });
+    const byNumber = await activityOf({ waId: '15550005678' });
+    const byUserId = await activityOf({ userId: 'US.2' });
     expect(byNumber).not.toBe(byUserId);
-    expect(await touch({ waId: '15550005678', userId: 'US.2' })).toBe(byUserId);
-    expect(await touch({ waId: '15550005678' })).toBe(byUserId);
+    expect(await activityOf({ waId: '15550005678', userId: 'US.2' })).toBe(byUserId);
+    expect(await activityOf({ waId: '15550005678' })).toBe(byUserId);
     await conversations.unmerge(TENANT, byUserId, byNumber);
-    expect(await touch({ waId: '15550005678' })).toBe(byNumber);
-    expect(await touch({ userId: 'US.2' })).toBe(byUserId);
+    expect(await activityOf({ waId: '15550005678' })).toBe(byNumber);
+    expect(await activityOf({ userId: 'US.2' })).toBe(byUserId);
   });
 
   it('follow a changed number, and the old one is free for somebody else', async () => {
-    const person = await touch({ waId: '15550007001' });
-    const [moved] = await conversations.touch([
+    const person = await activityOf({ waId: '15550007001' });
+    const [moved] = await conversations.recordActivity([
       {
         tenantId: TENANT,
         contact: { waId: '15550007002' },
@@ -264,12 +264,12 @@ describe('Customers', () => {
       },
     ]);
     expect(moved?._id).toBe(person);
-    expect(await touch({ waId: '15550007002' })).toBe(person);
-    expect(await touch({ waId: '15550007001' })).not.toBe(person);
+    expect(await activityOf({ waId: '15550007002' })).toBe(person);
+    expect(await activityOf({ waId: '15550007001' })).not.toBe(person);
   });
 
-  async function touch(contact: { waId?: string; userId?: string }) {
-    const [customer] = await conversations.touch([
+  async function activityOf(contact: { waId?: string; userId?: string }) {
+    const [customer] = await conversations.recordActivity([
       { tenantId: TENANT, contact, at: new Date(), opensWindow: true },
     ]);
     return customer!._id;

@@ -42,9 +42,9 @@ export class RedisCluster {
       return { server, busPort };
     };
     const shards = await Promise.all(
-      Array.from({ length: SHARDS }, async (_, place) => ({
-        master: await startNode(`master-${place}`),
-        replica: await startNode(`replica-${place}`),
+      Array.from({ length: SHARDS }, async (_, index) => ({
+        master: await startNode(`master-${index}`),
+        replica: await startNode(`replica-${index}`),
       })),
     );
     const cluster = new RedisCluster(shards, folder);
@@ -81,9 +81,9 @@ export class RedisCluster {
         expect(info).toContain(`cluster_known_nodes:${this.nodes.length}`);
       }
     });
-    for (const [place, { master, replica }] of this.shards.entries()) {
-      const from = Math.ceil((place * SLOTS) / SHARDS);
-      const to = Math.ceil(((place + 1) * SLOTS) / SHARDS) - 1;
+    for (const [index, { master, replica }] of this.shards.entries()) {
+      const from = Math.ceil((index * SLOTS) / SHARDS);
+      const to = Math.ceil(((index + 1) * SLOTS) / SHARDS) - 1;
       await ask(master, (redis) => redis.call('CLUSTER', 'ADDSLOTSRANGE', from, to));
       const id = await ask(master, (redis) => redis.cluster('MYID'));
       await ask(replica, (redis) => redis.cluster('REPLICATE', id));

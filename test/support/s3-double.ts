@@ -47,8 +47,8 @@ export async function startS3Double(): Promise<S3Double> {
         '<CompleteMultipartUploadResult><ETag>"e"</ETag></CompleteMultipartUploadResult>',
       );
     } else if (request.method === 'PUT' && uploadId !== '') {
-      const place = query.get('partNumber')!.padStart(5, '0');
-      double.parts.set(`${uploadId}/${place}`, body);
+      const index = query.get('partNumber')!.padStart(5, '0');
+      double.parts.set(`${uploadId}/${index}`, body);
       answer(response, 200, '', { etag: '"e"' });
     } else if (request.method === 'PUT') {
       double.objects.set(key, body);

@@ -3845,7 +3845,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The message at place n gets the key `<key>:n`, unless it has one of its own. */
+                /** @description The message at index n gets the key `<key>:n`, unless it has one of its own. */
                 "Idempotency-Key"?: string;
             };
             path: {

@@ -98,7 +98,7 @@ export function either(first: Check, second: Check): Check {
 export function list(item: Check, min: number, max: number): Check {
   return (value, field) =>
     Array.isArray(value) && value.length >= min && value.length <= max
-      ? value.flatMap((entry, place) => item(entry, `${field}.${place}`))
+      ? value.flatMap((entry, index) => item(entry, `${field}.${index}`))
       : [{ field, message: `must be a list of ${min} to ${max} entries` }];
 }
 

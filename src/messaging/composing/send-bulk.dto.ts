@@ -63,7 +63,7 @@ export class SendBulkResponse {
  * Reads each message on its own.
  *
  * @param batchKey stands for the whole batch: gives a key to each message that has none
- * @returns by place; an error where a message is not valid
+ * @returns by index; an error where a message is not valid
  */
 export function readBulk(
   { messages }: SendBulkDto,
@@ -71,10 +71,10 @@ export function readBulk(
   now: Date,
 ): Promise<(SendRequest | AppError)[]> {
   return Promise.all(
-    messages.map(async (message, place) => {
-      const key = batchKey === undefined ? undefined : `${batchKey}:${place}`;
+    messages.map(async (message, index) => {
+      const key = batchKey === undefined ? undefined : `${batchKey}:${index}`;
       try {
-        return toSendRequest(await readAs(SendMessageDto, message, `messages.${place}`), key, now);
+        return toSendRequest(await readAs(SendMessageDto, message, `messages.${index}`), key, now);
       } catch (error) {
         if (error instanceof AppError) return error;
         throw error;

@@ -16,7 +16,7 @@ const COUNTED_MS = 2_000;
 const MAX_COUNTS = 20_000;
 
 /** A message that asks to be let in. */
-export interface Candidate {
+export interface QuotaRequest {
   readonly peer: string;
   /** Its customer may be written to freely now. */
   readonly windowOpen: boolean;
@@ -37,13 +37,13 @@ export class SendQuota {
     private readonly store: VolatileStore,
   ) {}
 
-  /** @returns by place, why a message may not be taken; `null` if it may */
-  async check(tenant: Tenant, candidates: readonly Candidate[]): Promise<(AppError | null)[]> {
+  /** @returns by index, why a message may not be taken; `null` if it may */
+  async check(tenant: Tenant, requests: readonly QuotaRequest[]): Promise<(AppError | null)[]> {
     const max = tenant.limits?.queuedMessages ?? this.config.quotas.queuedMessages;
-    const room = max === 0 ? Infinity : await this.roomFor(tenant._id, candidates.length, max);
-    const refusals = await this.checkRecipients(tenant, candidates.slice(0, room));
-    return candidates.map((_candidate, place) =>
-      place < room ? (refusals[place] ?? null) : new OutboxFullError(max),
+    const room = max === 0 ? Infinity : await this.roomFor(tenant._id, requests.length, max);
+    const refusals = await this.checkRecipients(tenant, requests.slice(0, room));
+    return requests.map((_candidate, index) =>
+      index < room ? (refusals[index] ?? null) : new OutboxFullError(max),
     );
   }
 
@@ -58,16 +58,16 @@ export class SendQuota {
   /** New people outside of service windows in 24 hours, by the limit of the account. */
   private async checkRecipients(
     { _id, wabaId, messagingLimit }: Tenant,
-    candidates: readonly Candidate[],
+    requests: readonly QuotaRequest[],
   ): Promise<(AppError | null)[]> {
     const limit = readMessagingLimit(messagingLimit);
-    const peers = candidates.flatMap(({ peer, windowOpen }) => (windowOpen ? [] : [peer]));
-    if (limit === Infinity || peers.length === 0) return candidates.map(() => null);
+    const peers = requests.flatMap(({ peer, windowOpen }) => (windowOpen ? [] : [peer]));
+    if (limit === Infinity || peers.length === 0) return requests.map(() => null);
     const now = this.clock.now().getTime();
     const key = `recipients:${wabaId ?? _id}`;
     const admitted = await this.store.admit(key, peers, { limit, now, windowMs: DAY_MS });
-    const refused = new Set(peers.filter((_peer, place) => !admitted[place]));
-    return candidates.map(({ peer, windowOpen }) =>
+    const refused = new Set(peers.filter((_peer, index) => !admitted[index]));
+    return requests.map(({ peer, windowOpen }) =>
       !windowOpen && refused.has(peer) ? new MessagingLimitError(limit) : null,
     );
   }

@@ -50,7 +50,7 @@ export class SendController {
   @ApiHeader({
     name: 'Idempotency-Key',
     required: false,
-    description: 'The message at place n gets the key `<key>:n`, unless it has one of its own.',
+    description: 'The message at index n gets the key `<key>:n`, unless it has one of its own.',
   })
   @ApiAcceptedResponse({ type: SendBulkResponse })
   @ApiProblems(400, 413)

@@ -35,15 +35,15 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
     createdAt: NOW,
     updatedAt: NOW,
   });
-  const touch = jest.fn(async (touches: readonly { contact: UserIdentity }[]) =>
-    touches.map(({ contact }) => customerOf(contact)),
+  const recordActivity = jest.fn(async (activities: readonly { contact: UserIdentity }[]) =>
+    activities.map(({ contact }) => customerOf(contact)),
   );
   const insertNew = jest.fn(async (messages: readonly Message[]) => {
     const lost = new Set<number>();
-    messages.forEach((message, place) => {
+    messages.forEach((message, index) => {
       const { idempotencyKey: key } = message;
       if (key !== undefined && stored.some(({ idempotencyKey }) => idempotencyKey === key)) {
-        lost.add(place);
+        lost.add(index);
       } else stored.push(message);
     });
     return lost;
@@ -58,7 +58,7 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
   const files: Media[] = [];
   const service = new SendService(
     fake<MessagesRepository>({ insertNew, findByIdempotencyKeys }),
-    fake<ConversationsService>({ touch, find }),
+    fake<ConversationsService>({ recordActivity, find }),
     fake<TenantDirectory>({ find: async () => settings as Tenant }),
     fake<TakeTurnQueue>({ ring }),
     fake<SendQuota>({ check: async (_tenant, candidates) => candidates.map(() => null) }),
@@ -70,7 +70,7 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
       ],
     }),
   );
-  return { service, stored, touch, find, insertNew, findByIdempotencyKeys, ring, files };
+  return { service, stored, recordActivity, find, insertNew, findByIdempotencyKeys, ring, files };
 }
 
 const request = (extra: Partial<SendRequest> = {}): SendRequest => ({
@@ -86,7 +86,7 @@ const summary = (outcomes: readonly (Enqueued | AppError)[]): string[] =>
 
 describe(SendService.name, () => {
   it('stores together what is handed in one by one at the same time, each with its own outcome', async () => {
-    const { service, touch, insertNew, stored } = setUp();
+    const { service, recordActivity, insertNew, stored } = setUp();
     const handed = await Promise.allSettled([
       service.enqueue(TENANT, request({ peer: '15550000001' })),
       service.enqueue('tnt_2', request({ peer: '15550000002' })),
@@ -99,7 +99,7 @@ describe(SendService.name, () => {
     );
     expect(outcomes).toEqual([false, false, false, true, 'idempotency_key_reused']);
     expect(stored.map(({ tenantId }) => tenantId)).toEqual([TENANT, 'tnt_2', TENANT]);
-    expect([touch.mock.calls.length, insertNew.mock.calls.length]).toEqual([1, 1]);
+    expect([recordActivity.mock.calls.length, insertNew.mock.calls.length]).toEqual([1, 1]);
   });
 
   it('takes a message with files of ours only if they can go with it', async () => {
@@ -144,15 +144,15 @@ describe(SendService.name, () => {
 
   it('takes a thousand messages with three commands', async () => {
     const calls = setUp();
-    const requests = Array.from({ length: 1_000 }, (_, place) =>
-      request({ peer: `1555000${1_000 + place}`, idempotencyKey: `k${place}` }),
+    const requests = Array.from({ length: 1_000 }, (_, index) =>
+      request({ peer: `1555000${1_000 + index}`, idempotencyKey: `k${index}` }),
     );
     expect(new Set(summary(await calls.service.enqueueAll(TENANT, requests)))).toEqual(
       new Set(['new']),
     );
     const again = await calls.service.enqueueAll(TENANT, requests);
     expect(new Set(summary(again))).toEqual(new Set(['duplicate']));
-    expect(calls.touch).toHaveBeenCalledTimes(2);
+    expect(calls.recordActivity).toHaveBeenCalledTimes(2);
     expect(calls.insertNew).toHaveBeenCalledTimes(2);
     expect(calls.findByIdempotencyKeys).toHaveBeenCalledTimes(1);
     expect(calls.find).not.toHaveBeenCalled();
@@ -196,9 +196,9 @@ describe(SendService.name, () => {
   });
 
   it('leaves no trace of a refused message', async () => {
-    const { service, stored, touch, ring } = setUp({ windowPolicy: 'refuse' });
+    const { service, stored, recordActivity, ring } = setUp({ windowPolicy: 'refuse' });
     await expect(service.enqueue(TENANT, request())).rejects.toThrow(ServiceWindowClosedError);
-    expect(touch).not.toHaveBeenCalled();
+    expect(recordActivity).not.toHaveBeenCalled();
     expect(stored).toEqual([]);
     expect(ring).not.toHaveBeenCalled();
   });

@@ -4,7 +4,7 @@ import { Batcher } from '../../common/batcher.js';
 import { Clock } from '../../common/clock.js';
 import type { ConversationId, TenantId } from '../../common/id.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
-import type { Touch } from '../../conversations/customer-resolver.js';
+import type { ContactActivity } from '../../conversations/customer-resolver.js';
 import {
   conversationIdOf,
   windowClosesAt,
@@ -59,7 +59,7 @@ interface MediaVerdict {
 @Injectable()
 export class SendService {
   /** Messages that are handed in at the same time, whoever sends them, share their writes. */
-  private readonly people: Batcher<Touch, Customer | null>;
+  private readonly people: Batcher<ContactActivity, Customer | null>;
   private readonly outbox: Batcher<Message, boolean>;
 
   constructor(
@@ -72,9 +72,12 @@ export class SendService {
     private readonly clock: Clock,
     private readonly templates: TemplateScreen,
   ) {
-    this.people = new Batcher(async (touches) => [...(await conversations.touch(touches))], {
-      maxItems: MAX_GROUP,
-    });
+    this.people = new Batcher(
+      async (activities) => [...(await conversations.recordActivity(activities))],
+      {
+        maxItems: MAX_GROUP,
+      },
+    );
     this.outbox = new Batcher((group) => this.insert(group), { maxItems: MAX_GROUP });
   }
 
@@ -96,7 +99,7 @@ export class SendService {
   /**
    * Accepts many messages at the price of one, each on its own.
    *
-   * @returns by place, what became of each; an error where one was refused
+   * @returns by index, what became of each; an error where one was refused
    */
   async enqueueAll(
     tenantId: TenantId,
@@ -108,7 +111,7 @@ export class SendService {
     );
     const messages = drafts.flatMap(({ message }) => message ?? []);
     const inserted = await Promise.all(messages.map((message) => this.outbox.add(message)));
-    const stored = new Set(messages.filter((_message, place) => inserted[place]));
+    const stored = new Set(messages.filter((_message, index) => inserted[index]));
     if ([...stored].some(({ lane }) => lane !== undefined)) void this.turns.ring([{ tenantId }]);
 
     const isStored = ({ message }: Draft): boolean => message !== undefined && stored.has(message);
@@ -137,10 +140,10 @@ export class SendService {
     void this.turns.ring([...tenantIds].map((tenantId) => ({ tenantId })));
   }
 
-  /** @returns by place, whether the message is new */
+  /** @returns by index, whether the message is new */
   private async insert(messages: readonly Message[]): Promise<boolean[]> {
     const lost = await this.messages.insertNew(messages);
-    return messages.map((_message, place) => !lost.has(place));
+    return messages.map((_message, index) => !lost.has(index));
   }
 
   /** What each request becomes by policy, template and conversation; nothing is stored yet. */
@@ -152,19 +155,19 @@ export class SendService {
     const unusable = await this.media.check(tenantId, requests);
     const byWindow = await this.judge(tenantId, requests, now);
     const byTemplate = await this.templates.screen(tenantId, requests, byWindow);
-    const verdicts = byTemplate.map((verdict, place): Verdict | MediaVerdict => {
-      const error = unusable[place];
+    const verdicts = byTemplate.map((verdict, index): Verdict | MediaVerdict => {
+      const error = unusable[index];
       return error ? { kind: 'refused', error } : verdict;
     });
-    const allowed = requests.filter((_request, place) => verdicts[place]!.kind !== 'refused');
+    const allowed = requests.filter((_request, index) => verdicts[index]!.kind !== 'refused');
     const touched = await Promise.all(
       allowed.map(({ peer }) =>
         this.people.add({ tenantId, contact: toIdentity(peer), at: now, opensWindow: false }),
       ),
     );
-    const customers = new Map(allowed.map((request, place) => [request, touched[place]]));
-    return requests.map((request, place) => {
-      const verdict = verdicts[place]!;
+    const customers = new Map(allowed.map((request, index) => [request, touched[index]]));
+    return requests.map((request, index) => {
+      const verdict = verdicts[index]!;
       if (verdict.kind === 'refused') {
         return { request, refusal: verdict.error, windowClosesAt: null };
       }
@@ -191,7 +194,7 @@ export class SendService {
         windowOpen: windowClosesAt !== null,
       })),
     );
-    const refusalOf = new Map(open.map((draft, place) => [draft, refusals[place]]));
+    const refusalOf = new Map(open.map((draft, index) => [draft, refusals[index]]));
     return drafts.map((draft) => {
       const refusal = refusalOf.get(draft);
       if (!refusal) return draft;

@@ -12,7 +12,7 @@ import type { Verdict } from './window-policy.js';
 
 /** A message that goes out as a template, asked for or as a fallback. */
 interface TemplateSend {
-  readonly place: number;
+  readonly index: number;
   readonly peer: string;
   readonly content: unknown;
 }
@@ -35,7 +35,7 @@ export class TemplateScreen {
     requests: readonly SendRequest[],
     verdicts: readonly Verdict[],
   ): Promise<Verdict[]> {
-    const sends = requests.flatMap((request, place) => toSend(request, verdicts[place]!, place));
+    const sends = requests.flatMap((request, index) => toSend(request, verdicts[index]!, index));
     const tenant = sends.length === 0 ? null : await this.directory.find(tenantId);
     if (tenant === null) return [...verdicts];
     const checked = await this.templates.check(
@@ -43,20 +43,20 @@ export class TemplateScreen {
       sends.map(({ content }) => content),
     );
     const ofCategory = (category: string): TemplateSend[] =>
-      sends.filter((_send, place) => checked[place]!.category === category);
+      sends.filter((_send, index) => checked[index]!.category === category);
     const refusals = new Map<number, AppError>();
-    for (const { place } of await this.findOptedOut(tenantId, ofCategory('MARKETING'))) {
-      refusals.set(place, new RecipientOptedOutError());
+    for (const { index } of await this.findOptedOut(tenantId, ofCategory('MARKETING'))) {
+      refusals.set(index, new RecipientOptedOutError());
     }
-    for (const { place, peer } of ofCategory('AUTHENTICATION')) {
-      if (toIdentity(peer).waId === undefined) refusals.set(place, new RecipientNeedsNumberError());
+    for (const { index, peer } of ofCategory('AUTHENTICATION')) {
+      if (toIdentity(peer).waId === undefined) refusals.set(index, new RecipientNeedsNumberError());
     }
     // What is wrong with the template itself is told first.
-    checked.forEach(({ refusal }, place) => {
-      if (refusal) refusals.set(sends[place]!.place, refusal);
+    checked.forEach(({ refusal }, index) => {
+      if (refusal) refusals.set(sends[index]!.index, refusal);
     });
-    return verdicts.map((verdict, place) => {
-      const error = refusals.get(place);
+    return verdicts.map((verdict, index) => {
+      const error = refusals.get(index);
       return error === undefined ? verdict : { kind: 'refused', error };
     });
   }
@@ -70,13 +70,13 @@ export class TemplateScreen {
       tenantId,
       sends.map(({ peer }) => toIdentity(peer)),
     );
-    return sends.filter((_send, place) => customers[place]?.marketingOptOut === true);
+    return sends.filter((_send, index) => customers[index]?.marketingOptOut === true);
   }
 }
 
-function toSend(request: SendRequest, verdict: Verdict, place: number): TemplateSend[] {
+function toSend(request: SendRequest, verdict: Verdict, index: number): TemplateSend[] {
   const { peer } = request;
   if (verdict.kind === 'refused') return [];
-  if (verdict.kind === 'instead') return [{ place, peer, content: verdict.substitute.content }];
-  return request.type === 'template' ? [{ place, peer, content: request.content }] : [];
+  if (verdict.kind === 'instead') return [{ index, peer, content: verdict.substitute.content }];
+  return request.type === 'template' ? [{ index, peer, content: request.content }] : [];
 }

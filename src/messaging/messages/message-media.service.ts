@@ -50,7 +50,7 @@ export class MessageMedia {
     );
   }
 
-  /** Whether the files that messages name can be sent with them. @returns by place */
+  /** Whether the files that messages name can be sent with them. @returns by index */
   async check(
     tenantId: TenantId,
     requests: readonly Pick<Message, 'type' | 'content'>[],

@@ -53,8 +53,8 @@ async function endOf(
   message: Document = { rank: STATUS_RANK.sending },
 ) {
   const { repository, state } = setUp(message);
-  for (let place = 0; place < changes.length; place += 2) {
-    await repository.applyStatuses(changes.slice(place, place + 2));
+  for (let index = 0; index < changes.length; index += 2) {
+    await repository.applyStatuses(changes.slice(index, index + 2));
   }
   return state();
 }
@@ -96,7 +96,7 @@ describe(MessagesRepository.name, () => {
       fc.asyncProperty(arrivals, fc.nat({ max: 6 }), async ({ sent, order, repeated }, shift) => {
         const places = [...order];
         places.splice(shift, 0, ...repeated);
-        const shuffled = places.map((place) => sent[place]!);
+        const shuffled = places.map((index) => sent[index]!);
         expect(await endOf(shuffled)).toEqual(await endOf(sent));
       }),
       { numRuns: 500 },
@@ -121,7 +121,7 @@ describe(MessagesRepository.name, () => {
     ['failed after delivered', ['delivered', 'failed'], 'delivered'],
     ['delivered without sent', ['delivered'], 'delivered'],
   ])('takes %s', async (_case, statuses, expected) => {
-    const { rank } = await endOf(statuses.map((status, place) => change(status, second(place))));
+    const { rank } = await endOf(statuses.map((status, index) => change(status, second(index))));
     expect(statusOf(rank as number)).toBe(expected);
   });
 

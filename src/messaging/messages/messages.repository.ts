@@ -156,7 +156,7 @@ export class MessagesRepository {
   }
 
   /** Something that is shown with it changed. */
-  async touch(messageId: MessageId): Promise<void> {
+  async markChanged(messageId: MessageId): Promise<void> {
     await this.native.updateOne({ _id: messageId }, { $max: { updatedAt: this.clock.now() } });
   }
 

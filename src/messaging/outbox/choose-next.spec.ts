@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ConversationId } from '../../common/id.js';
-import { chooseNext, type Candidate } from './choose-next.js';
+import { chooseNext, type OutboxRow } from './choose-next.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import { LANE } from '../messages/message.schema.js';
 
@@ -8,30 +8,30 @@ const NOW = new Date('2026-11-20T12:00:00Z');
 const HOLD_MS = 60_000;
 const seconds = (count: number): Date => new Date(NOW.getTime() + count * 1000);
 
-type Row = Candidate & { lane: number };
+type Row = OutboxRow & { lane: number };
 
 /** As the outbox lists them: what is held first, then lane by lane, oldest first. */
 const inOrder = (rows: readonly Row[]): Row[] =>
   rows.toSorted((left, right) => left.lane - right.lane || (left._id < right._id ? -1 : 1));
 
-const id = (place: number): Candidate['_id'] => `msg_${String(place).padStart(4, '0')}`;
+const id = (index: number): OutboxRow['_id'] => `msg_${String(index).padStart(4, '0')}`;
 const choose = (rows: readonly Row[], slots = 100) =>
   chooseNext(rows, { slots, holdMs: HOLD_MS, now: NOW });
 
-const queued = (place: number, conversation: number, lane: number = LANE.bulk): Row => ({
-  _id: id(place),
+const queued = (index: number, conversation: number, lane: number = LANE.bulk): Row => ({
+  _id: id(index),
   conversationId: `cnv_${conversation}`,
   rank: STATUS_RANK.queued,
   lane,
 });
-const inFlight = (place: number, conversation: number, heldS = 0): Row => ({
-  ...queued(place, conversation, LANE.held),
+const inFlight = (index: number, conversation: number, heldS = 0): Row => ({
+  ...queued(index, conversation, LANE.held),
   rank: STATUS_RANK.sending,
   dueAt: seconds(30),
   heldSince: seconds(-heldS),
 });
-const waiting = (place: number, conversation: number, heldS = 0): Row => ({
-  ...queued(place, conversation, LANE.held),
+const waiting = (index: number, conversation: number, heldS = 0): Row => ({
+  ...queued(index, conversation, LANE.held),
   dueAt: seconds(5),
   heldSince: seconds(-heldS),
 });
@@ -48,12 +48,12 @@ const row = fc
   })
   .map(
     ({ kind, conversation, heldS, lane }) =>
-      (place: number) =>
-        kind === queued ? queued(place, conversation, lane) : kind(place, conversation, heldS),
+      (index: number) =>
+        kind === queued ? queued(index, conversation, lane) : kind(index, conversation, heldS),
   );
 const outbox = fc
   .array(row, { maxLength: 40 })
-  .map((makers) => inOrder(makers.map((make, place) => make(place))));
+  .map((makers) => inOrder(makers.map((make, index) => make(index))));
 
 describe(chooseNext.name, () => {
   it('lets one conversation go at a time, its oldest message first', () => {
@@ -132,7 +132,7 @@ describe(chooseNext.name, () => {
         fc.integer({ min: 1, max: 6 }),
         (messages, random, slots) => {
           let rows = inOrder(
-            messages.map((one, place) => queued(place, one.conversation, one.lane)),
+            messages.map((one, index) => queued(index, one.conversation, one.lane)),
           );
           const expected = new Map<ConversationId, string[]>();
           const sent = new Map<ConversationId, string[]>();

@@ -3,7 +3,7 @@ import { STATUS_RANK } from '../messages/message-status.js';
 import type { Message } from '../messages/message.schema.js';
 
 /** What the choice depends on, of a message. */
-export type Candidate = Pick<Message, '_id' | 'conversationId' | 'rank' | 'dueAt' | 'heldSince'>;
+export type OutboxRow = Pick<Message, '_id' | 'conversationId' | 'rank' | 'dueAt' | 'heldSince'>;
 
 export interface Choice<Row> {
   readonly chosen: readonly Row[];
@@ -32,7 +32,7 @@ export interface ChoiceRules {
  *
  * @param rows the outbox from its front, held messages first
  */
-export function chooseNext<Row extends Candidate>(
+export function chooseNext<Row extends OutboxRow>(
   rows: readonly Row[],
   { slots, holdMs, now, blocked: known = [], pairFreeAt = () => null }: ChoiceRules,
 ): Choice<Row> {
@@ -56,12 +56,12 @@ export function chooseNext<Row extends Candidate>(
   return { chosen, blocked: [...blocked], early, overtaken };
 }
 
-function isHeld({ rank, dueAt }: Candidate, now: Date): boolean {
+function isHeld({ rank, dueAt }: OutboxRow, now: Date): boolean {
   return rank === STATUS_RANK.sending || (dueAt !== undefined && dueAt > now);
 }
 
 /** A request in flight is bounded by its own deadline; only waiting for retries can take long. */
-function stepsAside({ rank, heldSince }: Candidate, holdMs: number, now: Date): boolean {
+function stepsAside({ rank, heldSince }: OutboxRow, holdMs: number, now: Date): boolean {
   return (
     rank !== STATUS_RANK.sending &&
     heldSince !== undefined &&

@@ -46,8 +46,8 @@ function setUp(
     requireReauthorisation: step('requireReauthorisation'),
     pause: step('pause'),
     recordMessage: step('recordMessage'),
-    noteOptOut: step('noteOptOut'),
-    note: step('note'),
+    recordOptOut: step('recordOptOut'),
+    applyNews: step('note'),
   };
   const sender = new MessageSender(
     fake<AppConfig>({ sending: { attempts: 5, backoffMs: 2_000, unknownDeadlineMs: 600_000 } }),
@@ -69,7 +69,7 @@ const refusal = (metaCode: number) => async (): Promise<Receipt> => {
   throw new CloudApiError({ outcome: 'refused', metaCode, title: 'no' });
 };
 
-const GOES_ON = { laneGoesOn: true, echo: 'answered', answeredAt: expect.any(Number) };
+const GOES_ON = { laneGoesOn: true, requestOutcome: 'answered', answeredAt: expect.any(Number) };
 
 describe(MessageSender.name, () => {
   beforeAll(() => Logger.overrideLogger(false));
@@ -111,7 +111,7 @@ describe(MessageSender.name, () => {
   ])('after code %i settles it as %s', async (code, kind, expected, goesOn) => {
     const { sender, settle, steps } = setUp(refusal(code));
     const verdict = await sender.send(MESSAGE, CREDENTIALS);
-    expect(verdict).toMatchObject({ laneGoesOn: goesOn, echo: 'answered' });
+    expect(verdict).toMatchObject({ laneGoesOn: goesOn, requestOutcome: 'answered' });
     expect(verdict.restUntil !== undefined).toBe(code === 130429);
     expect(settle.mock.calls[0]?.[0].kind).toBe(kind);
     expect(steps).toEqual(expected);
@@ -127,7 +127,10 @@ describe(MessageSender.name, () => {
   it('sends nothing, and writes nothing, if the message was taken back meanwhile', async () => {
     const send = jest.fn(async () => ({ wamid: 'w' }));
     const { sender, settle } = setUp(send, { prepare: async () => null });
-    expect(await sender.send(MESSAGE, CREDENTIALS)).toEqual({ ...GOES_ON, echo: 'unasked' });
+    expect(await sender.send(MESSAGE, CREDENTIALS)).toEqual({
+      ...GOES_ON,
+      requestOutcome: 'unasked',
+    });
     expect(send).not.toHaveBeenCalled();
     expect(settle).not.toHaveBeenCalled();
   });
@@ -137,7 +140,10 @@ describe(MessageSender.name, () => {
     const { sender, settle, steps } = setUp(send, {
       prepare: () => Promise.reject(new LostFileError()),
     });
-    expect(await sender.send(MESSAGE, CREDENTIALS)).toEqual({ ...GOES_ON, echo: 'unasked' });
+    expect(await sender.send(MESSAGE, CREDENTIALS)).toEqual({
+      ...GOES_ON,
+      requestOutcome: 'unasked',
+    });
     expect(send).not.toHaveBeenCalled();
     expect(settle.mock.calls[0]?.[0]).toMatchObject({ kind: 'failed', error: { code: 0 } });
     expect(steps).toEqual(['recordMessage', 'settle']);
@@ -147,7 +153,10 @@ describe(MessageSender.name, () => {
     const { sender, settle } = setUp(async () => {
       throw new TypeError('oops');
     });
-    expect(await sender.send(MESSAGE, CREDENTIALS)).toEqual({ ...GOES_ON, echo: 'silent' });
+    expect(await sender.send(MESSAGE, CREDENTIALS)).toEqual({
+      ...GOES_ON,
+      requestOutcome: 'silent',
+    });
     expect(settle.mock.calls[0]?.[0].kind).toBe('unknown');
   });
 
@@ -156,7 +165,7 @@ describe(MessageSender.name, () => {
     const { sender, settle } = setUp(send, { paused: true });
     const content = { name: 'sale', language: { code: 'en' } };
     const verdict = await sender.send({ ...MESSAGE, type: 'template', content }, CREDENTIALS);
-    expect(verdict).toEqual({ ...GOES_ON, echo: 'unasked' });
+    expect(verdict).toEqual({ ...GOES_ON, requestOutcome: 'unasked' });
     expect(send).not.toHaveBeenCalled();
     expect(settle).toHaveBeenCalledWith(
       expect.objectContaining({ kind: 'waits', waitsFor: 'sale/en' }),
@@ -166,7 +175,7 @@ describe(MessageSender.name, () => {
   });
 
   it.each([
-    [131050, ['recordMessage', 'noteOptOut', 'settle']],
+    [131050, ['recordMessage', 'recordOptOut', 'settle']],
     [132015, ['note', 'settle']],
     [132016, ['recordMessage', 'note', 'settle']],
   ])('learns from %i what the next message needs to know', async (code, expected) => {

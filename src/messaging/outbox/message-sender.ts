@@ -15,7 +15,7 @@ import { toIdentity } from '../../whatsapp/identity.js';
 import type { JsonObject } from '../../whatsapp/json.js';
 import { toLookupKey } from '../../whatsapp/phone-number.js';
 import type { Message } from '../messages/message.schema.js';
-import type { Echo } from './pace/pacer.js';
+import type { RequestOutcome } from './pace/pacer.js';
 import { LostFileError, OutboundContent, type PreparedContent } from './outbound-content.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { settleFailure, waitForTemplate, type Consequence, type Settlement } from './settlement.js';
@@ -24,9 +24,9 @@ import { settleFailure, waitForTemplate, type Consequence, type Settlement } fro
 const STOPS_LANE: readonly Consequence[] = ['slow-number', 'pause-tenant', 'reauth'];
 
 /** What an answer, or its absence, means for the messages behind it. */
-export interface Verdict {
+export interface SendResult {
   readonly laneGoesOn: boolean;
-  readonly echo: Echo;
+  readonly requestOutcome: RequestOutcome;
   /** Before anything was written down. Epoch ms. */
   readonly answeredAt: number;
   /** Meta wants the number to wait. */
@@ -36,7 +36,7 @@ export interface Verdict {
 interface Attempt {
   readonly settlement: Settlement;
   readonly consequence: Consequence;
-  readonly echo: Echo;
+  readonly requestOutcome: RequestOutcome;
 }
 
 /** Takes one claimed message to the Cloud API and writes down what became of it. */
@@ -62,31 +62,34 @@ export class MessageSender {
    * Never throws: a message whose outcome could not be written keeps its lease, and its outcome
    * counts as unknown when that runs out.
    */
-  async send(message: Message, credentials: Credentials): Promise<Verdict> {
-    const attempt = (await this.holdBack(message)) ?? (await this.attempt(message, credentials));
+  async send(message: Message, credentials: Credentials): Promise<SendResult> {
+    const attempt =
+      (await this.holdIfTemplateIsPaused(message)) ?? (await this.attempt(message, credentials));
     const answeredAt = this.clock.now().getTime();
-    if (attempt === null) return { laneGoesOn: true, echo: 'unasked', answeredAt };
-    const { settlement, consequence, echo } = attempt;
+    if (attempt === null) return { laneGoesOn: true, requestOutcome: 'unasked', answeredAt };
+    const { settlement, consequence, requestOutcome } = attempt;
     try {
       // What a failure entails comes first: should it not be written, neither is the failure.
-      await this.follow(consequence, settlement, credentials);
+      await this.applyConsequence(consequence, settlement, credentials);
       await this.outbox.settle(settlement);
       this.metrics.messagesSettledTotal.inc({ outcome: settlement.kind });
     } catch (error) {
       this.logger.error({ err: error, messageId: message._id }, 'could not settle a message');
     }
-    await this.learn(settlement);
+    await this.rememberNumber(settlement);
     const restUntil = settlement.kind === 'again' ? settlement.dueAt : undefined;
     return {
       laneGoesOn: !STOPS_LANE.includes(consequence),
-      echo,
+      requestOutcome,
       answeredAt,
-      ...(consequence === 'slow-number' && echo === 'answered' && restUntil && { restUntil }),
+      ...(consequence === 'slow-number' &&
+        requestOutcome === 'answered' &&
+        restUntil && { restUntil }),
     };
   }
 
   /** While its template is paused a message waits without asking Meta. */
-  private async holdBack(message: Message): Promise<Attempt | undefined> {
+  private async holdIfTemplateIsPaused(message: Message): Promise<Attempt | undefined> {
     if (message.type !== 'template') return undefined;
     try {
       if (!(await this.templateChecker.isPaused(message.tenantId, message.content))) {
@@ -102,7 +105,7 @@ export class MessageSender {
       advice: 'Sending goes on once Meta lifts the pause.',
     };
     const settlement = waitForTemplate(message, error, this.clock.now());
-    return { settlement, consequence: 'none', echo: 'unasked' };
+    return { settlement, consequence: 'none', requestOutcome: 'unasked' };
   }
 
   /** @returns `null` if the message is not ours to send any more */
@@ -125,12 +128,12 @@ export class MessageSender {
       return {
         settlement: { message, kind: 'accepted', wamid, at, ...(waId !== undefined && { waId }) },
         consequence: 'none',
-        echo: 'answered',
+        requestOutcome: 'answered',
       };
     } catch (error) {
       if (error instanceof LostFileError) {
         const settlement: Settlement = { message, kind: 'failed', error: error.failure };
-        return { settlement, consequence: 'none', echo: 'unasked' };
+        return { settlement, consequence: 'none', requestOutcome: 'unasked' };
       }
       if (!(error instanceof CloudApiError)) {
         this.logger.error({ err: error, messageId: message._id }, 'unexpected error while sending');
@@ -144,7 +147,7 @@ export class MessageSender {
       const rules = this.config.sending;
       return {
         ...settleFailure(message, judged, rules, this.clock.now(), Math.random()),
-        echo: failure.outcome === 'refused' ? 'answered' : 'silent',
+        requestOutcome: failure.outcome === 'refused' ? 'answered' : 'silent',
       };
     }
   }
@@ -163,7 +166,7 @@ export class MessageSender {
   }
 
   /** Meta may call a person by another number than was dialled; what they write comes from that. */
-  private async learn(settlement: Settlement): Promise<void> {
+  private async rememberNumber(settlement: Settlement): Promise<void> {
     if (settlement.kind !== 'accepted' || settlement.waId === undefined) return;
     const { message, waId } = settlement;
     const { waId: dialled } = toIdentity(message.peer);
@@ -176,7 +179,7 @@ export class MessageSender {
     }
   }
 
-  private async follow(
+  private async applyConsequence(
     consequence: Consequence,
     settlement: Settlement,
     credentials: Credentials,
@@ -189,7 +192,7 @@ export class MessageSender {
       await this.conversations.correctWindow(message.conversationId, this.clock.now());
     }
     if (consequence === 'opt-out') {
-      await this.conversations.noteOptOut(
+      await this.conversations.recordOptOut(
         message.tenantId,
         message.conversationId,
         this.clock.now(),
@@ -197,7 +200,10 @@ export class MessageSender {
     }
     if (consequence === 'pause-template' || consequence === 'disable-template') {
       const status = consequence === 'pause-template' ? 'PAUSED' : 'DISABLED';
-      await this.templates.note(message.tenantId, { ...templateNameOf(message.content), status });
+      await this.templates.applyNews(message.tenantId, {
+        ...templateNameOf(message.content),
+        status,
+      });
     }
     if (consequence === 'reauth') {
       const { sealedToken } = credentials;

@@ -129,7 +129,7 @@ export class OutboxRepository {
   }
 
   /** Holds messages back that came before their turn; their conversations wait behind them. */
-  async holdBack(messages: readonly { messageId: MessageId; until: Date }[]): Promise<void> {
+  async delay(messages: readonly { messageId: MessageId; until: Date }[]): Promise<void> {
     await this.native.bulkWrite(
       messages.map(({ messageId, until }) => ({
         updateOne: {

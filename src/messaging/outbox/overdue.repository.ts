@@ -148,12 +148,12 @@ export class OverdueRepository {
   /**
    * Somebody found out that a message of unknown outcome is at Meta.
    *
-   * @returns whether its outcome was still unknown; `wamid-taken` if another message has this wamid
+   * @returns `known` if its outcome was known by then; `wamid-taken` if another message has this wamid
    */
   async declareSent(
     messageId: MessageId,
     wamid: string | undefined,
-  ): Promise<boolean | 'wamid-taken'> {
+  ): Promise<'settled' | 'known' | 'wamid-taken'> {
     const now = this.clock.now();
     try {
       const { modifiedCount } = await this.native.updateOne(
@@ -165,7 +165,7 @@ export class OverdueRepository {
           $unset: { ...LEAVE_OUTBOX, error: 1 },
         },
       );
-      return modifiedCount === 1;
+      return modifiedCount === 1 ? 'settled' : 'known';
     } catch (error) {
       if (isDuplicateKey(error, 'wamid')) return 'wamid-taken';
       throw error;

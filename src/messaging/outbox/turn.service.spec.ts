@@ -38,7 +38,7 @@ function setUp(
   const rings: unknown[] = [];
   const without = (ids: readonly string[]) => lane.filter(({ _id }) => !ids.includes(_id));
   const outbox = fake<OutboxRepository>({
-    holdBack: async (messages: readonly { messageId: string }[]) => {
+    delay: async (messages: readonly { messageId: string }[]) => {
       held.push(...messages.map(({ messageId }) => messageId));
       lane = without(held);
     },
@@ -78,7 +78,7 @@ function setUp(
         sent.push(_id);
         await answer(_id);
         lane = without([_id]);
-        return { laneGoesOn: true, echo: 'answered' as const, answeredAt: Date.now() };
+        return { laneGoesOn: true, requestOutcome: 'answered' as const, answeredAt: Date.now() };
       },
     }),
     fake<TakeTurnQueue>({

@@ -18,7 +18,7 @@ import { TakeTurnQueue } from '../messages/take-turn.job.js';
 /** A turn ends after this time, so that the next tenant in line gets its own. */
 const TURN_MS = 1_000;
 /** A turn does not wait longer for requests in flight; they go on without it. */
-const PATIENCE_MS = 100;
+const ANSWERS_MS = 100;
 /** For slots that come so soon the turn waits; to go and come again would take longer. */
 const NAP_MS = 20;
 /** How much more of the outbox is looked at than may go, and how much where that is not enough. */
@@ -33,15 +33,25 @@ interface Turn {
   readonly pacer: Pacer;
   /** What it sent and has no answer to yet. */
   readonly sending: Map<MessageId, ConversationId>;
-  /** Nobody waits for its answers any more. */
-  over: boolean;
-  /** No other message of the number may go now. */
-  halted: boolean;
-  /** Messages wait for the number to be allowed more. */
-  waiting: boolean;
-  /** All that there was is on its way; what comes now rings by itself. */
-  exhausted: boolean;
+  /** `halted`: an answer says that nothing of the number may go now. `over`: it waits for no answer. */
+  phase: 'serving' | 'halted' | 'over';
 }
+
+/** What a turn may do next. */
+type Next =
+  | {
+      readonly kind: 'send';
+      readonly messages: readonly Message[];
+      /** All that there was is on its way; what comes now rings by itself. */
+      readonly last: boolean;
+    }
+  | { readonly kind: 'wait-for-slots'; readonly until: number };
+
+/** Why a turn ended; `done`: all that may go now is on its way. */
+type Ending = 'done' | 'no-slots' | 'time-up' | 'halted' | 'shutdown';
+
+/** Nothing more may be in flight beside what is. */
+const NOTHING_NOW: Next = { kind: 'send', messages: [], last: false };
 
 /**
  * Serves a tenant's outbox, one turn at a time. Turns of one tenant never run at once, so its order
@@ -78,21 +88,17 @@ export class TurnService implements BeforeApplicationShutdown {
     if (credentials === null) return null;
 
     const pacer = await this.paces.open(tenant, credentials);
-    const turn: Turn = {
-      ...{ tenantId, credentials, pacer, sending: new Map() },
-      ...{ over: false, halted: false, waiting: false, exhausted: false },
-    };
-    const endsAt = this.clock.in(TURN_MS * (tenant.limits?.sendWeight ?? 1));
-    const serving = this.serve(turn, endsAt);
+    const turn: Turn = { tenantId, credentials, pacer, sending: new Map(), phase: 'serving' };
+    const serving = this.serve(turn, this.clock.in(TURN_MS * (tenant.limits?.sendWeight ?? 1)));
     // A claim that is under way at the shutdown will have its messages sent, too.
-    this.inFlight.add(serving.catch(() => undefined));
-    await serving;
+    this.inFlight.add(settled(serving));
+    const ending = await serving;
     await this.paces.save(tenantId, credentials, pacer);
 
-    const now = this.clock.now();
-    const slotsAt = turn.waiting || turn.halted ? pacer.slotsAt(now.getTime()) : null;
+    const waits = ending === 'halted' || ending === 'no-slots';
+    const slotsAt = waits ? pacer.slotsAt(this.clock.now().getTime()) : null;
     if (slotsAt !== null) return new Date(slotsAt);
-    if (!turn.halted && (turn.waiting || now >= endsAt)) await this.turns.ring([{ tenantId }]);
+    if (ending === 'no-slots' || ending === 'time-up') await this.turns.ring([{ tenantId }]);
     return null;
   }
 
@@ -102,35 +108,39 @@ export class TurnService implements BeforeApplicationShutdown {
     await this.inFlight.fallTo(0, this.config.shutdownTimeoutMs);
   }
 
-  private async serve(turn: Turn, endsAt: Date): Promise<void> {
+  private async serve(turn: Turn, endsAt: Date): Promise<Ending> {
+    const ending = await this.sendAllThatMayGo(turn, endsAt);
+    if (turn.phase === 'halted') return 'halted';
+    turn.phase = 'over';
+    return ending;
+  }
+
+  private async sendAllThatMayGo(turn: Turn, endsAt: Date): Promise<Ending> {
     const requests = new InFlight();
-    while (!turn.halted && !this.stopping) {
-      const claimed = await this.claimNext(turn);
-      for (const message of claimed) {
+    do {
+      if (turn.phase === 'halted') return 'halted';
+      if (this.stopping) return 'shutdown';
+      const next = await this.claimNext(turn);
+      if (next.kind === 'wait-for-slots') {
+        const napMs = next.until - this.clock.now().getTime();
+        if (napMs > NAP_MS) {
+          await requests.fallTo(0, ANSWERS_MS);
+          return 'no-slots';
+        }
+        await pause(Math.max(0, napMs));
+        continue;
+      }
+      for (const message of next.messages) {
         const request = this.sendOne(message, turn);
         requests.add(request);
         this.inFlight.add(request);
       }
       const before = requests.size;
-      if (turn.exhausted) {
-        await requests.fallTo(0, PATIENCE_MS);
-        break;
-      }
-      if (turn.waiting) {
-        const now = this.clock.now().getTime();
-        const napMs = (turn.pacer.slotsAt(now) ?? now) - now;
-        if (napMs > NAP_MS) {
-          await requests.fallTo(0, PATIENCE_MS);
-          break;
-        }
-        await pause(napMs);
-      } else {
-        await requests.fallTo(before >> 1, PATIENCE_MS);
-        if (claimed.length === 0 && requests.size === before) break;
-      }
-      if (this.clock.now() >= endsAt) break;
-    }
-    turn.over = true;
+      await requests.fallTo(next.last ? 0 : before >> 1, ANSWERS_MS);
+      const stuck = next.messages.length === 0 && requests.size === before;
+      if (next.last || stuck) return 'done';
+    } while (this.clock.now() < endsAt);
+    return 'time-up';
   }
 
   private async sendOne(message: Message, turn: Turn): Promise<void> {
@@ -138,45 +148,58 @@ export class TurnService implements BeforeApplicationShutdown {
     const sentAt = this.clock.now().getTime();
     pacer.begin(message.conversationId, sentAt);
     sending.set(message._id, message.conversationId);
-    const verdict = await this.sender.send(message, credentials);
+    const result = await this.sender.send(message, credentials);
     sending.delete(message._id);
-    const { laneGoesOn, restUntil } = verdict;
-    if (verdict.echo === 'unasked') pacer.cancel(message.conversationId);
-    else pacer.end(sentAt, verdict.answeredAt, verdict.echo);
-    if (restUntil !== undefined) pacer.rest(restUntil.getTime());
-    if (!laneGoesOn) turn.halted = true;
+    if (result.requestOutcome === 'unasked') pacer.cancel(message.conversationId);
+    else pacer.end(sentAt, result.answeredAt, result.requestOutcome);
+    if (result.restUntil !== undefined) pacer.rest(result.restUntil.getTime());
+    if (!result.laneGoesOn) turn.phase = 'halted';
     // The turn did not wait for this answer; what stood behind it in its conversation may go now.
-    else if (turn.over) await this.turns.ring([{ tenantId }]);
+    else if (turn.phase === 'over') await this.turns.ring([{ tenantId }]);
   }
 
-  private async claimNext(turn: Turn): Promise<Message[]> {
-    const { laneConcurrency, orderHoldMs, leaseMs } = this.config.sending;
-    const { pacer, sending } = turn;
+  /** As many as the number is allowed now, from the front of the outbox, lent to this turn. */
+  private async claimNext(turn: Turn): Promise<Next> {
     const now = this.clock.now();
-    turn.waiting = pacer.slots(now.getTime(), 0) === 0;
-    if (turn.waiting) return [];
-    const slotsBeside = (inFlight: number): number =>
-      Math.min(laneConcurrency - inFlight, pacer.slots(now.getTime(), inFlight));
-    const room = slotsBeside(sending.size);
-    if (room <= 0) return [];
+    if (turn.pacer.slots(now.getTime(), 0) === 0) {
+      return { kind: 'wait-for-slots', until: turn.pacer.slotsAt(now.getTime()) ?? now.getTime() };
+    }
+    if (this.slotsBeside(turn.sending.size, turn, now) === 0) return NOTHING_NOW;
+    const { chosen, last } = await this.choose(turn, now);
+    const messages =
+      chosen.length === 0 ? [] : await this.outbox.claim(chosen, this.config.sending.leaseMs);
+    return { kind: 'send', messages, last };
+  }
+
+  /** How many more may be in flight beside those that are. */
+  private slotsBeside(inFlight: number, { pacer }: Turn, now: Date): number {
+    const free = this.config.sending.laneConcurrency - inFlight;
+    return Math.max(0, Math.min(free, pacer.slots(now.getTime(), inFlight)));
+  }
+
+  private async choose(
+    turn: Turn,
+    now: Date,
+  ): Promise<{ chosen: readonly Message[]; last: boolean }> {
+    const { pacer, sending } = turn;
     const blocked = new Set(sending.values());
-    let limit = room + MARGIN;
+    let limit = this.slotsBeside(sending.size, turn, now) + MARGIN;
     let rows = await this.viewLane(turn, limit);
     const all = rows.length < limit ? rows : null;
     const sentBefore = rows.filter(({ rank }) => rank === STATUS_RANK.sending).length;
-    const slots = slotsBeside(sending.size + sentBefore);
+    const slots = this.slotsBeside(sending.size + sentBefore, turn, now);
     const chosen: Message[] = [];
     for (let widening = 0; slots > chosen.length; widening += 1) {
       const choice = chooseNext(rows, {
         slots: slots - chosen.length,
-        holdMs: orderHoldMs,
+        holdMs: this.config.sending.orderHoldMs,
         now,
         blocked,
         pairFreeAt: (conversationId) => pacer.pairFreeAt(conversationId, now.getTime()),
       });
       chosen.push(...choice.chosen);
       choice.blocked.forEach((conversation) => blocked.add(conversation));
-      await this.holdBack(choice.early);
+      await this.delay(choice.early);
       this.report(choice.overtaken);
       // Many messages to few people can fill the whole view; look past them for the others.
       const enough = chosen.length === slots || rows.length < limit;
@@ -184,13 +207,12 @@ export class TurnService implements BeforeApplicationShutdown {
       limit = WIDE_VIEW;
       rows = await this.viewLane(turn, limit, [...blocked]);
     }
-    turn.exhausted = all !== null && areAllGoing(all, chosen);
-    return chosen.length === 0 ? [] : this.outbox.claim(chosen, leaseMs);
+    return { chosen, last: all !== null && areAllGoing(all, chosen) };
   }
 
-  private async holdBack(early: Choice<Message>['early']): Promise<void> {
+  private async delay(early: Choice<Message>['early']): Promise<void> {
     if (early.length === 0) return;
-    await this.outbox.holdBack(
+    await this.outbox.delay(
       early.map(({ row, until }) => ({ messageId: row._id, until: new Date(until) })),
     );
   }
@@ -217,9 +239,8 @@ export class TurnService implements BeforeApplicationShutdown {
   ): Promise<Message[]> {
     for (;;) {
       const withoutMessages = [...sending.keys()];
-      const rows = await this.outbox.findLane({
-        ...{ tenantId, limit, withoutMessages, withoutConversations },
-      });
+      const view = { tenantId, limit, withoutMessages, withoutConversations };
+      const rows = await this.outbox.findLane(view);
       const now = this.clock.now();
       const late = rows.filter(({ rank, expiresAt }) => {
         return rank === STATUS_RANK.queued && expiresAt !== undefined && expiresAt <= now;
@@ -233,4 +254,9 @@ export class TurnService implements BeforeApplicationShutdown {
 function areAllGoing(rows: readonly Message[], chosen: readonly Message[]): boolean {
   const going = new Set(chosen);
   return rows.every((row) => going.has(row) || row.rank === STATUS_RANK.sending);
+}
+
+/** Waits for the end, whatever it is. */
+async function settled(promise: Promise<unknown>): Promise<void> {
+  await Promise.allSettled([promise]);
 }

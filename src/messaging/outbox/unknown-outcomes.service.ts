@@ -37,14 +37,19 @@ export class UnknownOutcomes {
     }
     // Whose message it is never changes; whether it is unknown is decided by the write.
     await this.messages.get(tenantId, messageId);
-    const settled =
+    const result =
       outcome === 'sent'
         ? await this.overdue.declareSent(messageId, wamid)
-        : (await this.overdue.requeue([messageId], [STATUS_RANK.unknown])) > 0;
-    if (settled === 'wamid-taken') throw new WamidTakenError();
+        : await this.sendAgain(messageId);
+    if (result === 'wamid-taken') throw new WamidTakenError();
     const message = await this.messages.get(tenantId, messageId);
-    if (!settled) throw new MessageNotUnknownError(toStatus(message));
+    if (result === 'known') throw new MessageNotUnknownError(toStatus(message));
     if (outcome === 'not_sent') await this.turns.ring([{ tenantId }]);
     return message;
+  }
+
+  private async sendAgain(messageId: MessageId): Promise<'settled' | 'known'> {
+    const requeued = await this.overdue.requeue([messageId], [STATUS_RANK.unknown]);
+    return requeued > 0 ? 'settled' : 'known';
   }
 }

@@ -38,7 +38,7 @@ export class MessageReceiver {
    * Stores messages, each once per tenant and wamid. A second run of the same delivery is no
    * duplicate: it gets back what the first run stored, so that it can complete its work.
    *
-   * @returns by place in the input
+   * @returns by index in the input
    */
   async receive(incoming: readonly Incoming[]): Promise<Received[]> {
     const now = this.clock.now();

@@ -41,7 +41,7 @@ export class StatusApplier {
     private readonly clock: Clock,
   ) {}
 
-  /** Safe to run twice and in any order. @returns by place in the input */
+  /** Safe to run twice and in any order. @returns by index in the input */
   async apply(statuses: readonly IncomingStatus[]): Promise<StatusOutcome[]> {
     const find = await this.findMessages(statuses);
     const changes: StatusChange[] = [];
@@ -68,7 +68,7 @@ export class StatusApplier {
       return 'applied';
     });
     if (changes.length > 0) await this.messages.applyStatuses(changes);
-    await this.follow(refusals);
+    await this.correctWindows(refusals);
     return outcomes;
   }
 
@@ -99,14 +99,14 @@ export class StatusApplier {
     return (status) => named(status) ?? byWamid.get(`${status.tenantId}/${status.item.wamid}`);
   }
 
-  private async follow(refusals: readonly Refusal[]): Promise<void> {
+  private async correctWindows(refusals: readonly Refusal[]): Promise<void> {
     for (const { tenantId, conversationId, error, at } of refusals) {
       const errorClass = classOf(error.code, false);
       if (errorClass === 'needs-template') {
         await this.conversations.correctWindow(conversationId, at);
       }
       if (errorClass === 'opted-out') {
-        await this.conversations.noteOptOut(tenantId, conversationId, at);
+        await this.conversations.recordOptOut(tenantId, conversationId, at);
       }
       // An old one, replayed from the journal, says nothing about the account as it is now.
       const fresh = this.clock.now().getTime() - at.getTime() < FRESH_MS;

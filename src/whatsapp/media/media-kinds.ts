@@ -113,7 +113,7 @@ function mapWithin(
   map: (reference: MediaReference) => string,
 ): unknown {
   if (Array.isArray(value)) {
-    return value.map((entry, place) => mapWithin(entry, `${field}.${place}`, map));
+    return value.map((entry, index) => mapWithin(entry, `${field}.${index}`, map));
   }
   const object = asObject(value);
   if (object === undefined) return value;

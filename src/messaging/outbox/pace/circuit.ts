@@ -51,7 +51,7 @@ export class Circuit {
   }
 
   /** Takes over what another process learnt. */
-  learn({ trips, restsUntil }: SavedCircuit): void {
+  restore({ trips, restsUntil }: SavedCircuit): void {
     if (restsUntil <= this.until) return;
     this.rest(restsUntil);
     this.trips = Math.max(this.trips, trips);

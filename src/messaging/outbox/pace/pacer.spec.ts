@@ -12,9 +12,9 @@ function mostInASecond(arrivals: readonly number[]): number {
   const sorted = arrivals.toSorted((a, b) => a - b);
   let first = 0;
   let most = 0;
-  sorted.forEach((arrival, place) => {
+  sorted.forEach((arrival, index) => {
     while (arrival - sorted[first]! >= 1_000) first += 1;
-    most = Math.max(most, place - first + 1);
+    most = Math.max(most, index - first + 1);
   });
   return most;
 }
@@ -28,7 +28,7 @@ function mostInASecond(arrivals: readonly number[]): number {
 function drain(
   perSecond: number,
   forMs: number,
-  delays: (place: number) => readonly [number, number],
+  delays: (index: number) => readonly [number, number],
 ): number[] {
   const arrivals: number[] = [];
   let inFlight: { sentAt: number; answeredAt: number }[] = [];
@@ -75,8 +75,8 @@ describe(Pacer.name, () => {
           (perSecond, delays) => {
             // The shortest of all delays is the way there: the worst case for the estimate.
             const shortest = Math.min(...delays.map(([there, back]) => there + back));
-            const arrivals = drain(perSecond, 5_000, (place) => {
-              const [there, back] = delays[place % delays.length]!;
+            const arrivals = drain(perSecond, 5_000, (index) => {
+              const [there, back] = delays[index % delays.length]!;
               return [Math.max(there, shortest), back];
             });
             expect(mostInASecond(arrivals)).toBeLessThanOrEqual(perSecond);
@@ -86,7 +86,7 @@ describe(Pacer.name, () => {
     });
 
     it('also if the network is slow: then by what varies of its delay', () => {
-      const arrivals = drain(80, 60_000, (place) => [70, 20 + (place % 5)]);
+      const arrivals = drain(80, 60_000, (index) => [70, 20 + (index % 5)]);
       expect(mostInASecond(arrivals)).toBeLessThanOrEqual(80);
       expect(arrivals.length / (80 * 60)).toBeGreaterThan(0.93);
     });
@@ -148,9 +148,9 @@ describe(Pacer.name, () => {
 
   describe('gives a number a rest', () => {
     const newPacer = () => new Pacer({ perSecond: Infinity, pair: NO_PAIRS });
-    const ask = (pacer: Pacer, at: number, echo: 'answered' | 'silent') => {
+    const ask = (pacer: Pacer, at: number, requestOutcome: 'answered' | 'silent') => {
       pacer.begin(ADA, at);
-      pacer.end(at, at, echo);
+      pacer.end(at, at, requestOutcome);
     };
 
     it('that Meta does not answer, longer each time, with one message to try', () => {

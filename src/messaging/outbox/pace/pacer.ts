@@ -20,7 +20,7 @@ export interface SavedPace {
 }
 
 /** What came back from a request; `unasked`: none was made after all. */
-export type Echo = 'answered' | 'silent' | 'unasked';
+export type RequestOutcome = 'answered' | 'silent' | 'unasked';
 
 /**
  * Tells how many messages of a number may go now, to whom, and when it is worth to look again. Knows
@@ -39,7 +39,7 @@ export class Pacer {
     this.window = new SendWindow(limits.perSecond, saved?.window);
     this.pairs = new PairBuckets(limits.pair, saved?.pairs);
     this.gather = limits.perSecond === Infinity ? 1 : Math.ceil(limits.perSecond / GATHERED);
-    if (saved) circuit.learn(saved.circuit);
+    if (saved) circuit.restore(saved.circuit);
   }
 
   /** @param inFlight messages of the number that are on their way already */
@@ -74,9 +74,9 @@ export class Pacer {
     this.pairs.giveBack(conversationId);
   }
 
-  end(sentAt: number, now: number, echo: Exclude<Echo, 'unasked'>): void {
+  end(sentAt: number, now: number, requestOutcome: Exclude<RequestOutcome, 'unasked'>): void {
     this.window.end(sentAt, now);
-    if (echo === 'answered') this.circuit.answered();
+    if (requestOutcome === 'answered') this.circuit.answered();
     else this.circuit.silent(sentAt, now);
   }
 
