@@ -1,4 +1,5 @@
 import { asList, asObject, asObjects, asText, type JsonObject } from '../json.js';
+import { toLanguage } from '../language.js';
 import { readContact, readTimestamp } from './webhook-payload.js';
 import { toIdentity } from '../identity.js';
 import type { ChangeItem, Contact } from './webhook-items.js';
@@ -244,13 +245,13 @@ function onTemplate(
   news: Omit<TemplateNews, 'name' | 'language'>,
 ): AccountChange {
   const name = asText(value['message_template_name']);
-  const language = asText(value['message_template_language'])?.replace('-', '_');
+  const language = asText(value['message_template_language']);
   return {
     summary: `${templateOf(value)}: ${words}`,
     effects:
       name === undefined || language === undefined
         ? []
-        : [{ kind: 'template', template: { name, language, ...news } }],
+        : [{ kind: 'template', template: { name, language: toLanguage(language), ...news } }],
   };
 }
 
