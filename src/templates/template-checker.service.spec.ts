@@ -1,4 +1,4 @@
-import { fake } from '../../test/support/fake.js';
+import { fake, partial } from '../../test/support/fake.js';
 import type { Clock } from '../common/clock.js';
 import type { Tenant } from '../tenants/tenant.schema.js';
 import { TemplateCatalog } from './template-catalog.js';
@@ -9,7 +9,7 @@ import type { TemplatesRepository } from './templates.repository.js';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
 const ago = (ms: number): Date => new Date(NOW.getTime() - ms);
-const TENANT = fake<Tenant>({ _id: 'tnt_1' });
+const TENANT = partial<Tenant>({ _id: 'tnt_1' });
 
 const stored = (extra: Partial<Template> = {}): Template => ({
   _id: 'tpl_1',

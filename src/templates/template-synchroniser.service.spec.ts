@@ -1,4 +1,4 @@
-import { fake } from '../../test/support/fake.js';
+import { fake, partial } from '../../test/support/fake.js';
 import type { Clock } from '../common/clock.js';
 import { Secret } from '../common/secret.js';
 import { Logger } from '@nestjs/common';
@@ -14,7 +14,7 @@ import type { TemplateSyncsRepository } from './template-syncs.repository.js';
 import type { TemplatesRepository } from './templates.repository.js';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
-const TENANT = fake<Tenant>({ _id: 'tnt_1', wabaId: '11' });
+const TENANT = partial<Tenant>({ _id: 'tnt_1', wabaId: '11' });
 
 const page = (after: string | null, ...names: string[]): TemplateListing => ({
   after,

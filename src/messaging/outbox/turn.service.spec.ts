@@ -1,4 +1,4 @@
-import { fake } from '../../../test/support/fake.js';
+import { fake, partial } from '../../../test/support/fake.js';
 import { Clock } from '../../common/clock.js';
 import { Metrics } from '../../metrics/metrics.js';
 import { Secret } from '../../common/secret.js';
@@ -68,7 +68,7 @@ function setUp(
     }),
     new Clock(),
     fake<TenantDirectory>({
-      find: async () => fake<Tenant>({ status }),
+      find: async () => partial<Tenant>({ status }),
       findCredentials: async () => CREDENTIALS,
     }),
     outbox,
