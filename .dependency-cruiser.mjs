@@ -13,6 +13,7 @@ const FLOORS = [
   ['messaging'],
   ['auto-reply'],
   ['inbound', 'recovery'],
+  ['preflight'],
 ];
 
 /**
@@ -131,7 +132,7 @@ export default {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: `\\.(repository|schema|module)\\.ts$|${SPECS}|^src/(database/|common/id)`,
+        pathNot: `\\.(repository|schema|module)\\.ts$|${SPECS}|^src/(database/|preflight/|common/id|config/addresses)`,
       },
       to: { path: 'node_modules/(@nestjs/)?mongoose/' },
     },

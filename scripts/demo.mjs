@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { ensureBuild, ensureConsole, hasConsole } from './lib/build.mjs';
 import { requestJson } from './lib/http.mjs';
 import { ensurePackages } from './lib/install.mjs';
+import { freePort, isFree, portNear } from './lib/ports.mjs';
 import { run } from './lib/run.mjs';
 import { findServices } from './lib/services.mjs';
 import { bold, dim, green, step } from './lib/step.mjs';
@@ -16,7 +17,6 @@ import { planSystem } from './lib/system.mjs';
 import { Trouble } from './lib/trouble.mjs';
 import { waitFor } from './lib/wait.mjs';
 
-const PORTS = { api: 3000, worker: 3001, simulator: 4000 };
 const TENANT = 'Acme';
 const GREETING = 'hi';
 const REPLY = `thanks for reaching us\n- team ${TENANT}`;
@@ -47,7 +47,11 @@ async function main(scope, stopped) {
     await planSystem({
       ...services,
       queuePrefix: `demo-${randomBytes(4).toString('hex')}`,
-      preferredPorts: PORTS,
+      ports: {
+        api: await portOf('PORT', 3000),
+        worker: await portOf('WORKER_PORT', 3001),
+        simulator: await portOf('SIMULATOR_PORT', 4000),
+      },
       logDir,
     }),
   );
@@ -70,6 +74,20 @@ async function main(scope, stopped) {
   const ended = await Promise.race([services.failed, system.failed, stopped.then(() => null)]);
   if (ended) throw new Trouble(`The ${ended.name} ended by itself.`, { log: ended.tail() });
   return 0;
+}
+
+/**
+ * @param {string} variable whoever sets it means this port and no other; 0 is any
+ * @param {number} usual another one is taken where somebody listens there
+ */
+async function portOf(variable, usual) {
+  const given = process.env[variable];
+  if (!given) return portNear(usual);
+  const port = /^\d{1,5}$/.test(given) ? Number(given) : NaN;
+  if (!(port <= 65_535)) throw new Trouble(`${variable} must be a whole number from 0 to 65535.`);
+  if (port === 0) return freePort();
+  if (await isFree(port)) return port;
+  throw new Trouble(`${variable}=${port}: the port is taken. Choose another one, or 0 for any.`);
 }
 
 /**
@@ -177,8 +195,16 @@ function summary(system, { id, apiKey, phoneNumberId }, status) {
     `  API docs    ${api}/docs`,
     ...(hasConsole() ? [`  Console     ${api}/console`] : []),
     `  Simulator   ${simulator}`,
-    `  Tenant      ${id}`,
-    `  API key     ${apiKey}`,
+    '',
+    bold('For your shell'),
+    dim('  # made up for this run; the lines of the README work with them'),
+    `  export APP_SECRET=${system.appSecret}`,
+    `  export VERIFY_TOKEN=${system.verifyToken}`,
+    `  export TENANT_ID=${id}`,
+    `  export TENANT_KEY=${apiKey}`,
+    dim(
+      '  # ADMIN_API_KEY is not set: who reaches the API may administer it, and only this machine does',
+    ),
     '',
     bold('Try next'),
     '',

@@ -9,6 +9,7 @@ await startProcess({
   name: 'API',
   module: ApiModule,
   port: ({ http }) => http.port,
+  shutdownTimeoutMs: (config) => config.shutdownTimeoutMs.api,
   prepare: (app) => {
     SwaggerModule.setup('docs', app, () => createOpenApiDocument(app), {
       jsonDocumentUrl: 'docs-json',

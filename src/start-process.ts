@@ -2,50 +2,55 @@ import { Logger, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppLogger } from './common/app-logger.js';
+import { adviseOn } from './config/advice.js';
 import { loadConfig, type AppConfig } from './config/app-config.js';
-import { ConfigError } from './config/read-environment.js';
 import { configureHttp, createHttpAdapter } from './configure-http.js';
+import { preflight } from './preflight/preflight.js';
+import { captureOutput, tellFailure } from './process-output.js';
 
 export interface ProcessOptions {
   /** As people call it, e.g. `API`. */
   readonly name: string;
   readonly module: Type;
   readonly port: (config: AppConfig) => number;
+  /** What it may take to end what it has in hand. */
+  readonly shutdownTimeoutMs: (config: AppConfig) => number;
   readonly prepare?: (app: NestFastifyApplication, config: AppConfig) => void;
 }
 
 /** Starts a process, or ends it with one readable message. */
 export async function startProcess(options: ProcessOptions): Promise<void> {
+  const production = process.env['NODE_ENV'] === 'production';
   try {
     await start(options, loadConfig(process.env));
   } catch (error) {
-    const message =
-      error instanceof ConfigError
-        ? error.message
-        : `The ${options.name} cannot start: ${String(error)}`;
-    process.stderr.write(`${message}\n`);
+    tellFailure(options.name, error, production);
     process.exit(1);
   }
 }
 
 async function start(
-  { name, module, port, prepare }: ProcessOptions,
+  { name, module, port, shutdownTimeoutMs, prepare }: ProcessOptions,
   config: AppConfig,
 ): Promise<void> {
+  const logger = new AppLogger({
+    level: config.logLevel,
+    pretty: !config.production && process.stdout.isTTY,
+  });
+  captureOutput(logger);
+  warnOfOpenDoors(config, new Logger(name));
+  for (const advice of adviseOn(process.env, config)) new Logger('Configuration').warn(advice);
+  await preflight(config);
   const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {
     abortOnError: false,
     bodyParser: false,
-    logger: new AppLogger({
-      level: config.logLevel,
-      pretty: !config.production && process.stdout.isTTY,
-    }),
+    logger,
   });
   configureHttp(app);
   prepare?.(app, config);
-  warnOfOpenDoors(config, new Logger(name));
-  stopOnSignal(app, config.shutdownTimeoutMs);
+  stopOnSignal(app, shutdownTimeoutMs(config));
   await app.listen(port(config), '0.0.0.0');
-  process.stdout.write(`${name} ready at ${await app.getUrl()}\n`);
+  logger.announce(name, `${name} ready at ${await app.getUrl()}`);
 }
 
 function warnOfOpenDoors(config: AppConfig, logger: Logger): void {

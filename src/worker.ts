@@ -6,4 +6,5 @@ await startProcess({
   name: 'Worker',
   module: WorkerModule,
   port: ({ http }) => http.workerPort,
+  shutdownTimeoutMs: (config) => config.shutdownTimeoutMs.worker,
 });

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { inRoot } from './paths.mjs';
-import { freePort, portNear } from './ports.mjs';
+import { freePort } from './ports.mjs';
 import { ServerProcess } from './server-process.mjs';
 import { Trouble } from './trouble.mjs';
 
@@ -16,8 +16,8 @@ import { Trouble } from './trouble.mjs';
  * @property {number} [workers] how many workers; 1
  * @property {NodeJS.ProcessEnv} [env] for all processes
  * @property {NodeJS.ProcessEnv} [simulatorEnv] for the simulator alone
- * @property {{ api: number, worker: number, simulator: number }} [preferredPorts] taken where
- *   they are free; any free ones otherwise
+ * @property {{ api: number, worker: number, simulator: number }} [ports] of the first of each; any
+ *   free ones otherwise
  * @property {string} [logDir] gets one log file a process
  * @property {boolean} [keepLines] keep all lines that the processes print
  */
@@ -73,12 +73,12 @@ export class System {
  * @returns {Promise<System>}
  */
 export async function planSystem(options) {
-  const { apis = 1, workers = 1, preferredPorts, logDir, keepLines } = options;
+  const { apis = 1, workers = 1, ports, logDir, keepLines } = options;
   if (!existsSync(inRoot('dist', 'main.js'))) {
     throw new Trouble('The back end is not built. Run `npm run build` first.');
   }
   const port = (/** @type {'api' | 'worker' | 'simulator'} */ role, /** @type {number} */ index) =>
-    preferredPorts && index === 0 ? portNear(preferredPorts[role]) : freePort();
+    ports && index === 0 ? ports[role] : freePort();
   const at = (/** @type {number} */ port) => `http://127.0.0.1:${port}`;
 
   const simulatorPort = await port('simulator', 0);
@@ -91,10 +91,13 @@ export async function planSystem(options) {
   const verifyToken = randomBytes(16).toString('hex');
   const env = {
     NODE_ENV: 'development',
+    // Administration is open: nobody but this machine may reach it.
+    HOST: '127.0.0.1',
     LOG_LEVEL: 'info',
     APP_SECRET: appSecret,
     VERIFY_TOKEN: verifyToken,
-    MASTER_KEY: randomBytes(32).toString('hex'),
+    // A database that lived on knows the keys of earlier runs, each by its version.
+    MASTER_KEY: `v${randomInt(1, 1e9)}:${randomBytes(32).toString('hex')}`,
     // Empty is unset, also where a .env says otherwise: whoever reaches it may administer it.
     ADMIN_API_KEY: '',
     MONGO_URI: options.mongoUri,

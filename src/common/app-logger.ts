@@ -10,6 +10,9 @@ export interface LoggerOptions {
 
 type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 
+/** What Nest tells of itself at each start: a line per module and route. */
+const TALKATIVE = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory']);
+
 /** Nest's logger on pino. Every line carries the request, tenant and job it was written for. */
 export class AppLogger implements LoggerService {
   private readonly logger: Logger;
@@ -26,6 +29,11 @@ export class AppLogger implements LoggerService {
         },
       }),
     });
+  }
+
+  /** A line that is printed whatever the level: somebody waits for it. */
+  announce(context: string, text: string): void {
+    this.logger.child({ context }, { level: 'info' }).info(text);
   }
 
   fatal(message: unknown, ...rest: unknown[]): void {
@@ -55,20 +63,25 @@ export class AppLogger implements LoggerService {
   /** Nest puts the context last; an object before the message holds fields, as in pino. */
   private write(level: Level, message: unknown, rest: unknown[]): void {
     const context = rest.at(-1);
-    const fields = typeof message === 'object' && message !== null ? message : {};
-    const text = fields === message ? rest[0] : message;
-    this.logger[level](
+    const fields = message instanceof Error ? { err: message } : isFields(message) ? message : {};
+    const text = message instanceof Error ? message.name : isFields(message) ? rest[0] : message;
+    const quiet = level === 'info' && TALKATIVE.has(String(context));
+    this.logger[quiet ? 'debug' : level](
       { ...withSafeError(fields), ...(typeof context === 'string' && { context }) },
       String(text),
     );
   }
 }
 
+function isFields(message: unknown): message is object {
+  return typeof message === 'object' && message !== null;
+}
+
 /**
  * Errors of drivers and libraries may quote the data they failed on. A log line gets their name,
  * code, stack frames and, for errors of ours and of the runtime, the message.
  */
-function withSafeError(fields: object): object {
+export function withSafeError(fields: object): object {
   const { err, ...rest } = fields as { err?: unknown };
   if (!(err instanceof Error)) return fields;
   const frames = (err.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));

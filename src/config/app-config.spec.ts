@@ -1,13 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from './app-config.js';
 import { Environment } from './environment.js';
+import { ConfigError } from './read-environment.js';
 
 const KEY = 'x'.repeat(32);
 const PRODUCTION = {
   NODE_ENV: 'production',
-  APP_SECRET: 'secret',
-  VERIFY_TOKEN: 'token',
+  APP_SECRET: 'a1b2c3d4e5f60718',
+  VERIFY_TOKEN: 'verify-it',
   MASTER_KEY: KEY,
   ADMIN_API_KEY: 'operator-operator',
 };
@@ -59,14 +61,107 @@ describe(loadConfig.name, () => {
     );
   });
 
+  it('starts in production with all secrets', () => {
+    expect(loadConfig(PRODUCTION).production).toBe(true);
+  });
+
   it.each([
-    ['one key', KEY, ['v1']],
-    ['a list', `v2:${KEY},v1:${KEY}y`, ['v2', 'v1']],
-    ['a key that holds a comma', `${KEY},${KEY}`, ['v1']],
-  ])('reads %s', (_case, MASTER_KEY, ids) => {
-    expect(loadConfig({ MASTER_KEY }).masterKeys.map(({ id }) => id)).toEqual(ids);
+    ['APP_SECRET', 'a'],
+    ['APP_SECRET', 'change-me-to-the-app-secret'],
+    ['APP_SECRET', 'development-app-secret'],
+    ['VERIFY_TOKEN', '1'],
+    ['VERIFY_TOKEN', '<your verify token>'],
+    ['MASTER_KEY', 'change-me-change-me-change-me-change-me'],
+    ['MASTER_KEY', 'v2:change-me-change-me-change-me-change-me'],
+    ['ADMIN_API_KEY', 'change-me-operator-key'],
+    ['ADMIN_API_KEY', 'your-admin-api-key'],
+  ])('does not start in production with %s=%s', (name, value) => {
+    expect(() => loadConfig({ ...PRODUCTION, [name]: value })).toThrow(
+      new RegExp(`- ${name} must`),
+    );
+  });
+
+  it.each([
+    ['PORT', ['1e4', '0x10', '10.0', '-1', '65536', '3000 ', '٣٠٠٠', '99999999999999999999']],
+    ['REDIS_HOST', ['redis://127.0.0.1', '127.0.0.1:6379']],
+    ['REDIS_TLS', ['yes', '1', 'TRUE']],
+    ['NODE_ENV', ['prod', 'PRODUCTION']],
+    ['WHATSAPP_API_URL', ['https://graph.facebook.com/v26.0']],
+    ['WHATSAPP_API_VERSION', ['v3.0', 'v20.0', '26.0', 'v26', 'v26.1', 'v026.0', 'v100.0']],
+    ['SEND_TIMEOUT_MS', ['15s', '1_000', 'Infinity', 'NaN']],
+    ['ADMIN_API_KEY', ['too short', 'a key with blanks in it']],
+    ['MEDIA_S3_ENDPOINT', ['minio:9000', 'https://key:secret@minio']],
+  ])('refuses %s, whatever is wrong with it, and names it once', (name, values) => {
+    for (const value of values) {
+      const problems = problemsOf({ [name]: value });
+      expect({ value, problems }).toEqual({ value, problems: [expect.stringContaining(name)] });
+    }
+  });
+
+  it.each([
+    [{ REDIS_SENTINELS: 'a:26379' }, 'REDIS_SENTINEL_NAME'],
+    [
+      { REDIS_SENTINELS: 'a:26379', REDIS_SENTINEL_NAME: 'm', REDIS_CLUSTER: 'true' },
+      'REDIS_SENTINELS must not',
+    ],
+    [{ REDIS_USERNAME: 'app' }, 'REDIS_PASSWORD must be set'],
+    [{ REDIS_TLS_CA_FILE: join(import.meta.dirname, 'rules.ts') }, 'REDIS_TLS must be true'],
+    [
+      { REDIS_TLS: 'true', REDIS_TLS_CA_FILE: join(import.meta.dirname, 'rules.ts') },
+      'REDIS_TLS_CA_FILE must name',
+    ],
+  ])('refuses what cannot work together: %j', (variables, reason) => {
+    expect(problemsOf(variables).join()).toContain(reason);
+  });
+
+  it('gives a worker the time that the longest send takes', () => {
+    expect(loadConfig({}).shutdownTimeoutMs).toEqual({ api: 10_000, worker: 17_000 });
+    expect(loadConfig({ SHUTDOWN_TIMEOUT_MS: '3000' }).shutdownTimeoutMs).toEqual({
+      api: 3_000,
+      worker: 3_000,
+    });
+  });
+
+  describe('secrets in files', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+    const file = (name: string, text: string): string => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    it('reads them, without the line break at the end', () => {
+      const path = file('key', 'operator-operator\n');
+      expect(loadConfig({ ADMIN_API_KEY_FILE: path }).adminApiKey?.reveal()).toBe(
+        'operator-operator',
+      );
+    });
+
+    it.each([
+      [
+        'one that is not there',
+        { APP_SECRET_FILE: '/nowhere/at/all' },
+        'APP_SECRET_FILE must name',
+      ],
+      ['a folder', { APP_SECRET_FILE: folder }, 'APP_SECRET_FILE must name'],
+      ['an empty one', { APP_SECRET_FILE: file('empty', '\n') }, 'APP_SECRET_FILE must name'],
+      ['both', { APP_SECRET: 'x', APP_SECRET_FILE: file('b', 'y') }, 'must not be set both'],
+      ['a bad secret', { MASTER_KEY_FILE: file('short', 'short') }, 'MASTER_KEY must be'],
+    ])('refuses %s', (_case, variables, reason) => {
+      expect(problemsOf(variables)).toEqual([expect.stringContaining(reason)]);
+    });
   });
 });
+
+function problemsOf(variables: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(variables);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
 
 describe('.env.example', () => {
   it('holds every variable', () => {

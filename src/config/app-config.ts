@@ -1,22 +1,26 @@
+import { readFileSync } from 'node:fs';
 import { Secret } from '../common/secret.js';
+import { readHosts } from './addresses.js';
+import { impossiblePairs, problemsInProduction } from './config-problems.js';
 import { Environment } from './environment.js';
-import { ConfigError, readEnvironment } from './read-environment.js';
-
-/** A master key and the name under which sealed data remembers it. */
-export interface MasterKey {
-  readonly id: string;
-  readonly key: Secret;
-}
+import { readMasterKeys, type MasterKey } from './master-keys.js';
+import { ConfigError, readEnvironment, type Variables } from './read-environment.js';
 
 /** Encrypts only what is thrown away with the machine: outside production, when no key is set. */
 const DEVELOPMENT_MASTER_KEY = 'development-only-master-key-not-for-production';
+
+const DEFAULT_SHUTDOWN_MS = 10_000;
+const SETTLEMENT_MS = 2_000;
 
 /** All settings of a process, typed and read-only. Times are in ms. */
 export class AppConfig {
   readonly production: boolean;
   readonly logLevel: string;
   readonly http;
-  readonly shutdownTimeoutMs: number;
+  /** What a process may take to end what it has in hand. */
+  readonly shutdownTimeoutMs;
+  /** How long, after the signal, a process says that it is not ready any more, and still serves. */
+  readonly shutdownDelayMs: number;
   readonly meta;
   readonly adminApiKey: Secret | undefined;
   /** The active key first, then those that only open what they once sealed. */
@@ -37,7 +41,14 @@ export class AppConfig {
     this.production = env.NODE_ENV === 'production';
     this.logLevel = env.LOG_LEVEL;
     this.http = { port: env.PORT, workerPort: env.WORKER_PORT };
-    this.shutdownTimeoutMs = env.SHUTDOWN_TIMEOUT_MS;
+    this.shutdownTimeoutMs = {
+      api: env.SHUTDOWN_TIMEOUT_MS ?? DEFAULT_SHUTDOWN_MS,
+      // A worker has to end the longest send, and to write down what became of it.
+      worker:
+        env.SHUTDOWN_TIMEOUT_MS ??
+        Math.max(DEFAULT_SHUTDOWN_MS, env.SEND_TIMEOUT_MS + SETTLEMENT_MS),
+    };
+    this.shutdownDelayMs = env.SHUTDOWN_DELAY_MS;
     this.meta = {
       appSecret: secret(env.APP_SECRET),
       verifyToken: secret(env.VERIFY_TOKEN),
@@ -45,13 +56,20 @@ export class AppConfig {
       apiVersion: env.WHATSAPP_API_VERSION,
     };
     this.adminApiKey = secret(env.ADMIN_API_KEY);
-    this.masterKeys = readMasterKeys(env.MASTER_KEY ?? DEVELOPMENT_MASTER_KEY);
+    this.masterKeys = masterKeysOf(env);
     this.mongoUri = env.MONGO_URI;
     this.redis = {
       host: env.REDIS_HOST,
       port: env.REDIS_PORT,
+      username: env.REDIS_USERNAME,
       password: secret(env.REDIS_PASSWORD),
       tls: env.REDIS_TLS,
+      /** The only certificates to trust, in PEM; without them those of the system. */
+      ca:
+        env.REDIS_TLS_CA_FILE === undefined
+          ? undefined
+          : readFileSync(env.REDIS_TLS_CA_FILE, 'utf8'),
+      sentinel: sentinelOf(env),
       db: env.REDIS_DB,
       cluster: env.REDIS_CLUSTER,
     };
@@ -99,59 +117,24 @@ export class AppConfig {
 }
 
 /** @throws ConfigError naming each bad variable and what it must be */
-export function loadConfig(variables: Record<string, string | undefined>): AppConfig {
+export function loadConfig(variables: Variables): AppConfig {
   const env = readEnvironment(Environment, variables);
-  const problems = [...missingInProduction(env), ...impossiblePairs(env), ...badMasterKeys(env)];
+  const problems = [...problemsInProduction(env), ...impossiblePairs(env)];
   if (problems.length > 0) throw new ConfigError(problems);
   return new AppConfig(env);
 }
 
-function missingInProduction(env: Environment): string[] {
-  if (env.NODE_ENV !== 'production') return [];
-  return (['APP_SECRET', 'VERIFY_TOKEN', 'MASTER_KEY', 'ADMIN_API_KEY'] as const)
-    .filter((name) => env[name] === undefined)
-    .map((name) => `${name} must be set with NODE_ENV=production`);
+function masterKeysOf({ MASTER_KEY = DEVELOPMENT_MASTER_KEY }: Environment): readonly MasterKey[] {
+  const keys = readMasterKeys(MASTER_KEY);
+  if (typeof keys === 'string') throw new ConfigError([`MASTER_KEY: ${keys}`]);
+  return keys;
 }
 
-function impossiblePairs(env: Environment): string[] {
-  const problems: string[] = [];
-  // A lease that ends before the request does would lend the message out a second time.
-  if (env.SEND_LEASE_MS <= env.SEND_TIMEOUT_MS) {
-    problems.push('SEND_LEASE_MS must be greater than SEND_TIMEOUT_MS');
-  }
-  if (env.REDIS_CLUSTER && env.REDIS_DB !== 0) {
-    problems.push('REDIS_DB must be 0 with REDIS_CLUSTER=true');
-  }
-  if (env.MEDIA_STORAGE === 's3' && env.MEDIA_S3_BUCKET === undefined) {
-    problems.push('MEDIA_S3_BUCKET must be set with MEDIA_STORAGE=s3');
-  }
-  if (
-    (env.MEDIA_S3_ACCESS_KEY_ID === undefined) !==
-    (env.MEDIA_S3_SECRET_ACCESS_KEY === undefined)
-  ) {
-    problems.push('MEDIA_S3_ACCESS_KEY_ID and MEDIA_S3_SECRET_ACCESS_KEY must be set together');
-  }
-  return problems;
-}
-
-function badMasterKeys(env: Environment): string[] {
-  if (env.MASTER_KEY === undefined) return [];
-  const keys = readMasterKeys(env.MASTER_KEY);
-  const problems: string[] = [];
-  if (keys.some(({ key }) => key.reveal().length < 32)) {
-    problems.push('MASTER_KEY must have at least 32 characters (in a list: each key of it)');
-  }
-  if (new Set(keys.map(({ id }) => id)).size < keys.length) {
-    problems.push('MASTER_KEY must not name the same version twice');
-  }
-  return problems;
-}
-
-/** `v2:<key>,v1:<old key>`, first is active; any other text is one key, named `v1`. */
-function readMasterKeys(text: string): MasterKey[] {
-  const versioned = text.split(',').map((part) => /^(v\d+):(.+)$/.exec(part.trim()));
-  if (!versioned.every((match) => match !== null)) return [{ id: 'v1', key: new Secret(text) }];
-  return versioned.map(([, id, key]) => ({ id: id!, key: new Secret(key!) }));
+function sentinelOf(env: Environment) {
+  const { REDIS_SENTINELS: list, REDIS_SENTINEL_NAME: name } = env;
+  const hosts = list === undefined ? null : readHosts(list);
+  if (hosts === null || name === undefined) return undefined;
+  return { hosts, name, password: secret(env.REDIS_SENTINEL_PASSWORD) };
 }
 
 function secret(value: string | undefined): Secret | undefined {

@@ -1,14 +1,40 @@
-import { BooleanVariable, ChoiceVariable, IntegerVariable, TextVariable } from './rules.js';
+import { judgeApiUrl, judgeHost, judgeHttpUrl, judgeMongoUri, readHosts } from './addresses.js';
+import { readMasterKeys } from './master-keys.js';
+import {
+  BooleanVariable,
+  ChoiceVariable,
+  IntegerVariable,
+  OptionalIntegerVariable,
+  SecretVariable,
+  TextVariable,
+} from './rules.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-const isHttpUrl = (value: string): boolean => /^https?:\/\/[^\s/]/.test(value);
-const isMongoUri = (value: string): boolean => /^mongodb(\+srv)?:\/\/[^\s/]+\/[^\s/?]+/.test(value);
+/** Meta's versions: the first that still lives, and the one that this release was built for. */
+const OLDEST_API_VERSION = 21;
+export const NEWEST_API_VERSION = 26;
+
+/** Keys and tokens travel in headers and addresses. */
+const isPrintable = (value: string): boolean => /^[\x21-\x7e]+$/.test(value);
+const isUnpadded = (value: string): boolean => value === value.trim();
+
+function judgeApiVersion(value: string): boolean | string {
+  const [, number] = /^v([1-9]\d?)\.(\d{1,2})$/.exec(value) ?? [];
+  if (number === undefined) return false;
+  if (Number(number) < OLDEST_API_VERSION) return 'Meta no longer serves this version';
+  return value.endsWith('.0') ? true : 'there is no such version';
+}
+
+function judgeMasterKey(value: string): boolean | string {
+  const keys = readMasterKeys(value);
+  return typeof keys === 'string' ? keys : true;
+}
 
 /**
  * Every variable the processes read, with its rule and its default; `.env.example` repeats them for
- * people. Pairs that exclude each other are checked in `app-config.ts`.
+ * people. What only production asks for, and what does not go together, is in `config-problems.ts`.
  */
 export class Environment {
   @ChoiceVariable(['development', 'test', 'production'])
@@ -23,35 +49,65 @@ export class Environment {
   @IntegerVariable(0, 65_535)
   readonly WORKER_PORT: number = 3001;
 
-  @IntegerVariable(0, 10 * MINUTE_MS)
-  readonly SHUTDOWN_TIMEOUT_MS: number = 10_000;
+  @OptionalIntegerVariable(0, 10 * MINUTE_MS)
+  readonly SHUTDOWN_TIMEOUT_MS: number | undefined = undefined;
 
-  @TextVariable("the app secret of your Meta app (App settings, Basic, 'App secret')")
+  @IntegerVariable(0, 5 * MINUTE_MS)
+  readonly SHUTDOWN_DELAY_MS: number = 0;
+
+  @SecretVariable(
+    "the app secret of your Meta app (App settings, Basic, 'App secret')",
+    isPrintable,
+  )
   readonly APP_SECRET: string | undefined = undefined;
 
-  @TextVariable('any text; the same you type in as "Verify token" at Meta')
+  @SecretVariable(
+    'any text without blanks around it; the same you type in as "Verify token" at Meta',
+    isUnpadded,
+  )
   readonly VERIFY_TOKEN: string | undefined = undefined;
 
-  @TextVariable('a text of at least 32 characters, or a list such as v2:<key>,v1:<old key>')
+  @SecretVariable(
+    'a text of at least 32 characters, or a list such as v2:<key>,v1:<old key>',
+    judgeMasterKey,
+  )
   readonly MASTER_KEY: string | undefined = undefined;
 
-  @TextVariable('a text of at least 16 characters', (value) => value.length >= 16)
+  @SecretVariable(
+    'a text of at least 16 letters, digits and signs, without blanks',
+    (value) => value.length >= 16 && isPrintable(value),
+  )
   readonly ADMIN_API_KEY: string | undefined = undefined;
 
-  @TextVariable('a mongodb:// address that names the database', isMongoUri)
+  @SecretVariable('a mongodb:// address that names the database', judgeMongoUri)
   readonly MONGO_URI: string = 'mongodb://127.0.0.1:27017/whatsapp';
 
-  @TextVariable('a host name or address')
+  @TextVariable('a host name or address alone', judgeHost)
   readonly REDIS_HOST: string = '127.0.0.1';
 
   @IntegerVariable(1, 65_535)
   readonly REDIS_PORT: number = 6379;
 
-  @TextVariable('any text')
+  @TextVariable('the name of an ACL user', (value) => /^\S+$/.test(value))
+  readonly REDIS_USERNAME: string | undefined = undefined;
+
+  @SecretVariable('any text')
   readonly REDIS_PASSWORD: string | undefined = undefined;
 
   @BooleanVariable()
   readonly REDIS_TLS: boolean = false;
+
+  @TextVariable('the path of a file with certificates in PEM')
+  readonly REDIS_TLS_CA_FILE: string | undefined = undefined;
+
+  @TextVariable('a list of host:port, separated by commas', (value) => readHosts(value) !== null)
+  readonly REDIS_SENTINELS: string | undefined = undefined;
+
+  @TextVariable('the name of the master that the sentinels watch', (value) => /^\S+$/.test(value))
+  readonly REDIS_SENTINEL_NAME: string | undefined = undefined;
+
+  @SecretVariable('any text')
+  readonly REDIS_SENTINEL_PASSWORD: string | undefined = undefined;
 
   @IntegerVariable(0, 1_000)
   readonly REDIS_DB: number = 0;
@@ -62,10 +118,10 @@ export class Environment {
   @TextVariable('a word without blanks or colons', (value) => /^[\w-]+$/.test(value))
   readonly QUEUE_PREFIX: string = 'whatsapp';
 
-  @TextVariable('an http:// or https:// address', isHttpUrl)
+  @TextVariable('an http:// or https:// address', judgeApiUrl)
   readonly WHATSAPP_API_URL: string = 'https://graph.facebook.com';
 
-  @TextVariable('a version such as v26.0', (value) => /^v\d+\.\d+$/.test(value))
+  @TextVariable('a living version such as v26.0', judgeApiVersion)
   readonly WHATSAPP_API_VERSION: string = 'v26.0';
 
   @IntegerVariable(100, 5 * MINUTE_MS)
@@ -134,19 +190,19 @@ export class Environment {
   @TextVariable('the path of a folder')
   readonly MEDIA_DIR: string = '.data/media';
 
-  @TextVariable('the name of a bucket')
+  @TextVariable('the name of a bucket', (value) => /^[\w.-]{3,63}$/.test(value))
   readonly MEDIA_S3_BUCKET: string | undefined = undefined;
 
-  @TextVariable('a region such as eu-central-1')
+  @TextVariable('a region such as eu-central-1', (value) => /^[\w-]+$/.test(value))
   readonly MEDIA_S3_REGION: string = 'us-east-1';
 
-  @TextVariable('an http:// or https:// address', isHttpUrl)
+  @TextVariable('an http:// or https:// address', judgeHttpUrl)
   readonly MEDIA_S3_ENDPOINT: string | undefined = undefined;
 
-  @TextVariable('the id of an access key')
+  @TextVariable('the id of an access key', isPrintable)
   readonly MEDIA_S3_ACCESS_KEY_ID: string | undefined = undefined;
 
-  @TextVariable('the secret of the access key')
+  @SecretVariable('the secret of the access key', isPrintable)
   readonly MEDIA_S3_SECRET_ACCESS_KEY: string | undefined = undefined;
 
   @IntegerVariable(1_000, 60 * MINUTE_MS)

@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { secretsOf } from './rules.js';
+
+/** What a process may find in its environment. */
+export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** The environment cannot be used. Its message names each bad variable and what it must be. */
 export class ConfigError extends Error {
-  constructor(problems: readonly string[]) {
+  constructor(readonly problems: readonly string[]) {
     super(
       ['The configuration is not usable:', ...problems.map((line) => `  - ${line}`)].join('\n'),
     );
@@ -12,24 +17,49 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads environment variables into a class whose fields carry class-validator rules; a field's
- * initial value is the variable's default. An empty variable counts as unset.
+ * Reads environment variables into a class whose fields carry the rules of `rules.ts`; a field's
+ * initial value is the variable's default. An empty variable counts as unset. A secret may lie in
+ * the file that `<NAME>_FILE` names instead.
  *
  * @throws ConfigError naming every bad variable at once; values are not repeated, they may be secrets
  */
-export function readEnvironment<T extends object>(
-  Environment: new () => T,
-  env: Record<string, string | undefined>,
-): T {
-  const set = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
-  );
-  const known = new Set(Object.keys(new Environment()));
-  const relevant = Object.fromEntries(Object.entries(set).filter(([name]) => known.has(name)));
-  const environment = plainToInstance(Environment, relevant, { exposeDefaultValues: true });
-  const problems = validateSync(environment).flatMap(({ constraints = {} }) =>
-    Object.values(constraints),
-  );
+export function readEnvironment<T extends object>(Environment: new () => T, env: Variables): T {
+  const defaults = new Environment();
+  const problems: string[] = [];
+  const set: Record<string, string> = {};
+  for (const name of Object.keys(defaults)) {
+    const value = env[name];
+    if (value !== undefined && value.trim() !== '') set[name] = value;
+  }
+  for (const name of secretsOf(defaults)) {
+    const path = env[`${name}_FILE`];
+    if (path === undefined || path.trim() === '') continue;
+    if (set[name] !== undefined) {
+      problems.push(`${name} and ${name}_FILE must not be set both`);
+      continue;
+    }
+    const content = readSecret(path);
+    if (content === null) {
+      problems.push(`${name}_FILE must name a file that can be read and is not empty`);
+      continue;
+    }
+    set[name] = content;
+  }
+  const environment = plainToInstance(Environment, set, { exposeDefaultValues: true });
+  for (const { constraints = {} } of validateSync(environment)) {
+    // Several rules may be broken at once; a variable is named once, with the first of them.
+    problems.push(...Object.values(constraints).slice(0, 1));
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   return environment;
+}
+
+/** Editors and shells end a file with a line break, which is no part of the secret. */
+function readSecret(path: string): string | null {
+  try {
+    const text = readFileSync(path, 'utf8').replace(/(\r?\n)+$/, '');
+    return text.trim() === '' ? null : text;
+  } catch {
+    return null;
+  }
 }

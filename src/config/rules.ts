@@ -1,14 +1,35 @@
-import { Transform, Type } from 'class-transformer';
-import { IsInt, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
 
-/** A whole number within bounds. */
+/** `true`: it may stay; a text: what is wrong with it, without repeating it, since it may be a secret. */
+type Verdict = boolean | string;
+
+const secrets = new WeakMap<object, Set<string>>();
+
+/** Names of the variables of a class of settings that may also come out of a file, `<NAME>_FILE`. */
+export function secretsOf(settings: object): ReadonlySet<string> {
+  return secrets.get(Object.getPrototypeOf(settings) as object) ?? new Set();
+}
+
+/** A whole number within bounds, in digits: `1e4`, `0x10` and `10.0` are none. */
 export function IntegerVariable(min: number, max: number): PropertyDecorator {
   return (target, property) => {
-    const message = `${String(property)} must be a whole number from ${min} to ${max}`;
-    Type(() => Number)(target, property);
-    IsInt({ message })(target, property);
-    Min(min, { message })(target, property);
-    Max(max, { message })(target, property);
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value,
+    )(target, property);
+    rule(
+      property,
+      `a whole number from ${min} to ${max}, in digits`,
+      (value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max,
+    )(target, property);
+  };
+}
+
+/** A whole number, or unset. */
+export function OptionalIntegerVariable(min: number, max: number): PropertyDecorator {
+  return (target, property) => {
+    ValidateIf((_object, value) => value !== undefined)(target, property);
+    IntegerVariable(min, max)(target, property);
   };
 }
 
@@ -34,7 +55,7 @@ export function ChoiceVariable(choices: readonly string[]): PropertyDecorator {
 /** A text that `test` accepts; unset is fine, where the field has no default. */
 export function TextVariable(
   mustBe: string,
-  test: (value: string) => boolean = () => true,
+  test: (value: string) => Verdict = () => true,
 ): PropertyDecorator {
   return (target, property) => {
     ValidateIf((_object, value) => value !== undefined)(target, property);
@@ -42,14 +63,29 @@ export function TextVariable(
   };
 }
 
+/** A text that may also come out of the file that `<NAME>_FILE` names. */
+export function SecretVariable(
+  mustBe: string,
+  test: (value: string) => Verdict = () => true,
+): PropertyDecorator {
+  return (target, property) => {
+    secrets.set(target, (secrets.get(target) ?? new Set()).add(String(property)));
+    TextVariable(mustBe, test)(target, property);
+  };
+}
+
 function rule(
   property: string | symbol,
   mustBe: string,
-  validate: (value: unknown) => boolean,
+  test: (value: unknown) => Verdict,
 ): PropertyDecorator {
-  const message = `${String(property)} must be ${mustBe}`;
+  const message = (args?: ValidationArguments): string => {
+    const verdict = test(args?.value);
+    const reason = typeof verdict === 'string' ? `; ${verdict}` : '';
+    return `${String(property)} must be ${mustBe}${reason}`;
+  };
   return ValidateBy({
     name: 'variable',
-    validator: { validate, defaultMessage: () => message },
+    validator: { validate: (value: unknown) => test(value) === true, defaultMessage: message },
   });
 }

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Secret } from '../common/secret.js';
+import { TamperedError, UnknownMasterKeyError } from './crypto.errors.js';
 import { decrypt, encrypt } from './envelope.js';
 import { KeyRing } from './key-ring.js';
+
+const CHECKED = Buffer.from('this is the master key');
+const checkOf = (masterKeyId: string): string => `${masterKeyId}/check`;
 
 /** A data key, itself encrypted under a master key. */
 export interface WrappedKey {
@@ -51,6 +55,20 @@ export class CryptoService {
     return this.wrap(this.unwrap(key, owner), owner);
   }
 
+  /** @returns a constant under this master key; what opens it later, is the same key */
+  sealCheck(masterKeyId: string): string {
+    return encrypt(this.keyRing.get(masterKeyId), CHECKED, checkOf(masterKeyId));
+  }
+
+  opensCheck(masterKeyId: string, sealed: string): boolean {
+    return opens(() => decrypt(this.keyRing.get(masterKeyId), sealed, checkOf(masterKeyId)));
+  }
+
+  /** Whether a secret of the owner can be sealed or opened under its data key. */
+  opensDataKey(key: WrappedKey, owner: string): boolean {
+    return opens(() => this.unwrap(key, owner));
+  }
+
   private wrap(dataKey: Buffer, owner: string): WrappedKey {
     const masterKeyId = this.keyRing.activeId;
     const wrapped = encrypt(this.keyRing.get(masterKeyId), dataKey, `${owner}/dataKey`);
@@ -59,5 +77,14 @@ export class CryptoService {
 
   private unwrap({ masterKeyId, wrapped }: WrappedKey, owner: string): Buffer {
     return decrypt(this.keyRing.get(masterKeyId), wrapped, `${owner}/dataKey`);
+  }
+}
+
+function opens(open: () => Buffer): boolean {
+  try {
+    return open().length > 0;
+  } catch (error) {
+    if (error instanceof TamperedError || error instanceof UnknownMasterKeyError) return false;
+    throw error;
   }
 }

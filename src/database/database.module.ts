@@ -22,6 +22,7 @@ const SERVER_SELECTION_MS = 900;
         connectionType: MortalConnection,
         retryAttempts: 20,
         retryDelay: 500,
+        verboseRetryLog: true,
       }),
     }),
   ],

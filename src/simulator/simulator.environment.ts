@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Type } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, IsUrl, Matches, ValidateBy } from 'class-validator';
 
 const HTTP_URL = { require_tld: false, protocols: ['http', 'https'], require_protocol: true };
@@ -7,7 +7,9 @@ const HTTP_URL = { require_tld: false, protocols: ['http', 'https'], require_pro
 /** A whole number between two bounds, both included. */
 function IsWhole(least: number, most: number): PropertyDecorator {
   return (target, property) => {
-    Type(() => Number)(target, property);
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value,
+    )(target, property);
     ValidateBy({
       name: 'isWhole',
       validator: {

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { InvalidRequestError } from '../common/errors.js';
 import { newId, type TenantId } from '../common/id.js';
@@ -15,6 +15,8 @@ import { TenantsRepository, type TenantChanges } from './tenants.repository.js';
 /** The life of a tenant, from registration to deletion. */
 @Injectable()
 export class TenantsService {
+  private readonly logger = new Logger(TenantsService.name);
+
   constructor(
     private readonly tenants: TenantsRepository,
     private readonly directory: TenantDirectory,
@@ -79,7 +81,7 @@ export class TenantsService {
         autoReply: mergeAutoReply(before.autoReply, dto.autoReply),
       }),
       ...(dto.unknownPolicy !== undefined && { unknownPolicy: dto.unknownPolicy }),
-      ...(await this.seal(tenantId, before.dataKey, dto)),
+      ...(await this.sealAnew(before, dto)),
       ...(reauthorised && { status: 'active', statusReason: undefined }),
     };
     return this.changed(await this.tenants.update(tenantId, changes), tenantId);
@@ -167,6 +169,26 @@ export class TenantsService {
     const changed = found(tenant, tenantId);
     this.directory.forget(changed);
     return changed;
+  }
+
+  /**
+   * A new token may replace one that nothing opens any more, because its master key is lost: under
+   * a new data key. An app secret of the tenant's own is lost with the old one, unless it comes along.
+   */
+  private async sealAnew(
+    { _id, dataKey, appSecret }: Tenant,
+    dto: UpdateTenantDto,
+  ): Promise<TenantChanges> {
+    if (dto.accessToken === undefined || this.crypto.opensDataKey(dataKey, _id)) {
+      return this.seal(_id, dataKey, dto);
+    }
+    const fresh = await this.crypto.createDataKey(_id);
+    const lost = appSecret !== undefined && dto.appSecret === undefined;
+    this.logger.warn(
+      { tenantId: _id, appSecretLost: lost },
+      'the data key does not open; the new access token is sealed under a new one',
+    );
+    return { dataKey: fresh, appSecret: undefined, ...(await this.seal(_id, fresh, dto)) };
   }
 
   private async seal(

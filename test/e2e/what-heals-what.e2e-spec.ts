@@ -6,6 +6,8 @@ import { registerTenant, type TestTenant } from '../support/register-tenant.js';
 
 const OLD_KEY = 'v1:an-old-master-key-of-more-than-32-characters';
 const NEW_KEY = 'v2:a-new-master-key-of-more-than-32-characters';
+/** What an operator sets who has neither of them any more. */
+const LOST_KEY = 'v3:a-third-master-key-of-more-than-32-characters';
 /** The simulator neither takes the message nor answers. */
 const HANGS = '15557000009';
 /** Refused twice, then accepted; once the tries are used up, by a replay. */
@@ -127,11 +129,6 @@ describe('What heals what, besides outages', () => {
   });
 
   it('a master key is rotated: old tokens open, are wrapped anew, and the old key may go', async () => {
-    const restart = async (masterKey: string) => {
-      const processes = [...system.apis, ...system.workers];
-      await Promise.all(processes.map((one) => system.kill(one, 'SIGTERM')));
-      await Promise.all(processes.map((one) => one.start({ MASTER_KEY: masterKey })));
-    };
     await restart(`${NEW_KEY},${OLD_KEY}`);
     await send('15550068881', 'under both keys');
     await eventually(async () => {
@@ -144,6 +141,29 @@ describe('What heals what, besides outages', () => {
       expect(await ledger('15550068882')).toEqual(['under the new key alone']);
     });
   });
+
+  it('a master key is lost: a new access token takes the place of the one that nothing opens', async () => {
+    await restart(LOST_KEY);
+    const { body: sent } = await send('15550068883', 'once there is a token again');
+    expect(system.logLines.join('\n')).toContain(
+      'under a master key that MASTER_KEY does not hold',
+    );
+    const { status } = await system.api(`/tenants/${tenant.id}`, {
+      method: 'PATCH',
+      body: { accessToken: 'another-token' },
+    });
+    expect(status).toBe(200);
+    await eventually(async () => {
+      expect((await message(sent.id)).status).not.toBe('queued');
+      expect(await ledger('15550068883')).toEqual(['once there is a token again']);
+    });
+  });
+
+  async function restart(masterKey: string): Promise<void> {
+    const processes = [...system.apis, ...system.workers];
+    await Promise.all(processes.map((one) => system.kill(one, 'SIGTERM')));
+    await Promise.all(processes.map((one) => one.start({ MASTER_KEY: masterKey })));
+  }
 
   function send(to: string, text: string) {
     return system.api(`/tenants/${tenant.id}/send`, { body: { to, text } });

@@ -76,7 +76,7 @@ function setUp(
   const turns = new TurnService(
     fake<AppConfig>({
       sending: { laneConcurrency: 50, orderHoldMs: 60_000, leaseMs: 30_000 },
-      shutdownTimeoutMs: 100,
+      shutdownTimeoutMs: { api: 100, worker: 100 },
     }),
     clock,
     fake<TenantDirectory>({

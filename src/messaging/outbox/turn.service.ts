@@ -105,7 +105,7 @@ export class TurnService implements BeforeApplicationShutdown {
   /** Requests in flight are answered, and their outcome written, before the database closes. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    await this.inFlight.fallTo(0, this.config.shutdownTimeoutMs);
+    await this.inFlight.fallTo(0, this.config.shutdownTimeoutMs.worker);
   }
 
   private async serve(turn: Turn, endsAt: Date): Promise<Ending> {

@@ -1,0 +1,65 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { mongo } from 'mongoose';
+import type { AppConfig } from '../config/app-config.js';
+import { ConfigError } from '../config/read-environment.js';
+import { isDatabaseUnavailable } from '../database/outage.js';
+
+/** As patient as an orchestrator: a server may restart just when we start. */
+const PATIENCE_MS = 30_000;
+const RETRY_MS = 500;
+const SERVER_SELECTION_MS = 900;
+
+/**
+ * Looks at the database before anything is built on it: is it there, does it let us in?
+ *
+ * @param look what else there is to see; tried again like the rest while the server is away
+ * @throws ConfigError if MONGO_URI is refused
+ * @throws Error in one sentence, if no server was there in time
+ */
+export async function awaitMongo(
+  config: AppConfig,
+  look: (db: mongo.Db) => Promise<void>,
+  patienceMs = PATIENCE_MS,
+): Promise<void> {
+  const logger = new Logger('MongoDB');
+  const client = new mongo.MongoClient(config.mongoUri, {
+    serverSelectionTimeoutMS: SERVER_SELECTION_MS,
+  });
+  const until = performance.now() + patienceMs;
+  let said = '';
+  try {
+    for (;;) {
+      try {
+        await client.db().command({ ping: 1 });
+        await look(client.db());
+        return;
+      } catch (error) {
+        const reason = reasonOf(error);
+        if (isRefusal(error)) throw new ConfigError([`MONGO_URI: ${reason}`]);
+        if (!isDatabaseUnavailable(error)) throw error;
+        if (performance.now() > until) {
+          throw new Error(`MongoDB was not to be reached for ${patienceMs / 1_000} s: ${reason}`, {
+            cause: error,
+          });
+        }
+        // The same reason each time is worth one line.
+        if (reason !== said) logger.warn(`MongoDB is not there (${reason}). Trying again.`);
+        said = reason;
+        await pause(RETRY_MS);
+      }
+    }
+  } finally {
+    await client.close();
+  }
+}
+
+/** It answered, and will answer the same the next time: wrong user or password, or no right. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof mongo.MongoServerError && [13, 18, 8000].includes(Number(error.code));
+}
+
+function reasonOf(error: unknown): string {
+  if (isRefusal(error)) return 'the server refuses its user or password';
+  return error instanceof Error ? error.message : String(error);
+}

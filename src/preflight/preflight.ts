@@ -1,0 +1,26 @@
+import type { mongo } from 'mongoose';
+import type { AppConfig } from '../config/app-config.js';
+import { ConfigError } from '../config/read-environment.js';
+import { checkMasterKeys } from './master-keys.preflight.js';
+import { awaitMongo } from './mongo.preflight.js';
+
+/**
+ * What must be so before anything is built on it, and nothing is served or sent without.
+ *
+ * @throws ConfigError naming what the servers do not agree with
+ */
+export async function preflight(config: AppConfig): Promise<void> {
+  await awaitMongo(config, async (db) => {
+    if (config.production) await refuseEmbeddedServer(db);
+    await checkMasterKeys(config, db);
+  });
+}
+
+async function refuseEmbeddedServer(db: mongo.Db): Promise<void> {
+  const { modules = [] } = (await db.admin().command({ buildInfo: 1 })) as { modules?: string[] };
+  if (modules.includes('embedded-mongo')) {
+    throw new ConfigError([
+      'MONGO_URI must name a real MongoDB with NODE_ENV=production, not the embedded server',
+    ]);
+  }
+}
