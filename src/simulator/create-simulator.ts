@@ -2,11 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
+import { addAnswerHeaders } from './graph/answer-headers.js';
 import { graphError } from './graph/graph-error.js';
 import { MessagesEndpoint } from './graph/messages.endpoint.js';
+import { UsageService } from './graph/usage.service.js';
 import { readBodiesAsText } from './http/body-parsers.js';
 import { ErrorFilter } from './http/error.filter.js';
-import { refuseUnknownPaths } from './http/known-paths.js';
+import { refuseUnknownPaths, withVersion } from './http/known-paths.js';
 import type { SimulatorEnvironment } from './simulator.environment.js';
 import { SimulatorModule } from './simulator.module.js';
 
@@ -28,7 +30,9 @@ export async function createSimulator(
     },
     serverFactory: (router: (request: IncomingMessage, response: ServerResponse) => void) =>
       createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-        if (!messages?.take(request, response)) router(request, response);
+        if (messages?.take(request, response)) return;
+        request.url = withVersion(request.url ?? '/');
+        router(request, response);
       }),
   });
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -39,6 +43,7 @@ export async function createSimulator(
   messages = app.get(MessagesEndpoint);
   readBodiesAsText(app);
   refuseUnknownPaths(app);
+  addAnswerHeaders(app, app.get(UsageService));
   app.useGlobalFilters(new ErrorFilter());
   return app;
 }

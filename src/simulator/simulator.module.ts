@@ -7,7 +7,7 @@ import { LedgerController } from './control/ledger.controller.js';
 import { ResetService } from './control/reset.service.js';
 import { WorldController } from './control/world.controller.js';
 import { FaultsService } from './faults/faults.service.js';
-import { RecipientsService } from './faults/recipients.service.js';
+import { ScriptsService } from './faults/scripts.service.js';
 import { SendLimitsService } from './faults/send-limits.service.js';
 import { AccessService } from './graph/access.service.js';
 import { AccountsController } from './graph/accounts.controller.js';
@@ -16,7 +16,10 @@ import { MessagesEndpoint } from './graph/messages.endpoint.js';
 import { NodesController } from './graph/nodes.controller.js';
 import { NumbersController } from './graph/numbers.controller.js';
 import { OauthController } from './graph/oauth.controller.js';
+import { ProfileController } from './graph/profile.controller.js';
+import { QrCodesController } from './graph/qr-codes.controller.js';
 import { TemplatesController } from './graph/templates.controller.js';
+import { UsageService } from './graph/usage.service.js';
 import { LedgerService } from './ledger/ledger.service.js';
 import { RequestsService } from './ledger/requests.service.js';
 import { PricingService } from './send/pricing.service.js';
@@ -29,9 +32,12 @@ import { WebhookSenderService } from './webhooks/webhook-sender.service.js';
 import { AccountsService } from './world/accounts.service.js';
 import { CodesService } from './world/codes.service.js';
 import { CustomersService } from './world/customers.service.js';
+import { EchoesService } from './world/echoes.service.js';
 import { InboundMediaService } from './world/inbound-media.service.js';
 import { InboundService } from './world/inbound.service.js';
 import { MediaService } from './world/media.service.js';
+import { OwnershipService } from './world/ownership.service.js';
+import { SentMediaService } from './world/sent-media.service.js';
 import { TemplatesService } from './world/templates.service.js';
 import { TokensService } from './world/tokens.service.js';
 
@@ -41,6 +47,8 @@ const GRAPH = [
   TemplatesController,
   AccountsController,
   NumbersController,
+  ProfileController,
+  QrCodesController,
   NodesController,
 ];
 
@@ -57,15 +65,18 @@ const WORLD = [
   AccountsService,
   CodesService,
   CustomersService,
+  EchoesService,
   InboundMediaService,
   InboundService,
   MediaService,
+  OwnershipService,
+  SentMediaService,
   TemplatesService,
   TokensService,
 ];
 
-const FAULTS = [FaultsService, RecipientsService, SendLimitsService];
-const SENDING = [AccessService, MessagesEndpoint, PricingService, SendService];
+const FAULTS = [FaultsService, ScriptsService, SendLimitsService];
+const SENDING = [AccessService, MessagesEndpoint, PricingService, SendService, UsageService];
 const WEBHOOKS = [
   CallbackVerifierService,
   EventsService,

@@ -1,132 +1,44 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { isSignedBy } from '../whatsapp/webhooks/webhook-signature.js';
-import { createSimulator } from './create-simulator.js';
-import { SimulatorEnvironment } from './simulator.environment.js';
+import {
+  APP_SECRET,
+  NUMBER,
+  SimulatedMeta,
+  textTo,
+  until as eventually,
+  USER,
+  type Answer,
+  type Json,
+} from '../../test/support/simulated-meta.js';
 
-const APP_SECRET = '0123456789abcdef0123456789abcdef';
-const NUMBER = '200300400500601';
-const USER = '15550001234';
-
-/** What the simulator posts its webhooks to. */
-interface Received {
-  readonly body: string;
-  readonly signature: string | undefined;
-}
-
-let simulator: NestFastifyApplication;
-let receiver: Server;
-let base: string;
-let received: Received[] = [];
-let answerWith: (attempt: number) => number = () => 200;
-
-beforeAll(async () => {
-  receiver = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const signature = request.headers['x-hub-signature-256'];
-      const body = Buffer.concat(chunks).toString();
-      received.push({ body, signature: typeof signature === 'string' ? signature : undefined });
-      const challenge = new URL(request.url ?? '', 'http://x').searchParams.get('hub.challenge');
-      response.writeHead(answerWith(received.length)).end(challenge ?? 'no');
-    });
-  });
-  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-  const { port } = receiver.address() as AddressInfo;
-  simulator = await createSimulator(
-    Object.assign(new SimulatorEnvironment(), {
-      APP_SECRET,
-      SIMULATOR_WEBHOOK_URL: `http://127.0.0.1:${port}/hook`,
-      SIMULATOR_SENT_DELAY_MS: 1,
-      SIMULATOR_DELIVERED_DELAY_MS: 10,
-      SIMULATOR_READ_DELAY_MS: 20,
-      SIMULATOR_TEMPLATE_REVIEW_MS: 5,
-      SIMULATOR_CLOCK_FACTOR: 3000,
-    }),
-  );
-  await simulator.listen(0, '127.0.0.1');
-  base = await simulator.getUrl();
-});
-
-afterAll(async () => {
-  await simulator.close();
-  receiver.closeAllConnections();
-  receiver.close();
-});
-
-beforeEach(async () => {
-  answerWith = () => 200;
-  await fetch(`${base}/_simulator`, { method: 'DELETE' });
-  received = [];
-});
-
-type Json = ReturnType<typeof JSON.parse>;
-
-interface Answer {
-  readonly status: number;
-  readonly body: Json;
-}
-
-/** How long a call may take on a busy machine, and how long one waits that never ends, ms. */
-const PATIENCE_MS = 15_000;
+/** How long one waits for an answer that never comes, ms. */
 const HANG_MS = 500;
 
-async function call(
-  method: string,
-  path: string,
-  body?: object,
-  token = 'token',
-  timeoutMs = PATIENCE_MS,
-): Promise<Answer> {
-  const response = await fetch(base + path, {
-    method,
-    headers: { authorization: `Bearer ${token}` },
-    ...(body && { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  const text = await response.text();
-  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
-}
+let meta: SimulatedMeta;
 
-const textTo = (to: string, rest: object = {}) => ({
-  messaging_product: 'whatsapp',
-  to,
-  type: 'text',
-  text: { body: 'Hello' },
-  ...rest,
+beforeAll(async () => {
+  meta = await SimulatedMeta.start();
 });
 
-const send = (body: object, token?: string, timeoutMs?: number) =>
-  call('POST', `/v26.0/${NUMBER}/messages`, body, token, timeoutMs);
-const set = (path: string, body: object) => call('PUT', `/_simulator/${path}`, body);
-const write = (body: object) =>
-  call('POST', `/_simulator/customers/${USER}/messages`, { phoneNumberId: NUMBER, ...body });
+afterAll(() => meta.stop());
 
-async function ledger(query = ''): Promise<{ total: number; items: Json[] }> {
-  return (await call('GET', `/_simulator/messages?${query}`)).body;
+beforeEach(() => meta.reset());
+
+async function call(...given: Parameters<SimulatedMeta['call']>): Promise<Omit<Answer, 'headers'>> {
+  const { status, body } = await meta.call(...given);
+  return { status, body };
 }
 
-/** Waits until `read` gives something. */
-async function eventually<T>(read: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  const until = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const value = await read();
-    if (value !== undefined) return value;
-    if (Date.now() > until) throw new Error('It did not happen in time.');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+async function send(...given: Parameters<SimulatedMeta['send']>): Promise<Omit<Answer, 'headers'>> {
+  const { status, body } = await meta.send(...given);
+  return { status, body };
 }
 
-const values = () =>
-  received.flatMap(({ body }) => JSON.parse(body).entry).flatMap(({ changes }) => changes);
-const statuses = () => values().flatMap(({ value }) => value.statuses ?? []);
-const statusNames = (count: number) =>
-  eventually(() => {
-    const names = statuses().map(({ status }) => status);
-    return names.length >= count ? names : undefined;
-  });
+const set = (path: string, body: object) => meta.set(path, body);
+const write = (body: object) => meta.write(body);
+const ledger = (query?: string): Promise<{ total: number; items: Json[] }> => meta.ledger(query);
+const values = () => meta.changes();
+const statuses = () => meta.statuses();
+const statusNames = (count: number) => meta.statusNames(count);
 
 describe('sending', () => {
   it('answers as Meta does, and reports what became of it', async () => {
@@ -170,7 +82,7 @@ describe('sending', () => {
         ],
       },
     });
-    for (const { body, signature } of received) {
+    for (const { body, signature } of meta.received) {
       expect(isSignedBy(APP_SECRET, Buffer.from(body), signature)).toBe(true);
     }
   });
@@ -225,7 +137,7 @@ describe('sending', () => {
   });
 
   it('refuses a body that is not JSON, and a caller without a token', async () => {
-    const url = `${base}/v26.0/${NUMBER}/messages`;
+    const url = `${meta.base}/v26.0/${NUMBER}/messages`;
     const bad = await fetch(url, {
       method: 'POST',
       headers: { authorization: 'Bearer t' },
@@ -330,7 +242,7 @@ describe('limits', () => {
 
 describe('webhooks', () => {
   it('are posted again until they are taken', async () => {
-    answerWith = (attempt) => (attempt < 4 ? 503 : 200);
+    meta.answerWith = (attempt) => (attempt < 4 ? 503 : 200);
     await write({ text: 'hi' });
     const { body } = await eventually(async () => {
       const answer = await call('GET', '/_simulator/webhooks');
@@ -338,7 +250,7 @@ describe('webhooks', () => {
     });
     expect(body).toMatchObject({ posted: 4, refused: { 503: 3 }, pending: 0, givenUp: 0 });
     expect(body.failures[0]).toMatchObject({ status: 503, body: 'no', attempt: 1 });
-    expect(new Set(received.map((post) => post.body)).size).toBe(1);
+    expect(new Set(meta.received.map((post) => post.body)).size).toBe(1);
   });
 
   it('share a POST if batches are on', async () => {
@@ -346,7 +258,7 @@ describe('webhooks', () => {
     for (let count = 0; count < 5; count += 1) await write({ text: `hi ${count}` });
     await set('faults', { webhookBatch: 6, webhookLingerMs: 60_000 });
     await write({ text: 'hi 5' });
-    await eventually(() => received[0]);
+    await eventually(() => meta.received[0]);
     expect(values()).toHaveLength(1);
     expect(values()[0].value.messages).toHaveLength(6);
   });
@@ -354,8 +266,8 @@ describe('webhooks', () => {
   it('come twice if they shall', async () => {
     await set('faults', { duplicateWebhookRate: 1 });
     await write({ text: 'hi' });
-    await eventually(() => received[1]);
-    expect(received[0]).toEqual(received[1]);
+    await eventually(() => meta.received[1]);
+    expect(meta.received[0]).toEqual(meta.received[1]);
   });
 
   it('can come before the answer', async () => {
@@ -367,14 +279,14 @@ describe('webhooks', () => {
   it('tell of accounts and templates', async () => {
     const value = { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'DISABLE' } };
     await call('POST', '/_simulator/events', { wabaId: '11', field: 'account_update', value });
-    await eventually(() => received[0]);
-    expect(JSON.parse(received[0]?.body ?? '').entry).toEqual([
+    await eventually(() => meta.received[0]);
+    expect(JSON.parse(meta.received[0]?.body ?? '').entry).toEqual([
       { id: '11', time: expect.any(Number), changes: [{ field: 'account_update', value }] },
     ]);
   });
 
   it('go where an account or a number says, once the URL is verified', async () => {
-    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/own`;
+    const url = `${meta.receiverUrl}/own`;
     const configuration = { override_callback_uri: url, verify_token: 'x' };
     const path = `/v26.0/${NUMBER}`;
     expect(await call('POST', path, { webhook_configuration: configuration })).toEqual({
@@ -383,7 +295,7 @@ describe('webhooks', () => {
     });
     const { body } = await call('GET', `${path}?fields=webhook_configuration`);
     expect(body.webhook_configuration.phone_number).toBe(url);
-    answerWith = () => 403;
+    meta.answerWith = () => 403;
     const refused = await call('POST', '/v26.0/11/subscribed_apps', configuration);
     expect(refused.body.error.code).toBe(2200);
   });
@@ -393,8 +305,8 @@ describe('customers', () => {
   it('write what they are told', async () => {
     const { status, body } = await write({ text: 'Olá / 👋', name: 'Rosa', username: 'rosa.q' });
     expect([status, body.wamid]).toEqual([202, expect.stringMatching(/^wamid\./)]);
-    await eventually(() => received[0]);
-    expect(received[0]?.body).toContain('Ol\\u00e1 \\/ \\ud83d\\udc4b');
+    await eventually(() => meta.received[0]);
+    expect(meta.received[0]?.body).toContain('Ol\\u00e1 \\/ \\ud83d\\udc4b');
     expect(values()[0].value).toMatchObject({
       contacts: [{ profile: { name: 'Rosa', username: 'rosa.q' }, wa_id: USER }],
       messages: [{ from: USER, id: body.wamid, type: 'text', text: { body: 'Olá / 👋' } }],
@@ -403,7 +315,7 @@ describe('customers', () => {
 
   it('may hide their number, and can be answered', async () => {
     await write({ text: 'hi', hideNumber: true });
-    await eventually(() => received[0]);
+    await eventually(() => meta.received[0]);
     const { contacts, messages } = values()[0].value;
     expect(contacts[0].wa_id ?? messages[0].from).toBeUndefined();
     const answered = await send(textTo('', { to: undefined, recipient: messages[0].from_user_id }));
@@ -427,7 +339,7 @@ describe('customers', () => {
   it('send pictures that can be fetched', async () => {
     const data = Buffer.from('not really a picture').toString('base64');
     await write({ type: 'image', image: { caption: 'Look', data } });
-    await eventually(() => received[0]);
+    await eventually(() => meta.received[0]);
     const { image } = values()[0].value.messages[0];
     expect(image).toMatchObject({ caption: 'Look', mime_type: 'image/jpeg' });
     const file = await fetch(image.url, { headers: { authorization: 'Bearer t' } });
@@ -449,7 +361,7 @@ describe('the rest of the Graph', () => {
     form.set('messaging_product', 'whatsapp');
     form.set('file', new Blob(['hello'], { type: 'text/plain' }), 'a.txt');
     const headers = { authorization: 'Bearer t' };
-    const url = `${base}/v26.0/${NUMBER}/media`;
+    const url = `${meta.base}/v26.0/${NUMBER}/media`;
     const uploaded = await fetch(url, { method: 'POST', headers, body: form });
     const { id } = (await uploaded.json()) as { id: string };
     const { body } = await call('GET', `/v26.0/${id}?phone_number_id=${NUMBER}`);
@@ -466,7 +378,7 @@ describe('the rest of the Graph', () => {
     form.set('messaging_product', 'whatsapp');
     form.set('file', new Blob(['x'], { type: 'application/zip' }), 'a.zip');
     const headers = { authorization: 'Bearer t' };
-    const url = `${base}/v26.0/${NUMBER}/media`;
+    const url = `${meta.base}/v26.0/${NUMBER}/media`;
     const { status } = await fetch(url, { method: 'POST', headers, body: form });
     expect(status).toBe(400);
   });
@@ -487,7 +399,7 @@ describe('the rest of the Graph', () => {
     const path = `/v26.0/1${NUMBER}/message_templates`;
     const { body } = await call('POST', path, draft);
     expect(body).toEqual({ id: expect.any(String), status: 'PENDING', category: 'UTILITY' });
-    await eventually(() => received[0]);
+    await eventually(() => meta.received[0]);
     expect(values()[0]).toMatchObject({
       field: 'message_template_status_update',
       value: { event: 'APPROVED', message_template_id: Number(body.id) },

@@ -1,10 +1,19 @@
-import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  NotFoundException,
+  Param,
+  Put,
+} from '@nestjs/common';
 import type { FaultSettings } from '../faults/fault-settings.js';
 import { FaultsService } from '../faults/faults.service.js';
 import { OUTCOMES } from '../faults/outcome.js';
-import { RecipientsService } from '../faults/recipients.service.js';
+import { ScriptsService, type ScriptKind } from '../faults/scripts.service.js';
 import { WELL_KNOWN_RECIPIENTS } from '../faults/well-known-recipients.js';
-import { FaultsDto, RecipientDto } from './faults.dto.js';
+import { FaultsDto, ScriptDto } from './faults.dto.js';
 import { JsonBody } from './json-body.pipe.js';
 
 /** What goes wrong, for everybody and for certain people. */
@@ -12,7 +21,7 @@ import { JsonBody } from './json-body.pipe.js';
 export class FaultsController {
   constructor(
     private readonly faults: FaultsService,
-    private readonly recipients: RecipientsService,
+    private readonly scripts: ScriptsService,
   ) {}
 
   @Get('faults')
@@ -30,17 +39,45 @@ export class FaultsController {
     const outcomes = Object.fromEntries(
       Object.entries(OUTCOMES).map(([name, { meaning }]) => [name, meaning]),
     );
-    return { outcomes, wellKnown: WELL_KNOWN_RECIPIENTS, set: this.recipients.all() };
+    const set = this.scripts.all('recipient').map(({ name: number, ...rest }) => ({
+      number,
+      ...rest,
+    }));
+    return { outcomes, wellKnown: WELL_KNOWN_RECIPIENTS, set };
   }
 
   /** @param number in any form, or a business-scoped user id */
   @Put('recipients/:number')
   setRecipient(
     @Param('number') number: string,
-    @Body(new JsonBody(RecipientDto)) script: RecipientDto,
+    @Body(new JsonBody(ScriptDto)) script: ScriptDto,
   ): object {
     const key = number.replace(/[+\s()-]/g, '');
-    this.recipients.set(key, script);
+    this.scripts.set('recipient', key, script);
     return { number: key, script };
   }
+
+  /** @param kind `phone-numbers`, `tokens` or `recipients` */
+  @Put(':kind/:name/script')
+  setSender(
+    @Param('kind') kind: string,
+    @Param('name') name: string,
+    @Body(new JsonBody(ScriptDto)) script: ScriptDto,
+  ): object {
+    this.scripts.set(senderKind(kind), name, script);
+    return { name, script };
+  }
+
+  @Delete(':kind/:name/script')
+  @HttpCode(204)
+  forgetSender(@Param('kind') kind: string, @Param('name') name: string): void {
+    this.scripts.remove(senderKind(kind), name);
+  }
+}
+
+function senderKind(kind: string): ScriptKind {
+  if (kind === 'phone-numbers') return 'number';
+  if (kind === 'tokens') return 'token';
+  if (kind === 'recipients') return 'recipient';
+  throw new NotFoundException(`${kind} have no scripts.`);
 }

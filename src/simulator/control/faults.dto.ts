@@ -1,5 +1,13 @@
-import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
-import { OUTCOMES, type OutcomeName, type Script } from '../faults/outcome.js';
+import { IsArray, IsBoolean, IsIn, IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
+import {
+  EARLY_NEWS,
+  OUTCOMES,
+  SCOPES,
+  type EarlyNews,
+  type OutcomeName,
+  type Scope,
+  type Script,
+} from '../faults/outcome.js';
 import type { FaultSettings } from '../faults/fault-settings.js';
 
 const DAY_MS = 86_400_000;
@@ -36,6 +44,8 @@ function IsSwitch(): PropertyDecorator {
 export class FaultsDto implements Partial<FaultSettings> {
   @IsWhole(0, 4_294_967_295) readonly seed?: number;
 
+  @IsSwitch() readonly strict?: boolean;
+
   @IsRate() readonly resetRate?: number;
   @IsRate() readonly htmlErrorRate?: number;
   @IsRate() readonly unavailableRate?: number;
@@ -70,10 +80,14 @@ export class FaultsDto implements Partial<FaultSettings> {
   @IsWhole(0, 60_000) readonly webhookLingerMs?: number;
 }
 
-/** What happens to messages for one recipient. */
-export class RecipientDto implements Script {
+/** What happens to messages of one sender or for one recipient. */
+export class ScriptDto implements Script {
   @IsIn(Object.keys(OUTCOMES)) readonly outcome!: OutcomeName;
   @IsWhole(0, 9_999_999) readonly code?: number;
   @IsWhole(0, DAY_MS) readonly delayMs?: number;
   @IsWhole(1, 1_000_000) readonly times?: number;
+  @IsOptional() @IsIn(SCOPES) readonly only?: Scope;
+  @IsOptional() @IsArray() @IsIn(EARLY_NEWS, { each: true }) readonly before?: EarlyNews[];
+  @IsWhole(0, DAY_MS) readonly statusDelayMs?: number;
+  @IsSwitch() readonly reference?: boolean;
 }

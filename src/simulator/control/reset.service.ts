@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { FaultsService } from '../faults/faults.service.js';
-import { RecipientsService } from '../faults/recipients.service.js';
+import { ScriptsService } from '../faults/scripts.service.js';
 import { SendLimitsService } from '../faults/send-limits.service.js';
+import { UsageService } from '../graph/usage.service.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { RequestsService } from '../ledger/requests.service.js';
 import { PricingService } from '../send/pricing.service.js';
@@ -11,6 +12,7 @@ import { AccountsService } from '../world/accounts.service.js';
 import { CodesService } from '../world/codes.service.js';
 import { CustomersService } from '../world/customers.service.js';
 import { MediaService } from '../world/media.service.js';
+import { OwnershipService } from '../world/ownership.service.js';
 import { TemplatesService } from '../world/templates.service.js';
 import { TokensService } from '../world/tokens.service.js';
 
@@ -23,15 +25,17 @@ export class ResetService {
     accounts: AccountsService,
     customers: CustomersService,
     tokens: TokensService,
+    ownership: OwnershipService,
     codes: CodesService,
     templates: TemplatesService,
     media: MediaService,
     faults: FaultsService,
-    recipients: RecipientsService,
+    recipients: ScriptsService,
     limits: SendLimitsService,
     pricing: PricingService,
     ledger: LedgerService,
     requests: RequestsService,
+    usage: UsageService,
     reporter: StatusReporterService,
     private readonly sender: WebhookSenderService,
   ) {
@@ -41,6 +45,7 @@ export class ResetService {
       accounts,
       customers,
       tokens,
+      ownership,
       codes,
       templates,
       media,
@@ -50,6 +55,7 @@ export class ResetService {
       pricing,
       ledger,
       requests,
+      usage,
     ];
   }
 

@@ -1,10 +1,24 @@
-import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Put } from '@nestjs/common';
+import {
+  BadRequestException,
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Post,
+  Put,
+} from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
+import { parseBody, stringAt } from '../graph/json.js';
 import { SimulatorEnvironment } from '../simulator.environment.js';
 import { CallbackVerifierService } from '../webhooks/callback-verifier.service.js';
 import { EventsService } from '../webhooks/events.service.js';
 import { AccountsService } from '../world/accounts.service.js';
 import { CodesService, type CodeGrant } from '../world/codes.service.js';
+import { EchoesService } from '../world/echoes.service.js';
+import { readInbound } from '../world/inbound.service.js';
 import { TemplatesService } from '../world/templates.service.js';
 import { TokensService } from '../world/tokens.service.js';
 import { JsonBody } from './json-body.pipe.js';
@@ -28,6 +42,7 @@ export class WorldController {
     private readonly templates: TemplatesService,
     private readonly tokens: TokensService,
     private readonly codes: CodesService,
+    private readonly echoes: EchoesService,
     private readonly events: EventsService,
     private readonly verifier: CallbackVerifierService,
   ) {}
@@ -48,7 +63,9 @@ export class WorldController {
 
   @Put('wabas/:id')
   setAccount(@Param('id') id: string, @Body(new JsonBody(AccountDto)) news: AccountDto): object {
-    return Object.assign(this.accounts.declareAccount(id), news);
+    const { phoneNumberIds = [], ...rest } = news;
+    for (const phoneNumberId of phoneNumberIds) this.accounts.declareNumber(phoneNumberId, id);
+    return Object.assign(this.accounts.declareAccount(id), rest);
   }
 
   @Put('wabas/:id/templates/:name')
@@ -85,6 +102,44 @@ export class WorldController {
     if (displayPhoneNumber !== undefined) number.digits = displayPhoneNumber;
     if (allowedRecipients) number.allowedRecipients = new Set(allowedRecipients);
     return { id, wabaId: number.wabaId, displayPhoneNumber: number.digits, status: number.status };
+  }
+
+  /** As if the number were deleted at Meta. */
+  @Delete('phone-numbers/:id')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  removeNumber(@Param('id') id: string): void {
+    this.accounts.removeNumber(id);
+  }
+
+  /** An owner writes on the phone; the business is told by `smb_message_echoes`. */
+  @Post('phone-numbers/:id/echoes')
+  @HttpCode(HttpStatus.ACCEPTED)
+  echo(@Param('id') id: string, @Body() text: unknown): { wamid: string } {
+    const body = parseBody(text);
+    const to = stringAt(body, 'to')?.replace(/\D/g, '') ?? '';
+    const message = readInbound(body);
+    if (to === '' || !message) {
+      throw new BadRequestException('Give to, and text or type and the object of that type.');
+    }
+    return { wamid: this.echoes.tell(this.accounts.declareNumber(id), to, message) };
+  }
+
+  @Get('tokens')
+  allTokens(): object {
+    const items = [...this.tokens.all()].map(([token, { phoneNumberIds, wabaIds, ...rest }]) => ({
+      token,
+      ...rest,
+      ...(phoneNumberIds && { phoneNumberIds: [...phoneNumberIds] }),
+      ...(wabaIds && { wabaIds: [...wabaIds] }),
+    }));
+    return { items };
+  }
+
+  /** Whoever nobody declares is unknown in a strict world, and anybody in an open one. */
+  @Delete('tokens/:token')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  removeToken(@Param('token') token: string): void {
+    this.tokens.remove(token);
   }
 
   @Put('tokens/:token')

@@ -25,6 +25,8 @@ const NUMBER_STATUSES = [
   'BANNED',
 ] as const;
 const QUALITIES = ['GREEN', 'YELLOW', 'RED', 'UNKNOWN'] as const;
+const NAME_STATUSES = ['APPROVED', 'PENDING_REVIEW', 'DECLINED', 'EXPIRED', 'NONE'] as const;
+const THROUGHPUTS = ['STANDARD', 'HIGH', 'NOT_APPLICABLE'] as const;
 const VERIFICATIONS = ['VERIFIED', 'NOT_VERIFIED', 'EXPIRED'] as const;
 
 /** What a token, or the token of an authorization code, is good for. */
@@ -50,6 +52,8 @@ export class PhoneNumberDto {
   @IsOptional()
   @IsIn(VERIFICATIONS)
   readonly codeVerificationStatus?: (typeof VERIFICATIONS)[number];
+  @IsOptional() @IsIn(NAME_STATUSES) readonly nameStatus?: (typeof NAME_STATUSES)[number];
+  @IsOptional() @IsIn(THROUGHPUTS) readonly throughputLevel?: (typeof THROUGHPUTS)[number];
   @IsOptional() @IsString() readonly messagingLimit?: string;
   /** 0: no limit for this number. */
   @IsOptional() @IsInt() @Min(0) @Max(100_000) readonly throughputPerSecond?: number;
@@ -64,6 +68,10 @@ export class PhoneNumberDto {
 export class AccountDto {
   @IsOptional() @IsString() readonly name?: string;
   @IsOptional() @IsBoolean() readonly subscribed?: boolean;
+  /** What user ids are scoped to; the account's own id unless several share one. */
+  @IsOptional() @IsString() @IsNotEmpty() readonly portfolioId?: string;
+  /** Numbers that are the account's from now on. */
+  @IsOptional() @IsString({ each: true }) readonly phoneNumberIds?: string[];
 }
 
 /** A template as it shall be. A changed status is told by webhook. */

@@ -5,6 +5,9 @@ import type { Script } from './outcome.js';
 export interface FaultSettings {
   readonly seed: number;
 
+  /** Only declared tokens, accounts and numbers exist. */
+  readonly strict: boolean;
+
   readonly resetRate: number;
   readonly htmlErrorRate: number;
   readonly unavailableRate: number;
@@ -58,6 +61,7 @@ export const RATES = [
 export function initialFaults(environment: SimulatorEnvironment): FaultSettings {
   return {
     seed: environment.SIMULATOR_SEED ?? Math.floor(Math.random() * 4_294_967_296),
+    strict: environment.SIMULATOR_STRICT === 'on',
     resetRate: 0,
     htmlErrorRate: 0,
     unavailableRate: 0,

@@ -95,6 +95,14 @@ export const OUTCOMES = {
 
 export type OutcomeName = keyof typeof OUTCOMES;
 
+/** What can be told of a message before its send is answered. */
+export const EARLY_NEWS = ['echo', 'sent', 'delivered', 'read'] as const;
+export type EarlyNews = (typeof EARLY_NEWS)[number];
+
+/** What kind of message a script is for. */
+export const SCOPES = ['template', 'free-form'] as const;
+export type Scope = (typeof SCOPES)[number];
+
 /** An outcome with its particulars. */
 export interface Script {
   readonly outcome: OutcomeName;
@@ -102,8 +110,16 @@ export interface Script {
   readonly code?: number;
   /** How long the answer waits, ms. */
   readonly delayMs?: number;
-  /** For how many sends it holds; afterwards the recipient accepts. Absent: for all. */
+  /** For how many sends it holds; afterwards they are accepted. Absent: for all. */
   readonly times?: number;
+  /** Absent: for templates and all others. */
+  readonly only?: Scope;
+  /** Posted, and taken by the receiver, before the send is answered or its answer is lost. */
+  readonly before?: readonly EarlyNews[];
+  /** How much later than usual the statuses come, ms. */
+  readonly statusDelayMs?: number;
+  /** `false`: the statuses do not carry `biz_opaque_callback_data`. */
+  readonly reference?: boolean;
 }
 
 export function ruleOf({ outcome }: Script): OutcomeRule {

@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { SimulatorEnvironment } from '../simulator.environment.js';
+import { withQuery } from '../http/parameters.js';
 import { CallbackVerifierService } from '../webhooks/callback-verifier.service.js';
-import { AccountsService } from '../world/accounts.service.js';
 import { AccessService } from './access.service.js';
 import { pickFields } from './fields.js';
 import { parseBody, stringAt, type JsonObject } from './json.js';
@@ -15,7 +15,6 @@ export class AccountsController {
   constructor(
     private readonly environment: SimulatorEnvironment,
     private readonly access: AccessService,
-    private readonly accounts: AccountsService,
     private readonly verifier: CallbackVerifierService,
   ) {}
 
@@ -27,8 +26,8 @@ export class AccountsController {
   ): Page<JsonObject> {
     const account = this.access.account(request, wabaId);
     const url = this.environment.SIMULATOR_WEBHOOK_URL;
-    const nodes = this.accounts
-      .numbersOf(account.id)
+    const nodes = this.access
+      .numbersOf(request, account)
       .map((number) => numberNode(number, account, url))
       .map((node) => pickFields(node, query.fields, USUAL_NUMBER_FIELDS));
     const path = request.url.split('?')[0] ?? '';
@@ -59,7 +58,7 @@ export class AccountsController {
     @Req() request: FastifyRequest,
   ): Promise<JsonObject> {
     const account = this.access.account(request, wabaId);
-    const body = parseBody(text);
+    const body = withQuery(parseBody(text), request.query);
     const url = stringAt(body, 'override_callback_uri');
     const verifyToken = stringAt(body, 'verify_token') ?? '';
     if (url !== undefined) await this.verifier.verify(url, verifyToken);

@@ -1,9 +1,15 @@
 import type { JsonObject } from './json.js';
 
+/** The names in `?fields=`, comma separated; sub-fields in braces are ignored. */
+export function fieldsIn(fields: string | undefined): string[] {
+  const names = fields?.replace(/\{[^}]*\}/g, '').split(',') ?? [];
+  return names.map((name) => name.trim()).filter(Boolean);
+}
+
 /**
  * The fields a caller asked for, and `id`.
  *
- * @param fields comma separated, as in `?fields=`; sub-fields in braces are ignored
+ * @param fields as in `?fields=`
  * @param usual what is shown if nothing was asked for
  */
 export function pickFields(
@@ -11,7 +17,7 @@ export function pickFields(
   fields: string | undefined,
   usual: readonly string[] = Object.keys(node),
 ): JsonObject {
-  const asked = fields?.replace(/\{[^}]*\}/g, '').split(',') ?? usual;
-  const names = new Set([...asked.map((name) => name.trim()), 'id']);
+  const asked = fieldsIn(fields);
+  const names = new Set([...(asked.length > 0 ? asked : usual), 'id']);
   return Object.fromEntries(Object.entries(node).filter(([name]) => names.has(name)));
 }

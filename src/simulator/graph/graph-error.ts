@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { newTraceId } from './answer-headers.js';
 import { ERROR_CODES } from './error-codes.js';
 
 /** The `error` object of a Graph answer. */
@@ -47,7 +47,7 @@ export function graphError(code: number, options: GraphErrorOptions = {}): Graph
     ...(subcode !== undefined && { error_subcode: subcode }),
     ...(details !== undefined && { error_data: { messaging_product: 'whatsapp', details } }),
     ...(known.transient && { is_transient: true }),
-    fbtrace_id: `A${randomBytes(16).toString('base64url')}`,
+    fbtrace_id: newTraceId(),
   });
 }
 

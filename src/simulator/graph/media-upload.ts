@@ -14,6 +14,7 @@ interface Upload {
 /**
  * Takes an upload as it arrives.
  *
+ * @param query of the call; its fields count like those of the form
  * @throws GraphError if Meta would not take it; nothing is kept then
  */
 export async function readUpload(
@@ -21,8 +22,9 @@ export async function readUpload(
   boundary: string,
   media: MediaService,
   phoneNumberId: string,
+  query: Readonly<Record<string, string>>,
 ): Promise<MediaAsset> {
-  const upload: Upload = { fields: new Map() };
+  const upload: Upload = { fields: new Map(Object.entries(query)) };
   try {
     await readParts(multipartEvents(source, boundary), upload, media);
     return keep(upload, media, phoneNumberId);

@@ -29,6 +29,7 @@ export class MediaController {
   @HttpCode(200)
   async upload(
     @Param('phoneNumberId') phoneNumberId: string,
+    @Query() query: Record<string, string>,
     @Req() request: FastifyRequest,
   ): Promise<JsonObject> {
     const number = this.access.number(request, phoneNumberId);
@@ -36,7 +37,7 @@ export class MediaController {
     if (boundary === undefined) {
       throw graphError(100, { details: 'The request must be multipart/form-data with a file.' });
     }
-    const asset = await readUpload(request.raw, boundary, this.media, number.id);
+    const asset = await readUpload(request.raw, boundary, this.media, number.id, query);
     this.requests.addMediaUpload();
     return { id: asset.id };
   }

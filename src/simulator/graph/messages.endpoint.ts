@@ -2,15 +2,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { ruleOf } from '../faults/outcome.js';
-import { toGraphError } from '../http/error.filter.js';
+import { refusalHeaders, toGraphError } from '../http/error.filter.js';
+import { asJsonText } from '../http/parameters.js';
 import { HTML_500, readText, sendJson } from '../http/raw-http.js';
 import { RequestsService } from '../ledger/requests.service.js';
 import { isReadReceipt, readReceipt } from '../send/send-request.js';
 import { SendService, type SendVerdict } from '../send/send.service.js';
 import { AccessService } from './access.service.js';
+import { answerHeaders, newTraceId } from './answer-headers.js';
 import { parseBody } from './json.js';
 
-const PATH = /^\/v\d+\.\d+\/([\w.-]+)\/messages\/?(?:\?|$)/;
+const PATH = /^(?:\/v\d+\.\d+)?\/(?!_)([\w.-]+)\/messages\/?(?:\?|$)/;
 
 /**
  * `POST /<PHONE_NUMBER_ID>/messages`: sending, read receipts, typing.
@@ -46,7 +48,8 @@ export class MessagesEndpoint {
     } catch (error) {
       const refusal = toGraphError(error);
       this.requests.addOutcome(`error-${refusal.body.code}`);
-      sendJson(response, refusal.status, JSON.stringify({ error: refusal.body }));
+      const headers = { ...headersOf(request), ...refusalHeaders(refusal.body) };
+      sendJson(response, refusal.status, JSON.stringify({ error: refusal.body }), headers);
     }
   }
 
@@ -55,24 +58,34 @@ export class MessagesEndpoint {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const json = await readText(request);
+    const json = asJsonText(await readText(request), request.headers['content-type']);
     this.requests.addSend(phoneNumberId, this.clock.now().getTime());
     const number = this.access.number(request, phoneNumberId);
     const body = parseBody(json);
     if (isReadReceipt(body)) {
       this.requests.addReadReceipt(readReceipt(body).typing);
-      sendJson(response, 200, '{"success":true}');
+      sendJson(response, 200, '{"success":true}', headersOf(request));
       return;
     }
-    const verdict = await this.sending.send(number, body, json);
+    const token = this.access.authenticate(request);
+    const verdict = await this.sending.send(token, number, body, json);
     this.requests.addOutcome(verdict.script.outcome);
     const delayMs = verdict.script.delayMs ?? ruleOf(verdict.script).delayMs ?? 0;
-    if (delayMs > 0) setTimeout(() => answerNow(response, verdict), delayMs).unref();
-    else answerNow(response, verdict);
+    const headers = headersOf(request);
+    if (delayMs > 0) setTimeout(() => answerNow(response, verdict, headers), delayMs).unref();
+    else answerNow(response, verdict, headers);
   }
 }
 
-function answerNow(response: ServerResponse, { script, answer = '' }: SendVerdict): void {
+function headersOf({ url = '' }: IncomingMessage): Record<string, string> {
+  return answerHeaders(url, newTraceId());
+}
+
+function answerNow(
+  response: ServerResponse,
+  { script, answer = '' }: SendVerdict,
+  headers: Record<string, string>,
+): void {
   switch (ruleOf(script).answer) {
     case 'html':
       response.writeHead(500, { 'content-type': 'text/html; charset=utf-8' }).end(HTML_500);
@@ -83,9 +96,9 @@ function answerNow(response: ServerResponse, { script, answer = '' }: SendVerdic
       response.socket?.resetAndDestroy();
       return;
     case 'garbage':
-      sendJson(response, 200, answer.slice(0, answer.length / 2));
+      sendJson(response, 200, answer.slice(0, answer.length / 2), headers);
       return;
     default:
-      sendJson(response, 200, answer);
+      sendJson(response, 200, answer, headers);
   }
 }

@@ -1,16 +1,18 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { withQuery } from '../http/parameters.js';
 import { SimulatorEnvironment } from '../simulator.environment.js';
 import { CallbackVerifierService } from '../webhooks/callback-verifier.service.js';
-import { AccountsService } from '../world/accounts.service.js';
+import { AccountsService, type Account } from '../world/accounts.service.js';
 import { MediaService } from '../world/media.service.js';
 import type { PhoneNumber } from '../world/phone-number.js';
+import type { Template } from '../world/template.js';
 import { TemplatesService } from '../world/templates.service.js';
 import { AccessService } from './access.service.js';
-import { pickFields } from './fields.js';
+import { fieldsIn, pickFields } from './fields.js';
 import { graphError, objectNotFound } from './graph-error.js';
 import { isObject, objectAt, parseBody, stringAt, type JsonObject } from './json.js';
-import { numberNode, USUAL_NUMBER_FIELDS } from './number-node.js';
+import { NUMBER_FIELDS, numberNode, USUAL_NUMBER_FIELDS } from './number-node.js';
 import { templateNode } from './templates.controller.js';
 
 interface NodeQuery {
@@ -18,7 +20,13 @@ interface NodeQuery {
   readonly phone_number_id?: string;
 }
 
-/** `/<ID>`: media, templates, accounts and numbers share one name space. */
+/** Fields that only accounts have. */
+const ACCOUNT_FIELDS = ['currency', 'message_template_namespace', 'name', 'timezone_id'];
+
+/**
+ * `/<ID>`: media, templates, accounts and numbers share one name space. Of an id that nobody knows,
+ * the fields asked for tell what it is taken for; without any it does not exist.
+ */
 @Controller(':version/:nodeId')
 export class NodesController {
   constructor(
@@ -37,10 +45,16 @@ export class NodesController {
     @Req() request: FastifyRequest,
   ): JsonObject {
     this.access.authenticate(request);
-    const template = this.templates.findById(id);
     if (this.media.find(id)) return this.mediaNode(id, query.phone_number_id, request);
+    const template = this.findTemplate(id, request);
     if (template) return pickFields(templateNode(template), query.fields);
-    if (this.accounts.knownAccount(id)) return this.accountNode(id, request);
+    const asked = fieldsIn(query.fields);
+    const isKnown = this.accounts.knownNumber(id) ?? this.accounts.knownAccount(id);
+    const isOf = (fields: readonly string[]) => asked.some((field) => fields.includes(field));
+    if (!isKnown && !isOf(NUMBER_FIELDS) && !isOf(ACCOUNT_FIELDS)) throw objectNotFound('get', id);
+    if (this.accounts.knownAccount(id) || (!isKnown && !isOf(NUMBER_FIELDS))) {
+      return pickFields(accountNode(this.access.account(request, id)), query.fields);
+    }
     const number = this.access.number(request, id);
     const account = this.accounts.declareAccount(number.wabaId);
     const node = numberNode(number, account, this.environment.SIMULATOR_WEBHOOK_URL);
@@ -55,10 +69,13 @@ export class NodesController {
     @Req() request: FastifyRequest,
   ): Promise<JsonObject> {
     this.access.authenticate(request);
-    const body = parseBody(text);
-    const template = this.templates.findById(id);
+    const body = withQuery(parseBody(text), request.query);
+    const template = this.findTemplate(id, request);
+    const isForNumber = 'pin' in body || 'webhook_configuration' in body;
     if (template) this.templates.edit(template, body);
-    else await this.changeNumber(this.access.number(request, id), body);
+    else if (isForNumber || this.accounts.knownNumber(id)) {
+      await this.changeNumber(this.access.number(request, id), body);
+    } else throw objectNotFound('post', id);
     return { success: true };
   }
 
@@ -68,6 +85,12 @@ export class NodesController {
     if (!this.media.find(id)) throw objectNotFound('delete', id);
     await this.media.remove(id);
     return { success: true };
+  }
+
+  private findTemplate(id: string, request: FastifyRequest): Template | undefined {
+    const template = this.templates.findById(id);
+    if (template) this.access.assertSees(request, id, template.wabaId);
+    return template;
   }
 
   private mediaNode(
@@ -91,11 +114,6 @@ export class NodesController {
     };
   }
 
-  private accountNode(id: string, request: FastifyRequest): JsonObject {
-    const { name } = this.access.account(request, id);
-    return { id, name, timezone_id: '1', message_template_namespace: `ns_${id}` };
-  }
-
   private async changeNumber(number: PhoneNumber, body: JsonObject): Promise<void> {
     const pin = stringAt(body, 'pin');
     if (pin !== undefined) {
@@ -109,4 +127,16 @@ export class NodesController {
     if (url !== '') await this.verifier.verify(url, verifyToken);
     number.override = url === '' ? undefined : { url, verifyToken };
   }
+}
+
+function accountNode({ id, name }: Account): JsonObject {
+  return {
+    id,
+    name,
+    currency: 'USD',
+    timezone_id: '1',
+    message_template_namespace: `ns_${id}`,
+    account_review_status: 'APPROVED',
+    business_verification_status: 'not_verified',
+  };
 }

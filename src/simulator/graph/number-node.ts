@@ -13,6 +13,19 @@ export const USUAL_NUMBER_FIELDS = [
   'webhook_configuration',
 ];
 
+/** Fields that only numbers have. */
+export const NUMBER_FIELDS = [
+  ...USUAL_NUMBER_FIELDS,
+  'status',
+  'name_status',
+  'account_mode',
+  'is_on_biz_app',
+  'is_pin_enabled',
+  'is_official_business_account',
+  'whatsapp_business_manager_messaging_limit',
+  'health_status',
+];
+
 /** A phone number as Graph shows it. */
 export function numberNode(number: PhoneNumber, account: Account, appUrl: string): JsonObject {
   const { status, registered } = number;
@@ -29,8 +42,9 @@ export function numberNode(number: PhoneNumber, account: Account, appUrl: string
       application: appUrl,
     },
     status: registered ? status : 'DISCONNECTED',
-    name_status: 'APPROVED',
+    name_status: number.nameStatus,
     account_mode: number.allowedRecipients ? 'SANDBOX' : 'LIVE',
+    is_official_business_account: false,
     is_on_biz_app: number.onBizApp,
     is_pin_enabled: number.pin !== undefined,
     whatsapp_business_manager_messaging_limit: number.messagingLimit,

@@ -2,15 +2,19 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from
 import type { FastifyRequest } from 'fastify';
 import type { Template } from '../world/template.js';
 import { TemplatesService } from '../world/templates.service.js';
+import { withQuery } from '../http/parameters.js';
 import { AccessService } from './access.service.js';
 import { pickFields } from './fields.js';
 import { graphError } from './graph-error.js';
 import { parseBody, type JsonObject } from './json.js';
 import { pageOf, type Page, type PageQuery } from './paging.js';
 
+/** How many a WABA may have whose business is not verified. */
+const TEMPLATE_LIMIT = 250;
+
 const FILTERS = ['name', 'language', 'status', 'category'] as const;
 
-type TemplateQuery = PageQuery & { fields?: string } & Partial<
+type TemplateQuery = PageQuery & { fields?: string; summary?: string } & Partial<
     Record<(typeof FILTERS)[number], string>
   >;
 
@@ -27,12 +31,20 @@ export class TemplatesController {
     @Param('wabaId') wabaId: string,
     @Query() query: TemplateQuery,
     @Req() request: FastifyRequest,
-  ): Page<JsonObject> {
+  ): Page<JsonObject> & { summary?: JsonObject } {
     const { id } = this.access.account(request, wabaId);
     const matching = this.templates.of(id).filter((template) => isAskedFor(template, query));
     const nodes = matching.map((template) => pickFields(templateNode(template), query.fields));
     const path = request.url.split('?')[0] ?? '';
-    return pageOf(nodes, query, `${request.protocol}://${request.host}${path}`);
+    const page = pageOf(nodes, query, `${request.protocol}://${request.host}${path}`);
+    if (query.summary === undefined) return page;
+    const summary = {
+      total_count: matching.length,
+      message_template_count: this.templates.of(id).length,
+      message_template_limit: TEMPLATE_LIMIT,
+      are_translations_complete: matching.every(({ status }) => status === 'APPROVED'),
+    };
+    return { ...page, summary: chosen(summary, query.summary) };
   }
 
   @Post()
@@ -43,7 +55,10 @@ export class TemplatesController {
     @Req() request: FastifyRequest,
   ): JsonObject {
     const account = this.access.account(request, wabaId);
-    const { id, status, category } = this.templates.create(account.id, parseBody(text));
+    const { id, status, category } = this.templates.create(
+      account.id,
+      withQuery(parseBody(text), request.query),
+    );
     return { id, status, category };
   }
 
@@ -65,6 +80,13 @@ export class TemplatesController {
 export function templateNode(template: Template): JsonObject {
   const { name, parameterFormat, components, language, status, category, id } = template;
   return { name, parameter_format: parameterFormat, components, language, status, category, id };
+}
+
+/** The asked-for keys of a summary; `true` asks for all. */
+function chosen(summary: JsonObject, asked: string): JsonObject {
+  const names = asked.split(',').map((name) => name.trim());
+  if (names.includes('true')) return summary;
+  return Object.fromEntries(Object.entries(summary).filter(([name]) => names.includes(name)));
 }
 
 function isAskedFor(template: Template, query: TemplateQuery): boolean {

@@ -1,8 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { asJsonText } from './parameters.js';
 import { BODY_LIMIT } from './raw-http.js';
 
 /**
- * Bodies reach the controllers as text, whatever their content type. Uploads are left on the wire,
+ * Bodies reach the controllers as JSON text, whatever their content type. Uploads are left on the wire,
  * for the media controller to read as they arrive.
  */
 export function readBodiesAsText(app: NestFastifyApplication): void {
@@ -12,6 +13,6 @@ export function readBodiesAsText(app: NestFastifyApplication): void {
   fastify.addContentTypeParser(
     '*',
     { parseAs: 'string', bodyLimit: BODY_LIMIT },
-    (_request, body, done) => done(null, body),
+    (request, body, done) => done(null, asJsonText(String(body), request.headers['content-type'])),
   );
 }

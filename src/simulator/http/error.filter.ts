@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GraphError, graphError } from '../graph/graph-error.js';
+import { GraphError, graphError, type GraphErrorBody } from '../graph/graph-error.js';
 import { reportBug } from './report-bug.js';
 
 /** Answers in the caller's tongue: Meta's error shape, or a plain problem for the control calls. */
@@ -12,8 +12,13 @@ export class ErrorFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const isControl = request.url.startsWith('/_simulator');
-    const { status, body } = isControl ? problemOf(error) : graphAnswerOf(error);
-    void reply.code(status).send(body);
+    if (isControl) {
+      const { status, body } = problemOf(error);
+      void reply.code(status).send(body);
+      return;
+    }
+    const { status, body } = toGraphError(error);
+    void reply.code(status).headers(refusalHeaders(body)).send({ error: body });
   }
 }
 
@@ -22,9 +27,17 @@ interface Answer {
   readonly body: object;
 }
 
-function graphAnswerOf(error: unknown): Answer {
-  const refusal = toGraphError(error);
-  return { status: refusal.status, body: { error: refusal.body } };
+/** What a refusal has besides the usual headers. */
+export function refusalHeaders({
+  code,
+  message,
+  fbtrace_id,
+}: GraphErrorBody): Record<string, string> {
+  const challenge = `OAuth "Facebook Platform" "invalid_token" "${message.replaceAll('"', "'")}"`;
+  return {
+    'x-fb-trace-id': fbtrace_id,
+    ...(code === 190 && { 'www-authenticate': challenge }),
+  };
 }
 
 /** The refusal behind an error; what is none of ours becomes Meta's word for it. */

@@ -3,6 +3,14 @@ import { graphError } from '../graph/graph-error.js';
 
 const KNOWN = /^\/(?:v\d+\.\d+|_simulator|whatsapp_business)(?:[/?]|$)/;
 
+/** What a call without a version gets. */
+const DEFAULT_VERSION = '/v26.0';
+
+/** Puts the default version before a Graph path that has none. */
+export function withVersion(url: string): string {
+  return KNOWN.test(url) || !/^\/[\w.-]+/.test(url) ? url : `${DEFAULT_VERSION}${url}`;
+}
+
 /** Refuses what starts with neither an API version nor one of our own words. */
 export function refuseUnknownPaths(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();

@@ -32,13 +32,17 @@ export function readText(request: IncomingMessage): Promise<string> {
   });
 }
 
-export function sendJson(response: ServerResponse, status: number, json: string): void {
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  json: string,
+  headers: Readonly<Record<string, string>>,
+): void {
   response
-    .writeHead(status, [
-      'content-type',
-      'application/json; charset=UTF-8',
-      'content-length',
-      String(Buffer.byteLength(json)),
-    ])
+    .writeHead(status, {
+      'content-type': 'application/json; charset=UTF-8',
+      'content-length': String(Buffer.byteLength(json)),
+      ...headers,
+    })
     .end(json);
 }

@@ -5,6 +5,7 @@ import {
   exactlyOne,
   flag,
   httpUrl,
+  id,
   list,
   number,
   object,
@@ -13,13 +14,14 @@ import {
   required,
   text,
   variant,
+  word,
   type Problem,
   type Rule,
 } from './shape.js';
 
 const media = (extra: Parameters<typeof object>[0] = {}): Rule =>
   object(
-    { id: optional(text()), link: optional(httpUrl), provider: optional(text()), ...extra },
+    { id: optional(id()), link: optional(httpUrl), provider: optional(text()), ...extra },
     exactlyOne('id', 'link'),
   );
 
@@ -87,7 +89,7 @@ const templateComponent = variant('type', {
   button: object({
     type: required(anything),
     sub_type: required(
-      oneOf('quick_reply', 'url', 'copy_code', 'flow', 'catalog', 'mpm', 'spm', 'voice_call'),
+      word('quick_reply', 'url', 'copy_code', 'flow', 'catalog', 'mpm', 'spm', 'voice_call'),
     ),
     index: required(number({ min: 0, max: 9 })),
     parameters,
@@ -99,7 +101,7 @@ const templateComponent = variant('type', {
 
 const template = object({
   name: required(text({ max: 512 })),
-  language: required(object({ code: required(text()), policy: optional(oneOf('deterministic')) })),
+  language: required(object({ code: required(text()), policy: optional(word('deterministic')) })),
   components: optional(list(templateComponent, { min: 0 })),
   namespace: optional(text()),
 });
@@ -107,7 +109,7 @@ const template = object({
 // ── interactive ──
 
 const textOf = (max: number): Rule => object({ text: required(text({ max })) });
-const textHeader = object({ type: required(oneOf('text')), text: required(text({ max: 60 })) });
+const textHeader = object({ type: required(word('text')), text: required(text({ max: 60 })) });
 const anyHeader = variant('type', {
   text: textHeader,
   image: object({ type: required(anything), image: required(image) }),
@@ -116,8 +118,8 @@ const anyHeader = variant('type', {
 });
 
 const replyButton = object({
-  type: required(oneOf('reply')),
-  reply: required(object({ id: required(text({ max: 256 })), title: required(text({ max: 20 })) })),
+  type: required(word('reply')),
+  reply: required(object({ id: required(id({ max: 256 })), title: required(text({ max: 20 })) })),
 });
 
 const replies = (action: JsonObject): JsonObject[] =>
@@ -128,7 +130,7 @@ const listSection = object({
   rows: required(
     list(
       object({
-        id: required(text({ max: 200 })),
+        id: required(id({ max: 200 })),
         title: required(text({ max: 24 })),
         description: optional(text({ min: 0, max: 72 })),
       }),
@@ -156,7 +158,7 @@ function sectionsNamed(action: JsonObject): Problem | undefined {
   return { kind: 'missing', path: ['sections', unnamed, 'title'], must: 'is required' };
 }
 
-const product = object({ product_retailer_id: required(text()) });
+const product = object({ product_retailer_id: required(id()) });
 
 const interactive = variant('type', {
   button: interactiveOf({
@@ -206,12 +208,12 @@ const interactive = variant('type', {
         object(
           {
             flow_message_version: required(oneOf('3', 3)),
-            flow_id: optional(text()),
+            flow_id: optional(id()),
             flow_name: optional(text()),
             flow_cta: required(text({ max: 30 })),
             flow_token: optional(text()),
-            mode: optional(oneOf('draft', 'published')),
-            flow_action: optional(oneOf('navigate', 'data_exchange')),
+            mode: optional(word('draft', 'published')),
+            flow_action: optional(word('navigate', 'data_exchange')),
             flow_action_payload: optional(anything),
           },
           exactlyOne('flow_id', 'flow_name'),
@@ -222,8 +224,8 @@ const interactive = variant('type', {
   product: interactiveOf({
     body: optional(textOf(1024)),
     action: object({
-      catalog_id: required(text()),
-      product_retailer_id: required(text()),
+      catalog_id: required(id()),
+      product_retailer_id: required(id()),
     }),
   }),
   product_list: interactiveOf({
@@ -231,7 +233,7 @@ const interactive = variant('type', {
     body: required(textOf(1024)),
     action: object(
       {
-        catalog_id: required(text()),
+        catalog_id: required(id()),
         sections: required(
           list(
             object({
@@ -295,7 +297,7 @@ export const MESSAGE_RULES: ReadonlyMap<string, Rule> = new Map(
     type,
     object({
       messaging_product: required(oneOf('whatsapp')),
-      recipient_type: optional(oneOf('individual', 'group')),
+      recipient_type: optional(word('individual', 'group')),
       to: optional(anything),
       recipient: optional(text()),
       type: optional(anything),

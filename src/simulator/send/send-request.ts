@@ -1,4 +1,5 @@
 import { graphError, type GraphError } from '../graph/graph-error.js';
+import { unpacked } from '../http/parameters.js';
 import { objectAt, stringAt, type JsonObject } from '../graph/json.js';
 import { MESSAGE_RULES, MESSAGE_TYPES, READ_RECEIPT_RULE } from './message-rules.js';
 import type { Problem, Rule } from './shape.js';
@@ -13,6 +14,9 @@ export interface SendRequest {
   readonly callbackData: string | undefined;
   readonly body: JsonObject;
 }
+
+/** Texts that may look like JSON and are none. */
+const KEPT_AS_TEXT = new Set(['biz_opaque_callback_data', 'to', 'recipient']);
 
 export interface ReadReceipt {
   readonly messageId: string;
@@ -33,11 +37,12 @@ export function readReceipt(body: JsonObject): ReadReceipt {
 }
 
 /** @throws GraphError naming the first field Meta would refuse */
-export function readSendRequest(body: JsonObject): SendRequest {
+export function readSendRequest(given: JsonObject): SendRequest {
+  const body = withoutPacking(given);
   if (body['messaging_product'] === undefined) {
     throw graphError(100, { message: '(#100) The parameter messaging_product is required.' });
   }
-  const type = body['type'] === undefined ? 'text' : (stringAt(body, 'type') ?? '');
+  const type = body['type'] === undefined ? 'text' : (stringAt(body, 'type') ?? '').toLowerCase();
   const rule = MESSAGE_RULES.get(type);
   if (!rule) {
     throw graphError(100, {
@@ -58,10 +63,21 @@ export function readSendRequest(body: JsonObject): SendRequest {
     type,
     to,
     recipient,
-    recipientType: body['recipient_type'] === 'group' ? 'group' : 'individual',
+    recipientType:
+      stringAt(body, 'recipient_type')?.toLowerCase() === 'group' ? 'group' : 'individual',
     callbackData: stringAt(body, 'biz_opaque_callback_data'),
     body,
   };
+}
+
+/** Parameters may hold their objects and lists as JSON text; some clients send `contacts` so. */
+function withoutPacking(body: JsonObject): JsonObject {
+  const entries = Object.entries(body);
+  if (!entries.some(([, value]) => typeof value === 'string' && /^\s*[[{]/.test(value)))
+    return body;
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, KEPT_AS_TEXT.has(key) ? value : unpacked(value)]),
+  );
 }
 
 /** The id of the user message a reaction belongs to. */

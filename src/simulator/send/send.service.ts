@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { FaultsService } from '../faults/faults.service.js';
-import { ruleOf, type Script } from '../faults/outcome.js';
-import { RecipientsService } from '../faults/recipients.service.js';
+import { ruleOf, type EarlyNews, type Scope, type Script } from '../faults/outcome.js';
+import { ScriptsService } from '../faults/scripts.service.js';
 import { SendLimitsService } from '../faults/send-limits.service.js';
 import { graphError } from '../graph/graph-error.js';
 import type { JsonObject } from '../graph/json.js';
@@ -11,7 +11,9 @@ import { SimulatorEnvironment } from '../simulator.environment.js';
 import { StatusReporterService, type ReportOn } from '../webhooks/status-reporter.service.js';
 import { AccountsService } from '../world/accounts.service.js';
 import { CustomersService } from '../world/customers.service.js';
+import { OwnershipService } from '../world/ownership.service.js';
 import type { PhoneNumber } from '../world/phone-number.js';
+import { SentMediaService } from '../world/sent-media.service.js';
 import { TemplatesService } from '../world/templates.service.js';
 import { PricingService } from './pricing.service.js';
 import { recipientOf, type Recipient } from './recipient.js';
@@ -35,8 +37,10 @@ export class SendService {
     private readonly clock: Clock,
     private readonly accounts: AccountsService,
     private readonly customers: CustomersService,
+    private readonly ownership: OwnershipService,
     private readonly templates: TemplatesService,
-    private readonly recipients: RecipientsService,
+    private readonly media: SentMediaService,
+    private readonly scripts: ScriptsService,
     private readonly faults: FaultsService,
     private readonly limits: SendLimitsService,
     private readonly pricing: PricingService,
@@ -45,11 +49,20 @@ export class SendService {
   ) {}
 
   /**
+   * @param token who sends
    * @param json the body as it came, for the ledger
    * @throws GraphError if Meta would refuse the message
    */
-  async send(number: PhoneNumber, body: JsonObject, json: string): Promise<SendVerdict> {
+  async send(
+    token: string,
+    number: PhoneNumber,
+    body: JsonObject,
+    json: string,
+  ): Promise<SendVerdict> {
     const request = readSendRequest(body);
+    const scope = request.type === 'template' ? 'template' : 'free-form';
+    const forSender = this.scripts.takeForSender(token, number.id, scope);
+    if (forSender?.outcome === 'error') throw graphError(forSender.code ?? 131000);
     const recipient = recipientOf(
       request,
       number,
@@ -57,27 +70,40 @@ export class SendService {
       this.environment.SIMULATOR_BARE_NUMBERS,
     );
     checkNumber(number, recipient);
+    const unusable = this.media.check(body, request.type);
     const category =
       request.type === 'template'
-        ? this.templates.check(number.wabaId, body, recipient.userId !== undefined)
+        ? this.checkTemplate(token, number, request.body, recipient)
         : 'service';
-    const script = this.scriptFor(recipient);
+    const script = forSender ?? this.scriptFor(scope, recipient);
     if (script.outcome === 'error') throw graphError(script.code ?? 131000);
     if (!ruleOf(script).accepts) return { script, answer: undefined };
 
     const nowMs = this.clock.now().getTime();
     const broken = this.limits.brokenBy(number, userOf(recipient), nowMs);
     if (broken !== undefined) throw graphError(broken);
-    const doom = this.lateFailure(number, request, recipient, script, nowMs);
+    const doom = this.lateFailure(number, request, recipient, script, nowMs) ?? unusable;
 
     const message = this.record(number, request, recipient, json, nowMs);
-    const on = this.reportOn(number, message, recipient, category);
-    if (on) await this.report(on, script, doom);
+    const on = this.reportOn(number, message, recipient, category, script);
+    if (on) await this.report(on, request, script, doom);
     return { script, answer: answerOf(message.wamid, request, recipient) };
   }
 
-  private scriptFor({ digits, waId, userId }: Recipient): Script {
-    return this.recipients.take(digits, waId, userId) ?? this.faults.drawScript() ?? ACCEPT;
+  private scriptFor(scope: Scope, { digits, waId, userId }: Recipient): Script {
+    const script = this.scripts.takeForRecipient(scope, digits, waId, userId);
+    return script ?? this.faults.drawScript() ?? ACCEPT;
+  }
+
+  /** @returns the category that prices name */
+  private checkTemplate(
+    token: string,
+    number: PhoneNumber,
+    body: JsonObject,
+    { userId }: Recipient,
+  ): string {
+    this.ownership.noteTemplate(token, number, (id) => this.templates.hasOwn(id, body));
+    return this.templates.check(number.wabaId, body, userId !== undefined);
   }
 
   /** @returns the code this accepted message is bound to fail with */
@@ -128,11 +154,13 @@ export class SendService {
     message: LedgerMessage,
     { customer, waId, isGroup, ...recipient }: Recipient,
     category: string,
+    { reference = true }: Script,
   ): ReportOn | undefined {
     const url = this.faults.current.statuses ? this.accounts.webhookUrlOf(number) : undefined;
     if (url === undefined) return undefined;
     const userId =
-      recipient.userId ?? (customer && this.customers.userIdOf(number.wabaId, customer));
+      recipient.userId ??
+      (customer && this.customers.userIdOf(this.accounts.portfolioOf(number), customer));
     const { wamid, callbackData } = message;
     const { username, name } = customer ?? {};
     const profile = { name: name ?? '', ...(username !== undefined && { username }) };
@@ -143,7 +171,7 @@ export class SendService {
         recipientId: waId,
         recipientUserId: userId,
         isGroup,
-        callbackData,
+        callbackData: reference ? callbackData : undefined,
         pricing: this.pricing.priceOf(number.id, category, message.acceptedAt),
       },
       url,
@@ -153,14 +181,23 @@ export class SendService {
     };
   }
 
-  private async report(on: ReportOn, script: Script, doom: number | undefined): Promise<void> {
-    if (ruleOf(script).statuses === 'none') return;
-    if (doom !== undefined) {
-      this.reporter.reportFailed(on, doom);
-    } else {
-      this.reporter.reportUsual(on);
-      if (this.faults.current.statusBeforeAnswer) await this.reporter.reportSentFirst(on);
+  private async report(
+    on: ReportOn,
+    { body, type }: SendRequest,
+    script: Script,
+    doom: number | undefined,
+  ): Promise<void> {
+    const early = this.earlyNews(script, doom);
+    for (const news of early) await this.reporter.reportEarly(on, news, body[type]);
+    if (doom !== undefined) this.reporter.reportFailed(on, doom, script.statusDelayMs);
+    else if (ruleOf(script).statuses !== 'none') {
+      this.reporter.reportUsual(on, early, script.statusDelayMs);
     }
+  }
+
+  private earlyNews({ before }: Script, doom: number | undefined): readonly EarlyNews[] {
+    if (before) return before;
+    return doom === undefined && this.faults.current.statusBeforeAnswer ? ['sent'] : [];
   }
 }
 

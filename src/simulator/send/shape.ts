@@ -66,6 +66,20 @@ export function oneOf(...words: readonly unknown[]): Rule {
     words.includes(value) ? undefined : invalid(`must be one of {${words.join(', ')}}`);
 }
 
+/** One of a few words in any case; Meta's own pages write `BODY`, `URL` and `body`, `url`. */
+export function word(...words: readonly string[]): Rule {
+  return (value) =>
+    typeof value === 'string' && words.includes(value.toLowerCase())
+      ? undefined
+      : invalid(`must be one of {${words.join(', ')}}`);
+}
+
+/** A text that programs read: numbers do as well. */
+export function id(limits: { max?: number } = {}): Rule {
+  const rule = text(limits);
+  return (value) => rule(typeof value === 'number' ? String(value) : value);
+}
+
 /** @param max most items; Meta refuses more */
 export function list(rule: Rule, { min = 1, max = Infinity } = {}): Rule {
   return (value) => {
@@ -124,16 +138,16 @@ export function exactlyOne(...keys: readonly string[]): (value: JsonObject) => P
   };
 }
 
-/** An object whose `key` says which rule holds for it. */
+/** An object whose `key` says, in any case, which rule holds for it. */
 export function variant(key: string, rules: Readonly<Record<string, Rule>>): Rule {
-  const kindRule = oneOf(...Object.keys(rules));
+  const kindRule = word(...Object.keys(rules));
   return (value) => {
     if (!isObject(value)) return invalid('must be an object');
     const kind = value[key];
     if (kind === undefined) return { kind: 'missing', path: [key], must: 'is required' };
     const problem = kindRule(kind);
     if (problem) return within(key, problem);
-    return typeof kind === 'string' ? rules[kind]?.(value) : undefined;
+    return typeof kind === 'string' ? rules[kind.toLowerCase()]?.(value) : undefined;
   };
 }
 

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { FaultsService } from '../faults/faults.service.js';
+import type { EarlyNews } from '../faults/outcome.js';
 import type { LedgerMessage, LedgerStatus } from '../ledger/ledger.service.js';
+import { echoItem } from './echo.js';
 import { statusJson, type ReportedStatus, type StatusSubject } from './status-report.js';
 import type { WebhookItem } from './notification.js';
 import { WebhookSenderService } from './webhook-sender.service.js';
@@ -31,30 +33,48 @@ export class StatusReporterService {
     private readonly clock: Clock,
   ) {}
 
-  /** Reports `sent`, `delivered` and `read`, each after its delay; reactions get only the first. */
-  reportUsual(on: ReportOn): void {
-    const { sentDelayMs, deliveredDelayMs, readDelayMs, statusBeforeAnswer } = this.faults.current;
-    if (!statusBeforeAnswer) this.reportAfter(sentDelayMs, on, 'sent');
-    if (on.message.type === 'reaction') return;
-    this.reportAfter(deliveredDelayMs, on, 'delivered');
-    this.reportAfter(readDelayMs, on, 'read');
+  /**
+   * Reports `sent`, `delivered` and `read`, each after its delay; reactions get only the first.
+   *
+   * @param told what was reported already
+   * @param extraMs how much later than usual
+   */
+  reportUsual(on: ReportOn, told: readonly EarlyNews[] = [], extraMs = 0): void {
+    const { sentDelayMs, deliveredDelayMs, readDelayMs } = this.faults.current;
+    const plan = [
+      ['sent', sentDelayMs],
+      ['delivered', deliveredDelayMs],
+      ['read', readDelayMs],
+    ] as const;
+    for (const [status, delayMs] of on.message.type === 'reaction' ? plan.slice(0, 1) : plan) {
+      if (!told.includes(status)) this.reportAfter(delayMs + extraMs, on, status);
+    }
   }
 
-  reportFailed(on: ReportOn, code: number): void {
-    this.reportAfter(this.faults.current.sentDelayMs, on, 'failed', code);
+  reportFailed(on: ReportOn, code: number, extraMs = 0): void {
+    this.reportAfter(this.faults.current.sentDelayMs + extraMs, on, 'failed', code);
   }
 
-  /** Reports `sent`. Resolves when the receiver has it, or after a while. */
-  async reportSentFirst(on: ReportOn): Promise<void> {
+  /** Reports something at once. Resolves when the receiver has it, or after a while. */
+  async reportEarly(on: ReportOn, news: EarlyNews, content: unknown): Promise<void> {
     await new Promise<void>((resolve) => {
       setTimeout(resolve, BEFORE_ANSWER_MS).unref();
-      this.report(on, 'sent', undefined, resolve);
+      if (news === 'echo') this.sender.enqueue(this.echoOf(on, content, resolve));
+      else this.report(on, news, undefined, resolve);
     });
   }
 
   /** Forgets the statuses that are still to come. */
   clear(): void {
     this.epoch += 1;
+  }
+
+  private echoOf(on: ReportOn, content: unknown, onAcknowledged: () => void): WebhookItem {
+    const { message, subject, url, wabaId, displayPhoneNumber } = on;
+    const { phoneNumberId, wamid, type } = message;
+    const echo = { url, wabaId, phoneNumberId, displayPhoneNumber, wamid, type, content };
+    const to = { waId: subject.recipientId, userId: subject.recipientUserId };
+    return echoItem({ ...echo, ...to, at: message.acceptedAt }, onAcknowledged);
   }
 
   private reportAfter(delayMs: number, on: ReportOn, status: ReportedStatus, code?: number): void {

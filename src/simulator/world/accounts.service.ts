@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { FaultsService } from '../faults/faults.service.js';
 import { SimulatorEnvironment } from '../simulator.environment.js';
 import { newPhoneNumber, type PhoneNumber, type WebhookOverride } from './phone-number.js';
 
@@ -9,6 +10,8 @@ export interface Account {
   /** Whether the app gets this account's webhooks. */
   subscribed: boolean;
   override: WebhookOverride | undefined;
+  /** The business portfolio: what user ids are scoped to. */
+  portfolioId: string;
 }
 
 /** The accounts and numbers of the simulated Meta. Unless strict, asking for one creates it. */
@@ -17,7 +20,10 @@ export class AccountsService {
   private readonly accounts = new Map<string, Account>();
   private readonly numbers = new Map<string, PhoneNumber>();
 
-  constructor(private readonly environment: SimulatorEnvironment) {}
+  constructor(
+    private readonly environment: SimulatorEnvironment,
+    private readonly faults: FaultsService,
+  ) {}
 
   findNumber(id: string): PhoneNumber | undefined {
     return this.numbers.get(id) ?? (this.strict ? undefined : this.declareNumber(id));
@@ -36,13 +42,38 @@ export class AccountsService {
     return this.accounts.get(id);
   }
 
-  /** @param wabaId the account; without one, the number has an account of its own, `1<id>` */
+  /** @param wabaId the account; without one, it is yet to be concluded, and stands as `1<id>` */
   declareNumber(id: string, wabaId?: string): PhoneNumber {
-    const number = this.numbers.get(id) ?? newPhoneNumber(id, wabaId ?? `1${id}`);
-    if (wabaId !== undefined) number.wabaId = wabaId;
+    const number = this.numbers.get(id) ?? newPhoneNumber(id, `1${id}`);
     this.numbers.set(id, number);
+    if (wabaId !== undefined) {
+      number.wabaId = wabaId;
+      number.filing = 'declared';
+    }
     this.declareAccount(number.wabaId);
     return number;
+  }
+
+  /** Puts a number that nobody declared under an account. */
+  file(number: PhoneNumber, wabaId: string, filing: 'concluded' | 'proven' = 'concluded'): void {
+    if (number.filing === 'declared') return;
+    this.portfolioOf(number);
+    number.wabaId = wabaId;
+    number.filing = filing;
+    this.declareAccount(wabaId);
+  }
+
+  /** What the user ids are scoped to that a number's customers have. */
+  portfolioOf(number: PhoneNumber): string {
+    const { portfolioId } = this.declareAccount(number.wabaId);
+    if (number.filing === 'declared') return portfolioId;
+    number.portfolioId ??= portfolioId;
+    return number.portfolioId;
+  }
+
+  /** Forgets a number, as when it was deleted at Meta. */
+  removeNumber(id: string): void {
+    this.numbers.delete(id);
   }
 
   declareAccount(id: string): Account {
@@ -52,6 +83,7 @@ export class AccountsService {
       // A declared world starts like a new signup: not subscribed.
       subscribed: !this.strict,
       override: undefined,
+      portfolioId: id,
     };
     this.accounts.set(id, account);
     return account;
@@ -78,6 +110,6 @@ export class AccountsService {
   }
 
   private get strict(): boolean {
-    return this.environment.SIMULATOR_STRICT === 'on';
+    return this.faults.current.strict;
   }
 }

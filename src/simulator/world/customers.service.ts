@@ -22,21 +22,21 @@ export class CustomersService {
     return this.known.get(waId) ?? { waId, name: `Customer ${waId.slice(-4)}` };
   }
 
-  /** Keeps what is new about a customer and remembers under which id an account knows them. */
-  meet(wabaId: string, waId: string, news: Partial<Customer>): Customer {
+  /** Keeps what is new about a customer and remembers under which id a portfolio knows them. */
+  meet(portfolioId: string, waId: string, news: Partial<Customer>): Customer {
     const customer = { ...this.get(waId), ...news, waId };
     this.known.set(waId, customer);
-    this.waIdByUserId.set(this.userIdOf(wabaId, customer), waId);
+    this.waIdByUserId.set(this.userIdOf(portfolioId, customer), waId);
     return customer;
   }
 
   /**
-   * The business-scoped user id: one per account and user, the same in every run.
-   * Accounts stand in for business portfolios here.
+   * The business-scoped user id: one per portfolio and user, the same in every run.
    */
-  userIdOf(wabaId: string, customer: Customer): string {
+  userIdOf(portfolioId: string, customer: Customer): string {
     return (
-      customer.userId ?? `${countryOf(customer.waId).code}.${scopedDigits(wabaId, customer.waId)}`
+      customer.userId ??
+      `${countryOf(customer.waId).code}.${scopedDigits(portfolioId, customer.waId)}`
     );
   }
 
@@ -52,9 +52,9 @@ export class CustomersService {
 }
 
 /** 20 digits that look like nobody's number (two FNV-1a hashes, side by side). */
-function scopedDigits(wabaId: string, waId: string): string {
+function scopedDigits(portfolioId: string, waId: string): string {
   let [left, right] = [0x811c9dc5, 0x01000193];
-  const text = `${wabaId}/${waId}`;
+  const text = `${portfolioId}/${waId}`;
   for (let index = 0; index < text.length; index += 1) {
     const char = text.charCodeAt(index);
     left = Math.imul(left ^ char, 0x01000193);

@@ -44,9 +44,10 @@ export class InboundService {
     news: Partial<Customer>,
     message: InboundMessage,
   ): string {
-    const customer = this.customers.meet(number.wabaId, waId, news);
+    const portfolioId = this.accounts.portfolioOf(number);
+    const customer = this.customers.meet(portfolioId, waId, news);
     const now = this.clock.now().getTime();
-    const userId = this.customers.userIdOf(number.wabaId, customer);
+    const userId = this.customers.userIdOf(portfolioId, customer);
     const wamid = message.wamid ?? newWamid(customer.hideNumber ? userId : waId, 'user');
     const seconds = message.timestamp ?? Math.floor(now / 1000);
     if (message.type !== 'system') this.limits.openWindow(number.id, waId, seconds * 1000);

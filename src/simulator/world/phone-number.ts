@@ -2,6 +2,10 @@
 export interface PhoneNumber {
   readonly id: string;
   wabaId: string;
+  /** How the account is known: not at all, by what a token asked for, by a template, by declaration. */
+  filing: 'none' | 'concluded' | 'proven' | 'declared';
+  /** The portfolio its customers were first met under; it outlives a change of account. */
+  portfolioId: string | undefined;
   /** Digits only, country code first. */
   digits: string;
   verifiedName: string;
@@ -10,6 +14,7 @@ export interface PhoneNumber {
   codeVerificationStatus: 'VERIFIED' | 'NOT_VERIFIED' | 'EXPIRED';
   throughputLevel: 'STANDARD' | 'HIGH' | 'NOT_APPLICABLE';
   messagingLimit: string;
+  nameStatus: 'APPROVED' | 'PENDING_REVIEW' | 'DECLINED' | 'EXPIRED' | 'NONE';
   /** Messages per second; `undefined`: what holds for every number. */
   throughputPerSecond: number | undefined;
   registered: boolean;
@@ -27,6 +32,25 @@ export interface PhoneNumber {
   readonly registrations: number[];
   /** Kinds of coexistence data already asked for. */
   readonly syncs: Set<string>;
+  /** What people see of the business. */
+  readonly profile: BusinessProfile;
+  /** Short links that open a chat, by code. */
+  readonly qrCodes: Map<string, QrCode>;
+}
+
+export interface BusinessProfile {
+  about?: string;
+  address?: string;
+  description?: string;
+  email?: string;
+  websites?: readonly string[];
+  vertical?: string;
+  profile_picture_url?: string;
+}
+
+export interface QrCode {
+  readonly code: string;
+  prefilledMessage: string;
 }
 
 /** Where the webhooks of a number or an account go instead of to the app's URL. */
@@ -40,6 +64,8 @@ export function newPhoneNumber(id: string, wabaId: string): PhoneNumber {
   return {
     id,
     wabaId,
+    filing: 'none',
+    portfolioId: undefined,
     digits: `1555${id.replace(/\D/g, '').slice(-7).padStart(7, '0')}`,
     verifiedName: `Business ${id.slice(-4)}`,
     status: 'CONNECTED',
@@ -47,6 +73,7 @@ export function newPhoneNumber(id: string, wabaId: string): PhoneNumber {
     codeVerificationStatus: 'VERIFIED',
     throughputLevel: 'STANDARD',
     messagingLimit: 'TIER_250',
+    nameStatus: 'APPROVED',
     throughputPerSecond: undefined,
     registered: true,
     pin: undefined,
@@ -57,5 +84,7 @@ export function newPhoneNumber(id: string, wabaId: string): PhoneNumber {
     override: undefined,
     registrations: [],
     syncs: new Set(),
+    profile: {},
+    qrCodes: new Map(),
   };
 }

@@ -123,7 +123,9 @@ function buttonsMismatch(
   given: readonly JsonObject[],
 ): TemplateProblem | undefined {
   const buttons = buttonsOf(template.components);
-  const filled = given.filter((component) => stringAt(component, 'type') === 'button');
+  const filled = given.filter(
+    (component) => stringAt(component, 'type')?.toLowerCase() === 'button',
+  );
   const stray = filled.find((component) => !buttons[Number(component['index'])]);
   if (stray) {
     return {
@@ -136,7 +138,7 @@ function buttonsMismatch(
     const own = filled.find((component) => Number(component['index']) === index);
     const isFilled = own !== undefined && objectsAt(own, 'parameters').length > 0;
     const subType = SUB_TYPES[type];
-    if (isFilled && subType !== undefined && stringAt(own, 'sub_type') !== subType) {
+    if (isFilled && subType !== undefined && stringAt(own, 'sub_type')?.toLowerCase() !== subType) {
       return {
         code: 132012,
         details: `buttons: Button at index ${index} is of type ${type}, and not ${stringAt(own, 'sub_type')}`,

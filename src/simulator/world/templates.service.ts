@@ -133,6 +133,11 @@ export class TemplatesService {
     });
   }
 
+  /** Whether the template that a message names is the account's own, and not one that all have. */
+  hasOwn(wabaId: string, body: JsonObject): boolean {
+    return nameIn(body).name !== HELLO_WORLD.name && this.findFor(wabaId, body) !== undefined;
+  }
+
   /**
    * Looks at the template of a message.
    *
@@ -143,9 +148,8 @@ export class TemplatesService {
    */
   check(wabaId: string, body: JsonObject, isUserId: boolean): string {
     const message = objectAt(body, 'template');
-    const name = stringAt(message, 'name') ?? '';
-    const language = stringAt(objectAt(message, 'language'), 'code') ?? '';
-    const template = this.templatesOf(wabaId).get(keyOf(name, language));
+    const { name, language } = nameIn(body);
+    const template = this.findFor(wabaId, body);
     if (template?.status === 'PAUSED') throw graphError(132015);
     if (template?.status === 'DISABLED') throw graphError(132016);
     if (template?.status !== 'APPROVED') {
@@ -163,6 +167,12 @@ export class TemplatesService {
     this.epoch += 1;
     this.byAccount.clear();
     this.byId.clear();
+  }
+
+  /** The account's template that a message names. */
+  private findFor(wabaId: string, body: JsonObject): Template | undefined {
+    const { name, language } = nameIn(body);
+    return this.templatesOf(wabaId).get(keyOf(name, language));
   }
 
   private templatesOf(wabaId: string): Map<string, Template> {
@@ -209,6 +219,12 @@ function writtenByMeta(component: JsonObject): JsonObject {
     default:
       return component;
   }
+}
+
+function nameIn(body: JsonObject): { name: string; language: string } {
+  const message = objectAt(body, 'template');
+  const language = stringAt(objectAt(message, 'language'), 'code') ?? '';
+  return { name: stringAt(message, 'name') ?? '', language };
 }
 
 function keyOf(name: string, language: string): string {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
+import { FaultsService } from '../faults/faults.service.js';
 import { graphError, type GraphError } from '../graph/graph-error.js';
 import { SimulatorEnvironment } from '../simulator.environment.js';
 
@@ -23,6 +24,7 @@ export class TokensService {
 
   constructor(
     private readonly environment: SimulatorEnvironment,
+    private readonly faults: FaultsService,
     private readonly clock: Clock,
   ) {}
 
@@ -36,11 +38,12 @@ export class TokensService {
 
   /**
    * @param authorization the header
+   * @param url may name the token instead, as `access_token`
    * @returns the token
    * @throws GraphError if it is missing, expired, revoked or unknown
    */
-  authenticate(authorization: string | undefined): string {
-    const token = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(authorization ?? '')?.[1];
+  authenticate(authorization: string | undefined, url = ''): string {
+    const token = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(authorization ?? '')?.[1] ?? tokenIn(url);
     if (token === undefined) throw graphError(190);
     const refusal = this.refusalOf(token);
     if (refusal) throw refusal;
@@ -50,7 +53,10 @@ export class TokensService {
   /** Why this token is refused; `undefined` if it is not. */
   refusalOf(token: string): GraphError | undefined {
     const declared = this.tokens.get(token);
-    if (!declared) return this.environment.SIMULATOR_STRICT === 'on' ? graphError(190) : undefined;
+    if (!declared) {
+      const isApp = token.startsWith(`${this.environment.SIMULATOR_APP_ID}|`);
+      return this.faults.current.strict && !isApp ? graphError(190) : undefined;
+    }
     const now = this.clock.now();
     const { state, expiresAt = Infinity } = declared;
     if (state === 'expired' || (state === 'valid' && expiresAt <= now.getTime())) {
@@ -69,7 +75,27 @@ export class TokensService {
     return state === 'no-permission' ? graphError(10) : undefined;
   }
 
+  /** Whether a token may reach this number, which is the account's. */
+  reachesNumber(token: string, id: string, wabaId: string | undefined): boolean {
+    const { phoneNumberIds, wabaIds } = this.tokens.get(token) ?? {};
+    if (phoneNumberIds) return phoneNumberIds.has(id);
+    return !wabaIds || wabaId === undefined || wabaIds.has(wabaId);
+  }
+
+  all(): ReadonlyMap<string, DeclaredToken> {
+    return this.tokens;
+  }
+
+  remove(token: string): void {
+    this.tokens.delete(token);
+  }
+
   clear(): void {
     this.tokens.clear();
   }
+}
+
+function tokenIn(url: string): string | undefined {
+  if (!url.includes('access_token=')) return undefined;
+  return new URLSearchParams(url.slice(url.indexOf('?') + 1)).get('access_token') || undefined;
 }

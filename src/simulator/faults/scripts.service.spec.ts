@@ -1,4 +1,4 @@
-import { RecipientsService } from './recipients.service.js';
+import { ScriptsService } from './scripts.service.js';
 import { wellKnownScript } from './well-known-recipients.js';
 
 describe(wellKnownScript.name, () => {
@@ -19,27 +19,29 @@ describe(wellKnownScript.name, () => {
   });
 });
 
-describe(RecipientsService.name, () => {
+describe(ScriptsService.name, () => {
   it('holds for the first sends only, if so told', () => {
-    const recipients = new RecipientsService();
-    recipients.set('1', { outcome: 'error', code: 2, times: 2 });
-    const outcomes = [1, 2, 3].map(() => recipients.take('1')?.outcome);
+    const scripts = new ScriptsService();
+    scripts.set('recipient', '1', { outcome: 'error', code: 2, times: 2 });
+    const outcomes = [1, 2, 3].map(() => scripts.takeForRecipient('free-form', '1')?.outcome);
     expect(outcomes).toEqual(['error', 'error', undefined]);
   });
 
   it('knows a recipient by any of its names', () => {
-    const recipients = new RecipientsService();
-    recipients.set('US.1', { outcome: 'hang' });
-    expect(recipients.take(undefined, '15550001234', 'US.1')?.outcome).toBe('hang');
+    const scripts = new ScriptsService();
+    scripts.set('recipient', 'US.1', { outcome: 'hang' });
+    expect(scripts.takeForRecipient('free-form', undefined, '15550001234', 'US.1')?.outcome).toBe(
+      'hang',
+    );
   });
 
   it('begins anew when set again, and forgets when cleared', () => {
-    const recipients = new RecipientsService();
-    recipients.set('1', { outcome: 'hang', times: 1 });
-    recipients.take('1');
-    recipients.set('1', { outcome: 'hang', times: 1 });
-    expect(recipients.take('1')?.outcome).toBe('hang');
-    recipients.clear();
-    expect(recipients.take('1')).toBeUndefined();
+    const scripts = new ScriptsService();
+    scripts.set('recipient', '1', { outcome: 'hang', times: 1 });
+    scripts.takeForRecipient('free-form', '1');
+    scripts.set('recipient', '1', { outcome: 'hang', times: 1 });
+    expect(scripts.takeForRecipient('free-form', '1')?.outcome).toBe('hang');
+    scripts.clear();
+    expect(scripts.takeForRecipient('free-form', '1')).toBeUndefined();
   });
 });
