@@ -8,6 +8,8 @@ const TENANT: Pick<Tenant, 'name' | 'autoReply' | 'status'> = {
   status: 'active',
 };
 
+const NOW = new Date('2026-11-20T12:00:00Z');
+
 const ITEM: MessageItem = {
   kind: 'message',
   position: '0.0.messages.0',
@@ -23,18 +25,19 @@ const ITEM: MessageItem = {
 
 describe(autoReplyTo.name, () => {
   it('is the standard text, to the byte', () => {
-    expect(autoReplyTo(ITEM, TENANT)).toBe('thanks for reaching us\n- team Acme & Söhne');
+    expect(autoReplyTo(ITEM, TENANT, NOW)).toBe('thanks for reaching us\n- team Acme & Söhne');
   });
 
   it("is the tenant's own text, if it has one", () => {
     const autoReply = { enabled: true, text: 'moin' };
-    expect(autoReplyTo(ITEM, { ...TENANT, autoReply })).toBe('moin');
+    expect(autoReplyTo(ITEM, { ...TENANT, autoReply }, NOW)).toBe('moin');
   });
 
+  const raw = { interactive: { type: 'list_reply' } };
   it.each(['text', 'image', 'audio', 'order', 'button', 'interactive', 'location', 'contacts'])(
     'answers %s',
     (type) => {
-      expect(autoReplyTo({ ...ITEM, type }, TENANT)).not.toBeNull();
+      expect(autoReplyTo({ ...ITEM, type, raw }, TENANT, NOW)).not.toBeNull();
     },
   );
 
@@ -50,7 +53,16 @@ describe(autoReplyTo.name, () => {
     ['Meta could not read it', { type: 'unsupported' }, {}],
     ['it edits another', { type: 'edit' }, {}],
     ['it takes another back', { type: 'revoke' }, {}],
+    ['the chat was only opened', { type: 'request_welcome' }, {}],
+    ['it is of a kind that is not known', { type: 'hologram' }, {}],
+    [
+      'it gives or refuses a permission',
+      { type: 'interactive', raw: { interactive: { type: 'call_permission_reply' } } },
+      {},
+    ],
+    ['it is interactive without a word', { type: 'interactive', raw: {} }, {}],
+    ['its window closed before it came', { timestamp: new Date('2026-11-19T12:00:00Z') }, {}],
   ])('is silent if %s', (_case, item, tenant) => {
-    expect(autoReplyTo({ ...ITEM, ...item }, { ...TENANT, ...tenant })).toBeNull();
+    expect(autoReplyTo({ ...ITEM, ...item }, { ...TENANT, ...tenant }, NOW)).toBeNull();
   });
 });

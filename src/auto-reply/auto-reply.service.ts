@@ -2,7 +2,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { firstIdAt, type ConversationId, type TenantId } from '../common/id.js';
 import { AppConfig } from '../config/app-config.js';
-import { conversationIdOf, type Customer } from '../conversations/customer.schema.js';
+import {
+  SERVICE_WINDOW_MS,
+  conversationIdOf,
+  type Customer,
+} from '../conversations/customer.schema.js';
 import { MessagesRepository } from '../messaging/messages/messages.repository.js';
 import { SendService } from '../messaging/composing/send.service.js';
 import type { Message } from '../messaging/messages/message.schema.js';
@@ -38,7 +42,7 @@ export class AutoReplyService {
   async decide(
     incoming: readonly { item: MessageItem; tenant: Tenant; customer: Customer }[],
   ): Promise<(string | null)[]> {
-    const texts = incoming.map(({ item, tenant }) => autoReplyTo(item, tenant));
+    const texts = incoming.map(({ item, tenant }) => autoReplyTo(item, tenant, this.clock.now()));
     const { limitPerDay } = this.config.autoReply;
     if (limitPerDay === 0 || texts.every((text) => text === null)) return texts;
 
@@ -76,6 +80,8 @@ export class AutoReplyService {
                 type: 'text',
                 content: { body: message.autoReplyText },
                 idempotencyKey: `auto-reply:${message.wamid}`,
+                // Later Meta would refuse it (131047): the window counts from the question.
+                expiresAt: new Date(message.timestamp.getTime() + SERVICE_WINDOW_MS),
               },
             ],
       ),

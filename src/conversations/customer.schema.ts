@@ -4,7 +4,7 @@ import { toLookupKey } from '../whatsapp/phone-number.js';
 import type { UserIdentity } from '../whatsapp/identity.js';
 
 /** Free-form messages may be sent this long after the customer last wrote (Meta's rule). */
-const SERVICE_WINDOW_MS = 24 * 60 * 60 * 1000;
+export const SERVICE_WINDOW_MS = 24 * 60 * 60 * 1000;
 
 /**
  * A person who writes to a tenant, and the one conversation with them: as in WhatsApp itself there

@@ -31,11 +31,11 @@ export class ChangeApplier {
     delivery: WebhookEvent,
     item: ChangeItem,
     affected: readonly Tenant[],
-  ): Promise<ItemOutcome> {
+  ): Promise<{ outcome: ItemOutcome; reason?: string }> {
     const change = readAccountChange(item);
     if (change === null) {
       this.metrics.unknownFieldsTotal.inc();
-      return 'ignored';
+      return { outcome: 'ignored' };
     }
     const source = `${delivery._id}/${item.position}`;
     const done = await this.events.findTenantsWith(source);
@@ -52,7 +52,10 @@ export class ChangeApplier {
         source,
       })),
     );
-    return todo.length > 0 ? 'applied' : 'duplicate';
+    if (todo.length === 0) return { outcome: 'duplicate' };
+    return change.effects.some(isAboutNobody)
+      ? { outcome: 'failed', reason: 'it names nobody' }
+      : { outcome: 'applied' };
   }
 
   private async act(
@@ -83,17 +86,34 @@ export class ChangeApplier {
         const { contact, optOut, at } = effect;
         return this.conversations.setMarketingPreference(_id, contact, optOut, at ?? receivedAt);
       }
-      case 'call':
-      case 'person':
+      case 'call': {
+        const { contact, stage, direction, at } = effect.call;
+        // Its end is not another call.
+        if (stage === 'ended') return;
+        await this.conversations.recordActivity([
+          { tenantId: _id, contact, at: at ?? receivedAt, opensWindow: direction === 'IN' },
+        ]);
+        return;
+      }
+      case 'person': {
+        const { contact, formerly, savedName } = effect;
         await this.conversations.recordActivity([
           {
             tenantId: _id,
-            contact: effect.contact,
-            at: effect.kind === 'call' ? (effect.at ?? receivedAt) : null,
-            opensWindow: effect.kind === 'call',
-            ...(effect.kind === 'person' && effect.formerly && { formerly: effect.formerly }),
+            contact: { ...contact, ...(savedName !== undefined && { name: savedName }) },
+            at: null,
+            opensWindow: false,
+            ...(formerly && { formerly }),
           },
         ]);
+      }
     }
   }
+}
+
+/** It speaks of a person, and does not say of whom. */
+function isAboutNobody(effect: ChangeEffect): boolean {
+  const contact =
+    effect.kind === 'call' ? effect.call.contact : 'contact' in effect ? effect.contact : undefined;
+  return contact !== undefined && contact.waId === undefined && contact.userId === undefined;
 }

@@ -77,7 +77,7 @@ export class ItemApplier {
         contact: item.contact,
         ...(item.formerly && { formerly: item.formerly }),
         at: item.timestamp ?? event.receivedAt,
-        opensWindow: item.origin === 'live' && item.direction === 'IN' && item.type !== 'system',
+        opensWindow: opensWindow(item),
       })),
     );
     const known = messages.flatMap((routed, index) => {
@@ -130,10 +130,15 @@ export class ItemApplier {
     note: (routed: Routed<ChangeItem>, result: ItemResult) => void,
   ): Promise<void> {
     for (const routed of changes) {
-      const outcome = await this.changes.apply(routed.work.event, routed.work.item, routed.tenants);
-      note(routed, { outcome, tenantIds: routed.tenants.map(({ _id }) => _id) });
+      const result = await this.changes.apply(routed.work.event, routed.work.item, routed.tenants);
+      note(routed, { ...result, tenantIds: routed.tenants.map(({ _id }) => _id) });
     }
   }
+}
+
+/** What a group hears says nothing about the private window. */
+function opensWindow({ origin, direction, type, groupId }: MessageItem): boolean {
+  return origin === 'live' && direction === 'IN' && type !== 'system' && groupId === undefined;
 }
 
 function placeOf({ event, item }: Work): string {

@@ -44,6 +44,11 @@ export class WebhookApplier {
     const all = todo.flatMap(({ work }) => work);
     const results = new Map<Work, ItemResult>();
     (await this.applyIsolating(all)).forEach((result, index) => results.set(all[index]!, result));
+    for (const { event, work } of todo) {
+      if (work.some((one) => isLost(results.get(one)!) && !wasLost(one))) {
+        await this.recordFailure(event);
+      }
+    }
     const completions = todo.map(({ event, work }) => this.complete(event, work, results));
     if (completions.length > 0) await this.events.complete(completions);
   }
@@ -175,6 +180,17 @@ function labelOf(item: WebhookItem): string {
     case 'malformed':
       return 'malformed';
   }
+}
+
+/** It is of a tenant, and no later try will find out what to do with it: somebody must see it. */
+function isLost({ outcome, retryable, tenantIds }: ItemResult): boolean {
+  return outcome === 'failed' && retryable !== true && tenantIds.length > 0;
+}
+
+/** It is looked at again for the sake of its neighbours. */
+function wasLost({ event, item }: Work): boolean {
+  const before = event.items?.find(({ position }) => position === item.position);
+  return event.tries > 1 && before?.outcome === 'failed';
 }
 
 /** The kind of error only: its message may hold parts of a customer's text. */

@@ -1,5 +1,4 @@
 import { asObject, asText } from '../whatsapp/json.js';
-import { toLanguage } from '../whatsapp/language.js';
 
 /** Which template a message names. */
 export interface TemplateName {
@@ -7,22 +6,15 @@ export interface TemplateName {
   readonly language: string;
 }
 
-/** @param content `template` object of a message */
+/**
+ * @param content `template` object of a message; Meta writes `en_US`, and `en-US` means the same
+ */
 export function templateNameOf(content: unknown): TemplateName {
   const template = asObject(content);
   return {
     name: asText(template?.['name']) ?? '',
-    language: toLanguage(asText(asObject(template?.['language'])?.['code']) ?? ''),
+    language: (asText(asObject(template?.['language'])?.['code']) ?? '').replace('-', '_'),
   };
-}
-
-/** The `template` object of a message with its language as Meta writes it. */
-export function withLanguage(content: unknown): unknown {
-  const template = asObject(content);
-  const language = asObject(template?.['language']);
-  const code = asText(language?.['code']);
-  if (code === undefined) return content;
-  return { ...template, language: { ...language, code: toLanguage(code) } };
 }
 
 /** One word for both. */

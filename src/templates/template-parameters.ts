@@ -1,9 +1,7 @@
 import type { FieldError } from '../common/app-error.js';
 import { asObject, asObjects, asText, type JsonObject } from '../whatsapp/json.js';
 import { checkButtons } from './template-buttons.js';
-import { checkCode } from './template-code.js';
 import {
-  checkFilledText,
   checkVariables,
   parametersOf,
   textOf,
@@ -20,12 +18,6 @@ export interface TemplateShape {
 }
 
 const MEDIA_HEADERS = ['image', 'video', 'document', 'location'];
-
-/** Longest texts once they are filled in, in characters. */
-const LONGEST_HEADER = 60;
-const LONGEST_BODY = 1024;
-/** Of a template that is nothing but a body. */
-const LONGEST_LONE_BODY = 32_768;
 
 /**
  * Whether a message fits the template's definition. What the definition does not tell, and what
@@ -54,21 +46,11 @@ function checkComponents(
   field: string,
   authentication = false,
 ): FieldError[] {
-  const body = textOf(find(definition, 'body'));
-  const ownBody = findGiven(given, 'body');
+  const body = variablesOf(textOf(find(definition, 'body')));
   return [
-    ...checkRepeated(given),
     ...checkHeader(find(definition, 'header'), findGiven(given, 'header'), field),
     // Meta writes the body of these itself: it has the code and no other variable.
-    ...checkVariables(authentication ? ['1'] : variablesOf(body), ownBody, 'body', field),
-    ...(authentication
-      ? checkCode(given)
-      : checkFilledText(
-          body,
-          ownBody,
-          'body',
-          definition.length > 1 ? LONGEST_BODY : LONGEST_LONE_BODY,
-        )),
+    ...checkVariables(authentication ? ['1'] : body, findGiven(given, 'body'), 'body', field),
     ...checkButtons(
       definition,
       given.filter(({ component }) => typeOf(component) === 'button'),
@@ -77,34 +59,13 @@ function checkComponents(
   ];
 }
 
-/** Each part of the template, and each of its buttons, is filled in once. */
-function checkRepeated(given: readonly Given[]): FieldError[] {
-  const seen = new Set<string>();
-  return given.flatMap(({ component, field }) => {
-    const type = typeOf(component);
-    const part = type === 'button' ? `button ${Number(component['index'])}` : type;
-    if (!seen.has(part)) {
-      seen.add(part);
-      return [];
-    }
-    const at = type === 'button' ? `${field}.index` : `${field}.type`;
-    return [{ field: at, message: `the ${part} is filled in already` }];
-  });
-}
-
 function checkHeader(
   header: JsonObject | undefined,
   given: Given | undefined,
   field: string,
 ): FieldError[] {
   const format = header === undefined ? 'text' : (asText(header['format']) ?? 'text').toLowerCase();
-  if (format === 'text') {
-    const text = textOf(header);
-    return [
-      ...checkVariables(variablesOf(text), given, 'header', field),
-      ...checkFilledText(text, given, 'header', LONGEST_HEADER),
-    ];
-  }
+  if (format === 'text') return checkVariables(variablesOf(textOf(header)), given, 'header', field);
   if (!MEDIA_HEADERS.includes(format)) return [];
   const parameters = given === undefined ? [] : parametersOf(given);
   const [parameter, ...others] = parameters;

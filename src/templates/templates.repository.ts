@@ -5,7 +5,7 @@ import { Clock } from '../common/clock.js';
 import { newId, type TenantId } from '../common/id.js';
 import { decodeCursor, type PageQuery } from '../common/page.js';
 import { nativeCollection } from '../database/native-collection.js';
-import type { TemplateNews } from '../whatsapp/webhooks/account-changes.js';
+import type { TemplateNews } from '../whatsapp/webhooks/template-news.js';
 import { asObjects, toStorable } from '../whatsapp/json.js';
 import type { TemplateDefinition } from '../whatsapp/management/management-api.client.js';
 import { DELETED, stateAfter } from './template-state.js';

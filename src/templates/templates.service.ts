@@ -3,10 +3,9 @@ import { Clock } from '../common/clock.js';
 import { isId, type TenantId } from '../common/id.js';
 import type { PageQuery } from '../common/page.js';
 import { TenantsService } from '../tenants/tenants.service.js';
-import type { TemplateNews } from '../whatsapp/webhooks/account-changes.js';
+import type { TemplateNews } from '../whatsapp/webhooks/template-news.js';
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
 import type { JsonObject } from '../whatsapp/json.js';
-import { toLanguage } from '../whatsapp/language.js';
 import { ManagementApiClient } from '../whatsapp/management/management-api.client.js';
 import { TemplateCatalog } from './template-catalog.js';
 import { TemplateNotFoundError, TemplateRefusedError } from './template.errors.js';
@@ -71,10 +70,9 @@ export class TemplatesService {
       await this.tenants.get(tenantId),
     );
     const askedAt = this.clock.now();
-    const { name, category, components, parameter_format: parameterFormat } = draft;
-    const language = toLanguage(draft.language);
+    const { name, language, category, components, parameter_format: parameterFormat } = draft;
     const created = await this.managementApi
-      .createTemplate(credentials, wabaId, { ...draft, language })
+      .createTemplate(credentials, wabaId, { ...draft })
       .catch(nameRefusal);
     const definition = {
       ...{ name, language, category, components },
@@ -93,14 +91,13 @@ export class TemplatesService {
   /**
    * Deletes a template at Meta.
    *
-   * @param code of a language; without it all languages of the name
+   * @param language without it all languages of the name
    * @throws NoBusinessAccountError, NotConnectedError
    * @throws TemplateNotFoundError if there cannot be such a template, or this language of it is not known
    * @throws TemplateRefusedError with Meta's words
    * @throws CloudApiError
    */
-  async delete(tenantId: TenantId, name: string, code?: string): Promise<void> {
-    const language = code === undefined ? undefined : toLanguage(code);
+  async delete(tenantId: TenantId, name: string, language?: string): Promise<void> {
     if (!TEMPLATE_NAME.test(name)) throw new TemplateNotFoundError(name);
     const { wabaId, credentials } = await this.synchroniser.connect(
       await this.tenants.get(tenantId),

@@ -159,7 +159,8 @@ const OBJECT_MISSING = 33;
  * @param transient whether Meta calls the failure passing, for codes we do not know
  * @param subcode as some codes of the Graph API have
  */
-export function classOf(code: number, transient: boolean, subcode = 0): ErrorClass {
+export function classOf(code: number | undefined, transient: boolean, subcode = 0): ErrorClass {
+  if (code === undefined) return transient ? 'retry' : 'fail';
   // Every message would fail in the same way, until somebody looks at the connection.
   if (code === 100 && subcode === OBJECT_MISSING) return 'pause-tenant';
   if (code > 200 && code < 300) return 'reauth';
@@ -168,6 +169,7 @@ export function classOf(code: number, transient: boolean, subcode = 0): ErrorCla
   return RULE_OF.get(code)?.errorClass ?? (transient ? 'retry' : 'fail');
 }
 
-export function adviceFor(code: number): string {
+export function adviceFor(code: number | undefined): string {
+  if (code === undefined) return 'Meta gave no error code; its own words are all there is.';
   return RULE_OF.get(code)?.advice ?? "Look the code up in Meta's list of error codes.";
 }

@@ -11,10 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Prometheus text of this process.
-         * @description Needs no key.
-         */
+        /** Prometheus text of this process. */
         get: operations["MetricsController_read"];
         put?: never;
         post?: never;
@@ -31,10 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Everything this process needs; 503 names what is down.
-         * @description Needs no key.
-         */
+        /** Everything this process needs; 503 names what is down. */
         get: operations["HealthController_check"];
         put?: never;
         post?: never;
@@ -51,10 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The process runs.
-         * @description Needs no key.
-         */
+        /** The process runs. */
         get: operations["HealthController_live"];
         put?: never;
         post?: never;
@@ -71,10 +62,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * It may take traffic. Without Redis it may: what is accepted waits in MongoDB (`degraded`).
-         * @description Needs no key.
-         */
+        /** It may take traffic. Without Redis it may: what is accepted waits in MongoDB (`degraded`). */
         get: operations["HealthController_ready"];
         put?: never;
         post?: never;
@@ -91,16 +79,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Meta's handshake: answers with the challenge.
-         * @description Needs no key.
-         */
+        /** Meta's handshake: answers with the challenge. */
         get: operations["WebhookController_verify[0]"];
         put?: never;
-        /**
-         * Takes in a signed notification; 200 means that it is stored.
-         * @description Needs no key.
-         */
+        /** Takes in a signed notification; 200 means that it is stored. */
         post: operations["WebhookController_receive"];
         delete?: never;
         options?: never;
@@ -115,16 +97,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Meta's handshake: answers with the challenge.
-         * @description Needs no key.
-         */
+        /** Meta's handshake: answers with the challenge. */
         get: operations["WebhookController_verify[1]"];
         put?: never;
-        /**
-         * The same for a tenant with a Meta app of its own, signed with its app secret.
-         * @description Needs no key.
-         */
+        /** The same for a tenant with a Meta app of its own, signed with its app secret. */
         post: operations["WebhookController_receiveOfTenant"];
         delete?: never;
         options?: never;
@@ -139,10 +115,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Newest first, without bodies.
-         * @description Needs the operator's key.
-         */
+        /** Newest first, without bodies. */
         get: operations["JournalController_list"];
         put?: never;
         post?: never;
@@ -159,10 +132,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * One delivery, with its body.
-         * @description Needs the operator's key.
-         */
+        /** One delivery, with its body. */
         get: operations["JournalController_get"];
         put?: never;
         post?: never;
@@ -181,10 +151,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Applies what was quarantined for a number that is registered by now.
-         * @description Needs the operator's key.
-         */
+        /** Applies what was quarantined for a number that is registered by now. */
         post: operations["JournalController_replayQuarantined"];
         delete?: never;
         options?: never;
@@ -201,10 +168,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Applies a delivery again, or one item of it. What was done already is not done twice.
-         * @description Needs the operator's key.
-         */
+        /** Applies a delivery again, or one item of it. What was done already is not done twice. */
         post: operations["JournalController_replay"];
         delete?: never;
         options?: never;
@@ -224,7 +188,6 @@ export interface paths {
         /**
          * Connects a business and its WhatsApp number. The answer shows the tenant's API key, this once,
          *     and what Meta says of the token, for which it waits three seconds at most.
-         * @description Needs the operator's key.
          */
         post: operations["TenantsController_register"];
         delete?: never;
@@ -240,10 +203,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * All tenants, newest first.
-         * @description Needs the operator's key.
-         */
+        /** All tenants, newest first. */
         get: operations["TenantsController_list"];
         put?: never;
         post?: never;
@@ -260,22 +220,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs a key with the scope `read`, or the operator's. */
         get: operations["TenantsController_get"];
         put?: never;
         post?: never;
-        /**
-         * Removes the tenant: its number is free at once, its data goes in the background.
-         * @description Needs the operator's key.
-         */
+        /** Removes the tenant: its number is free at once, its data goes in the background. */
         delete: operations["TenantsController_delete"];
         options?: never;
         head?: never;
-        /**
-         * Changes what is given. A new access token resumes a tenant that waited for one. Only the operator
-         *     may change `phoneNumberId`, `wabaId` and `appSecret`.
-         * @description Needs a key with the scope `manage`, or the operator's.
-         */
+        /** Changes what is given. A new access token resumes a tenant that waited for one. */
         patch: operations["TenantsController_update"];
         trace?: never;
     };
@@ -288,10 +240,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Asks Meta again about the tenant's token and number; the answer stands in `tokenCheck`.
-         * @description Needs a key with the scope `manage`, or the operator's.
-         */
+        /** Asks Meta again about the tenant's token and number; the answer stands in `tokenCheck`. */
         post: operations["TenantsController_checkToken"];
         delete?: never;
         options?: never;
@@ -308,10 +257,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Stops all sending. What comes in is kept; what is queued waits.
-         * @description Needs the operator's key.
-         */
+        /** Stops all sending. What comes in is kept; what is queued waits. */
         post: operations["TenantsController_suspend"];
         delete?: never;
         options?: never;
@@ -328,10 +274,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Makes the tenant active again; what is queued goes out.
-         * @description Needs the operator's key.
-         */
+        /** Makes the tenant active again; what is queued goes out. */
         post: operations["TenantsController_resume"];
         delete?: never;
         options?: never;
@@ -346,10 +289,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Newest first.
-         * @description Needs a key with the scope `read`, or the operator's.
-         */
+        /** Newest first. */
         get: operations["TenantEventsController_list"];
         put?: never;
         post?: never;
@@ -367,10 +307,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * Sets a tenant's limits anew; what is left out is as the environment says.
-         * @description Needs the operator's key.
-         */
+        /** Sets a tenant's limits anew; what is left out is as the environment says. */
         put: operations["TenantLimitsController_set"];
         post?: never;
         delete?: never;
@@ -386,16 +323,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Templates that Meta listed or told of in events, with status, category and quality.
-         * @description Needs a key with the scope `read`, or the operator's.
-         */
+        /** Templates that Meta listed or told of in events, with status, category and quality. */
         get: operations["TemplatesController_list"];
         put?: never;
-        /**
-         * Hands a template in at Meta, which reviews it: it begins as PENDING.
-         * @description Needs a key with the scope `manage`, or the operator's.
-         */
+        /** Hands a template in at Meta, which reviews it: it begins as PENDING. */
         post: operations["TemplatesController_create"];
         delete?: never;
         options?: never;
@@ -412,10 +343,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Pulls all templates of the tenant's account from Meta. What Meta lists no more is DELETED.
-         * @description Needs a key with the scope `manage`, or the operator's.
-         */
+        /** Pulls all templates of the tenant's account from Meta. What Meta lists no more is DELETED. */
         post: operations["TemplatesController_sync"];
         delete?: never;
         options?: never;
@@ -430,7 +358,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs a key with the scope `read`, or the operator's. */
         get: operations["TemplatesController_get"];
         put?: never;
         post?: never;
@@ -450,10 +377,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /**
-         * Deletes a template at Meta, in one language or in all of them.
-         * @description Needs a key with the scope `manage`, or the operator's.
-         */
+        /** Deletes a template at Meta, in one language or in all of them. */
         delete: operations["TemplatesController_delete"];
         options?: never;
         head?: never;
@@ -474,7 +398,6 @@ export interface paths {
          *     into messages in the place of Meta's: `{"type": "image", "image": {"id": "med_…"}}`. The same
          *     bytes of the same type are the same file. Images may have 5 MB, video and audio 16 MB, documents
          *     100 MB, stickers 500 KB.
-         * @description Needs a key with the scope `send`, or the operator's.
          */
         post: operations["MediaController_upload"];
         delete?: never;
@@ -490,17 +413,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * What is known of a file, also of one that is still to be fetched.
-         * @description Needs a key with the scope `read`, or the operator's.
-         */
+        /** What is known of a file, also of one that is still to be fetched. */
         get: operations["MediaController_get"];
         put?: never;
         post?: never;
-        /**
-         * Removes a file and its bytes. Messages stay; those that wait to be sent with it will fail.
-         * @description Needs a key with the scope `send`, or the operator's.
-         */
+        /** Removes a file and its bytes. Messages stay; those that wait to be sent with it will fail. */
         delete: operations["MediaController_delete"];
         options?: never;
         head?: never;
@@ -514,10 +431,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The bytes, or a single range of them.
-         * @description Needs a key with the scope `read`, or the operator's.
-         */
+        /** The bytes, or a single range of them. */
         get: operations["MediaController_content"];
         put?: never;
         post?: never;
@@ -536,10 +450,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Tries again to fetch a file from Meta, which keeps it for 7 days.
-         * @description Needs a key with the scope `send`, or the operator's.
-         */
+        /** Tries again to fetch a file from Meta, which keeps it for 7 days. */
         post: operations["MediaController_fetch"];
         delete?: never;
         options?: never;
@@ -556,10 +467,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Queues a message. The same idempotency key stands for the same message: it is sent once.
-         * @description Needs a key with the scope `send`, or the operator's.
-         */
+        /** Queues a message. The same idempotency key stands for the same message: it is sent once. */
         post: operations["SendController_send"];
         delete?: never;
         options?: never;
@@ -580,7 +488,6 @@ export interface paths {
          * Queues up to 1000 messages, each on its own: what is wrong with one is no matter of the others,
          *     and the answer tells what became of each. A batch that is sent again with the same
          *     `Idempotency-Key`, or with the same keys in its messages, queues nothing twice.
-         * @description Needs a key with the scope `send`, or the operator's.
          */
         post: operations["SendController_sendBulk"];
         delete?: never;
@@ -596,10 +503,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The tenant's messages in both directions, newest first.
-         * @description Needs a key with the scope `read`, or the operator's.
-         */
+        /** The tenant's messages in both directions, newest first. */
         get: operations["MessagesController_list"];
         put?: never;
         post?: never;
@@ -616,7 +520,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs a key with the scope `read`, or the operator's. */
         get: operations["MessagesController_get"];
         put?: never;
         post?: never;
@@ -635,10 +538,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Takes back a message that is still queued, also one whose time is still to come.
-         * @description Needs a key with the scope `send`, or the operator's.
-         */
+        /** Takes back a message that is still queued, also one whose time is still to come. */
         post: operations["MessagesController_cancel"];
         delete?: never;
         options?: never;
@@ -658,7 +558,6 @@ export interface paths {
         /**
          * Shows the customer that their message, and all before it, were read; with `typing` also that an
          *     answer is being written, until it comes or for 25 seconds.
-         * @description Needs a key with the scope `send`, or the operator's.
          */
         post: operations["ReadReceiptsController_markRead"];
         delete?: never;
@@ -674,10 +573,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * By last activity, newest first.
-         * @description Needs a key with the scope `read`, or the operator's.
-         */
+        /** By last activity, newest first. */
         get: operations["ConversationsController_list"];
         put?: never;
         post?: never;
@@ -694,7 +590,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs a key with the scope `read`, or the operator's. */
         get: operations["ConversationsController_get"];
         put?: never;
         post?: never;
@@ -711,10 +606,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The messages of a conversation, newest first.
-         * @description Needs a key with the scope `read`, or the operator's.
-         */
+        /** The messages of a conversation, newest first. */
         get: operations["ConversationsController_listMessages"];
         put?: never;
         post?: never;
@@ -733,10 +625,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Notes that all messages of the conversation were read on the tenant's side.
-         * @description Needs a key with the scope `send`, or the operator's.
-         */
+        /** Notes that all messages of the conversation were read on the tenant's side. */
         post: operations["ConversationsController_markRead"];
         delete?: never;
         options?: never;
@@ -751,10 +640,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The people the tenant talks to, by last activity, newest first.
-         * @description Needs a key with the scope `read`, or the operator's.
-         */
+        /** The people the tenant talks to, by last activity, newest first. */
         get: operations["ConversationsController_listCustomers"];
         put?: never;
         post?: never;
@@ -773,10 +659,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Takes apart two customers that were merged. The answer is the one that was merged into this.
-         * @description Needs a key with the scope `manage`, or the operator's.
-         */
+        /** Takes apart two customers that were merged. The answer is the one that was merged into this. */
         post: operations["ConversationsController_unmerge"];
         delete?: never;
         options?: never;
@@ -797,7 +680,6 @@ export interface paths {
          *     Each `message` event holds a message as it is now; quick changes in a row may come as one.
          *     `ready` tells that from here on nothing is missed. A stream that broke goes on where it left
          *     off with the header `Last-Event-ID`; some events may then come a second time.
-         * @description Needs a key with the scope `read`, or the operator's.
          */
         get: operations["MessageStreamController_listen"];
         put?: never;
@@ -820,7 +702,6 @@ export interface paths {
         /**
          * Settles a message whose outcome is `unknown` by what a person found out: it counts as sent, or
          *     is sent again. A status of Meta's that comes later still counts.
-         * @description Needs a key with the scope `send`, or the operator's.
          */
         post: operations["UnknownOutcomesController_settle"];
         delete?: never;
@@ -836,10 +717,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Whether a simulator plays Meta here; never in production.
-         * @description Needs no key.
-         */
+        /** Whether a simulator plays Meta here; never in production. */
         get: operations["PlaygroundController_inspect"];
         put?: never;
         post?: never;
@@ -858,10 +736,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * A customer writes to a business number: the simulator sends the webhook.
-         * @description Needs no key.
-         */
+        /** A customer writes to a business number: the simulator sends the webhook. */
         post: operations["PlaygroundController_write"];
         delete?: never;
         options?: never;
@@ -876,7 +751,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs the operator's key. */
         get: operations["DeadLettersController_list"];
         put?: never;
         post?: never;
@@ -893,7 +767,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs the operator's key. */
         get: operations["DeadLettersController_get"];
         put?: never;
         post?: never;
@@ -912,10 +785,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Replays many: those named, or all open ones that fit. With `dryRun` it only tells.
-         * @description Needs the operator's key.
-         */
+        /** Replays many: those named, or all open ones that fit. With `dryRun` it only tells. */
         post: operations["DeadLettersController_replayMany"];
         delete?: never;
         options?: never;
@@ -932,10 +802,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Replays one. A message that arrived meanwhile, or may have, is not sent again.
-         * @description Needs the operator's key.
-         */
+        /** Replays one. A message that arrived meanwhile, or may have, is not sent again. */
         post: operations["DeadLettersController_replay"];
         delete?: never;
         options?: never;
@@ -952,10 +819,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Closes the case without another try.
-         * @description Needs the operator's key.
-         */
+        /** Closes the case without another try. */
         post: operations["DeadLettersController_discard"];
         delete?: never;
         options?: never;
@@ -970,7 +834,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs the operator's key. */
         get: operations["QueuesController_list"];
         put?: never;
         post?: never;
@@ -1947,7 +1810,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1990,7 +1853,6 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2039,7 +1901,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2084,7 +1946,6 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2153,14 +2014,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2172,17 +2032,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2222,14 +2071,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2241,17 +2089,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2302,14 +2139,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2321,17 +2157,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2384,14 +2209,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2403,17 +2227,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2464,14 +2277,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2492,17 +2304,6 @@ export interface operations {
             /** @description It collides with what is there. */
             409: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2552,14 +2353,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2571,17 +2371,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2621,14 +2410,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2640,17 +2428,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2688,14 +2465,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2707,17 +2483,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2770,14 +2535,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2798,17 +2562,6 @@ export interface operations {
             /** @description It collides with what is there. */
             409: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2848,14 +2601,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2867,17 +2619,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2917,14 +2658,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2936,17 +2676,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2986,14 +2715,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3005,17 +2733,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3067,14 +2784,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3086,17 +2802,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3149,14 +2854,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3168,17 +2872,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3235,14 +2928,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3254,17 +2946,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3317,14 +2998,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3354,17 +3034,6 @@ export interface operations {
             /** @description It is well-formed, but cannot be done as it is; `errors` names each field. */
             422: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3413,14 +3082,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3441,17 +3109,6 @@ export interface operations {
             /** @description It collides with what is there. */
             409: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3501,14 +3158,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3520,17 +3176,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3581,14 +3226,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3618,17 +3262,6 @@ export interface operations {
             /** @description It is well-formed, but cannot be done as it is; `errors` names each field. */
             422: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3781,14 +3414,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3818,17 +3450,6 @@ export interface operations {
             /** @description Meta does not take this type of file. */
             415: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3869,14 +3490,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3888,17 +3508,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3937,14 +3546,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3956,17 +3564,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4025,14 +3622,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4062,17 +3658,6 @@ export interface operations {
             /** @description The range lies outside of the file. */
             416: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4113,14 +3698,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4141,17 +3725,6 @@ export interface operations {
             /** @description It collides with what is there. */
             409: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4215,14 +3788,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4252,17 +3824,6 @@ export interface operations {
             /** @description It is well-formed, but cannot be done as it is; `errors` names each field. */
             422: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4318,14 +3879,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4346,17 +3906,6 @@ export interface operations {
             /** @description The body is too large. */
             413: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4411,14 +3960,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4430,17 +3978,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4481,14 +4018,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4500,17 +4036,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4551,14 +4076,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4579,17 +4103,6 @@ export interface operations {
             /** @description It collides with what is there. */
             409: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4641,14 +4154,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4669,17 +4181,6 @@ export interface operations {
             /** @description It collides with what is there. */
             409: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4740,14 +4241,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4759,17 +4259,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4810,14 +4299,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4829,17 +4317,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4892,14 +4369,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4911,17 +4387,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4962,14 +4427,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4981,17 +4445,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5043,14 +4496,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5062,17 +4514,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5126,14 +4567,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5154,17 +4594,6 @@ export interface operations {
             /** @description It collides with what is there. */
             409: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5220,14 +4649,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5245,15 +4673,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /**
-             * @description Too much at once; `Retry-After` says in how many seconds to try again.
-             *
-             *     Too much at once; `Retry-After` says in how many seconds to try again.
-             */
+            /** @description Too much at once. */
             429: {
                 headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5307,14 +4729,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5335,17 +4756,6 @@ export interface operations {
             /** @description It collides with what is there. */
             409: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5462,14 +4872,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5481,17 +4890,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5531,14 +4929,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5550,17 +4947,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5611,14 +4997,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5630,17 +5015,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5680,14 +5054,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5699,17 +5072,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5749,14 +5111,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5777,17 +5138,6 @@ export interface operations {
             /** @description It collides with what is there. */
             409: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5825,14 +5175,13 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
-                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            /** @description The key may not do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5844,17 +5193,6 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResponse"];
-                };
-            };
-            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
-            429: {
-                headers: {
-                    /** @description In seconds. */
-                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

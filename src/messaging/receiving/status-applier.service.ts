@@ -118,5 +118,10 @@ export class StatusApplier {
 }
 
 function toFailure({ code, title, details }: MetaError): MessageFailure {
-  return { code, title, ...(details !== undefined && { details }), advice: adviceFor(code) };
+  return {
+    code: code ?? 0,
+    title,
+    ...(details !== undefined && { details }),
+    advice: adviceFor(code),
+  };
 }

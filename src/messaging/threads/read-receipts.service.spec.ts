@@ -1,4 +1,4 @@
-import { fake, partial } from '../../../test/support/fake.js';
+import { fake } from '../../../test/support/fake.js';
 import { Secret } from '../../common/secret.js';
 import type { ConversationsService } from '../../conversations/conversations.service.js';
 import type { Tenant } from '../../tenants/tenant.schema.js';
@@ -9,7 +9,7 @@ import type { Message } from '../messages/message.schema.js';
 import type { MessagesService } from '../messages/messages.service.js';
 import { ReadReceipts } from './read-receipts.service.js';
 
-const INBOUND = partial<Message>({
+const INBOUND = fake<Message>({
   _id: 'msg_1',
   direction: 'IN',
   wamid: 'wamid.A',
@@ -27,7 +27,7 @@ function setUp({
     fake<MessagesService>({ get: async () => message }),
     fake<ConversationsService>({ markRead: note }),
     fake<TenantDirectory>({
-      find: async () => partial<Tenant>({}),
+      find: async () => fake<Tenant>({}),
       findCredentials: async () => credentials,
     }),
     fake<CloudApiClient>({ markRead: tellMeta }),

@@ -1,5 +1,4 @@
 import { asObject, asObjects, asText, type JsonObject } from '../json.js';
-import { toLanguage } from '../language.js';
 import type {
   NumberFacts,
   TemplateDefinition,
@@ -29,7 +28,7 @@ function toDefinition(entry: JsonObject): TemplateDefinition | undefined {
   const quality = asText(asObject(entry['quality_score'])?.['score']);
   return {
     name,
-    language: toLanguage(language),
+    language: language.replace('-', '_'),
     status: status.toUpperCase(),
     components: asObjects(entry['components']),
     ...(metaId !== undefined && { metaId }),

@@ -1,6 +1,8 @@
 import { readAccountChange } from './account-changes.js';
 import type { JsonObject } from '../json.js';
 
+const OUTGOING = { direction: 'OUT', contact: { waId: '15550004321' } };
+
 describe(readAccountChange.name, () => {
   it.each([
     ['PARTNER_REMOVED', {}, 'reauthorise'],
@@ -27,7 +29,7 @@ describe(readAccountChange.name, () => {
     const entry = { type: 'contact', action: 'add', contact };
     expect(read('smb_app_state_sync', { state_sync: [entry] })?.effects).toEqual([
       { kind: 'throughput', perSecond: 20 },
-      { kind: 'person', contact: { waId: '15550001234', name: 'Ada' } },
+      { kind: 'person', contact: { waId: '15550001234' }, savedName: 'Ada', at: null },
     ]);
     expect(read('smb_app_state_sync', {})?.effects).toEqual([]);
   });
@@ -52,6 +54,51 @@ describe(readAccountChange.name, () => {
       correct_category: 'MARKETING',
     });
     expect(change?.effects).toMatchObject([{ template: { category: 'UTILITY' } }]);
+  });
+
+  it('reads news of a template by what stands in it, whatever the field', () => {
+    const template = { message_template_name: 'order', message_template_language: 'en_US' };
+    const quality = { ...template, previous_quality_score: 'GREEN', new_quality_score: 'RED' };
+    for (const field of ['message_template_status_update', 'message_template_quality_update']) {
+      expect(read(field, quality)?.effects).toEqual([
+        { kind: 'template', template: { name: 'order', language: 'en_US', quality: 'RED' } },
+      ]);
+      expect(read(field, { ...template, event: 'PAUSED' })?.effects).toMatchObject([
+        { template: { status: 'PAUSED' } },
+      ]);
+      expect(read(field, template)?.effects).toEqual([]);
+    }
+  });
+
+  it('knows the business username by both names of its field', () => {
+    for (const field of ['business_username_update', 'business_username_updates']) {
+      expect(read(field, { status: 'approved' })?.summary).toBe('Business username: approved');
+    }
+  });
+
+  it.each([
+    ['a call that begins', { event: 'connect' }, { stage: 'begun', missed: false }],
+    ['a call nobody took', { event: 'terminate', status: 'FAILED' }, { missed: true }],
+    ['a call of no length', { event: 'terminate', duration: 0 }, { missed: true }],
+    ['a call that was taken', { event: 'terminate', status: 'COMPLETED' }, { missed: false }],
+    ['its length', { event: 'terminate', duration: '61' }, { missed: false, durationSeconds: 61 }],
+    ['a call of ours', { direction: 'BUSINESS_INITIATED', to: '15550004321' }, OUTGOING],
+  ])('reads %s', (_case, call, expected) => {
+    const base = { id: 'wacid.A', from: '15550001234', direction: 'USER_INITIATED' };
+    const [effect] = read('calls', { calls: [{ ...base, ...call }] })?.effects ?? [];
+    expect(effect).toMatchObject({ kind: 'call', call: { callId: 'wacid.A', ...expected } });
+  });
+
+  it('takes the only contact for who is meant where nobody is named', () => {
+    const contacts = [{ profile: { name: 'Kim' }, user_id: 'US.7' }];
+    const person = { contact: { userId: 'US.7', name: 'Kim' } };
+    const preference = { category: 'marketing_messages', value: 'stop' };
+    expect(
+      read('user_preferences', { contacts, user_preferences: [preference] })?.effects,
+    ).toMatchObject([person]);
+    expect(read('calls', { contacts, calls: [{ id: 'wacid.A' }] })?.effects).toMatchObject([
+      { call: person },
+    ]);
   });
 
   it.each(['never_heard_of', 'toString', 'constructor', '__proto__', ''])(

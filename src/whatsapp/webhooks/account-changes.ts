@@ -1,7 +1,8 @@
 import { asList, asObject, asObjects, asText, type JsonObject } from '../json.js';
-import { toLanguage } from '../language.js';
-import { readContact, readTimestamp } from './webhook-payload.js';
 import { toIdentity } from '../identity.js';
+import { readCalls, type CallNews } from './calls.js';
+import { readTemplateNews, type TemplateNews } from './template-news.js';
+import { readContact, readTimestamp, withContact } from './webhook-fields.js';
 import type { ChangeItem, Contact } from './webhook-items.js';
 
 /** What a change asks for. */
@@ -25,23 +26,17 @@ export type ChangeEffect =
       readonly optOut: boolean;
       readonly at: Date | null;
     }
-  /** Somebody called: this opens the service window like a message. */
-  | { readonly kind: 'call'; readonly contact: Contact; readonly at: Date | null }
+  /** Somebody called or was called. */
+  | { readonly kind: 'call'; readonly call: CallNews }
   /** What a person is called, or by which ids they are known now. */
-  | { readonly kind: 'person'; readonly contact: Contact; readonly formerly?: Contact };
-
-/** What an event tells of a template; what it does not mention is absent. */
-export interface TemplateNews {
-  readonly name: string;
-  /** `en_US`; events also write `en-US`. */
-  readonly language: string;
-  readonly status?: string;
-  readonly reason?: string;
-  readonly category?: string;
-  readonly quality?: string;
-  /** Its texts or buttons are others now. */
-  readonly contentChanged?: boolean;
-}
+  | {
+      readonly kind: 'person';
+      readonly contact: Contact;
+      readonly formerly?: Contact;
+      /** What the owner calls them in the phone app. */
+      readonly savedName?: string;
+      readonly at: Date | null;
+    };
 
 export interface AccountChange {
   /** What happened, in words; nothing of a customer's. */
@@ -75,28 +70,11 @@ const READERS = new Map<string, Reader>(
     account_settings_update: () => noted('Account settings changed'),
     business_capability_update: readCapability,
     business_username_updates: (value) => noted(`Business username: ${word(value, 'status')}`),
-    message_template_status_update: (value) => {
-      const reason = reasonOf(value);
-      const status = word(value, 'event');
-      const category = asText(value['message_template_category']);
-      return onTemplate(value, `${status}${reason === undefined ? '' : `, ${reason}`}`, {
-        status,
-        ...(reason !== undefined && { reason }),
-        ...(category !== undefined && { category }),
-      });
-    },
-    message_template_quality_update: (value) => {
-      const quality = word(value, 'new_quality_score');
-      return onTemplate(value, `quality ${quality}`, { quality });
-    },
-    message_template_components_update: (value) =>
-      onTemplate(value, 'content changed', { contentChanged: true }),
-    template_category_update: (value) => {
-      const category = word(value, 'new_category');
-      const coming = asText(value['correct_category']);
-      const words = coming === undefined ? `is now ${category}` : `will become ${coming}`;
-      return onTemplate(value, `category ${words}`, { category });
-    },
+    business_username_update: (value) => noted(`Business username: ${word(value, 'status')}`),
+    message_template_status_update: readTemplate,
+    message_template_quality_update: readTemplate,
+    message_template_components_update: readTemplate,
+    template_category_update: readTemplate,
     phone_number_quality_update: readQualityUpdate,
     phone_number_name_update: (value) => noted(`Display name: ${word(value, 'decision')}`),
     security: (value) => noted(`Security: ${word(value, 'event')}`),
@@ -104,7 +82,12 @@ const READERS = new Map<string, Reader>(
     user_id_update: readUserIds,
     smb_app_state_sync: readAddressBook,
     history: readHistory,
-    calls: readCalls,
+    calls: (value) => ({
+      summary: 'A call',
+      effects: readCalls(value).map((call) => ({ kind: 'call', call })),
+    }),
+    payments: (value) => noted(`Payment: ${word(value, 'status')}`),
+    unknown_statuses: (value) => noted(`Status of type ${word(value, 'type')}`),
     smb_message_echoes: () => noted('Echo without a message'),
     message_echoes: () => noted('A message of another app on this number'),
     standby: () => noted('Another app has this conversation'),
@@ -157,10 +140,11 @@ function readCapability(value: JsonObject): AccountChange {
 }
 
 function readPreferences(value: JsonObject): AccountChange {
+  const people = asList(value['contacts']).map(readContact);
   const effects = asObjects(value['user_preferences']).flatMap((preference): ChangeEffect[] => {
     const word = asText(preference['value']);
     if (preference['category'] !== 'marketing_messages' || word === undefined) return [];
-    const contact = readContact(preference);
+    const contact = withContact(readContact(preference), people);
     const at = readTimestamp(preference['timestamp']);
     return [{ kind: 'marketing', contact, optOut: word === 'stop', at }];
   });
@@ -175,6 +159,7 @@ function readUserIds(value: JsonObject): AccountChange {
       kind: 'person',
       contact: toIdentity(asText(update['wa_id']), asText(ids?.['current'])),
       ...(userId !== undefined && { formerly: { userId } }),
+      at: readTimestamp(update['timestamp']),
     };
   });
   return { summary: 'User ids changed', effects };
@@ -187,8 +172,15 @@ function readAddressBook(value: JsonObject): AccountChange {
     const card = asObject(entry['contact']);
     if (card === undefined || entry['action'] !== 'add') return [];
     const name = asText(card['full_name']) ?? asText(card['first_name']);
-    const identity = toIdentity(asText(card['phone_number']), asText(card['user_id']));
-    return [{ kind: 'person', contact: { ...identity, ...(name !== undefined && { name }) } }];
+    const number = asText(card['phone_number'])?.replaceAll(/[^\dA-Za-z.]/g, '');
+    return [
+      {
+        kind: 'person',
+        contact: toIdentity(number, asText(card['user_id'])),
+        ...(name !== undefined && { savedName: name.toWellFormed() }),
+        at: readTimestamp(asObject(entry['metadata'])?.['timestamp']),
+      },
+    ];
   });
   return {
     summary: "The phone app's address book was synchronised",
@@ -207,26 +199,6 @@ function readHistory(value: JsonObject): AccountChange {
   return noted(`History imported${progress === undefined ? '' : `, ${progress} %`}`);
 }
 
-function readCalls(value: JsonObject): AccountChange {
-  const people = asList(value['contacts']).map(readContact);
-  const effects = asObjects(value['calls'])
-    .filter((call) => call['direction'] === 'USER_INITIATED')
-    .map((call): ChangeEffect => {
-      const caller = toIdentity(asText(call['from']), asText(call['from_user_id']));
-      const known = people.find(
-        ({ waId, userId }) =>
-          (waId !== undefined && waId === caller.waId) ||
-          (userId !== undefined && userId === caller.userId),
-      );
-      return {
-        kind: 'call',
-        contact: { ...known, ...caller },
-        at: readTimestamp(call['timestamp']),
-      };
-    });
-  return { summary: 'A call', effects };
-}
-
 function noted(summary: string): AccountChange {
   return { summary, effects: [] };
 }
@@ -235,34 +207,15 @@ function word(value: JsonObject, name: string): string {
   return asText(value[name]) ?? 'unknown';
 }
 
-function templateOf(value: JsonObject): string {
-  return `Template ${word(value, 'message_template_name')} (${word(value, 'message_template_language')})`;
-}
-
-function onTemplate(
-  value: JsonObject,
-  words: string,
-  news: Omit<TemplateNews, 'name' | 'language'>,
-): AccountChange {
-  const name = asText(value['message_template_name']);
-  const language = asText(value['message_template_language']);
-  return {
-    summary: `${templateOf(value)}: ${words}`,
-    effects:
-      name === undefined || language === undefined
-        ? []
-        : [{ kind: 'template', template: { name, language: toLanguage(language), ...news } }],
-  };
-}
-
-function reasonOf(value: JsonObject): string | undefined {
-  const reason = asText(value['reason']);
-  return reason === 'NONE' ? undefined : reason;
+function readTemplate(value: JsonObject): AccountChange {
+  const { summary, template } = readTemplateNews(value);
+  return { summary, effects: template === undefined ? [] : [{ kind: 'template', template }] };
 }
 
 function titlesOf(errors: unknown): string {
   const titles = asObjects(errors).map(
-    (error) => `${asText(error['title']) ?? 'error'} (${asText(error['code']) ?? '0'})`,
+    (error) =>
+      `${asText(error['title']) ?? asText(error['message']) ?? 'error'} (${asText(error['code']) ?? 'no code'})`,
   );
   return titles.join('; ') || 'an error';
 }

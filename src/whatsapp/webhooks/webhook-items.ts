@@ -37,13 +37,17 @@ export interface MessageItem extends Item {
   readonly contact: Contact;
   /** Number and user id that the contact had before, if the message tells of a change. */
   readonly formerly?: UserIdentity;
+  /** The group it was written in; not part of the private conversation's service window. */
   readonly groupId?: string;
+  /** Our reference, if it is a message that we sent through the API. */
+  readonly callbackData?: string;
   /** The message as Meta sent it, without what is held in other fields. */
   readonly raw: JsonObject;
 }
 
 export interface MetaError {
-  readonly code: number;
+  /** Absent where Meta gave none. */
+  readonly code?: number;
   readonly title: string;
   readonly details?: string;
 }

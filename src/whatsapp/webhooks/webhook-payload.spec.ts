@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { EXPECTED_ITEMS } from '../../../test/fixtures/expected-items.js';
 import type { WebhookItem } from './webhook-items.js';
-import { readNotification, readTimestamp } from './webhook-payload.js';
+import { readTimestamp } from './webhook-fields.js';
+import { readNotification } from './webhook-payload.js';
 
 const FIXTURES = join(import.meta.dirname, '../../../test/fixtures/webhooks');
 const FILES = readdirSync(FIXTURES).map((file) => file.replace('.json', ''));
@@ -55,6 +56,71 @@ describe(readNotification.name, () => {
       'Rosa',
       'Dario',
     ]);
+  });
+
+  it.each([
+    ['the only contact', [{ wa_id: '15550001234' }], '15550001234'],
+    ['nobody where there are two', [{ wa_id: '15550001234' }, { wa_id: '15550005678' }], undefined],
+    ['nobody where there is none', [], undefined],
+  ])('takes %s for the sender of a message that names none', (_case, contacts, waId) => {
+    const [item] = readNotification(notification({ contacts, messages: [{ id: 'wamid.A' }] }));
+    expect(item).toMatchObject({ kind: 'message' });
+    expect(item?.kind === 'message' && item.contact.waId).toBe(waId);
+  });
+
+  it('does not lend somebody the name of who had the number before', () => {
+    const [item] = readNotification(
+      notification({
+        contacts: [
+          { wa_id: '15550001234', user_id: 'US.1', profile: { name: 'Old' } },
+          { wa_id: '15550001234', user_id: 'US.2', profile: { name: 'New' } },
+        ],
+        messages: [{ id: 'wamid.A', from: '15550001234', from_user_id: 'US.2' }],
+      }),
+    );
+    expect(item).toMatchObject({ contact: { userId: 'US.2', name: 'New' } });
+  });
+
+  it.each([
+    ['on the card', [{ origin: 'contact_request', phones: [{ phone: '+1 555-000-1234' }] }], {}],
+    ['on the message', [{ phones: [{ wa_id: '15550001234' }] }], { origin: 'contact_request' }],
+  ])('learns the number of who was asked for it, with its origin %s', (_case, contacts, extra) => {
+    const message = { id: 'wamid.A', from_user_id: 'US.1', type: 'contacts', contacts, ...extra };
+    const [item] = readNotification(notification({ messages: [message] }));
+    expect(item).toMatchObject({ contact: { userId: 'US.1', waId: '15550001234' } });
+  });
+
+  it('learns no number from a card of somebody else', () => {
+    const contacts = [{ origin: 'other', phones: [{ wa_id: '15550001234' }] }];
+    const message = { id: 'wamid.A', from_user_id: 'US.1', type: 'contacts', contacts };
+    const [item] = readNotification(notification({ messages: [message] }));
+    expect(item).toMatchObject({ contact: { userId: 'US.1' } });
+    expect(item).not.toHaveProperty('contact.waId');
+  });
+
+  it.each([
+    ['payment', 'payments'],
+    ['hologram', 'unknown_statuses'],
+  ])('keeps a status of type %s apart from those of messages', (type, field) => {
+    const status = { id: 'wamid.A', type, status: 'failed', timestamp: '1790000000' };
+    const items = readNotification(notification({ statuses: [status, { ...status, type: null }] }));
+    expect(items).toMatchObject([
+      { kind: 'change', field, value: status },
+      { kind: 'status', status: 'failed' },
+    ]);
+  });
+
+  it('tells an error without a code from one with code 0', () => {
+    const status = { id: 'wamid.A', status: 'failed' };
+    const read = (error: object) => {
+      const [item] = readNotification(notification({ statuses: [{ ...status, errors: [error] }] }));
+      return item?.kind === 'status' ? item.errors : [];
+    };
+    expect(read({ code: 0, title: 'AuthException' })).toEqual([
+      { code: 0, title: 'AuthException' },
+    ]);
+    expect(read({ code: 'none', message: 'Odd' })).toEqual([{ title: 'Odd' }]);
+    expect(read({})).toEqual([{ title: 'Meta names no error' }]);
   });
 
   it('does not take a user id in a number field for a number', () => {
