@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import type { ConversationId, CustomerId, MessageId, TenantId } from '../common/id.js';
 import type { PageQuery } from '../common/page.js';
+import { insist, MOMENT_MS } from '../database/doubt.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import type { UserIdentity } from '../whatsapp/identity.js';
 import type { Contact } from '../whatsapp/webhooks/webhook-items.js';
@@ -15,7 +17,9 @@ import { customerIdOf, identityKeysOf, type Customer } from './customer.schema.j
 import { CustomersRepository } from './customers.repository.js';
 
 /** Others may write the same people at the same time; each round settles who was first. */
-const MAX_ROUNDS = 10;
+const MAX_ROUNDS = 20;
+/** Those who lost a round together must not meet again in the next one. */
+const LONGEST_PAUSE_MS = 50;
 
 /** Who the tenants talk to. */
 @Injectable()
@@ -42,14 +46,13 @@ export class ConversationsService {
       ),
     ];
     for (let round = 1; ; round += 1) {
-      const known = keys.length === 0 ? [] : await this.customers.findByKeys(keys);
-      const { created, changed, customers } = resolveCustomers(activities, known, this.clock.now());
       try {
-        await this.customers.write(created, changed);
-        return customers;
+        // After a write in doubt, reading anew tells what of it is there.
+        return await insist(() => this.recordOnce(activities, keys), MOMENT_MS);
       } catch (error) {
         if (!isDuplicateKey(error, 'keys') || round === MAX_ROUNDS) throw error;
       }
+      await pause(Math.random() * Math.min(round * 5, LONGEST_PAUSE_MS));
     }
   }
 
@@ -149,5 +152,15 @@ export class ConversationsService {
     const customer = await this.customers.find(tenantId, customerId);
     if (customer === null) throw new CustomerNotFoundError(customerId);
     return customer;
+  }
+
+  private async recordOnce(
+    activities: readonly ContactActivity[],
+    keys: readonly string[],
+  ): Promise<readonly (Customer | null)[]> {
+    const known = keys.length === 0 ? [] : await this.customers.findByKeys(keys);
+    const { created, changed, customers } = resolveCustomers(activities, known, this.clock.now());
+    await this.customers.write(created, changed);
+    return customers;
   }
 }

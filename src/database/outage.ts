@@ -1,7 +1,13 @@
 import { mongo } from 'mongoose';
 
-/** Codes by which a member says that it is not, or no longer, the one to write to; 14031: its disk is full. */
-const NOT_NOW = new Set([91, 189, 7, 6, 9001, 10107, 11600, 11602, 13435, 13436, 14031, 50]);
+/**
+ * Codes by which a member says that it is not, or no longer, the one to write to; 14031: its disk is
+ * full; 50, 202, 262: it took too long; 64, 100: a majority of the members did not confirm.
+ */
+const NOT_NOW = new Set([
+  ...[6, 7, 50, 64, 89, 91, 100, 189, 202, 262, 317, 358, 9001],
+  ...[10_058, 10_107, 11_600, 11_602, 13_435, 13_436, 14_031],
+]);
 
 const OUTAGES = [
   mongo.MongoNetworkError,
@@ -9,6 +15,10 @@ const OUTAGES = [
   mongo.MongoNotConnectedError,
   mongo.MongoTopologyClosedError,
   mongo.MongoOperationTimeoutError,
+  // Between two primaries the driver may meet a member that it cannot make sense of.
+  mongo.MongoUnexpectedServerResponseError,
+  // Done by one member, and not known to last.
+  mongo.MongoWriteConcernError,
 ];
 
 /**
@@ -17,7 +27,11 @@ const OUTAGES = [
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (OUTAGES.some((outage) => error instanceof outage)) return true;
-  // In bulk, the driver wraps what befell the connection; no operation of it was refused then.
-  if (error instanceof mongo.MongoBulkWriteError) return [error.writeErrors].flat().length === 0;
+  if (error instanceof mongo.MongoBulkWriteError) {
+    const failures = [error.writeErrors].flat();
+    // The driver wraps what befell the connection; no operation was refused then.
+    if (failures.length === 0 || error.result.getWriteConcernError() !== undefined) return true;
+    return failures.some(({ code }) => NOT_NOW.has(code));
+  }
   return error instanceof mongo.MongoServerError && NOT_NOW.has(Number(error.code));
 }

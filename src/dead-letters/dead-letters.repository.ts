@@ -4,6 +4,7 @@ import type { Model } from 'mongoose';
 import { Clock } from '../common/clock.js';
 import type { DeadLetterId, TenantId } from '../common/id.js';
 import { decodeCursor } from '../common/page.js';
+import { upsertAgain } from '../database/duplicate-key.js';
 import { DeadLetter, type DeadLetterState } from './dead-letter.schema.js';
 
 const MAX_HISTORY = 50;
@@ -29,20 +30,17 @@ export class DeadLettersRepository {
   ): Promise<void> {
     const now = this.clock.now();
     const { _id, tenantId, kind, subjectId, reason, attempts } = letter;
-    await this.deadLetters.updateOne(
-      { _id },
-      {
-        $set: { reason, attempts, state: 'open', updatedAt: now },
-        $setOnInsert: { kind, subjectId, createdAt: now, ...(tenantId && { tenantId }) },
-        $push: {
-          history: {
-            $each: [{ at: now, event: 'given up', code: reason.code }],
-            $slice: -MAX_HISTORY,
-          },
+    const update = {
+      $set: { reason, attempts, state: 'open' as const, updatedAt: now },
+      $setOnInsert: { kind, subjectId, createdAt: now, ...(tenantId && { tenantId }) },
+      $push: {
+        history: {
+          $each: [{ at: now, event: 'given up' as const, code: reason.code }],
+          $slice: -MAX_HISTORY,
         },
       },
-      { upsert: true },
-    );
+    };
+    await upsertAgain(() => this.deadLetters.updateOne({ _id }, update, { upsert: true }));
   }
 
   find(id: DeadLetterId): Promise<DeadLetter | null> {

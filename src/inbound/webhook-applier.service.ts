@@ -35,6 +35,18 @@ export class WebhookApplier {
   /** Safe to run twice, and at once. @throws if the database cannot be reached */
   async apply(ids: readonly WebhookEventId[]): Promise<void> {
     const events = await this.events.claim(ids, LEASE_MS);
+    try {
+      await this.applyClaimed(events);
+    } catch (error) {
+      // An outage is no fault of what was applied, and does not count as a try of it.
+      if (isDatabaseUnavailable(error)) {
+        await this.events.giveBack(events.map(({ _id }) => _id)).catch(() => undefined);
+      }
+      throw error;
+    }
+  }
+
+  private async applyClaimed(events: readonly WebhookEvent[]): Promise<void> {
     const { attempts } = this.config.inbox;
     const [poisonous, sound] = partition(events, ({ tries }) => tries > attempts * 2);
     // Begun so often and never finished: it ends the process that tries. Nobody shall try again.

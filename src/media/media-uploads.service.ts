@@ -6,6 +6,7 @@ import type { IncomingFile } from './incoming-file.js';
 import { Measure } from './measure.js';
 import {
   MediaFileMissingError,
+  MediaNotFoundError,
   MediaTooLargeError,
   MediaTypeUnsupportedError,
 } from './media.errors.js';
@@ -30,6 +31,7 @@ export class MediaUploads {
    *
    * @returns `created: false` if the tenant has it already
    * @throws MediaTypeUnsupportedError, MediaTooLargeError, MediaFileMissingError
+   * @throws MediaNotFoundError if the tenant was removed meanwhile
    * @throws BodyInterruptedError, MediaStorageError; whatever is thrown, nothing is left behind
    */
   async receive(
@@ -70,8 +72,11 @@ export class MediaUploads {
     const stored: Media = { ...media, ...content, state: 'stored' };
     if (await this.media.completeUpload(media, content)) return { media: stored, created: true };
     const first = await this.media.findByContent(media.tenantId, content);
-    // The first one went at this very moment.
-    if (first === null) return this.complete(media, content);
+    if (first === null) {
+      if (!(await this.media.exists(media._id))) throw new MediaNotFoundError(media._id);
+      // The first one went at this very moment.
+      return this.complete(media, content);
+    }
     await this.restore(first, media);
     await this.discard(media);
     return { media: first, created: false };

@@ -3,7 +3,8 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
 import { newId, type MediaId, type MessageId, type TenantId } from '../common/id.js';
-import { collectDuplicates, isDuplicateKey } from '../database/duplicate-key.js';
+import { insertOwn, insist, MOMENT_MS, orReadBack } from '../database/doubt.js';
+import { isDuplicateKey } from '../database/duplicate-key.js';
 import { nativeCollection } from '../database/native-collection.js';
 import { Media, type MediaError } from './media.schema.js';
 
@@ -14,6 +15,9 @@ export interface StoredContent {
   readonly sha256: string;
   readonly mimeType: string;
 }
+
+/** A download that is done is not thrown away for a primary that steps down; its lease has room for this. */
+const SETTLING_MS = 30_000;
 
 /** Every query on `media`. */
 @Injectable()
@@ -29,9 +33,7 @@ export class MediaRepository {
 
   /** @returns those that were not there before, by message */
   async insertNew(media: readonly Media[]): Promise<Media[]> {
-    const lost = await collectDuplicates(() =>
-      this.native.insertMany([...media], { ordered: false }),
-    );
+    const lost = await insertOwn(this.native, media);
     return media.filter((_one, index) => !lost.has(index));
   }
 
@@ -60,47 +62,42 @@ export class MediaRepository {
    */
   claim(mediaId: MediaId, leaseMs: number): Promise<Media | null> {
     const now = this.clock.now();
-    return this.native.findOneAndUpdate(
-      {
-        _id: mediaId,
-        direction: 'IN',
-        state: 'pending',
-        $or: [{ claim: { $exists: false } }, { dueAt: { $lte: now } }],
-      },
-      {
-        $set: { claim: newId('clm'), dueAt: this.clock.in(leaseMs) },
-        $inc: { tries: 1 },
-        $unset: { error: 1 },
-      },
-      { returnDocument: 'after' },
+    const claim = newId('clm');
+    return orReadBack(
+      () =>
+        this.native.findOneAndUpdate(
+          {
+            _id: mediaId,
+            direction: 'IN',
+            state: 'pending',
+            $or: [{ claim: { $exists: false } }, { dueAt: { $lte: now } }],
+          },
+          {
+            $set: { claim, dueAt: this.clock.in(leaseMs) },
+            $inc: { tries: 1 },
+            $unset: { error: 1 },
+          },
+          { returnDocument: 'after' },
+        ),
+      () => this.native.findOne({ _id: mediaId, claim }),
     );
   }
 
   /** @returns whether the row was still there, and still ours */
   markStored(media: Media, content: StoredContent): Promise<boolean> {
-    return this.store(media, content);
+    return this.end(media, { state: 'stored', ...content }, SETTLING_MS);
   }
 
   /** Another try at `dueAt`. */
   async postpone(media: Media, dueAt: Date, spent: boolean, error?: MediaError): Promise<void> {
-    await this.native.updateOne(
-      { _id: media._id, state: 'pending', ...ownedBy(media) },
-      {
-        $set: { dueAt, updatedAt: this.clock.now(), ...(error && { error }) },
-        ...(!spent && { $inc: { tries: -1 } }),
-      },
-    );
+    const tries = spent ? media.tries : media.tries - 1;
+    const set = { dueAt, tries, updatedAt: this.clock.now(), ...(error && { error }) };
+    const ours = { _id: media._id, state: 'pending', ...ownedBy(media) } as const;
+    await insist(() => this.native.updateOne(ours, { $set: set }), SETTLING_MS);
   }
 
-  async markFailed(media: Media, error: MediaError): Promise<boolean> {
-    const { modifiedCount } = await this.native.updateOne(
-      { _id: media._id, state: 'pending', ...ownedBy(media) },
-      {
-        $set: { state: 'failed', error, updatedAt: this.clock.now() },
-        $unset: { dueAt: 1, claim: 1 },
-      },
-    );
-    return modifiedCount === 1;
+  markFailed(media: Media, error: MediaError): Promise<boolean> {
+    return this.end(media, { state: 'failed', error }, SETTLING_MS);
   }
 
   /** Another round of tries, from the first and at once. @returns `false` if a try is under way */
@@ -128,7 +125,8 @@ export class MediaRepository {
    */
   async completeUpload(media: Media, content: StoredContent): Promise<boolean> {
     try {
-      return await this.store(media, { ...content, contentKey: contentKeyOf(content) });
+      const contentKey = contentKeyOf(content);
+      return await this.end(media, { state: 'stored', ...content, contentKey }, MOMENT_MS);
     } catch (error) {
       if (isDuplicateKey(error, 'contentKey')) return false;
       throw error;
@@ -173,18 +171,28 @@ export class MediaRepository {
     await this.native.deleteMany({ tenantId });
   }
 
-  private async store(
+  /** @returns whether it was still pending, and ours */
+  private end(
     media: Media,
-    content: StoredContent & Pick<Media, 'contentKey'>,
+    outcome: Pick<Media, 'state'> & Partial<Media>,
+    limitMs: number,
   ): Promise<boolean> {
-    const { modifiedCount } = await this.native.updateOne(
-      { _id: media._id, state: 'pending', ...ownedBy(media) },
-      {
-        $set: { state: 'stored', ...content, updatedAt: this.clock.now() },
-        $unset: { dueAt: 1, claim: 1, error: 1 },
-      },
-    );
-    return modifiedCount === 1;
+    const { _id } = media;
+    const set = { ...outcome, updatedAt: this.clock.now() };
+    const write = async (): Promise<boolean> => {
+      const { modifiedCount } = await this.native.updateOne(
+        { _id, state: 'pending', ...ownedBy(media) },
+        {
+          $set: set,
+          $unset: { dueAt: 1, claim: 1, ...(outcome.error === undefined && { error: 1 }) },
+        },
+      );
+      return modifiedCount === 1;
+    };
+    const { state, updatedAt } = set;
+    const isDone = async (): Promise<boolean> =>
+      (await this.native.countDocuments({ _id, state, updatedAt }, { limit: 1 })) === 1;
+    return orReadBack(write, async () => (await write()) || isDone(), limitMs);
   }
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { TenantId } from '../common/id.js';
-import { isDuplicateKey } from '../database/duplicate-key.js';
+import { isDuplicateKey, upsertAgain } from '../database/duplicate-key.js';
 import { TemplateSync } from './template-sync.schema.js';
 
 /** Every query on `template_syncs`. */
@@ -26,11 +26,8 @@ export class TemplateSyncsRepository {
   }
 
   async complete(tenantId: TenantId, startedAt: Date): Promise<void> {
-    await this.syncs.updateOne(
-      { _id: tenantId },
-      { $max: { startedAt, completeAt: startedAt } },
-      { upsert: true },
-    );
+    const update = { $max: { startedAt, completeAt: startedAt } };
+    await upsertAgain(() => this.syncs.updateOne({ _id: tenantId }, update, { upsert: true }));
   }
 
   /** @returns whether a try that began after `since` saw all pages */

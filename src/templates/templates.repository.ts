@@ -4,6 +4,7 @@ import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
 import { newId, type TenantId } from '../common/id.js';
 import { decodeCursor, type PageQuery } from '../common/page.js';
+import { upsertAgain } from '../database/duplicate-key.js';
 import { nativeCollection } from '../database/native-collection.js';
 import type { TemplateNews } from '../whatsapp/webhooks/template-news.js';
 import { asObjects, toStorable } from '../whatsapp/json.js';
@@ -38,21 +39,20 @@ export class TemplatesRepository {
       // What its parameters are, only Meta's list can tell now.
       ...(contentChanged && { components: 1, syncedAt: 1 }),
     };
-    await this.templates.updateOne(
-      { tenantId, name, language },
-      {
-        $set: {
-          updatedAt: now,
-          notedAt: now,
-          ...(status !== undefined && { status: stateAfter(status) }),
-          ...(reason !== undefined && { reason }),
-          ...(category !== undefined && { category }),
-          ...(quality !== undefined && { quality }),
-        },
-        ...(Object.keys(outdated).length > 0 && { $unset: outdated }),
-        $setOnInsert: { _id: newId('tpl'), createdAt: now },
+    const update = {
+      $set: {
+        updatedAt: now,
+        notedAt: now,
+        ...(status !== undefined && { status: stateAfter(status) }),
+        ...(reason !== undefined && { reason }),
+        ...(category !== undefined && { category }),
+        ...(quality !== undefined && { quality }),
       },
-      { upsert: true },
+      ...(Object.keys(outdated).length > 0 && { $unset: outdated }),
+      $setOnInsert: { _id: newId('tpl'), createdAt: now },
+    };
+    await upsertAgain(() =>
+      this.templates.updateOne({ tenantId, name, language }, update, { upsert: true }),
     );
   }
 
@@ -95,9 +95,11 @@ export class TemplatesRepository {
   ): Promise<number> {
     if (definitions.length === 0) return 0;
     const now = this.clock.now();
-    const { upsertedCount } = await this.native.bulkWrite(
-      definitions.flatMap((definition) => toUpserts(tenantId, definition, askedAt, now)),
-      { ordered: true },
+    const upserts = definitions.flatMap((definition) =>
+      toUpserts(tenantId, definition, askedAt, now),
+    );
+    const { upsertedCount } = await upsertAgain(() =>
+      this.native.bulkWrite(upserts, { ordered: true }),
     );
     return upsertedCount;
   }

@@ -5,7 +5,7 @@ import { nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
 import { newId, type TenantId } from '../common/id.js';
 import { decodeCursor, type PageQuery } from '../common/page.js';
-import { collectDuplicates } from '../database/duplicate-key.js';
+import { insertOwn } from '../database/doubt.js';
 import { TenantEvent, type TenantEventId } from './tenant-event.schema.js';
 
 /** Every query on `tenant_events`. */
@@ -22,13 +22,10 @@ export class TenantEventsRepository {
 
   /** Records events, each once per tenant and source. @returns positions of those seen before */
   async record(events: readonly Omit<TenantEvent, '_id' | 'createdAt'>[]): Promise<Set<number>> {
-    if (events.length === 0) return new Set();
     const createdAt = this.clock.now();
-    return collectDuplicates(() =>
-      this.native.insertMany(
-        events.map((event) => ({ ...event, _id: newId('evt'), createdAt })),
-        { ordered: false },
-      ),
+    return insertOwn(
+      this.native,
+      events.map((event) => ({ ...event, _id: newId('evt'), createdAt })),
     );
   }
 

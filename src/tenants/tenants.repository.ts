@@ -6,6 +6,7 @@ import { Clock } from '../common/clock.js';
 import type { TenantId } from '../common/id.js';
 import { decodeCursor, type PageQuery } from '../common/page.js';
 import type { WrappedKey } from '../crypto/crypto.service.js';
+import { orReadBack } from '../database/doubt.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import { PhoneNumberTakenError } from './tenant.errors.js';
 import { Tenant, type TenantStatus } from './tenant.schema.js';
@@ -27,8 +28,14 @@ export class TenantsRepository {
 
   /** @throws PhoneNumberTakenError */
   async insert(tenant: Tenant): Promise<void> {
-    try {
+    const insert = async (): Promise<void> => {
       await this.native.insertOne(tenant);
+    };
+    try {
+      await orReadBack(insert, async () => {
+        // It would be in its own way.
+        if ((await this.native.findOne({ _id: tenant._id })) === null) await insert();
+      });
     } catch (error) {
       throw namePhoneNumber(error, tenant.phoneNumberId);
     }

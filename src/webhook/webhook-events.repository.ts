@@ -5,7 +5,7 @@ import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.j
 import { Clock } from '../common/clock.js';
 import type { TenantId, WebhookEventId } from '../common/id.js';
 import { decodeTimeCursor, timeCursor } from '../common/page.js';
-import { collectDuplicates } from '../database/duplicate-key.js';
+import { insertOwn, orReadBack } from '../database/doubt.js';
 import { WebhookEvent, type ItemRecord } from './webhook-event.schema.js';
 
 export interface WebhookEventFilter {
@@ -45,7 +45,7 @@ export class WebhookEventsRepository {
 
   /** Deliveries that are there already stay as they are. */
   async insertNew(events: readonly WebhookEvent[]): Promise<void> {
-    await collectDuplicates(() => this.native.insertMany([...events], { ordered: false }));
+    await insertOwn(this.native, events);
   }
 
   /**
@@ -55,8 +55,24 @@ export class WebhookEventsRepository {
   async claim(ids: readonly WebhookEventId[], leaseMs: number): Promise<WebhookEvent[]> {
     const due = { _id: { $in: [...ids] }, dueAt: { $exists: true } };
     const lend = { $inc: { tries: 1 }, $set: { dueAt: this.clock.in(leaseMs) } };
-    await this.native.updateMany(due, lend, SOON_DURABLE);
-    return this.native.find(due, { promoteBuffers: true, ...IN_ONE_ANSWER }).toArray();
+    const read = (): Promise<WebhookEvent[]> =>
+      this.native.find(due, { promoteBuffers: true, ...IN_ONE_ANSWER }).toArray();
+    return orReadBack(async () => {
+      await this.native.updateMany(due, lend, SOON_DURABLE);
+      return read();
+    }, read);
+  }
+
+  /**
+   * The database went away while they were applied: that is not their fault, and the try does not
+   * count. Some may have been completed.
+   */
+  async giveBack(ids: readonly WebhookEventId[]): Promise<void> {
+    await this.native.updateMany(
+      { _id: { $in: [...ids] }, dueAt: { $exists: true }, tries: { $gt: 0 } },
+      { $inc: { tries: -1 } },
+      SOON_DURABLE,
+    );
   }
 
   /** Should this be lost, the events are applied once more, which changes nothing. */
