@@ -25,7 +25,9 @@ export async function insist<T>(attempt: () => Promise<T>, limitMs: number): Pro
       return await attempt();
     } catch (error) {
       // A connection that we closed ourselves does not come back.
-      const final = error instanceof mongo.MongoTopologyClosedError;
+      const final =
+        error instanceof mongo.MongoTopologyClosedError ||
+        error instanceof mongo.MongoNotConnectedError;
       const late = performance.now() + pauseMs > deadline;
       if (final || late || !isDatabaseUnavailable(error)) throw error;
     }

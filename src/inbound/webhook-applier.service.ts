@@ -34,14 +34,11 @@ export class WebhookApplier {
 
   /** Safe to run twice, and at once. @throws if the database cannot be reached */
   async apply(ids: readonly WebhookEventId[]): Promise<void> {
-    const events = await this.events.claim(ids, LEASE_MS);
     try {
-      await this.applyClaimed(events);
+      await this.applyClaimed(await this.events.claim(ids, LEASE_MS));
     } catch (error) {
       // An outage is no fault of what was applied, and does not count as a try of it.
-      if (isDatabaseUnavailable(error)) {
-        await this.events.giveBack(events.map(({ _id }) => _id)).catch(() => undefined);
-      }
+      if (isDatabaseUnavailable(error)) await this.events.giveBack(ids).catch(() => undefined);
       throw error;
     }
   }

@@ -5,6 +5,7 @@ import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collectio
 import { Clock } from '../../common/clock.js';
 import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
 import { decodeCursor, type PageQuery } from '../../common/page.js';
+import { insertOwn, orReadBack } from '../../database/doubt.js';
 import { collectDuplicates } from '../../database/duplicate-key.js';
 import { STATUS_RANK, type DeliveryStatus } from './message-status.js';
 import { LEAVE_OUTBOX, Message, type MessageFailure } from './message.schema.js';
@@ -45,8 +46,7 @@ export class MessagesRepository {
 
   /** @returns positions of those that were there before, by wamid or idempotency key */
   async insertNew(messages: readonly Message[]): Promise<Set<number>> {
-    if (messages.length === 0) return new Set();
-    return collectDuplicates(() => this.native.insertMany([...messages], { ordered: false }));
+    return insertOwn(this.native, messages);
   }
 
   find(tenantId: TenantId, messageId: MessageId): Promise<Message | null> {
@@ -145,14 +145,21 @@ export class MessagesRepository {
   /** @returns whether it was still queued */
   async cancel(tenantId: TenantId, messageId: MessageId): Promise<boolean> {
     const now = this.clock.now();
-    const { modifiedCount } = await this.messages.updateOne(
-      { _id: messageId, tenantId, rank: STATUS_RANK.queued },
-      {
-        $set: { rank: STATUS_RANK.canceled, 'statusTimes.canceled': now, updatedAt: now },
-        $unset: LEAVE_OUTBOX,
-      },
-    );
-    return modifiedCount === 1;
+    const cancel = async (): Promise<boolean> => {
+      const { modifiedCount } = await this.messages.updateOne(
+        { _id: messageId, tenantId, rank: STATUS_RANK.queued },
+        {
+          $set: { rank: STATUS_RANK.canceled, 'statusTimes.canceled': now, updatedAt: now },
+          $unset: LEAVE_OUTBOX,
+        },
+      );
+      return modifiedCount === 1;
+    };
+    const isCanceled = async (): Promise<boolean> => {
+      const ours = { _id: messageId, tenantId, 'statusTimes.canceled': now };
+      return (await this.native.countDocuments(ours)) === 1;
+    };
+    return orReadBack(cancel, async () => (await cancel()) || isCanceled());
   }
 
   /** Something that is shown with it changed. */

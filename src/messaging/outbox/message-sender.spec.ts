@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { mongo } from 'mongoose';
 import { fake } from '../../../test/support/fake.js';
 import { Clock } from '../../common/clock.js';
 import { Secret } from '../../common/secret.js';
@@ -50,7 +51,9 @@ function setUp(
     applyNews: step('note'),
   };
   const sender = new MessageSender(
-    fake<AppConfig>({ sending: { attempts: 5, backoffMs: 2_000, unknownDeadlineMs: 600_000 } }),
+    fake<AppConfig>({
+      sending: { attempts: 5, backoffMs: 2_000, unknownDeadlineMs: 600_000, leaseMs: 30_000 },
+    }),
     new Clock(),
     fake<Metrics>({ messagesSettledTotal: { inc: () => undefined } }),
     fake<CloudApiClient>({ send }),
@@ -68,6 +71,8 @@ function setUp(
 const refusal = (metaCode: number) => async (): Promise<Receipt> => {
   throw new CloudApiError({ outcome: 'refused', metaCode, title: 'no' });
 };
+
+const OUTAGE = new mongo.MongoNetworkError('the primary stepped down');
 
 const GOES_ON = { laneGoesOn: true, requestOutcome: 'answered', answeredAt: expect.any(Number) };
 
@@ -184,5 +189,28 @@ describe(MessageSender.name, () => {
     const verdict = await sender.send({ ...MESSAGE, type: 'template', content }, CREDENTIALS);
     expect(verdict).toEqual(GOES_ON);
     expect(steps).toEqual(expected);
+  });
+
+  it('writes the outcome again for as long as the database is away', async () => {
+    const { sender, settle } = setUp(async () => ({ wamid: 'wamid.A' }));
+    settle.mockRejectedValueOnce(OUTAGE).mockRejectedValueOnce(OUTAGE);
+    expect(await sender.send(MESSAGE, CREDENTIALS)).toEqual(GOES_ON);
+    expect(settle).toHaveBeenCalledTimes(3);
+  });
+
+  it('writes what a failure entails again, once it is there goes on, and never twice', async () => {
+    const { sender, settle, recordMessage } = setUp(refusal(131_026));
+    recordMessage.mockRejectedValueOnce(OUTAGE);
+    settle.mockRejectedValueOnce(OUTAGE);
+    await sender.send(MESSAGE, CREDENTIALS);
+    expect(recordMessage).toHaveBeenCalledTimes(2);
+    expect(settle).toHaveBeenCalledTimes(2);
+  });
+
+  it('does not write again what the database refused', async () => {
+    const { sender, settle } = setUp(async () => ({ wamid: 'wamid.A' }));
+    settle.mockRejectedValue(new Error('refused'));
+    await sender.send(MESSAGE, CREDENTIALS);
+    expect(settle).toHaveBeenCalledTimes(1);
   });
 });

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { AppConfig } from '../../config/app-config.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
+import { insist } from '../../database/doubt.js';
 import { DeadLettersService } from '../../dead-letters/dead-letters.service.js';
 import { Metrics } from '../../metrics/metrics.js';
 import { TemplateChecker } from '../../templates/template-checker.service.js';
@@ -59,8 +60,8 @@ export class MessageSender {
   ) {}
 
   /**
-   * Never throws: a message whose outcome could not be written keeps its lease, and its outcome
-   * counts as unknown when that runs out.
+   * Never throws: an outcome that cannot be written is written again and again, for as long as a
+   * lease lasts. After that, it counts as unknown.
    */
   async send(message: Message, credentials: Credentials): Promise<SendResult> {
     const attempt =
@@ -70,8 +71,8 @@ export class MessageSender {
     const { settlement, consequence, requestOutcome } = attempt;
     try {
       // What a failure entails comes first: should it not be written, neither is the failure.
-      await this.applyConsequence(consequence, settlement, credentials);
-      await this.outbox.settle(settlement);
+      await this.insist(() => this.applyConsequence(consequence, settlement, credentials));
+      await this.insist(() => this.outbox.settle(settlement));
       this.metrics.messagesSettledTotal.inc({ outcome: settlement.kind });
     } catch (error) {
       this.logger.error({ err: error, messageId: message._id }, 'could not settle a message');
@@ -86,6 +87,10 @@ export class MessageSender {
         requestOutcome === 'answered' &&
         restUntil && { restUntil }),
     };
+  }
+
+  private insist(write: () => Promise<void>): Promise<void> {
+    return insist(write, this.config.sending.leaseMs);
   }
 
   /** While its template is paused a message waits without asking Meta. */

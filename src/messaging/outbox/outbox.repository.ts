@@ -4,15 +4,15 @@ import type { Model, mongo } from 'mongoose';
 import { Batcher } from '../../common/batcher.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collection.js';
 import { Clock } from '../../common/clock.js';
-import { newId, type ConversationId, type MessageId, type TenantId } from '../../common/id.js';
+import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
+import { insist, MOMENT_MS } from '../../database/doubt.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import { LANE, LEAVE_OUTBOX, Message } from '../messages/message.schema.js';
+import { Claims } from './claims.repository.js';
 import type { Settlement } from './settlement.js';
 import { toUpdate } from './settlement-update.js';
 
 const MAX_SETTLEMENTS = 500;
-/** Most messages that are claimed by one command. */
-const MAX_CLAIMED = 1_000;
 /** Most tenants whose outboxes are looked at by one command, and most messages that it answers. */
 const MAX_VIEWS = 100;
 const MAX_VIEWED = 300;
@@ -26,12 +26,6 @@ export interface View {
   readonly withoutConversations?: readonly ConversationId[];
 }
 
-/** Messages that one turn asks for. */
-interface Wanted {
-  readonly messages: readonly Message[];
-  readonly leaseMs: number;
-}
-
 /**
  * The outbox: outbound messages for which something is still to be done. Every query here is either
  * one atomic step or safe to run twice.
@@ -39,7 +33,7 @@ interface Wanted {
 @Injectable()
 export class OutboxRepository {
   private readonly fronts: Batcher<View, Message[]>;
-  private readonly claims: Batcher<Wanted, Message[]>;
+  private readonly claims: Claims;
   private readonly settlements: Batcher<Settlement, void>;
   private readonly native: mongo.Collection<Message>;
 
@@ -49,11 +43,7 @@ export class OutboxRepository {
   ) {
     this.native = nativeCollection(messages);
     this.fronts = new Batcher((group) => this.readFronts(group), { maxItems: MAX_VIEWS });
-    this.claims = new Batcher((group) => this.writeClaims(group), {
-      maxItems: MAX_CLAIMED,
-      maxWeight: MAX_CLAIMED,
-      weigh: ({ messages: { length } }) => length,
-    });
+    this.claims = new Claims(this.native, clock);
     this.settlements = new Batcher((group) => this.writeSettlements(group), {
       maxItems: MAX_SETTLEMENTS,
     });
@@ -77,7 +67,7 @@ export class OutboxRepository {
    * @returns those that were still queued, in the order given
    */
   claim(messages: readonly Message[], leaseMs: number): Promise<Message[]> {
-    return this.claims.add({ messages, leaseMs });
+    return this.claims.take(messages, leaseMs);
   }
 
   /**
@@ -87,20 +77,12 @@ export class OutboxRepository {
    * @returns whether the message was still the caller's
    */
   async park({ _id, claim = '' }: Message, waitMs: number): Promise<boolean> {
-    const { modifiedCount } = await this.native.updateOne(
-      { _id, rank: STATUS_RANK.sending, claim },
-      { $set: { rank: STATUS_RANK.queued, lane: LANE.held, dueAt: this.clock.in(waitMs) } },
-    );
-    return modifiedCount === 1;
+    return this.moveHeld(_id, claim, STATUS_RANK.queued, waitMs);
   }
 
   /** Its wait is over. @returns whether it is still the caller's, and was not taken back meanwhile */
   async unpark({ _id, claim = '' }: Message, leaseMs: number): Promise<boolean> {
-    const { modifiedCount } = await this.native.updateOne(
-      { _id, rank: STATUS_RANK.queued, claim },
-      { $set: { rank: STATUS_RANK.sending, lane: LANE.held, dueAt: this.clock.in(leaseMs) } },
-    );
-    return modifiedCount === 1;
+    return this.moveHeld(_id, claim, STATUS_RANK.sending, leaseMs);
   }
 
   /** Writes what became of a try. Tries that end at the same time share one command. */
@@ -116,14 +98,18 @@ export class OutboxRepository {
   /** Takes messages out that may not go any more. @returns how many were still queued */
   async expire(messageIds: readonly MessageId[]): Promise<number> {
     const now = this.clock.now();
-    const { modifiedCount } = await this.native.updateMany(
-      { _id: { $in: [...messageIds] }, rank: STATUS_RANK.queued },
-      {
-        $set: { rank: STATUS_RANK.expired },
-        $min: { 'statusTimes.expired': now },
-        $max: { updatedAt: now },
-        $unset: LEAVE_OUTBOX,
-      },
+    const { modifiedCount } = await insist(
+      () =>
+        this.native.updateMany(
+          { _id: { $in: [...messageIds] }, rank: STATUS_RANK.queued },
+          {
+            $set: { rank: STATUS_RANK.expired },
+            $min: { 'statusTimes.expired': now },
+            $max: { updatedAt: now },
+            $unset: LEAVE_OUTBOX,
+          },
+        ),
+      MOMENT_MS,
     );
     return modifiedCount;
   }
@@ -189,31 +175,26 @@ export class OutboxRepository {
       .toArray();
   }
 
-  private async writeClaims(wanted: readonly Wanted[]): Promise<Message[][]> {
-    const claim = newId('clm');
-    const now = this.clock.now();
-    const messages = wanted.flatMap((one) => one.messages);
-    const leaseMs = Math.max(...wanted.map((one) => one.leaseMs));
-    const { modifiedCount } = await this.native.updateMany(
-      { _id: { $in: messages.map(({ _id }) => _id) }, rank: STATUS_RANK.queued },
-      {
-        $set: { rank: STATUS_RANK.sending, lane: LANE.held, dueAt: this.clock.in(leaseMs), claim },
-        $inc: { attempts: 1 },
-        $min: { heldSince: now, 'statusTimes.sending': now },
-        $max: { updatedAt: now },
-      },
+  /**
+   * The claim says whose it is, parked or not, so the same move may be made twice.
+   *
+   * @returns whether it was still the caller's
+   */
+  private async moveHeld(
+    _id: MessageId,
+    claim: string,
+    rank: number,
+    dueInMs: number,
+  ): Promise<boolean> {
+    const { matchedCount } = await insist(
+      () =>
+        this.native.updateOne(
+          { _id, rank: { $in: [STATUS_RANK.queued, STATUS_RANK.sending] }, claim },
+          { $set: { rank, lane: LANE.held, dueAt: this.clock.in(dueInMs) } },
+        ),
+      MOMENT_MS,
     );
-    const ours =
-      modifiedCount === messages.length
-        ? messages
-        : await this.native.find({ claim }, IN_ONE_ANSWER).toArray();
-    const ids = new Set(ours.map(({ _id }) => _id));
-    return wanted.map((one) =>
-      one.messages
-        // Two may have asked for the same; it goes to one of them.
-        .filter(({ _id }) => ids.delete(_id))
-        .map((message) => ({ ...message, claim, attempts: (message.attempts ?? 0) + 1 })),
-    );
+    return matchedCount === 1;
   }
 
   private async writeSettlements(settlements: Settlement[]): Promise<void[]> {

@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Clock } from '../../common/clock.js';
 import type { MessageId, TenantId } from '../../common/id.js';
+import { orReadBack } from '../../database/doubt.js';
 import { isDuplicateKey } from '../../database/duplicate-key.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collection.js';
 import { STATUS_RANK } from '../messages/message-status.js';
@@ -86,7 +87,8 @@ export class OverdueRepository {
         $set: { rank: STATUS_RANK.unknown, dueAt: this.clock.in(deadlineMs) },
         $min: { 'statusTimes.unknown': now },
         $max: { updatedAt: now },
-        $unset: { lane: 1, claim: 1, heldSince: 1 },
+        // It keeps its claim: who finds out that it never sent it may take it back.
+        $unset: { lane: 1, heldSince: 1 },
       },
     );
     return modifiedCount;
@@ -138,11 +140,21 @@ export class OverdueRepository {
         },
       },
     });
-    const { modifiedCount } = await this.native.bulkWrite([
-      requeueTo(LANE.reply, { priority: LANE.reply }),
-      requeueTo(LANE.bulk, { priority: { $ne: LANE.reply } }),
-    ]);
-    return modifiedCount;
+    const requeue = async (): Promise<number> => {
+      const { modifiedCount } = await this.native.bulkWrite([
+        requeueTo(LANE.reply, { priority: LANE.reply }),
+        requeueTo(LANE.bulk, { priority: { $ne: LANE.reply } }),
+      ]);
+      return modifiedCount;
+    };
+    return orReadBack(requeue, async () => {
+      await requeue();
+      return this.native.countDocuments({
+        _id: { $in: [...messageIds] },
+        rank: { $nin: [...from] },
+        updatedAt: { $gte: now },
+      });
+    });
   }
 
   /**
@@ -155,7 +167,7 @@ export class OverdueRepository {
     wamid: string | undefined,
   ): Promise<'settled' | 'known' | 'wamid-taken'> {
     const now = this.clock.now();
-    try {
+    const declare = async (): Promise<boolean> => {
       const { modifiedCount } = await this.native.updateOne(
         { _id: messageId, rank: STATUS_RANK.unknown },
         {
@@ -165,7 +177,13 @@ export class OverdueRepository {
           $unset: { ...LEAVE_OUTBOX, error: 1 },
         },
       );
-      return modifiedCount === 1 ? 'settled' : 'known';
+      return modifiedCount === 1;
+    };
+    const isDeclared = async (): Promise<boolean> =>
+      (await this.native.countDocuments({ _id: messageId, 'statusTimes.sent': now })) === 1;
+    try {
+      const settled = await orReadBack(declare, async () => (await declare()) || isDeclared());
+      return settled ? 'settled' : 'known';
     } catch (error) {
       if (isDuplicateKey(error, 'wamid')) return 'wamid-taken';
       throw error;
