@@ -7,6 +7,7 @@ const FLOORS = [
   ['config'],
   ['metrics'],
   ['database', 'queue', 'crypto', 'whatsapp'],
+  ['access'],
   ['tenants', 'dead-letters', 'health', 'console'],
   ['conversations', 'webhook', 'templates', 'media'],
   ['messaging'],

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessApiModule } from './access/access-api.module.js';
 import { CommonModule } from './common/common.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { ConsoleApiModule } from './console/console-api.module.js';
@@ -11,6 +12,7 @@ import { QueueModule } from './queue/queue.module.js';
 import { RecoveryApiModule } from './recovery/recovery-api.module.js';
 import { TemplatesApiModule } from './templates/templates-api.module.js';
 import { TenantsApiModule } from './tenants/tenants-api.module.js';
+import { TenantsModule } from './tenants/tenants.module.js';
 import { WebhookApiModule } from './webhook/webhook-api.module.js';
 
 /** The API process: every route there is. */
@@ -21,6 +23,7 @@ import { WebhookApiModule } from './webhook/webhook-api.module.js';
     MetricsModule,
     DatabaseModule,
     QueueModule.forProducers(),
+    AccessApiModule.over(TenantsModule),
     HealthModule,
     WebhookApiModule,
     TenantsApiModule,

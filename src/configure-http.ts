@@ -4,6 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppErrorFilter } from './common/app-error.filter.js';
+import { describeAccess } from './common/describe-access.js';
 import { newId } from './common/id.js';
 import { parseRequestJson, readBody } from './common/request-body.js';
 import { requestValidation } from './common/request-validation.js';
@@ -52,7 +53,8 @@ export function createOpenApiDocument(app: NestFastifyApplication): OpenAPIObjec
     })
     .addApiKey({ type: 'apiKey', in: 'header', name: 'x-api-key' }, 'x-api-key')
     .build();
-  return SwaggerModule.createDocument(app, options, { extraModels: [ProblemResponse] });
+  const document = SwaggerModule.createDocument(app, options, { extraModels: [ProblemResponse] });
+  return describeAccess(document);
 }
 
 /** The webhook gets its bytes untouched, whatever their type: its signature covers them all. */

@@ -60,6 +60,8 @@ export class AppErrorFilter implements ExceptionFilter {
     if (error instanceof AppError && error.retryAfter !== undefined) {
       void reply.header('retry-after', error.retryAfter);
     }
+    // RFC 9110: a 401 says how to do better.
+    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
     void reply
       .code(problem.status)
       .header('content-type', 'application/problem+json')

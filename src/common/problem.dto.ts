@@ -1,5 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
+import { ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
+
+type HeadersObject = NonNullable<ApiResponseOptions['headers']>;
 
 export class FieldErrorResponse {
   /** Path of the field. */
@@ -29,16 +31,23 @@ export class ProblemResponse {
 const MEANING: Record<number, string> = {
   400: 'The request is not valid; `errors` names each field.',
   401: 'A key is missing or not known.',
-  403: 'The key may not do this.',
+  403: 'The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`.',
   404: 'There is no such thing, or it belongs to another tenant.',
   409: 'It collides with what is there.',
   413: 'The body is too large.',
   415: 'Meta does not take this type of file.',
   416: 'The range lies outside of the file.',
   422: 'It is well-formed, but cannot be done as it is; `errors` names each field.',
-  429: 'Too much at once.',
+  429: 'Too much at once; `Retry-After` says in how many seconds to try again.',
   502: "Meta's Cloud API refused, or did not answer; `detail` has its words.",
   503: 'The database cannot be reached. Try again.',
+};
+
+const HEADERS: Record<number, { headers: HeadersObject }> = {
+  401: { headers: { 'WWW-Authenticate': { schema: { type: 'string', example: 'Bearer' } } } },
+  429: {
+    headers: { 'Retry-After': { description: 'In seconds.', schema: { type: 'integer' } } },
+  },
 };
 
 /** Documents the errors a route may answer with. */
@@ -48,6 +57,7 @@ export function ApiProblems(...statuses: number[]): ClassDecorator & MethodDecor
       ApiResponse({
         status,
         description: MEANING[status] ?? '',
+        ...HEADERS[status],
         content: {
           'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemResponse' } },
         },

@@ -7,10 +7,12 @@ import {
   WrittenAsCustomerResponse,
 } from './playground.dto.js';
 import { SimulatorLink } from './simulator-link.service.js';
+import { Open } from '../common/route-access.js';
 
 /** Lets a person at the console play the customer. Works with the simulator only. */
 @ApiTags('Development')
 @Controller('dev')
+@Open('where a simulator runs, never in production')
 export class PlaygroundController {
   constructor(private readonly simulator: SimulatorLink) {}
 

@@ -8,12 +8,14 @@ import {
 import type { FastifyReply } from 'fastify';
 import { HealthResponse } from './health.dto.js';
 import { RedisHealthIndicator } from './redis.health.js';
+import { Open } from '../common/route-access.js';
 
 const PING_TIMEOUT_MS = 1_000;
 
 /** For people, load balancers and orchestrators; on both processes. */
 @ApiTags('Operations')
 @Controller('health')
+@Open('for load balancers: up or down')
 export class HealthController {
   constructor(
     private readonly health: HealthCheckService,

@@ -1,10 +1,10 @@
-import { fake } from '../../test/support/fake.js';
+import { partial } from '../../test/support/fake.js';
 import { contentHeaders, isUnchanged, rangeOf } from './content-headers.js';
 import { RangeNotSatisfiableError } from './media.errors.js';
 import type { Media } from './media.schema.js';
 
 const media = (fields: Partial<Media> = {}): Media =>
-  fake<Media>({ _id: 'med_1', mimeType: 'image/png', bytes: 1000, sha256: 'ab', ...fields });
+  partial<Media>({ _id: 'med_1', mimeType: 'image/png', bytes: 1000, sha256: 'ab', ...fields });
 
 describe(contentHeaders.name, () => {
   it.each([

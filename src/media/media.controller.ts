@@ -26,7 +26,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { MediaId, TenantId } from '../common/id.js';
 import { ApiProblems } from '../common/problem.dto.js';
-import { KeyRequired } from '../tenants/api-access.js';
+import { Allows } from '../common/route-access.js';
 import { MEDIA_MIME_TYPES } from '../whatsapp/media/media-kinds.js';
 import { contentHeaders, isUnchanged, rangeOf } from './content-headers.js';
 import { drain, openIncomingFile } from './incoming-file.js';
@@ -39,7 +39,7 @@ const BYTES = { type: 'string', format: 'binary' } as const;
 
 @ApiTags('Media')
 @Controller('tenants/:tenantId/media')
-@KeyRequired()
+@Allows('read')
 export class MediaController {
   constructor(
     private readonly media: MediaService,
@@ -53,6 +53,7 @@ export class MediaController {
    * 100 MB, stickers 500 KB.
    */
   @Post()
+  @Allows('send')
   @ApiConsumes('multipart/form-data', ...MEDIA_MIME_TYPES)
   @ApiBody({ schema: { type: 'object', required: ['file'], properties: { file: BYTES } } })
   @ApiCreatedResponse({ type: MediaResponse })
@@ -126,6 +127,7 @@ export class MediaController {
 
   /** Tries again to fetch a file from Meta, which keeps it for 7 days. */
   @Post(':mediaId/fetch')
+  @Allows('send')
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiAcceptedResponse({ type: MediaResponse })
   @ApiProblems(409)
@@ -138,6 +140,7 @@ export class MediaController {
 
   /** Removes a file and its bytes. Messages stay; those that wait to be sent with it will fail. */
   @Delete(':mediaId')
+  @Allows('send')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiNoContentResponse()
   async delete(

@@ -1,9 +1,11 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Metrics } from './metrics.js';
+import { Open } from '../common/route-access.js';
 
 @ApiTags('Operations')
 @Controller('metrics')
+@Open('for the scraper: numbers without names')
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 

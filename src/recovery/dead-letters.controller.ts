@@ -4,7 +4,7 @@ import type { DeadLetterId, TenantId } from '../common/id.js';
 import { toPage } from '../common/page.js';
 import { ApiProblems } from '../common/problem.dto.js';
 import { DeadLettersService } from '../dead-letters/dead-letters.service.js';
-import { KeyRequired } from '../tenants/api-access.js';
+import { OperatorOnly } from '../common/route-access.js';
 import {
   DeadLetterPage,
   DeadLetterResponse,
@@ -18,7 +18,7 @@ import { ReplayService } from './replay.service.js';
 /** What was given up, and another try. */
 @ApiTags('Dead letters')
 @Controller('admin/dead-letters')
-@KeyRequired()
+@OperatorOnly()
 export class DeadLettersController {
   constructor(
     private readonly deadLetters: DeadLettersService,

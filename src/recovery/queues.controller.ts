@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { FetchMediaQueue } from '../media/fetch-media.job.js';
 import { TakeTurnQueue } from '../messaging/messages/take-turn.job.js';
-import { KeyRequired } from '../tenants/api-access.js';
+import { OperatorOnly } from '../common/route-access.js';
 import { ApplyWebhooksQueue } from '../webhook/apply-webhooks.job.js';
 
 export class QueueResponse {
@@ -23,7 +23,7 @@ export class QueuesResponse {
 /** The bells in Redis. How much work there is, the lists of messages and webhooks tell. */
 @ApiTags('Operations')
 @Controller('admin/queues')
-@KeyRequired()
+@OperatorOnly()
 export class QueuesController {
   constructor(
     private readonly turns: TakeTurnQueue,

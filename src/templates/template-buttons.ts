@@ -3,8 +3,8 @@ import { asObject, asObjects, asText, type JsonObject } from '../whatsapp/json.j
 import { parametersOf, typeOf, variablesOf, type Given } from './template-text.js';
 
 interface ButtonRule {
-  /** What the message calls it. */
-  readonly subType: string;
+  /** What the message calls it; `undefined` if a message cannot name it. */
+  readonly subType: string | undefined;
   /** Type of its parameter; `undefined` if it takes none. */
   readonly takes: string | undefined;
   readonly needed: boolean;
@@ -25,11 +25,14 @@ function ruleOf(button: JsonObject): ButtonRule | undefined {
     case 'copy_code':
       return { subType: 'copy_code', takes: 'coupon_code', needed: true };
     case 'flow':
-      return { subType: 'flow', takes: 'action', needed: false };
+      return { subType: 'flow', takes: 'action', needed: true };
     case 'catalog':
       return { subType: 'catalog', takes: 'action', needed: false };
     case 'mpm':
       return { subType: 'mpm', takes: 'action', needed: true };
+    case 'phone_number':
+    case 'request_contact_info':
+      return { subType: undefined, takes: undefined, needed: false };
     default:
       return undefined;
   }
@@ -39,6 +42,7 @@ const PARAMETER_NAMES: Readonly<Record<string, string>> = {
   'url/text': 'the end of its address',
   'copy_code/coupon_code': 'the code',
   'mpm/action': 'its products',
+  'flow/action': 'its flow, for example {"type": "action", "action": {"flow_token": "unused"}}',
 };
 
 /**
@@ -87,6 +91,10 @@ function checkButton(
   const label = asText(button['text']);
   const where = `button ${place}${label === undefined ? '' : ` ("${label}")`}`;
   const parameters = given === undefined ? [] : parametersOf(given);
+  if (given !== undefined && subType === undefined) {
+    const message = `${where} takes no parameters: leave this component out`;
+    return [{ field: `${given.field}.sub_type`, message }];
+  }
   if (parameters.length === 0) {
     const what = PARAMETER_NAMES[`${subType}/${takes}`] ?? 'a parameter';
     const message = `${where} is missing ${what}: a button component with sub_type ${subType} and index ${place} gives it`;

@@ -1,4 +1,4 @@
-import { fake } from '../../test/support/fake.js';
+import { fake, partial } from '../../test/support/fake.js';
 import type { Clock } from '../common/clock.js';
 import type { Tenant } from '../tenants/tenant.schema.js';
 import { TemplateCatalog } from './template-catalog.js';
@@ -9,7 +9,7 @@ import type { TemplatesRepository } from './templates.repository.js';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
 const ago = (ms: number): Date => new Date(NOW.getTime() - ms);
-const TENANT = fake<Tenant>({ _id: 'tnt_1' });
+const TENANT = partial<Tenant>({ _id: 'tnt_1' });
 
 const stored = (extra: Partial<Template> = {}): Template => ({
   _id: 'tpl_1',
@@ -34,7 +34,7 @@ const send = (...texts: string[]) => ({
 function setUp(before: Template[], listed: Template[] | null = null) {
   let templates = before;
   const findByNames = jest.fn(async () => templates);
-  const refresh = jest.fn(async () => {
+  const refresh = jest.fn(async (_tenant: Tenant, _unheard?: readonly string[]) => {
     if (listed !== null) templates = listed;
     return listed !== null;
   });
@@ -98,6 +98,13 @@ describe(TemplateChecker.name, () => {
     const { codeOf, refresh } = setUp([stored()], [changed]);
     expect(await codeOf(send())).toBe('template_parameters_invalid');
     expect(refresh).not.toHaveBeenCalled();
+  });
+
+  it('tells which templates it never heard of, each once', async () => {
+    const { checker, refresh } = setUp([stored({ components: undefined as never })], null);
+    const unheard = { ...send('Ada'), name: 'new', language: { code: 'en-us' } };
+    await checker.check(TENANT, [send('Ada'), unheard, unheard]);
+    expect(refresh).toHaveBeenCalledWith(TENANT, ['new/en_US']);
   });
 
   it.each([

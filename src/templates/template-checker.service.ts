@@ -10,7 +10,7 @@ import {
   TemplateParametersError,
   UnknownTemplateError,
 } from './template.errors.js';
-import { templateNameOf } from './template-name.js';
+import { templateKeyOf, templateNameOf } from './template-name.js';
 import { checkParameters } from './template-parameters.js';
 import { DELETED, PAUSED, obstacleOf } from './template-state.js';
 import type { Template } from './template.schema.js';
@@ -26,6 +26,8 @@ export interface TemplateVerdict {
 /** A verdict that another look at Meta's list might change. */
 interface Judged extends TemplateVerdict {
   readonly doubtful: boolean;
+  /** Key of a template that Meta never listed. */
+  readonly unheard?: string;
 }
 
 /** What we know is taken for right this long before anybody is refused because of it. */
@@ -52,7 +54,8 @@ export class TemplateChecker {
   async check(tenant: Tenant, contents: readonly unknown[]): Promise<TemplateVerdict[]> {
     const first = await this.judgeAll(tenant._id, contents, false);
     if (!first.some(({ doubtful }) => doubtful)) return first;
-    const fresh = await this.synchroniser.refresh(tenant);
+    const unheard = first.flatMap(({ unheard: key }) => key ?? []);
+    const fresh = await this.synchroniser.refresh(tenant, [...new Set(unheard)]);
     this.catalog.forget(tenant._id);
     return this.judgeAll(tenant._id, contents, fresh);
   }
@@ -84,7 +87,7 @@ export class TemplateChecker {
     if (template === undefined) {
       return fresh
         ? { refusal: new UnknownTemplateError(name, language), doubtful: false }
-        : { doubtful: true };
+        : { doubtful: true, unheard: templateKeyOf({ name, language }) };
     }
     const { category, status, components } = template;
     const known = category === undefined ? {} : { category };

@@ -3,6 +3,8 @@ import { checkParameters, type TemplateShape } from './template-parameters.js';
 
 const BODY = { type: 'BODY', text: 'Dear {{1}}, order {{2}} is on its way.' };
 const NAMED = { type: 'BODY', text: 'Dear {{first_name}}, order {{order}} is on its way.' };
+const BODY_OF_ONE = { type: 'BODY', text: 'Dear {{1}}, all is well.' };
+const CALL = { type: 'PHONE_NUMBER', text: 'Call', phone_number: '+15550001234' };
 const PLAIN = { type: 'BODY', text: 'All is well.' };
 const shape = (...components: object[]): TemplateShape => ({
   components: components.map((component) => ({ ...component })),
@@ -83,7 +85,26 @@ describe(checkParameters.name, () => {
       shape(PLAIN, buttons(COPY)),
       [button('copy_code', 0, { type: 'coupon_code', coupon_code: 'TEN' })],
     ],
-    ['a flow without data', shape(PLAIN, buttons({ type: 'FLOW' })), []],
+    [
+      'a flow with its token',
+      shape(PLAIN, buttons({ type: 'FLOW', text: 'Book' })),
+      [button('flow', 0, { type: 'action', action: { flow_token: 'unused' } })],
+    ],
+    [
+      'the second link of two, beside a call button',
+      shape(PLAIN, buttons(CALL, FIXED_URL, URL_BUTTON)),
+      [button('url', '2', text('p7?x=ü'))],
+    ],
+    [
+      'a body that is as long as it may be',
+      shape(BODY_OF_ONE, buttons(REPLY)),
+      [inBody(text('x'.repeat(1024 - 'Dear , all is well.'.length)))],
+    ],
+    [
+      'a long body on its own',
+      shape(BODY_OF_ONE),
+      [inBody(text('x'.repeat(32_768 - 'Dear , all is well.'.length)))],
+    ],
     ['a catalog without a product', shape(PLAIN, buttons({ type: 'CATALOG' })), []],
     [
       'a kind of button that Meta may add',
@@ -196,6 +217,81 @@ describe(checkParameters.name, () => {
       ],
     ],
     ['a code only in the body', AUTHENTICATION, [inBody(text())], [[C, 'button 0']]],
+    [
+      'two codes',
+      AUTHENTICATION,
+      [inBody(text('123')), button('url', 0, text('124'))],
+      [[`${C}.1.parameters.0.text`, 'must be the same code']],
+    ],
+    [
+      'a code that is too long',
+      AUTHENTICATION,
+      [inBody(text('1'.repeat(16))), button('url', 0, text('1'.repeat(16)))],
+      [
+        [`${C}.0.parameters.0.text`, 'of 1 to 15'],
+        [`${C}.1.parameters.0.text`, 'of 1 to 15'],
+      ],
+    ],
+    [
+      'a code to copy where the code goes into a link',
+      AUTHENTICATION,
+      [inBody(text('123')), button('copy_code', 0, { type: 'coupon_code', coupon_code: '123' })],
+      [[`${C}.1.sub_type`, 'must be url']],
+    ],
+    [
+      'a flow without anything',
+      shape(PLAIN, buttons({ type: 'FLOW', text: 'Book' })),
+      [],
+      [[C, 'button 0 ("Book") is missing its flow']],
+    ],
+    [
+      'a call button that is filled in',
+      shape(PLAIN, buttons(CALL)),
+      [button('url', 0, text('+15550001234'))],
+      [[`${C}.0.sub_type`, 'button 0 ("Call") takes no parameters']],
+    ],
+    [
+      'the end of one link given to another',
+      shape(PLAIN, buttons(CALL, FIXED_URL, URL_BUTTON)),
+      [button('url', 1, text())],
+      [
+        [`${C}.0.parameters`, 'button 1 ("Shop") takes no parameters'],
+        [C, 'button 2 ("Track") is missing the end of its address'],
+      ],
+    ],
+    [
+      'one button twice',
+      shape(PLAIN, buttons(REPLY)),
+      [
+        button('quick_reply', '0', { type: 'payload', payload: 'A' }),
+        button('quick_reply', 0, { type: 'payload', payload: 'B' }),
+      ],
+      [[`${C}.1.index`, 'the button 0 is filled in already']],
+    ],
+    [
+      'two bodies',
+      shape(BODY),
+      [inBody(text(), text()), { ...inBody(), type: 'BODY' }],
+      [[`${C}.1.type`, 'the body is filled in already']],
+    ],
+    [
+      'a header that gets too long',
+      shape(header('TEXT', 'Hi {{1}}'), PLAIN),
+      [inHeader(text('x'.repeat(58)))],
+      [[`${C}.0.parameters`, '61 characters long, of 60']],
+    ],
+    [
+      'a body that gets too long beside other parts',
+      shape(BODY_OF_ONE, buttons(REPLY)),
+      [inBody(text('x'.repeat(1025 - 'Dear , all is well.'.length)))],
+      [[`${C}.0.parameters`, '1025 characters long, of 1024']],
+    ],
+    [
+      'a named text that gets too long',
+      shape(NAMED, buttons(REPLY)),
+      [inBody(text('x'.repeat(1000), 'order'), text('Ada', 'first_name'))],
+      [[`${C}.0.parameters`, 'of 1024 at most']],
+    ],
     ['no cards', CAROUSEL, [], [[C, '2 cards']]],
     ['a card short', CAROUSEL, [cards(filledCard(0))], [[`${C}.0.cards`, '2 cards']]],
     [

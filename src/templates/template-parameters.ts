@@ -1,7 +1,9 @@
 import type { FieldError } from '../common/app-error.js';
 import { asObject, asObjects, asText, type JsonObject } from '../whatsapp/json.js';
 import { checkButtons } from './template-buttons.js';
+import { checkCode } from './template-code.js';
 import {
+  checkFilledText,
   checkVariables,
   parametersOf,
   textOf,
@@ -18,6 +20,12 @@ export interface TemplateShape {
 }
 
 const MEDIA_HEADERS = ['image', 'video', 'document', 'location'];
+
+/** Longest texts once they are filled in, in characters. */
+const LONGEST_HEADER = 60;
+const LONGEST_BODY = 1024;
+/** Of a template that is nothing but a body. */
+const LONGEST_LONE_BODY = 32_768;
 
 /**
  * Whether a message fits the template's definition. What the definition does not tell, and what
@@ -46,11 +54,21 @@ function checkComponents(
   field: string,
   authentication = false,
 ): FieldError[] {
-  const body = variablesOf(textOf(find(definition, 'body')));
+  const body = textOf(find(definition, 'body'));
+  const ownBody = findGiven(given, 'body');
   return [
+    ...checkRepeated(given),
     ...checkHeader(find(definition, 'header'), findGiven(given, 'header'), field),
     // Meta writes the body of these itself: it has the code and no other variable.
-    ...checkVariables(authentication ? ['1'] : body, findGiven(given, 'body'), 'body', field),
+    ...checkVariables(authentication ? ['1'] : variablesOf(body), ownBody, 'body', field),
+    ...(authentication
+      ? checkCode(given)
+      : checkFilledText(
+          body,
+          ownBody,
+          'body',
+          definition.length > 1 ? LONGEST_BODY : LONGEST_LONE_BODY,
+        )),
     ...checkButtons(
       definition,
       given.filter(({ component }) => typeOf(component) === 'button'),
@@ -59,13 +77,34 @@ function checkComponents(
   ];
 }
 
+/** Each part of the template, and each of its buttons, is filled in once. */
+function checkRepeated(given: readonly Given[]): FieldError[] {
+  const seen = new Set<string>();
+  return given.flatMap(({ component, field }) => {
+    const type = typeOf(component);
+    const part = type === 'button' ? `button ${Number(component['index'])}` : type;
+    if (!seen.has(part)) {
+      seen.add(part);
+      return [];
+    }
+    const at = type === 'button' ? `${field}.index` : `${field}.type`;
+    return [{ field: at, message: `the ${part} is filled in already` }];
+  });
+}
+
 function checkHeader(
   header: JsonObject | undefined,
   given: Given | undefined,
   field: string,
 ): FieldError[] {
   const format = header === undefined ? 'text' : (asText(header['format']) ?? 'text').toLowerCase();
-  if (format === 'text') return checkVariables(variablesOf(textOf(header)), given, 'header', field);
+  if (format === 'text') {
+    const text = textOf(header);
+    return [
+      ...checkVariables(variablesOf(text), given, 'header', field),
+      ...checkFilledText(text, given, 'header', LONGEST_HEADER),
+    ];
+  }
   if (!MEDIA_HEADERS.includes(format)) return [];
   const parameters = given === undefined ? [] : parametersOf(given);
   const [parameter, ...others] = parameters;

@@ -1,4 +1,4 @@
-import { fake } from '../../test/support/fake.js';
+import { fake, partial } from '../../test/support/fake.js';
 import type { Clock } from '../common/clock.js';
 import { Secret } from '../common/secret.js';
 import { Logger } from '@nestjs/common';
@@ -14,7 +14,7 @@ import type { TemplateSyncsRepository } from './template-syncs.repository.js';
 import type { TemplatesRepository } from './templates.repository.js';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
-const TENANT = fake<Tenant>({ _id: 'tnt_1', wabaId: '11' });
+const TENANT = partial<Tenant>({ _id: 'tnt_1', wabaId: '11' });
 
 const page = (after: string | null, ...names: string[]): TemplateListing => ({
   after,
@@ -26,7 +26,16 @@ const refused = (metaCode: number) =>
 /** @param list what Meta answers for a cursor */
 function setUp(
   list: (after: string | undefined, call: number) => TemplateListing,
-  { token = 'EAA', others = false, fresh = false } = {},
+  {
+    token = 'EAA',
+    others = false,
+    fresh = false,
+    begin = async () => !others,
+  }: Partial<Pick<TemplateSyncsRepository, 'begin'>> & {
+    token?: string;
+    others?: boolean;
+    fresh?: boolean;
+  } = {},
 ) {
   let calls = 0;
   const listTemplates = jest.fn(async (_credentials: unknown, _wabaId: string, after?: string) =>
@@ -40,7 +49,7 @@ function setUp(
   const synchroniser = new TemplateSynchroniser(
     fake<TemplatesRepository>({ storeListed, markVanished }),
     fake<TemplateSyncsRepository>({
-      begin: async () => !others,
+      begin,
       isFresh: async () => fresh,
       complete,
     }),
@@ -120,6 +129,23 @@ describe(TemplateSynchroniser.name, () => {
     const { synchroniser, listTemplates } = setUp(() => page(null, 'a'), options);
     expect(await synchroniser.refresh({ ...TENANT, ...tenant })).toBe(fresh);
     expect(listTemplates).toHaveBeenCalledTimes(calls);
+  });
+
+  it('asks at once for a template that was never listed, and not again for the same one', async () => {
+    const since: Date[] = [];
+    const { synchroniser, listTemplates } = setUp(() => page(null, 'a'), {
+      begin: async (_tenantId, _startedAt, notSince) => {
+        since.push(notSince);
+        return true;
+      },
+    });
+    await synchroniser.refresh(TENANT);
+    await synchroniser.refresh(TENANT, ['new/en']);
+    await synchroniser.refresh(TENANT, ['new/en']);
+    expect(listTemplates).toHaveBeenCalledTimes(2);
+    expect(since).toEqual([new Date(NOW.getTime() - 30_000), NOW]);
+    await synchroniser.refresh(TENANT, ['new/en', 'newer/en']);
+    expect(listTemplates).toHaveBeenCalledTimes(3);
   });
 
   it('is not fresh, and no error, if Meta does not tell', async () => {

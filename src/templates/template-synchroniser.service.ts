@@ -32,8 +32,11 @@ const STALE_CURSOR = 131059;
 const MAX_WAIT_MS = 3_000;
 /** A message that makes us ask does so this often at most, for each tenant. */
 const QUIET_MS = 30_000;
+/** A template that we never heard of makes us ask at once, and again after this long. */
+const UNHEARD_QUIET_MS = 5_000;
 const REMEMBERED_MS = 2_000;
 const MAX_TENANTS = 20_000;
+const MAX_UNHEARD = 20_000;
 
 /** Pulls tenants' templates from Meta. */
 @Injectable()
@@ -44,6 +47,12 @@ export class TemplateSynchroniser {
   private readonly refreshed = new LRUCache<TenantId, boolean>({
     max: MAX_TENANTS,
     ttl: REMEMBERED_MS,
+  });
+
+  /** Templates we asked for without knowing them, so that a slip of the pen does not ask for ever. */
+  private readonly unheard = new LRUCache<string, true>({
+    max: MAX_UNHEARD,
+    ttl: UNHEARD_QUIET_MS,
   });
 
   constructor(
@@ -70,14 +79,19 @@ export class TemplateSynchroniser {
    * Sees to it that what is stored is what Meta lists now: asks, unless it was asked a moment ago,
    * and does not wait longer than a caller can.
    *
+   * @param unheard keys of templates that were never listed: they may be younger than the last look
    * @returns whether it is; `false` if Meta cannot be asked, or did not tell
    */
-  async refresh(tenant: Tenant): Promise<boolean> {
+  async refresh(tenant: Tenant, unheard: readonly string[] = []): Promise<boolean> {
+    const news = unheard
+      .map((key) => `${tenant._id}/${key}`)
+      .filter((key) => !this.unheard.has(key));
     const known = this.refreshed.get(tenant._id);
-    if (known !== undefined) return known;
+    if (known !== undefined && news.length === 0) return known;
+    for (const key of news) this.unheard.set(key, true);
     let fresh = false;
     try {
-      fresh = await this.tryRefresh(tenant);
+      fresh = await this.tryRefresh(tenant, news.length > 0 ? 0 : QUIET_MS);
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'unknown error';
       this.logger.warn({ tenantId: tenant._id, reason }, 'templates could not be pulled');
@@ -86,11 +100,11 @@ export class TemplateSynchroniser {
     return fresh;
   }
 
-  private async tryRefresh(tenant: Tenant): Promise<boolean> {
+  private async tryRefresh(tenant: Tenant, quietMs: number): Promise<boolean> {
     if (tenant.wabaId === undefined) return false;
     const { wabaId, credentials } = await this.connect(tenant);
     if (isMockToken(credentials.accessToken)) return false;
-    const quietSince = this.clock.in(-QUIET_MS);
+    const quietSince = this.clock.in(-quietMs);
     let running = this.running.get(tenant._id);
     if (running === undefined) {
       const mayAsk = await this.syncs.begin(tenant._id, this.clock.now(), quietSince);

@@ -10,9 +10,11 @@ export interface Given {
 /** What stands in for a variable of a text. */
 const TEXT_TYPES = ['text', 'currency', 'date_time'];
 
+const VARIABLE = /\{\{\s*(\w+)\s*\}\}/g;
+
 /** The names or numbers in `{{…}}`, each once, in order. */
 export function variablesOf(text: string): string[] {
-  return [...new Set([...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name = '']) => name))];
+  return [...new Set([...text.matchAll(VARIABLE)].map(([, name = '']) => name))];
 }
 
 export function parametersOf({ component }: Given): readonly JsonObject[] {
@@ -94,6 +96,40 @@ function checkNames(
         ],
   );
   return [...missing, ...extra];
+}
+
+/**
+ * Whether a text is short enough once its variables are filled in.
+ *
+ * @param text of the definition
+ * @param longest in characters
+ */
+export function checkFilledText(
+  text: string,
+  given: Given | undefined,
+  where: string,
+  longest: number,
+): FieldError[] {
+  if (given === undefined) return [];
+  const parameters = parametersOf(given);
+  const values = new Map(
+    parameters.map((parameter, place) => [
+      asText(parameter['parameter_name']) ?? String(place + 1),
+      valueOf(parameter),
+    ]),
+  );
+  const filled = text.replaceAll(
+    VARIABLE,
+    (variable, name: string) => values.get(name) ?? variable,
+  );
+  if (filled.length <= longest) return [];
+  const message = `make the ${where} ${filled.length} characters long, of ${longest} at most`;
+  return [{ field: `${given.field}.parameters`, message }];
+}
+
+function valueOf(parameter: JsonObject): string {
+  const { fallback_value: fallback } = asObject(parameter[typeOf(parameter)]) ?? {};
+  return asText(parameter['text']) ?? asText(fallback) ?? '';
 }
 
 /** The text of a component of the definition; authentication templates have none that counts. */

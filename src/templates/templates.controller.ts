@@ -13,7 +13,7 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from
 import type { TenantId } from '../common/id.js';
 import { toPage } from '../common/page.js';
 import { ApiProblems } from '../common/problem.dto.js';
-import { KeyRequired } from '../tenants/api-access.js';
+import { Allows } from '../common/route-access.js';
 import {
   CreateTemplateDto,
   DeleteTemplateQuery,
@@ -27,7 +27,7 @@ import { TemplatesService } from './templates.service.js';
 
 @ApiTags('Templates')
 @Controller('tenants/:tenantId/templates')
-@KeyRequired()
+@Allows('read')
 export class TemplatesController {
   constructor(private readonly templates: TemplatesService) {}
 
@@ -46,6 +46,7 @@ export class TemplatesController {
 
   /** Hands a template in at Meta, which reviews it: it begins as PENDING. */
   @Post()
+  @Allows('manage')
   @ApiCreatedResponse({ type: TemplateResponse })
   @ApiProblems(400, 409, 422, 502)
   async create(
@@ -57,6 +58,7 @@ export class TemplatesController {
 
   /** Pulls all templates of the tenant's account from Meta. What Meta lists no more is DELETED. */
   @Post('sync')
+  @Allows('manage')
   @HttpCode(HttpStatus.OK)
   @ApiOkResponse({ type: SyncTemplatesResponse })
   @ApiProblems(409, 502)
@@ -75,6 +77,7 @@ export class TemplatesController {
 
   /** Deletes a template at Meta, in one language or in all of them. */
   @Delete(':name')
+  @Allows('manage')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiNoContentResponse()
   @ApiProblems(400, 409, 422, 502)

@@ -6,6 +6,7 @@ import { TenantsService } from '../tenants/tenants.service.js';
 import type { TemplateNews } from '../whatsapp/webhooks/template-news.js';
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
 import type { JsonObject } from '../whatsapp/json.js';
+import { toLanguage } from '../whatsapp/language.js';
 import { ManagementApiClient } from '../whatsapp/management/management-api.client.js';
 import { TemplateCatalog } from './template-catalog.js';
 import { TemplateNotFoundError, TemplateRefusedError } from './template.errors.js';
@@ -70,9 +71,10 @@ export class TemplatesService {
       await this.tenants.get(tenantId),
     );
     const askedAt = this.clock.now();
-    const { name, language, category, components, parameter_format: parameterFormat } = draft;
+    const { name, category, components, parameter_format: parameterFormat } = draft;
+    const language = toLanguage(draft.language);
     const created = await this.managementApi
-      .createTemplate(credentials, wabaId, { ...draft })
+      .createTemplate(credentials, wabaId, { ...draft, language })
       .catch(nameRefusal);
     const definition = {
       ...{ name, language, category, components },
@@ -91,13 +93,14 @@ export class TemplatesService {
   /**
    * Deletes a template at Meta.
    *
-   * @param language without it all languages of the name
+   * @param code of a language; without it all languages of the name
    * @throws NoBusinessAccountError, NotConnectedError
    * @throws TemplateNotFoundError if there cannot be such a template, or this language of it is not known
    * @throws TemplateRefusedError with Meta's words
    * @throws CloudApiError
    */
-  async delete(tenantId: TenantId, name: string, language?: string): Promise<void> {
+  async delete(tenantId: TenantId, name: string, code?: string): Promise<void> {
+    const language = code === undefined ? undefined : toLanguage(code);
     if (!TEMPLATE_NAME.test(name)) throw new TemplateNotFoundError(name);
     const { wabaId, credentials } = await this.synchroniser.connect(
       await this.tenants.get(tenantId),

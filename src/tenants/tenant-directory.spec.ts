@@ -1,4 +1,4 @@
-import { fake } from '../../test/support/fake.js';
+import { fake, partial } from '../../test/support/fake.js';
 import type { TenantId } from '../common/id.js';
 import type { CryptoService } from '../crypto/crypto.service.js';
 import { TenantDirectory } from './tenant-directory.js';
@@ -7,7 +7,9 @@ import type { TenantsRepository } from './tenants.repository.js';
 
 function setUp(known: readonly TenantId[]) {
   const findAll = jest.fn(async (ids: readonly TenantId[]) =>
-    known.filter((id) => ids.includes(id)).map((_id) => fake<Tenant>({ _id, name: `of ${_id}` })),
+    known
+      .filter((id) => ids.includes(id))
+      .map((_id) => partial<Tenant>({ _id, name: `of ${_id}` })),
   );
   const repository = fake<TenantsRepository>({ findAll });
   return { directory: new TenantDirectory(repository, fake<CryptoService>({})), findAll };

@@ -3,14 +3,14 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { TenantId } from '../common/id.js';
 import { PageQuery, toPage } from '../common/page.js';
 import { ApiProblems } from '../common/problem.dto.js';
-import { KeyRequired } from './api-access.js';
+import { Allows } from '../common/route-access.js';
 import { TenantEventPage, toTenantEventResponse } from './tenant-event.dto.js';
 import { TenantEventsRepository } from './tenant-events.repository.js';
 
 /** What happened to a tenant's account, number and templates at Meta. */
 @ApiTags('Tenants')
 @Controller('tenants/:tenantId/account-events')
-@KeyRequired()
+@Allows('read')
 export class TenantEventsController {
   constructor(private readonly events: TenantEventsRepository) {}
 

@@ -2,14 +2,14 @@ import { Body, Controller, Param, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { TenantId } from '../common/id.js';
 import { ApiProblems } from '../common/problem.dto.js';
-import { KeyRequired } from './api-access.js';
+import { OperatorOnly } from '../common/route-access.js';
 import { TenantLimitsDto } from './tenant-limits.dto.js';
 import { TenantResponse, toTenantResponse } from './tenant.dto.js';
 import { TenantsService } from './tenants.service.js';
 
 @ApiTags('Operations')
 @Controller('admin/tenants')
-@KeyRequired()
+@OperatorOnly()
 export class TenantLimitsController {
   constructor(private readonly tenants: TenantsService) {}
 

@@ -2,8 +2,8 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { CryptoModule } from '../crypto/crypto.module.js';
 import { WhatsAppModule } from '../whatsapp/whatsapp.module.js';
-import { ApiKeyGuard } from './api-key.guard.js';
-import { RequestQuota } from './request-quota.js';
+import { TenantLookup } from '../access/tenant-lookup.js';
+import { DirectoryLookup } from './directory-lookup.js';
 import { TenantDirectory } from './tenant-directory.js';
 import { Tenant, TenantSchema } from './tenant.schema.js';
 import { TenantEvent, TenantEventSchema } from './tenant-event.schema.js';
@@ -27,9 +27,8 @@ import { TokenChecker } from './token-checker.service.js';
     TenantEventsRepository,
     TenantDirectory,
     TenantsService,
-    RequestQuota,
     TokenChecker,
-    ApiKeyGuard,
+    { provide: TenantLookup, useClass: DirectoryLookup },
   ],
   exports: [
     TenantDirectory,
@@ -37,8 +36,7 @@ import { TokenChecker } from './token-checker.service.js';
     TokenChecker,
     TenantsRepository,
     TenantEventsRepository,
-    RequestQuota,
-    ApiKeyGuard,
+    TenantLookup,
   ],
 })
 export class TenantsModule {}

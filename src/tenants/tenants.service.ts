@@ -5,10 +5,10 @@ import { newId, type TenantId } from '../common/id.js';
 import type { PageQuery } from '../common/page.js';
 import { Secret } from '../common/secret.js';
 import { CryptoService, type WrappedKey } from '../crypto/crypto.service.js';
-import { hashApiKey, newApiKey } from './api-key.js';
+import { hashApiKey, newApiKey } from '../access/api-key.js';
 import { TenantDirectory } from './tenant-directory.js';
 import type { AutoReplyDto, RegisterTenantDto, UpdateTenantDto } from './tenant.dto.js';
-import { TenantNotFoundError } from './tenant.errors.js';
+import { TenantNotFoundError } from '../access/access.errors.js';
 import type { AutoReplySettings, Tenant, TenantLimits } from './tenant.schema.js';
 import { TenantsRepository, type TenantChanges } from './tenants.repository.js';
 

@@ -3,7 +3,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { WebhookEventId } from '../common/id.js';
 import { toPage } from '../common/page.js';
 import { ApiProblems } from '../common/problem.dto.js';
-import { KeyRequired } from '../tenants/api-access.js';
+import { OperatorOnly } from '../common/route-access.js';
 import {
   ListWebhookEventsQuery,
   ReplayQuarantinedDto,
@@ -21,7 +21,7 @@ import { cursorOfWebhookEvent } from './webhook-events.repository.js';
 /** Every delivery from Meta as it came, what became of it, and another try. */
 @ApiTags('Journal')
 @Controller('admin/webhook-events')
-@KeyRequired()
+@OperatorOnly()
 export class JournalController {
   constructor(private readonly journal: JournalService) {}
 

@@ -24,14 +24,16 @@ import type { TenantId } from '../common/id.js';
 import { ApiProblems } from '../common/problem.dto.js';
 import { AppConfig } from '../config/app-config.js';
 import { Metrics } from '../metrics/metrics.js';
-import { isSameKey } from '../tenants/api-key.js';
+import { isSameKey } from '../access/api-key.js';
 import { WebhookInbox } from './webhook-inbox.service.js';
 import { WebhookSignatureGuard, type RawRequest } from './webhook-signature.guard.js';
 import { VerificationFailedError } from './webhook.errors.js';
+import { Open } from '../common/route-access.js';
 
 /** The one address at which Meta delivers the events of all tenants. */
 @ApiTags('Webhook')
 @Controller('whatsapp/webhook')
+@Open('Meta signs what it posts, and knows the verify token')
 export class WebhookController {
   constructor(
     private readonly inbox: WebhookInbox,

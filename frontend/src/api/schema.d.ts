@@ -11,7 +11,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Prometheus text of this process. */
+        /**
+         * Prometheus text of this process.
+         * @description Needs no key.
+         */
         get: operations["MetricsController_read"];
         put?: never;
         post?: never;
@@ -28,7 +31,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything this process needs; 503 names what is down. */
+        /**
+         * Everything this process needs; 503 names what is down.
+         * @description Needs no key.
+         */
         get: operations["HealthController_check"];
         put?: never;
         post?: never;
@@ -45,7 +51,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The process runs. */
+        /**
+         * The process runs.
+         * @description Needs no key.
+         */
         get: operations["HealthController_live"];
         put?: never;
         post?: never;
@@ -62,7 +71,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** It may take traffic. Without Redis it may: what is accepted waits in MongoDB (`degraded`). */
+        /**
+         * It may take traffic. Without Redis it may: what is accepted waits in MongoDB (`degraded`).
+         * @description Needs no key.
+         */
         get: operations["HealthController_ready"];
         put?: never;
         post?: never;
@@ -79,10 +91,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Meta's handshake: answers with the challenge. */
+        /**
+         * Meta's handshake: answers with the challenge.
+         * @description Needs no key.
+         */
         get: operations["WebhookController_verify[0]"];
         put?: never;
-        /** Takes in a signed notification; 200 means that it is stored. */
+        /**
+         * Takes in a signed notification; 200 means that it is stored.
+         * @description Needs no key.
+         */
         post: operations["WebhookController_receive"];
         delete?: never;
         options?: never;
@@ -97,10 +115,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Meta's handshake: answers with the challenge. */
+        /**
+         * Meta's handshake: answers with the challenge.
+         * @description Needs no key.
+         */
         get: operations["WebhookController_verify[1]"];
         put?: never;
-        /** The same for a tenant with a Meta app of its own, signed with its app secret. */
+        /**
+         * The same for a tenant with a Meta app of its own, signed with its app secret.
+         * @description Needs no key.
+         */
         post: operations["WebhookController_receiveOfTenant"];
         delete?: never;
         options?: never;
@@ -115,7 +139,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Newest first, without bodies. */
+        /**
+         * Newest first, without bodies.
+         * @description Needs the operator's key.
+         */
         get: operations["JournalController_list"];
         put?: never;
         post?: never;
@@ -132,7 +159,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One delivery, with its body. */
+        /**
+         * One delivery, with its body.
+         * @description Needs the operator's key.
+         */
         get: operations["JournalController_get"];
         put?: never;
         post?: never;
@@ -151,7 +181,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Applies what was quarantined for a number that is registered by now. */
+        /**
+         * Applies what was quarantined for a number that is registered by now.
+         * @description Needs the operator's key.
+         */
         post: operations["JournalController_replayQuarantined"];
         delete?: never;
         options?: never;
@@ -168,7 +201,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Applies a delivery again, or one item of it. What was done already is not done twice. */
+        /**
+         * Applies a delivery again, or one item of it. What was done already is not done twice.
+         * @description Needs the operator's key.
+         */
         post: operations["JournalController_replay"];
         delete?: never;
         options?: never;
@@ -188,6 +224,7 @@ export interface paths {
         /**
          * Connects a business and its WhatsApp number. The answer shows the tenant's API key, this once,
          *     and what Meta says of the token, for which it waits three seconds at most.
+         * @description Needs the operator's key.
          */
         post: operations["TenantsController_register"];
         delete?: never;
@@ -203,7 +240,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All tenants, newest first. */
+        /**
+         * All tenants, newest first.
+         * @description Needs the operator's key.
+         */
         get: operations["TenantsController_list"];
         put?: never;
         post?: never;
@@ -220,14 +260,22 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description Needs a key with the scope `read`, or the operator's. */
         get: operations["TenantsController_get"];
         put?: never;
         post?: never;
-        /** Removes the tenant: its number is free at once, its data goes in the background. */
+        /**
+         * Removes the tenant: its number is free at once, its data goes in the background.
+         * @description Needs the operator's key.
+         */
         delete: operations["TenantsController_delete"];
         options?: never;
         head?: never;
-        /** Changes what is given. A new access token resumes a tenant that waited for one. */
+        /**
+         * Changes what is given. A new access token resumes a tenant that waited for one. Only the operator
+         *     may change `phoneNumberId`, `wabaId` and `appSecret`.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
         patch: operations["TenantsController_update"];
         trace?: never;
     };
@@ -240,7 +288,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks Meta again about the tenant's token and number; the answer stands in `tokenCheck`. */
+        /**
+         * Asks Meta again about the tenant's token and number; the answer stands in `tokenCheck`.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
         post: operations["TenantsController_checkToken"];
         delete?: never;
         options?: never;
@@ -257,7 +308,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stops all sending. What comes in is kept; what is queued waits. */
+        /**
+         * Stops all sending. What comes in is kept; what is queued waits.
+         * @description Needs the operator's key.
+         */
         post: operations["TenantsController_suspend"];
         delete?: never;
         options?: never;
@@ -274,7 +328,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes the tenant active again; what is queued goes out. */
+        /**
+         * Makes the tenant active again; what is queued goes out.
+         * @description Needs the operator's key.
+         */
         post: operations["TenantsController_resume"];
         delete?: never;
         options?: never;
@@ -289,7 +346,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Newest first. */
+        /**
+         * Newest first.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
         get: operations["TenantEventsController_list"];
         put?: never;
         post?: never;
@@ -307,7 +367,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Sets a tenant's limits anew; what is left out is as the environment says. */
+        /**
+         * Sets a tenant's limits anew; what is left out is as the environment says.
+         * @description Needs the operator's key.
+         */
         put: operations["TenantLimitsController_set"];
         post?: never;
         delete?: never;
@@ -323,10 +386,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Templates that Meta listed or told of in events, with status, category and quality. */
+        /**
+         * Templates that Meta listed or told of in events, with status, category and quality.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
         get: operations["TemplatesController_list"];
         put?: never;
-        /** Hands a template in at Meta, which reviews it: it begins as PENDING. */
+        /**
+         * Hands a template in at Meta, which reviews it: it begins as PENDING.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
         post: operations["TemplatesController_create"];
         delete?: never;
         options?: never;
@@ -343,7 +412,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pulls all templates of the tenant's account from Meta. What Meta lists no more is DELETED. */
+        /**
+         * Pulls all templates of the tenant's account from Meta. What Meta lists no more is DELETED.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
         post: operations["TemplatesController_sync"];
         delete?: never;
         options?: never;
@@ -358,6 +430,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description Needs a key with the scope `read`, or the operator's. */
         get: operations["TemplatesController_get"];
         put?: never;
         post?: never;
@@ -377,7 +450,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Deletes a template at Meta, in one language or in all of them. */
+        /**
+         * Deletes a template at Meta, in one language or in all of them.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
         delete: operations["TemplatesController_delete"];
         options?: never;
         head?: never;
@@ -398,6 +474,7 @@ export interface paths {
          *     into messages in the place of Meta's: `{"type": "image", "image": {"id": "med_…"}}`. The same
          *     bytes of the same type are the same file. Images may have 5 MB, video and audio 16 MB, documents
          *     100 MB, stickers 500 KB.
+         * @description Needs a key with the scope `send`, or the operator's.
          */
         post: operations["MediaController_upload"];
         delete?: never;
@@ -413,11 +490,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is known of a file, also of one that is still to be fetched. */
+        /**
+         * What is known of a file, also of one that is still to be fetched.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
         get: operations["MediaController_get"];
         put?: never;
         post?: never;
-        /** Removes a file and its bytes. Messages stay; those that wait to be sent with it will fail. */
+        /**
+         * Removes a file and its bytes. Messages stay; those that wait to be sent with it will fail.
+         * @description Needs a key with the scope `send`, or the operator's.
+         */
         delete: operations["MediaController_delete"];
         options?: never;
         head?: never;
@@ -431,7 +514,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The bytes, or a single range of them. */
+        /**
+         * The bytes, or a single range of them.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
         get: operations["MediaController_content"];
         put?: never;
         post?: never;
@@ -450,7 +536,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tries again to fetch a file from Meta, which keeps it for 7 days. */
+        /**
+         * Tries again to fetch a file from Meta, which keeps it for 7 days.
+         * @description Needs a key with the scope `send`, or the operator's.
+         */
         post: operations["MediaController_fetch"];
         delete?: never;
         options?: never;
@@ -467,7 +556,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Queues a message. The same idempotency key stands for the same message: it is sent once. */
+        /**
+         * Queues a message. The same idempotency key stands for the same message: it is sent once.
+         * @description Needs a key with the scope `send`, or the operator's.
+         */
         post: operations["SendController_send"];
         delete?: never;
         options?: never;
@@ -488,6 +580,7 @@ export interface paths {
          * Queues up to 1000 messages, each on its own: what is wrong with one is no matter of the others,
          *     and the answer tells what became of each. A batch that is sent again with the same
          *     `Idempotency-Key`, or with the same keys in its messages, queues nothing twice.
+         * @description Needs a key with the scope `send`, or the operator's.
          */
         post: operations["SendController_sendBulk"];
         delete?: never;
@@ -503,7 +596,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tenant's messages in both directions, newest first. */
+        /**
+         * The tenant's messages in both directions, newest first.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
         get: operations["MessagesController_list"];
         put?: never;
         post?: never;
@@ -520,6 +616,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description Needs a key with the scope `read`, or the operator's. */
         get: operations["MessagesController_get"];
         put?: never;
         post?: never;
@@ -538,7 +635,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes back a message that is still queued, also one whose time is still to come. */
+        /**
+         * Takes back a message that is still queued, also one whose time is still to come.
+         * @description Needs a key with the scope `send`, or the operator's.
+         */
         post: operations["MessagesController_cancel"];
         delete?: never;
         options?: never;
@@ -558,6 +658,7 @@ export interface paths {
         /**
          * Shows the customer that their message, and all before it, were read; with `typing` also that an
          *     answer is being written, until it comes or for 25 seconds.
+         * @description Needs a key with the scope `send`, or the operator's.
          */
         post: operations["ReadReceiptsController_markRead"];
         delete?: never;
@@ -573,7 +674,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** By last activity, newest first. */
+        /**
+         * By last activity, newest first.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
         get: operations["ConversationsController_list"];
         put?: never;
         post?: never;
@@ -590,6 +694,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description Needs a key with the scope `read`, or the operator's. */
         get: operations["ConversationsController_get"];
         put?: never;
         post?: never;
@@ -606,7 +711,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The messages of a conversation, newest first. */
+        /**
+         * The messages of a conversation, newest first.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
         get: operations["ConversationsController_listMessages"];
         put?: never;
         post?: never;
@@ -625,7 +733,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Notes that all messages of the conversation were read on the tenant's side. */
+        /**
+         * Notes that all messages of the conversation were read on the tenant's side.
+         * @description Needs a key with the scope `send`, or the operator's.
+         */
         post: operations["ConversationsController_markRead"];
         delete?: never;
         options?: never;
@@ -640,7 +751,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The people the tenant talks to, by last activity, newest first. */
+        /**
+         * The people the tenant talks to, by last activity, newest first.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
         get: operations["ConversationsController_listCustomers"];
         put?: never;
         post?: never;
@@ -659,7 +773,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes apart two customers that were merged. The answer is the one that was merged into this. */
+        /**
+         * Takes apart two customers that were merged. The answer is the one that was merged into this.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
         post: operations["ConversationsController_unmerge"];
         delete?: never;
         options?: never;
@@ -680,6 +797,7 @@ export interface paths {
          *     Each `message` event holds a message as it is now; quick changes in a row may come as one.
          *     `ready` tells that from here on nothing is missed. A stream that broke goes on where it left
          *     off with the header `Last-Event-ID`; some events may then come a second time.
+         * @description Needs a key with the scope `read`, or the operator's.
          */
         get: operations["MessageStreamController_listen"];
         put?: never;
@@ -702,6 +820,7 @@ export interface paths {
         /**
          * Settles a message whose outcome is `unknown` by what a person found out: it counts as sent, or
          *     is sent again. A status of Meta's that comes later still counts.
+         * @description Needs a key with the scope `send`, or the operator's.
          */
         post: operations["UnknownOutcomesController_settle"];
         delete?: never;
@@ -717,7 +836,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether a simulator plays Meta here; never in production. */
+        /**
+         * Whether a simulator plays Meta here; never in production.
+         * @description Needs no key.
+         */
         get: operations["PlaygroundController_inspect"];
         put?: never;
         post?: never;
@@ -736,7 +858,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A customer writes to a business number: the simulator sends the webhook. */
+        /**
+         * A customer writes to a business number: the simulator sends the webhook.
+         * @description Needs no key.
+         */
         post: operations["PlaygroundController_write"];
         delete?: never;
         options?: never;
@@ -751,6 +876,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description Needs the operator's key. */
         get: operations["DeadLettersController_list"];
         put?: never;
         post?: never;
@@ -767,6 +893,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description Needs the operator's key. */
         get: operations["DeadLettersController_get"];
         put?: never;
         post?: never;
@@ -785,7 +912,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Replays many: those named, or all open ones that fit. With `dryRun` it only tells. */
+        /**
+         * Replays many: those named, or all open ones that fit. With `dryRun` it only tells.
+         * @description Needs the operator's key.
+         */
         post: operations["DeadLettersController_replayMany"];
         delete?: never;
         options?: never;
@@ -802,7 +932,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Replays one. A message that arrived meanwhile, or may have, is not sent again. */
+        /**
+         * Replays one. A message that arrived meanwhile, or may have, is not sent again.
+         * @description Needs the operator's key.
+         */
         post: operations["DeadLettersController_replay"];
         delete?: never;
         options?: never;
@@ -819,7 +952,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Closes the case without another try. */
+        /**
+         * Closes the case without another try.
+         * @description Needs the operator's key.
+         */
         post: operations["DeadLettersController_discard"];
         delete?: never;
         options?: never;
@@ -834,6 +970,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description Needs the operator's key. */
         get: operations["QueuesController_list"];
         put?: never;
         post?: never;
@@ -1810,7 +1947,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1853,6 +1990,7 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1901,7 +2039,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1946,6 +2084,7 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2014,13 +2153,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2032,6 +2172,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2071,13 +2222,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2089,6 +2241,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2139,13 +2302,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2157,6 +2321,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2209,13 +2384,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2227,6 +2403,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2277,13 +2464,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2304,6 +2492,17 @@ export interface operations {
             /** @description It collides with what is there. */
             409: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2353,13 +2552,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2371,6 +2571,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2410,13 +2621,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2428,6 +2640,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2465,13 +2688,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2483,6 +2707,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2535,13 +2770,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2562,6 +2798,17 @@ export interface operations {
             /** @description It collides with what is there. */
             409: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2601,13 +2848,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2619,6 +2867,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2658,13 +2917,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2676,6 +2936,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2715,13 +2986,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2733,6 +3005,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2784,13 +3067,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2802,6 +3086,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2854,13 +3149,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2872,6 +3168,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2928,13 +3235,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2946,6 +3254,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2998,13 +3317,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3034,6 +3354,17 @@ export interface operations {
             /** @description It is well-formed, but cannot be done as it is; `errors` names each field. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3082,13 +3413,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3109,6 +3441,17 @@ export interface operations {
             /** @description It collides with what is there. */
             409: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3158,13 +3501,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3176,6 +3520,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3226,13 +3581,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3262,6 +3618,17 @@ export interface operations {
             /** @description It is well-formed, but cannot be done as it is; `errors` names each field. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3414,13 +3781,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3450,6 +3818,17 @@ export interface operations {
             /** @description Meta does not take this type of file. */
             415: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3490,13 +3869,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3508,6 +3888,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3546,13 +3937,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3564,6 +3956,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3622,13 +4025,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3658,6 +4062,17 @@ export interface operations {
             /** @description The range lies outside of the file. */
             416: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3698,13 +4113,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3725,6 +4141,17 @@ export interface operations {
             /** @description It collides with what is there. */
             409: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3788,13 +4215,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3824,6 +4252,17 @@ export interface operations {
             /** @description It is well-formed, but cannot be done as it is; `errors` names each field. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3879,13 +4318,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3906,6 +4346,17 @@ export interface operations {
             /** @description The body is too large. */
             413: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3960,13 +4411,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3978,6 +4430,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4018,13 +4481,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4036,6 +4500,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4076,13 +4551,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4103,6 +4579,17 @@ export interface operations {
             /** @description It collides with what is there. */
             409: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4154,13 +4641,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4181,6 +4669,17 @@ export interface operations {
             /** @description It collides with what is there. */
             409: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4241,13 +4740,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4259,6 +4759,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4299,13 +4810,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4317,6 +4829,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4369,13 +4892,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4387,6 +4911,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4427,13 +4962,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4445,6 +4981,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4496,13 +5043,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4514,6 +5062,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4567,13 +5126,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4594,6 +5154,17 @@ export interface operations {
             /** @description It collides with what is there. */
             409: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4649,13 +5220,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4673,9 +5245,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description Too much at once. */
+            /**
+             * @description Too much at once; `Retry-After` says in how many seconds to try again.
+             *
+             *     Too much at once; `Retry-After` says in how many seconds to try again.
+             */
             429: {
                 headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4729,13 +5307,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4756,6 +5335,17 @@ export interface operations {
             /** @description It collides with what is there. */
             409: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4872,13 +5462,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4890,6 +5481,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4929,13 +5531,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4947,6 +5550,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4997,13 +5611,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5015,6 +5630,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5054,13 +5680,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5072,6 +5699,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5111,13 +5749,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5138,6 +5777,17 @@ export interface operations {
             /** @description It collides with what is there. */
             409: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5175,13 +5825,14 @@ export interface operations {
             /** @description A key is missing or not known. */
             401: {
                 headers: {
+                    "WWW-Authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The key may not do this. */
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5193,6 +5844,17 @@ export interface operations {
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

@@ -10,7 +10,7 @@ import { asObject, type JsonObject } from '../../whatsapp/json.js';
 export type Check = (value: unknown, field: string) => FieldError[];
 
 /** A check whose only question is whether the value will do. */
-function must(message: string, isFine: (value: unknown) => boolean): Check {
+export function must(message: string, isFine: (value: unknown) => boolean): Check {
   return (value, field) => (isFine(value) ? [] : [{ field, message: `must ${message}` }]);
 }
 
@@ -80,6 +80,17 @@ function isEmoji(value: unknown): boolean {
   return [...GRAPHEMES.segment(value)].length === 1;
 }
 
+/** One check after the other; tells the first complaint. */
+export function allOf(...checks: readonly Check[]): Check {
+  return (value, field) => {
+    for (const check of checks) {
+      const errors = check(value, field);
+      if (errors.length > 0) return errors;
+    }
+    return [];
+  };
+}
+
 /** The value may be left out. */
 export function optional(check: Check): Check {
   return (value, field) => (value === undefined ? [] : check(value, field));
@@ -102,13 +113,34 @@ export function list(item: Check, min: number, max: number): Check {
       : [{ field, message: `must be a list of ${min} to ${max} entries` }];
 }
 
+/** So many strange fields are named; who sends more has other worries. */
+const MAX_STRANGE = 20;
+
 /**
- * An object. Meta adds fields all the time, so those that are not named here pass; those that are
- * must be right.
+ * An object with these fields and no others: Meta refuses a message for a field that it does not
+ * know, and what was meant by it would be lost.
  *
  * @param rules what binds several fields; asked only once each of them is right
  */
 export function object(fields: Readonly<Record<string, Check>>, ...rules: ObjectRule[]): Check {
+  const known = openObject(fields, ...rules);
+  const names = Object.keys(fields);
+  return (value, field) => [
+    ...known(value, field),
+    ...Object.keys(asObject(value) ?? {})
+      .filter((name) => !names.includes(name))
+      .slice(0, MAX_STRANGE)
+      .map((name) => ({
+        field: `${field}.${name.slice(0, MAX_NAME)}`,
+        message: `is not known here; known are ${names.join(', ')}`,
+      })),
+  ];
+}
+
+const MAX_NAME = 60;
+
+/** An object of a kind that Meta may extend: fields that are not named here pass. */
+export function openObject(fields: Readonly<Record<string, Check>>, ...rules: ObjectRule[]): Check {
   return (value, field) => {
     const given = asObject(value);
     if (given === undefined) return [{ field, message: 'must be an object' }];

@@ -1,4 +1,5 @@
 import type { FieldError } from '../../common/app-error.js';
+import { asText } from '../../whatsapp/json.js';
 import {
   anyText,
   either,
@@ -21,6 +22,8 @@ const MAX_CONTACTS = 257;
 /** Entries of each list on a contact card; Meta documents no limit. */
 const MAX_ENTRIES = 100;
 
+const OTHER_PARTS = 'another part of the name beside formatted_name';
+
 const caption = optional(text(1024, 0));
 
 function texts(...names: readonly string[]): Record<string, Check> {
@@ -31,11 +34,17 @@ function entries(...names: readonly string[]): Check {
   return optional(list(object(texts(...names)), 0, MAX_ENTRIES));
 }
 
+const NAME_PARTS = ['first_name', 'last_name', 'middle_name', 'prefix', 'suffix'] as const;
+
 const contact = object({
-  name: object({
-    ...texts('first_name', 'last_name', 'middle_name', 'prefix', 'suffix'),
-    formatted_name: someText,
-  }),
+  name: object(
+    { ...texts(...NAME_PARTS), formatted_name: someText },
+    // Meta refuses the message for a card that has the whole name and no part of it.
+    (name, field) =>
+      NAME_PARTS.some((part) => asText(name[part]) !== undefined)
+        ? []
+        : [{ field: `${field}.first_name`, message: `must be there, or ${OTHER_PARTS}` }],
+  ),
   birthday: optional(matching(/^\d{4}-\d{2}-\d{2}$/, 'a date such as 1999-01-23')),
   phones: entries('phone', 'type', 'wa_id'),
   emails: entries('email', 'type'),

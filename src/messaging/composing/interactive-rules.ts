@@ -3,11 +3,11 @@ import {
   dependingOn,
   exactlyOneOf,
   httpUrl,
-  integer,
   list,
   notHere,
   object,
   oneOf,
+  openObject,
   optional,
   refuseRepeated,
   someText,
@@ -15,26 +15,26 @@ import {
   type Check,
   type ObjectRule,
 } from './checks.js';
+import { carouselAction } from './carousel-rules.js';
 import { media, namedDocument } from './media-rules.js';
 import { asList, asObject } from '../../whatsapp/json.js';
 
 const MAX_SECTIONS = 10;
 const MAX_ROWS = 10;
 const MAX_PRODUCTS = 30;
-const MAX_CARDS = 10;
 
 const HEADERS: Readonly<Record<string, Check>> = {
-  text: object({ text: text(60) }),
-  image: object({ image: media() }),
-  video: object({ video: media() }),
-  document: object({ document: namedDocument }),
+  text: object({ type: someText, text: text(60) }),
+  image: object({ type: someText, image: media() }),
+  video: object({ type: someText, video: media() }),
+  document: object({ type: someText, document: namedDocument }),
 };
 
 const body = object({ text: text(1024) });
 const footer = optional(object({ text: text(60) }));
 
 function header(...types: readonly string[]): Check {
-  return object({ type: oneOf(...types) }, dependingOn('type', HEADERS));
+  return openObject({ type: oneOf(...types) }, dependingOn('type', HEADERS));
 }
 
 const anyHeader = optional(header('text', 'image', 'video', 'document'));
@@ -173,20 +173,16 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   address_message: { action: named('address_message', { parameters: optional(anyObject) }) },
   call_permission_request: { action: named('call_permission_request') },
   voice_call: { action: named('voice_call', { parameters: optional(anyObject) }) },
-  carousel: {
-    action: object({
-      cards: list(object({ card_index: integer(0, MAX_CARDS - 1) }), 1, MAX_CARDS),
-    }),
-  },
+  carousel: { header: notHere, footer: notHere, action: carouselAction },
 };
 
-const COMMON = { header: anyHeader, body, footer, action: anyObject };
+const COMMON = { type: someText, header: anyHeader, body, footer, action: anyObject };
 
 /**
  * Buttons, lists, links, flows, products and requests. A kind that is not known here is refused: it
  * is a slip of the pen far more often than news from Meta.
  */
-export const interactive = object(
+export const interactive = openObject(
   { type: oneOf(...Object.keys(KINDS)) },
   dependingOn(
     'type',

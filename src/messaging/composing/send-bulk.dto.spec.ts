@@ -1,4 +1,4 @@
-import { fake } from '../../../test/support/fake.js';
+import { partial } from '../../../test/support/fake.js';
 import { AppError } from '../../common/app-error.js';
 import { readAs } from '../../common/request-validation.js';
 import { IdempotencyKeyReusedError } from '../messages/message.errors.js';
@@ -47,7 +47,7 @@ describe(readBulk.name, () => {
 });
 
 describe(toBulkItem.name, () => {
-  const message = fake<Message>({ _id: 'msg_1' });
+  const message = partial<Message>({ _id: 'msg_1' });
 
   it('tells what became of each', () => {
     const windowClosesAt = null;

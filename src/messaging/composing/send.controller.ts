@@ -5,7 +5,7 @@ import { AppError } from '../../common/app-error.js';
 import { Clock } from '../../common/clock.js';
 import type { TenantId } from '../../common/id.js';
 import { ApiProblems } from '../../common/problem.dto.js';
-import { KeyRequired } from '../../tenants/api-access.js';
+import { Allows } from '../../common/route-access.js';
 import { SendBulkDto, SendBulkResponse, readBulk, toBulkItem } from './send-bulk.dto.js';
 import { SendMessageDto, toSendRequest } from './send-message.dto.js';
 import type { SendRequest } from './send-request.js';
@@ -14,7 +14,7 @@ import { SendService } from './send.service.js';
 
 @ApiTags('Messages')
 @Controller('tenants/:tenantId')
-@KeyRequired()
+@Allows('send')
 export class SendController {
   constructor(
     private readonly sends: SendService,

@@ -1,4 +1,4 @@
-import { fake } from '../../../test/support/fake.js';
+import { fake, partial } from '../../../test/support/fake.js';
 import { AppError } from '../../common/app-error.js';
 import type { Clock } from '../../common/clock.js';
 import type { ConversationsService } from '../../conversations/conversations.service.js';
@@ -105,7 +105,7 @@ describe(SendService.name, () => {
   it('takes a message with files of ours only if they can go with it', async () => {
     const { service, files, stored } = setUp();
     const file = { _id: 'med_1', tenantId: 'tnt_1', state: 'stored', mimeType: 'image/png' };
-    files.push(fake<Media>({ ...file, bytes: 10 } as Media));
+    files.push(partial<Media>({ ...file, bytes: 10 } as Media));
     const image = (id: string) => request({ type: 'image', content: { id } });
     const wrong = request({ type: 'document', content: { id: 'med_1' } });
     const outcomes = await service.enqueueAll('tnt_1', [

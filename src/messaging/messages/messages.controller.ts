@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
 import { toPage } from '../../common/page.js';
 import { ApiProblems } from '../../common/problem.dto.js';
-import { KeyRequired } from '../../tenants/api-access.js';
+import { Allows } from '../../common/route-access.js';
 import { TenantsService } from '../../tenants/tenants.service.js';
 import { MessageMedia } from './message-media.service.js';
 import { STATUS_RANK } from './message-status.js';
@@ -18,7 +18,7 @@ import { MessagesService } from './messages.service.js';
 
 @ApiTags('Messages')
 @Controller('tenants/:tenantId/messages')
-@KeyRequired()
+@Allows('read')
 export class MessagesController {
   constructor(
     private readonly messages: MessagesService,
@@ -65,6 +65,7 @@ export class MessagesController {
 
   /** Takes back a message that is still queued, also one whose time is still to come. */
   @Post(':messageId/cancel')
+  @Allows('send')
   @HttpCode(HttpStatus.OK)
   @ApiOkResponse({ type: MessageResponse })
   @ApiProblems(409)

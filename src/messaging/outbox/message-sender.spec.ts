@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { mongo } from 'mongoose';
-import { fake } from '../../../test/support/fake.js';
+import { fake, partial } from '../../../test/support/fake.js';
 import { Clock } from '../../common/clock.js';
 import { Secret } from '../../common/secret.js';
 import type { AppConfig } from '../../config/app-config.js';
@@ -19,7 +19,7 @@ import type { OutboxRepository } from './outbox.repository.js';
 import type { Settlement } from './settlement.js';
 
 const CREDENTIALS = { phoneNumberId: '1', accessToken: new Secret('token'), sealedToken: 'sealed' };
-const MESSAGE = fake<Message>({
+const MESSAGE = partial<Message>({
   _id: 'msg_1',
   tenantId: 'tnt_1',
   conversationId: 'cnv_1',

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { fake } from '../../../test/support/fake.js';
+import { fake, partial } from '../../../test/support/fake.js';
 import { Secret } from '../../common/secret.js';
 import type { AppConfig } from '../../config/app-config.js';
 import type { MediaExchange } from '../../media/media-exchange.service.js';
@@ -11,7 +11,7 @@ import { LostFileError, OutboundContent } from './outbound-content.js';
 import type { OutboxRepository } from './outbox.repository.js';
 
 const CREDENTIALS = { phoneNumberId: '1', accessToken: new Secret('token'), sealedToken: 'sealed' };
-const IMAGE = fake<Message>({
+const IMAGE = partial<Message>({
   _id: 'msg_1',
   tenantId: 'tnt_1',
   type: 'image',
@@ -26,7 +26,7 @@ function setUp(settings: { known?: string; files?: Media[]; upload?: () => Promi
       steps.push(name);
       return result;
     };
-  const { files = [fake<Media>({ _id: 'med_1' })], upload = async () => '77' } = settings;
+  const { files = [partial<Media>({ _id: 'med_1' })], upload = async () => '77' } = settings;
   const unpark = jest.fn(step('unpark', true));
   const contents = new OutboundContent(
     fake<AppConfig>({ media: { timeoutMs: 1_000 }, sending: { leaseMs: 1_000 } }),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fake } from '../../../test/support/fake.js';
+import { partial } from '../../../test/support/fake.js';
 import { CloudApiError } from '../../whatsapp/cloud-api.error.js';
 import type { ErrorClass } from '../../whatsapp/error-codes.js';
 import type { Message } from '../messages/message.schema.js';
@@ -34,7 +34,7 @@ const REFUSALS: Record<
 };
 
 const message = (extra: Partial<Message> = {}): Message =>
-  fake<Message>({ _id: 'msg_1', type: 'template', attempts: 1, heldSince: NOW, ...extra });
+  partial<Message>({ _id: 'msg_1', type: 'template', attempts: 1, heldSince: NOW, ...extra });
 
 const refused = (
   metaCode: number,

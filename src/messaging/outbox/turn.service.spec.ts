@@ -1,11 +1,11 @@
-import { fake } from '../../../test/support/fake.js';
+import { fake, partial } from '../../../test/support/fake.js';
 import { Clock } from '../../common/clock.js';
 import { Metrics } from '../../metrics/metrics.js';
 import { Secret } from '../../common/secret.js';
 import type { AppConfig } from '../../config/app-config.js';
 import type { TenantDirectory } from '../../tenants/tenant-directory.js';
 import type { Tenant, TenantStatus } from '../../tenants/tenant.schema.js';
-import type { MessageSender } from './message-sender.js';
+import type { MessageSender, SendResult } from './message-sender.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import type { Message } from '../messages/message.schema.js';
 import type { OutboxRepository, View } from './outbox.repository.js';
@@ -26,11 +26,22 @@ interface Options {
   readonly limits?: PaceLimits;
   /** When Meta answers for a message; at once. */
   readonly answer?: (messageId: string) => Promise<void> | undefined;
+  /** What the answer means for what stands behind it; that it goes on. */
+  readonly result?: (messageId: string) => Partial<SendResult>;
+  readonly sendWeight?: number;
+  readonly clock?: Clock;
 }
 
 function setUp(
   lane: Message[],
-  { status = 'active', limits = NO_LIMITS, answer = () => undefined }: Options = {},
+  {
+    status = 'active',
+    limits = NO_LIMITS,
+    answer = () => undefined,
+    result = () => ({}),
+    sendWeight,
+    clock = new Clock(),
+  }: Options = {},
 ) {
   const sent: string[] = [];
   const held: string[] = [];
@@ -60,25 +71,35 @@ function setUp(
     },
   });
   const pacer = new Pacer(limits);
+  const saved: Pacer[] = [];
   const metrics = new Metrics();
   const turns = new TurnService(
     fake<AppConfig>({
       sending: { laneConcurrency: 50, orderHoldMs: 60_000, leaseMs: 30_000 },
       shutdownTimeoutMs: { api: 100, worker: 100 },
     }),
-    new Clock(),
+    clock,
     fake<TenantDirectory>({
-      find: async () => fake<Tenant>({ status }),
+      find: async () =>
+        partial<Tenant>({ status, ...(sendWeight !== undefined && { limits: { sendWeight } }) }),
       findCredentials: async () => CREDENTIALS,
     }),
     outbox,
-    fake<Paces>({ open: async () => pacer, save: async () => undefined }),
+    fake<Paces>({
+      open: async () => pacer,
+      save: async (_tenantId, _credentials, pace) => void saved.push(pace),
+    }),
     fake<MessageSender>({
       send: async ({ _id }: Message) => {
         sent.push(_id);
         await answer(_id);
         lane = without([_id]);
-        return { laneGoesOn: true, requestOutcome: 'answered' as const, answeredAt: Date.now() };
+        return {
+          laneGoesOn: true,
+          requestOutcome: 'answered' as const,
+          answeredAt: clock.now().getTime(),
+          ...result(_id),
+        };
       },
     }),
     fake<TakeTurnQueue>({
@@ -86,7 +107,8 @@ function setUp(
     }),
     metrics,
   );
-  return { turns, sent, held, views, rings, metrics, left: () => lane.map(({ _id }) => _id) };
+  const left = () => lane.map(({ _id }) => _id);
+  return { turns, sent, held, views, rings, metrics, pacer, saved, left };
 }
 
 const message = (id: number, extra: Partial<Message> = {}): Message =>
@@ -217,5 +239,94 @@ describe(TurnService.name, () => {
     expect(await turns.take('tnt_1')).toBeNull();
     expect(sent).toEqual(['msg_1', 'msg_9', 'msg_2']);
     expect(held).toEqual(['msg_3']);
+  });
+
+  describe('after an answer that stops the number', () => {
+    const stop = { laneGoesOn: false } as const;
+
+    it('sends no more, and comes back when Meta lets it', async () => {
+      const restUntil = new Date(Date.now() + 5_000);
+      const { turns, sent, rings } = setUp(
+        [message(1), message(2, { conversationId: 'cnv_1' }), message(3)],
+        { result: (id) => (id === 'msg_1' ? { ...stop, restUntil } : {}) },
+      );
+      expect(await turns.take('tnt_1')).toEqual(restUntil);
+      // What had gone out together with it is on its way; what stood behind it stays.
+      expect(sent).toEqual(['msg_1', 'msg_3']);
+      expect(rings).toEqual([]);
+    });
+
+    it('does not come back by itself where nobody said when', async () => {
+      const { turns, sent, rings } = setUp([message(1), message(2, { conversationId: 'cnv_1' })], {
+        result: () => stop,
+      });
+      expect(await turns.take('tnt_1')).toBeNull();
+      expect(sent).toEqual(['msg_1']);
+      expect(rings).toEqual([]);
+    });
+  });
+
+  it('gives the number a rest after five requests in a row without an answer', async () => {
+    const lane = Array.from({ length: 20 }, (_, id) => message(id, { conversationId: 'cnv_1' }));
+    const { turns, sent } = setUp(lane, { result: () => ({ requestOutcome: 'silent' }) });
+    const again = await turns.take('tnt_1');
+    expect(sent).toHaveLength(5);
+    expect(again!.getTime()).toBeGreaterThan(Date.now());
+  });
+
+  it('counts no message for which nobody was asked', async () => {
+    const lane = Array.from({ length: 30 }, (_, id) => message(id));
+    const { turns, sent } = setUp(lane, {
+      limits: { ...NO_LIMITS, perSecond: 20 },
+      result: () => ({ requestOutcome: 'unasked' }),
+    });
+    expect(await turns.take('tnt_1')).toBeNull();
+    expect(sent).toHaveLength(30);
+  });
+
+  it('hands its pace on to the next turn', async () => {
+    const { turns, saved, pacer } = setUp([message(1)]);
+    await turns.take('tnt_1');
+    expect(saved).toEqual([pacer]);
+  });
+
+  it('looks past conversations in which nothing may go, for others that stand behind them', async () => {
+    const limits = { perSecond: 100, pair: { burst: 1, intervalMs: 6_000 } };
+    const crowd = Array.from({ length: 200 }, (_, id) => message(id, { conversationId: 'cnv_x' }));
+    const { turns, sent, views } = setUp([...crowd, message(777)], { limits });
+    await turns.take('tnt_1');
+    expect(sent).toEqual(['msg_0', 'msg_777']);
+    expect(views.some(({ limit }) => limit === 300)).toBe(true);
+  });
+
+  it.each([1, 3])(
+    'lasts %i s by the weight of the tenant, then makes room for others',
+    async (weight) => {
+      let now = 0;
+      const clock = fake<Clock>({ now: () => new Date(now), in: (ms) => new Date(now + ms) });
+      const lane = Array.from({ length: 500 }, (_, id) => message(id, { conversationId: 'cnv_1' }));
+      const { turns, sent, rings } = setUp(lane, {
+        clock,
+        sendWeight: weight,
+        answer: async () => void (now += 100),
+      });
+      expect(await turns.take('tnt_1')).toBeNull();
+      expect(sent).toHaveLength(10 * weight);
+      expect(rings).toEqual([[{ tenantId: 'tnt_1' }]]);
+    },
+  );
+
+  it('claims nothing more once it is told to stop, and waits for what is under way', async () => {
+    let answer: () => void = () => undefined;
+    const { turns, sent, left } = setUp([message(1), message(2, { conversationId: 'cnv_1' })], {
+      answer: () => new Promise((resolve) => (answer = resolve)),
+    });
+    const turn = turns.take('tnt_1');
+    while (sent.length === 0) await new Promise(setImmediate);
+    const stopped = turns.beforeApplicationShutdown();
+    answer();
+    await Promise.all([turn, stopped]);
+    expect(sent).toEqual(['msg_1']);
+    expect(left()).toEqual(['msg_2']);
   });
 });

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, HttpStatus, Param, Post } from '@nestjs/com
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { MessageId, TenantId } from '../../common/id.js';
 import { ApiProblems } from '../../common/problem.dto.js';
-import { KeyRequired } from '../../tenants/api-access.js';
+import { Allows } from '../../common/route-access.js';
 import { TenantsService } from '../../tenants/tenants.service.js';
 import { MessageMedia } from '../messages/message-media.service.js';
 import { MessageResponse, toMessageResponse } from '../messages/message.dto.js';
@@ -11,7 +11,7 @@ import { UnknownOutcomes } from './unknown-outcomes.service.js';
 
 @ApiTags('Messages')
 @Controller('tenants/:tenantId/messages/:messageId/settle')
-@KeyRequired()
+@Allows('send')
 export class UnknownOutcomesController {
   constructor(
     private readonly outcomes: UnknownOutcomes,

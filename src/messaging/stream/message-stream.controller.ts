@@ -4,14 +4,14 @@ import type { FastifyReply } from 'fastify';
 import { InvalidRequestError } from '../../common/errors.js';
 import type { TenantId } from '../../common/id.js';
 import { ApiProblems } from '../../common/problem.dto.js';
-import { KeyRequired } from '../../tenants/api-access.js';
+import { Allows } from '../../common/route-access.js';
 import { MessageStreamQuery } from './message-stream.dto.js';
 import { MessageStream } from './message-stream.service.js';
 import { STREAM_CURSOR } from './stream-cursor.js';
 
 @ApiTags('Messages')
 @Controller('tenants/:tenantId')
-@KeyRequired()
+@Allows('read')
 export class MessageStreamController {
   constructor(private readonly stream: MessageStream) {}
 

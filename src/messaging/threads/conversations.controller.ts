@@ -5,7 +5,7 @@ import type { ConversationId, CustomerId, TenantId } from '../../common/id.js';
 import { PageQuery, toPage } from '../../common/page.js';
 import { ApiProblems } from '../../common/problem.dto.js';
 import { cursorOfCustomer } from '../../conversations/customers.repository.js';
-import { KeyRequired } from '../../tenants/api-access.js';
+import { Allows } from '../../common/route-access.js';
 import { TenantsService } from '../../tenants/tenants.service.js';
 import {
   ConversationPage,
@@ -23,7 +23,7 @@ import { ThreadsService } from './threads.service.js';
 
 @ApiTags('Conversations')
 @Controller('tenants/:tenantId')
-@KeyRequired()
+@Allows('read')
 export class ConversationsController {
   constructor(
     private readonly threads: ThreadsService,
@@ -79,6 +79,7 @@ export class ConversationsController {
 
   /** Notes that all messages of the conversation were read on the tenant's side. */
   @Post('conversations/:conversationId/read')
+  @Allows('send')
   @HttpCode(HttpStatus.OK)
   @ApiOkResponse({ type: ConversationResponse })
   async markRead(
@@ -103,6 +104,7 @@ export class ConversationsController {
 
   /** Takes apart two customers that were merged. The answer is the one that was merged into this. */
   @Post('customers/:customerId/unmerge')
+  @Allows('manage')
   @HttpCode(HttpStatus.OK)
   @ApiOkResponse({ type: CustomerResponse })
   @ApiProblems(400, 409)

@@ -2,13 +2,13 @@ import { Body, Controller, HttpCode, HttpStatus, Param, Post } from '@nestjs/com
 import { ApiNoContentResponse, ApiTags } from '@nestjs/swagger';
 import type { MessageId, TenantId } from '../../common/id.js';
 import { ApiProblems } from '../../common/problem.dto.js';
-import { KeyRequired } from '../../tenants/api-access.js';
+import { Allows } from '../../common/route-access.js';
 import { MarkReadDto } from './read-receipt.dto.js';
 import { ReadReceipts } from './read-receipts.service.js';
 
 @ApiTags('Messages')
 @Controller('tenants/:tenantId/messages')
-@KeyRequired()
+@Allows('send')
 export class ReadReceiptsController {
   constructor(private readonly receipts: ReadReceipts) {}
 

@@ -1,4 +1,4 @@
-import { fake } from '../../../test/support/fake.js';
+import { fake, partial } from '../../../test/support/fake.js';
 import { Secret } from '../../common/secret.js';
 import type { ConversationsService } from '../../conversations/conversations.service.js';
 import type { Tenant } from '../../tenants/tenant.schema.js';
@@ -9,7 +9,7 @@ import type { Message } from '../messages/message.schema.js';
 import type { MessagesService } from '../messages/messages.service.js';
 import { ReadReceipts } from './read-receipts.service.js';
 
-const INBOUND = fake<Message>({
+const INBOUND = partial<Message>({
   _id: 'msg_1',
   direction: 'IN',
   wamid: 'wamid.A',
@@ -27,7 +27,7 @@ function setUp({
     fake<MessagesService>({ get: async () => message }),
     fake<ConversationsService>({ markRead: note }),
     fake<TenantDirectory>({
-      find: async () => fake<Tenant>({}),
+      find: async () => partial<Tenant>({}),
       findCredentials: async () => credentials,
     }),
     fake<CloudApiClient>({ markRead: tellMeta }),

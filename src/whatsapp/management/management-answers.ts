@@ -1,4 +1,5 @@
 import { asObject, asObjects, asText, type JsonObject } from '../json.js';
+import { toLanguage } from '../language.js';
 import type {
   NumberFacts,
   TemplateDefinition,
@@ -28,7 +29,7 @@ function toDefinition(entry: JsonObject): TemplateDefinition | undefined {
   const quality = asText(asObject(entry['quality_score'])?.['score']);
   return {
     name,
-    language: language.replace('-', '_'),
+    language: toLanguage(language),
     status: status.toUpperCase(),
     components: asObjects(entry['components']),
     ...(metaId !== undefined && { metaId }),

@@ -1,3 +1,4 @@
+import { toLanguage } from '../language.js';
 import { asText, type JsonObject } from '../json.js';
 
 /** What an event tells of a template; what it does not mention is absent. */
@@ -34,7 +35,7 @@ export function readTemplateNews(value: JsonObject): {
   const told = Object.keys(news).length > 0;
   const summary = `Template ${name ?? 'unknown'} (${language ?? 'unknown'}): ${words}`;
   if (!told || name === undefined || language === undefined) return { summary };
-  return { summary, template: { name, language: language.replace('-', '_'), ...news } };
+  return { summary, template: { name, language: toLanguage(language), ...news } };
 }
 
 function readNews(value: JsonObject): News & { words: string } {

@@ -7,11 +7,11 @@ import {
 } from 'rate-limiter-flexible';
 import { AppConfig } from '../config/app-config.js';
 import { connectImpatiently, type RedisClient } from '../queue/redis-client.js';
-import { TooManyRequestsError } from './tenant.errors.js';
-import type { Tenant } from './tenant.schema.js';
+import { TooManyRequestsError } from './access.errors.js';
+import type { KnownTenant } from './tenant-lookup.js';
 
 /**
- * Requests a second with a tenant's key, in all API processes together. With Redis away each process
+ * Requests a second with a tenant's keys, in all API processes together. With Redis away each process
  * counts for itself.
  */
 @Injectable()
@@ -24,11 +24,11 @@ export class RequestQuota implements OnApplicationShutdown {
   }
 
   /** @throws TooManyRequestsError */
-  async spend({ _id, limits }: Tenant): Promise<void> {
-    const perSecond = limits?.requestsPerSecond ?? this.config.quotas.requestsPerSecond;
+  async spend({ id, requestsPerSecond }: KnownTenant): Promise<void> {
+    const perSecond = requestsPerSecond ?? this.config.quotas.requestsPerSecond;
     if (perSecond === 0) return;
     try {
-      await this.limiterOf(perSecond).consume(_id);
+      await this.limiterOf(perSecond).consume(id);
     } catch (error) {
       if (error instanceof RateLimiterRes) throw new TooManyRequestsError(perSecond);
       throw error;

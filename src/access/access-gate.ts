@@ -1,0 +1,87 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import { isId } from '../common/id.js';
+import { currentContext } from '../common/request-context.js';
+import type { RouteAccess, RouteConfigWithAccess } from '../common/route-access.js';
+import {
+  InsufficientScopeError,
+  MissingKeyError,
+  OperatorOnlyError,
+  TenantNotFoundError,
+  TenantSuspendedError,
+} from './access.errors.js';
+import { CallerFinder } from './caller-finder.js';
+import { runInCall, type Caller } from './caller.js';
+import { RequestQuota } from './request-quota.js';
+import { TenantLookup, type KnownTenant } from './tenant-lookup.js';
+
+/**
+ * Decides for each request who calls and whether they may, before a byte of the body is read: as a
+ * hook of Fastify, since Nest's guards come after the parser. Another tenant's path looks as if it
+ * did not exist; a suspended tenant may look, but not act. Routes outside of Nest (the console's
+ * files, the documentation's) declare nothing and are for everybody; that none of Nest's is without
+ * a word, `RouteCheck` sees to at the start.
+ */
+@Injectable()
+export class AccessGate implements OnModuleInit {
+  constructor(
+    private readonly http: HttpAdapterHost<FastifyAdapter>,
+    private readonly finder: CallerFinder,
+    private readonly tenants: TenantLookup,
+    private readonly quota: RequestQuota,
+  ) {}
+
+  onModuleInit(): void {
+    this.http.httpAdapter.getInstance().addHook('onRequest', (request, _reply, done) => {
+      const { access } = request.routeOptions.config as RouteConfigWithAccess;
+      if (access === undefined || access.kind === 'open') {
+        done();
+        return;
+      }
+      this.admit(request, access).then((caller) => {
+        runInCall({ caller, ip: request.ip, requestId: request.id }, done);
+      }, done);
+    });
+  }
+
+  private async admit(request: FastifyRequest, access: RouteAccess): Promise<Caller> {
+    const caller = await this.finder.find(request);
+    const { tenantId } = request.params as { tenantId?: string };
+    if (caller.kind === 'operator') {
+      if (tenantId !== undefined) await this.known(tenantId);
+      return caller;
+    }
+    const own = await this.tenants.findKnown(caller.tenantId);
+    // Its tenant was removed, and the key with it.
+    if (own === null) throw this.finder.refuse(request, new MissingKeyError());
+    if (isBelowTenant(request) && tenantId !== own.id) {
+      throw new TenantNotFoundError(tenantId ?? '');
+    }
+    currentContext().tenantId = own.id;
+    await this.quota.spend(own);
+    mayCall(caller, own, access);
+    return caller;
+  }
+
+  /** @throws TenantNotFoundError */
+  private async known(tenantId: string): Promise<void> {
+    const tenant = isId('tnt', tenantId) ? await this.tenants.findKnown(tenantId) : null;
+    if (tenant === null) throw new TenantNotFoundError(tenantId);
+    currentContext().tenantId = tenant.id;
+  }
+}
+
+/** @throws OperatorOnlyError, InsufficientScopeError, TenantSuspendedError */
+function mayCall(caller: Caller, tenant: KnownTenant, access: RouteAccess): void {
+  if (access.kind !== 'key') throw new OperatorOnlyError();
+  const { scope } = access;
+  if (scope === 'any') return;
+  if (!caller.scopes.includes(scope)) throw new InsufficientScopeError(scope, caller.scopes);
+  if (tenant.suspended && scope !== 'read') throw new TenantSuspendedError(tenant.id);
+}
+
+function isBelowTenant(request: FastifyRequest): boolean {
+  return request.routeOptions.url?.startsWith('/tenants/:tenantId') ?? false;
+}

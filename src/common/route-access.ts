@@ -1,0 +1,71 @@
+import { applyDecorators } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiBearerAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
+import { ApiProblems } from './problem.dto.js';
+
+/** What a tenant's key may be allowed to do, from looking to changing. */
+export const SCOPES = ['read', 'send', 'manage'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Who may call a route. `any` is every caller with a good key. */
+export type RouteAccess =
+  | { readonly kind: 'key'; readonly scope: Scope | 'any' }
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'open'; readonly why: string };
+
+/** Where Fastify keeps it: `request.routeOptions.config`. */
+export interface RouteConfigWithAccess {
+  readonly access?: RouteAccess;
+}
+
+const ACCESS = 'route:access';
+/** Nest's mark of a method that is a route. */
+const ROUTE = 'path';
+
+type RouteDecorator = ClassDecorator & MethodDecorator;
+
+/** For tenants' keys with this scope, below their own `/tenants/:tenantId`, and for the operator. */
+export function Allows(scope: Scope | 'any'): RouteDecorator {
+  return declare({ kind: 'key', scope });
+}
+
+/** For the operator alone. */
+export function OperatorOnly(): RouteDecorator {
+  return declare({ kind: 'operator' });
+}
+
+/** For everybody. @param why this is safe, e.g. "Meta signs it" */
+export function Open(why: string): RouteDecorator {
+  return declare({ kind: 'open', why });
+}
+
+/** Who may call the route that this method answers; `undefined` if nobody said. */
+export function accessOf(handler: object): RouteAccess | undefined {
+  return Reflect.getMetadata(ACCESS, handler) as RouteAccess | undefined;
+}
+
+/** On a class it is for all its routes that do not say for themselves. */
+function declare(access: RouteAccess): RouteDecorator {
+  const onMethod = applyDecorators(
+    (_target: object, _name?: string | symbol, descriptor?: PropertyDescriptor) => {
+      Reflect.defineMetadata(ACCESS, access, descriptor?.value as object);
+    },
+    RouteConfig({ access } satisfies RouteConfigWithAccess),
+    ApiExtension('x-access', access.kind === 'key' ? access.scope : access.kind),
+    ...(access.kind === 'open'
+      ? []
+      : [ApiBearerAuth(), ApiSecurity('x-api-key'), ApiProblems(401, 403, 404, 429, 503)]),
+  );
+  return (target: object, name?: string | symbol, descriptor?: PropertyDescriptor) => {
+    if (name !== undefined && descriptor !== undefined) {
+      onMethod(target, name, descriptor);
+      return;
+    }
+    const { prototype } = target as { prototype: object };
+    for (const [route, method] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+      const handler: unknown = method.value;
+      if (typeof handler !== 'function' || !Reflect.hasMetadata(ROUTE, handler)) continue;
+      if (accessOf(handler) === undefined) onMethod(prototype, route, method);
+    }
+  };
+}
