@@ -119,6 +119,8 @@ async function start(scope) {
       redisPort: redis.port,
       queuePrefix: 'chaos',
       env: HURRY,
+      // The load writes to people who never wrote.
+      simulatorEnv: { SIMULATOR_WINDOW: 'off' },
     }),
   );
   await system.start();

@@ -100,7 +100,11 @@ export class World {
           PAIR_INTERVAL_MS: '0',
           ...env,
         },
-        simulatorEnv: { SIMULATOR_STATUSES: statuses ? 'on' : 'off' },
+        simulatorEnv: {
+          SIMULATOR_STATUSES: statuses ? 'on' : 'off',
+          // The load writes to people who never wrote.
+          SIMULATOR_WINDOW: 'off',
+        },
       }),
     );
     return new World({

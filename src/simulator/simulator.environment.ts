@@ -99,9 +99,9 @@ export class SimulatorEnvironment {
   @IsWord('as-is', 'prefix')
   readonly SIMULATOR_BARE_NUMBERS: 'as-is' | 'prefix' = 'as-is';
 
-  /** Free-form messages outside the 24-hour window: allowed, refused, or accepted and `failed`. */
+  /** Free-form messages outside the 24-hour window: allowed, refused, or accepted and `failed`, as at Meta. */
   @IsWord('off', 'error', 'failed')
-  readonly SIMULATOR_WINDOW: 'off' | 'error' | 'failed' = 'off';
+  readonly SIMULATOR_WINDOW: 'off' | 'error' | 'failed' = 'failed';
 
   /** `on`: one message per 6 s from one number to one user, with a burst of 45. */
   @IsWord('on', 'off')

@@ -1,4 +1,5 @@
 import { isSignedBy } from '../whatsapp/webhooks/webhook-signature.js';
+import { SimulatorEnvironment } from './simulator.environment.js';
 import {
   APP_SECRET,
   NUMBER,
@@ -210,6 +211,17 @@ describe('outcomes', () => {
 });
 
 describe('limits', () => {
+  it('keeps the window from the start', () => {
+    expect(new SimulatorEnvironment().SIMULATOR_WINDOW).toBe('failed');
+  });
+
+  it('spares whoever has a script', async () => {
+    await set('faults', { window: 'error' });
+    await set(`recipients/${USER}`, { outcome: 'accept' });
+    expect((await send(textTo(USER))).status).toBe(200);
+    expect((await send(textTo('15557000008'))).status).toBe(200);
+  });
+
   it('closes the window on who has not written', async () => {
     await set('faults', { window: 'error' });
     expect((await send(textTo(USER))).body.error.code).toBe(131047);
@@ -421,6 +433,22 @@ describe('the rest of the Graph', () => {
     expect(page.body.data).toMatchObject([{ name: 'order_ok', status: 'APPROVED' }]);
     expect((await call('DELETE', `${path}?name=order_ok`)).body).toEqual({ success: true });
     expect((await send(template([]))).body.error.code).toBe(132001);
+  });
+
+  it('holds templates to what Meta allows', async () => {
+    const path = '/v26.0/77/message_templates';
+    const components = [{ type: 'BODY', text: 'Thank you for your order.' }];
+    const draft = { language: 'en_US', category: 'UTILITY', components };
+    const made = await call('POST', path, { ...draft, name: 'first' });
+    await eventually(() => meta.received[0]);
+    const change = { category: 'MARKETING' };
+    expect((await call('POST', `/v26.0/${made.body.id}`, change)).body.error.code).toBe(100);
+    await set('wabas/77/templates/first', { status: 'DISABLED' });
+    expect((await call('DELETE', `${path}?name=first`)).body.error.code).toBe(100);
+    for (let count = 0; count < 248; count += 1) {
+      await set(`wabas/77/templates/more_${count}`, { components });
+    }
+    expect((await call('POST', path, { ...draft, name: 'last' })).body.error.code).toBe(2388019);
   });
 
   it('signs a business up', async () => {

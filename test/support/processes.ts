@@ -19,7 +19,7 @@ export interface SystemOptions {
   readonly workers?: number;
   /** For all processes. */
   readonly env?: Env;
-  /** For the simulator alone. */
+  /** For the simulator alone; the service window is off unless asked for. */
   readonly simulatorEnv?: Env;
   /** Starts a MongoDB and a Redis for this test file alone, to be killed or wiped. */
   readonly ownServices?: boolean;
@@ -209,7 +209,10 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
   };
   const mediaDir = join(tmpdir(), isolation.queuePrefix);
   const env = { MEDIA_DIR: mediaDir, ...planned.env };
-  const system = await planSystem({ ...planned, ...isolation, ...own, env, keepLines: true });
+  // Most tests send to people who never wrote. Those about the window say so.
+  const simulatorEnv = { SIMULATOR_WINDOW: 'off', ...planned.simulatorEnv };
+  const plan = { ...planned, ...isolation, ...own, env, simulatorEnv, keepLines: true };
+  const system = await planSystem(plan);
   parts.push(system);
   await system.start();
   return new TestSystem(system, services, mediaDir, isolation);

@@ -39,6 +39,7 @@ export class SimulatedMeta {
     private readonly receiver: Server,
   ) {}
 
+  /** @param settings the service window is off unless they say otherwise */
   static async start(settings: Partial<SimulatorEnvironment> = {}): Promise<SimulatedMeta> {
     let meta: SimulatedMeta | undefined = undefined;
     const receiver = createServer((request, response) => {
@@ -66,6 +67,7 @@ export class SimulatedMeta {
         SIMULATOR_READ_DELAY_MS: 20,
         SIMULATOR_TEMPLATE_REVIEW_MS: 5,
         SIMULATOR_CLOCK_FACTOR: 3000,
+        SIMULATOR_WINDOW: 'off',
         ...settings,
       }),
     );

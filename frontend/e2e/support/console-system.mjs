@@ -23,6 +23,7 @@ export class ConsoleSystem {
       redisPort: Number(process.env['REDIS_PORT'] || 6379),
       queuePrefix: name,
       apis,
+      simulatorEnv: { SIMULATOR_WINDOW: 'off' },
       env: { ADMIN_API_KEY: OPERATOR_KEY, LOG_LEVEL: 'warn', ...env },
     });
     await system.start();

@@ -1,16 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Template } from '../world/template.js';
-import { TemplatesService } from '../world/templates.service.js';
+import { TEMPLATE_LIMIT, TemplatesService } from '../world/templates.service.js';
 import { withQuery } from '../http/parameters.js';
 import { AccessService } from './access.service.js';
 import { pickFields } from './fields.js';
 import { graphError } from './graph-error.js';
 import { parseBody, type JsonObject } from './json.js';
 import { pageOf, type Page, type PageQuery } from './paging.js';
-
-/** How many a WABA may have whose business is not verified. */
-const TEMPLATE_LIMIT = 250;
 
 const FILTERS = ['name', 'language', 'status', 'category'] as const;
 

@@ -42,6 +42,26 @@ const cta = (parameters: object) => ({
   body: { text: 'Look' },
   action: { name: 'cta_url', parameters },
 });
+const filledWith = (value: string) => ({
+  type: 'body',
+  parameters: [{ type: 'text', text: value }],
+});
+const card = (index: number, rest: object = {}) => ({
+  card_index: index,
+  type: 'cta_url',
+  header: { type: 'image', image: { link: 'https://x.example/a.png' } },
+  body: { text: 'Item' },
+  action: { name: 'cta_url', parameters: { display_text: 'See', url: 'https://x.example/' } },
+  ...rest,
+});
+const replies = {
+  action: { buttons: [{ type: 'quick_reply', quick_reply: { id: 'a', title: 'A' } }] },
+};
+const carousel = (...cards: object[]) => ({
+  type: 'carousel',
+  body: { text: 'New' },
+  action: { cards },
+});
 const template = (rest: object) => ({ name: 'a', language: { code: 'en' }, ...rest });
 
 describe(readSendRequest.name, () => {
@@ -61,6 +81,18 @@ describe(readSendRequest.name, () => {
     ['a reaction', ofType('reaction', { message_id: 'wamid.x', emoji: '😀' })],
     ['a reaction taken back', ofType('reaction', { message_id: 'wamid.x', emoji: '' })],
     ['a bare template', ofType('template', template({}))],
+    [
+      'four blanks in a parameter',
+      ofType('template', template({ components: [filledWith('a    b')] })),
+    ],
+    ['cards with links', ofType('interactive', carousel(card(0), card(1)))],
+    ['cards with replies', ofType('interactive', carousel(card(0, replies), card(1, replies)))],
+    ['a reaction of many code points', ofType('reaction', { message_id: 'wamid.x', emoji: '👩🏽‍🚀' })],
+    ['a keycap', ofType('reaction', { message_id: 'wamid.x', emoji: '1️⃣' })],
+    [
+      'a quote of an old id',
+      { text: { body: 'x' }, context: { message_id: 'gBGGFlA5FpafAgkOuJbRq54qwbM=' } },
+    ],
     [
       'a full template',
       ofType(
@@ -170,7 +202,95 @@ describe(readSendRequest.name, () => {
       131008,
       "contacts[0]['name']['formatted_name']",
     ],
-    ['no reaction target', ofType('reaction', { emoji: 'x' }), 131008, 'message_id'],
+    ['two emoji', ofType('reaction', { message_id: 'wamid.x', emoji: '😀😀' }), 131009, 'emoji'],
+    [
+      'letters as emoji',
+      ofType('reaction', { message_id: 'wamid.x', emoji: 'x' }),
+      131009,
+      'emoji',
+    ],
+    ['a target of ours', ofType('reaction', { message_id: 'msg_01J', emoji: '😀' }), 131009, 'ID'],
+    [
+      'a quote of ours',
+      { text: { body: 'x' }, context: { message_id: 'msg_01JABCDEF' } },
+      131009,
+      'ID',
+    ],
+    [
+      'a name without parts',
+      ofType('contacts', [{ name: { formatted_name: 'Ada' } }]),
+      131009,
+      'first_name',
+    ],
+    [
+      'a line break in a parameter',
+      ofType('template', template({ components: [filledWith('a\nb')] })),
+      132018,
+      'new-line',
+    ],
+    [
+      'a tab in a parameter',
+      ofType('template', template({ components: [filledWith('a\tb')] })),
+      132018,
+      'new-line',
+    ],
+    [
+      'five blanks in a parameter',
+      ofType('template', template({ components: [filledWith('a     b')] })),
+      132018,
+      '4',
+    ],
+    [
+      'a break in the parameter of a card',
+      ofType(
+        'template',
+        template({
+          components: [
+            { type: 'carousel', cards: [{ card_index: 0, components: [filledWith('a\nb')] }] },
+          ],
+        }),
+      ),
+      132018,
+      'cards',
+    ],
+    [
+      'a filled-in call button',
+      ofType(
+        'template',
+        template({
+          components: [{ type: 'button', sub_type: 'phone_number', index: 0, parameters: [] }],
+        }),
+      ),
+      131009,
+      'sub_type',
+    ],
+    ['one card', ofType('interactive', carousel(card(0))), 131009, 'cards'],
+    [
+      'eleven cards',
+      ofType('interactive', carousel(...Array.from({ length: 11 }, (_, index) => card(index)))),
+      131009,
+      'cards',
+    ],
+    ['a card twice', ofType('interactive', carousel(card(0), card(0))), 131009, 'card_index'],
+    [
+      'a card without picture',
+      ofType('interactive', carousel(card(0), card(1, { header: undefined }))),
+      131008,
+      'header',
+    ],
+    [
+      'a card without button',
+      ofType('interactive', carousel(card(0), card(1, { action: {} }))),
+      131008,
+      'action',
+    ],
+    [
+      'cards unlike each other',
+      ofType('interactive', carousel(card(0), card(1, { body: undefined }))),
+      131009,
+      'other cards',
+    ],
+    ['no reaction target', ofType('reaction', { emoji: '😀' }), 131008, 'message_id'],
     [
       'a template without language',
       ofType('template', { name: 'a' }),

@@ -105,6 +105,8 @@ function refusalOf({ kind, path, must }: Problem): GraphError {
       return graphError(131008, { details: `Parameter ${where} is required.` });
     case 'invalid':
       return graphError(131009, { details: `Parameter ${where} ${must}.` });
+    case 'parameter':
+      return graphError(132018, { details: `Param ${where} ${must}.` });
     case 'too-long':
       return graphError(100, {
         message: `(#100) Param ${where} ${must}.`,

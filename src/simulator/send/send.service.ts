@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { FaultsService } from '../faults/faults.service.js';
-import { ruleOf, type EarlyNews, type Scope, type Script } from '../faults/outcome.js';
+import { ruleOf, type EarlyNews, type Script } from '../faults/outcome.js';
 import { ScriptsService } from '../faults/scripts.service.js';
 import { SendLimitsService } from '../faults/send-limits.service.js';
 import { graphError } from '../graph/graph-error.js';
@@ -75,24 +75,25 @@ export class SendService {
       request.type === 'template'
         ? this.checkTemplate(token, number, request.body, recipient)
         : 'service';
-    const script = forSender ?? this.scriptFor(scope, recipient);
+    const { digits, waId, userId } = recipient;
+    const own = forSender ?? this.scripts.takeForRecipient(scope, digits, waId, userId);
+    const script = own ?? this.faults.drawScript() ?? ACCEPT;
     if (script.outcome === 'error') throw graphError(script.code ?? 131000);
     if (!ruleOf(script).accepts) return { script, answer: undefined };
 
     const nowMs = this.clock.now().getTime();
     const broken = this.limits.brokenBy(number, userOf(recipient), nowMs);
     if (broken !== undefined) throw graphError(broken);
-    const doom = this.lateFailure(number, request, recipient, script, nowMs) ?? unusable;
+    const doom =
+      failureOf(request, script) ??
+      unusable ??
+      // Whoever has a script of their own does what it says.
+      (own ? undefined : this.windowFailure(number, request, recipient, nowMs));
 
     const message = this.record(number, request, recipient, json, nowMs);
     const on = this.reportOn(number, message, recipient, category, script);
     if (on) await this.report(on, request, script, doom);
     return { script, answer: answerOf(message.wamid, request, recipient) };
-  }
-
-  private scriptFor(scope: Scope, { digits, waId, userId }: Recipient): Script {
-    const script = this.scripts.takeForRecipient(scope, digits, waId, userId);
-    return script ?? this.faults.drawScript() ?? ACCEPT;
   }
 
   /** @returns the category that prices name */
@@ -106,18 +107,16 @@ export class SendService {
     return this.templates.check(number.wabaId, body, userId !== undefined);
   }
 
-  /** @returns the code this accepted message is bound to fail with */
-  private lateFailure(
+  /**
+   * @returns the code with which a message fails later because its window is closed
+   * @throws GraphError if that is to be said at once
+   */
+  private windowFailure(
     number: PhoneNumber,
     request: SendRequest,
     recipient: Recipient,
-    script: Script,
     nowMs: number,
   ): number | undefined {
-    if (ruleOf(script).statuses === 'failed') return script.code ?? 131026;
-    if (request.type === 'reaction' && authorOf(reactionTarget(request.body)) === 'business') {
-      return 131009;
-    }
     const { window } = this.faults.current;
     if (window === 'off' || request.type === 'template' || recipient.isGroup) return undefined;
     if (this.limits.isWindowOpen(number.id, userOf(recipient), nowMs)) return undefined;
@@ -199,6 +198,13 @@ export class SendService {
     if (before) return before;
     return doom === undefined && this.faults.current.statusBeforeAnswer ? ['sent'] : [];
   }
+}
+
+/** The code that an accepted message fails with, whatever the window. */
+function failureOf({ type, body }: SendRequest, script: Script): number | undefined {
+  if (ruleOf(script).statuses === 'failed') return script.code ?? 131026;
+  const isOwn = type === 'reaction' && authorOf(reactionTarget(body)) === 'business';
+  return isOwn ? 131009 : undefined;
 }
 
 /** What limits know a recipient by, however it was addressed. */

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../graph/json.js';
 
 /** What is wrong with a body, and where. */
 export interface Problem {
-  readonly kind: 'missing' | 'invalid' | 'too-long' | 'unexpected';
+  readonly kind: 'missing' | 'invalid' | 'too-long' | 'unexpected' | 'parameter';
   /** From the outside in; built on the way out, so that a good body pays nothing for it. */
   readonly path: readonly (string | number)[];
   /** A sentence's end: what the field must be. */
@@ -73,6 +73,24 @@ export function word(...words: readonly string[]): Rule {
       ? undefined
       : invalid(`must be one of {${words.join(', ')}}`);
 }
+
+/** The id of a message of WhatsApp; what other systems call theirs is none. */
+export const messageId: Rule = (value) =>
+  typeof value === 'string' && /^(?:wamid\.\S+|[A-Za-z0-9+/=]{10,})$/.test(value)
+    ? undefined
+    : invalid('is not a valid message ID');
+
+const SEGMENTER = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** One emoji, or none at all. */
+export const emoji: Rule = (value) => {
+  if (value === '') return undefined;
+  const isOne =
+    typeof value === 'string' &&
+    Array.from(SEGMENTER.segment(value)).length === 1 &&
+    /\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[\d#*]\uFE0F?\u20E3/u.test(value);
+  return isOne ? undefined : invalid('must be a single emoji');
+};
 
 /** A text that programs read: numbers do as well. */
 export function id(limits: { max?: number } = {}): Rule {

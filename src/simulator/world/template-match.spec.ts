@@ -46,9 +46,20 @@ const press = (index: string) => ({
   parameters: [text('a')],
 });
 
+const flow = { type: 'BUTTONS', buttons: [{ type: 'FLOW', text: 'Go' }] };
+const phone = { type: 'BUTTONS', buttons: [{ type: 'PHONE_NUMBER', text: 'Call' }] };
+const pressWith = (parameter: object) => ({ ...press('0'), parameters: [parameter] });
+
 describe(templateMismatch.name, () => {
   it.each([
     ['all parameters', template([BODY]), [body(text('Ada'), text('7'))], undefined],
+    ['a picture in the body', template([NAMED]), [body({ type: 'image' })], 132012],
+    ['a body twice', template([NAMED]), [body(text('a')), body(text('a'))], 131009],
+    ['a button twice', template([url]), [press('0'), { ...press('0'), index: 0 }], 131009],
+    ['a flow without its component', template([flow]), [], 131009],
+    ['a flow', template([flow]), [{ type: 'button', sub_type: 'flow', index: 0 }], undefined],
+    ['a call button that is filled in', template([phone]), [press('0')], 132018],
+    ['a link given a coupon', template([url]), [pressWith({ type: 'coupon_code' })], 132012],
     ['a parameter short', template([BODY]), [body(text('Ada'))], 132000],
     ['no components at all', template([BODY]), [], 132000],
     ['one too many', template([NAMED]), [body(text('a'), text('b'))], 132000],

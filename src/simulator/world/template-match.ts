@@ -2,6 +2,8 @@ import { objectAt, objectsAt, stringAt, type JsonObject } from '../graph/json.js
 import { buttonsOf, componentOf, variablesOf, type Template } from './template.js';
 import type { TemplateProblem } from './template-rules.js';
 
+const BODY_PARAMETERS = ['text', 'currency', 'date_time'];
+
 /** Longest text a template may become with its parameters filled in. */
 const LONGEST_HEADER = 60;
 const LONGEST_BODY = 32_768;
@@ -24,11 +26,24 @@ function componentsMismatch(
   given: readonly JsonObject[],
 ): TemplateProblem | undefined {
   return (
+    repetition(given) ??
     headerMismatch(template, given) ??
     textMismatch(template, 'BODY', parametersOf(given, 'BODY')) ??
     offerMismatch(template, given) ??
     buttonsMismatch(template, given)
   );
+}
+
+/** Each part of a template can be filled in once. */
+function repetition(given: readonly JsonObject[]): TemplateProblem | undefined {
+  const parts = given.map((component) => {
+    const type = stringAt(component, 'type')?.toLowerCase() ?? '';
+    return type === 'button' ? `button ${Number(component['index'])}` : type;
+  });
+  const twice = parts.find((part, index) => parts.indexOf(part) !== index);
+  return twice === undefined
+    ? undefined
+    : { code: 131009, details: `components: ${twice} is there twice` };
 }
 
 function offerMismatch(
@@ -99,6 +114,12 @@ function textMismatch(
       details: `${where}: number of localizable_params (${parameters.length}) does not match the expected number of params (${variables.length})`,
     };
   }
+  const foreign = parameters
+    .map((parameter) => stringAt(parameter, 'type')?.toLowerCase() ?? '')
+    .find((kind) => !(type === 'HEADER' ? ['text'] : BODY_PARAMETERS).includes(kind));
+  if (foreign !== undefined) {
+    return { code: 132012, details: `${where}: a parameter of type ${foreign} is not allowed` };
+  }
   const names = parameters.map((parameter) => stringAt(parameter, 'parameter_name'));
   if (template.parameterFormat === 'NAMED' && variables.some((name) => !names.includes(name))) {
     return { code: 132012, details: `${where}: expected parameters named ${variables.join(', ')}` };
@@ -134,31 +155,51 @@ function buttonsMismatch(
     };
   }
   for (const [index, button] of buttons.entries()) {
-    const type = stringAt(button, 'type')?.toUpperCase() ?? '';
     const own = filled.find((component) => Number(component['index']) === index);
-    const isFilled = own !== undefined && objectsAt(own, 'parameters').length > 0;
-    const subType = SUB_TYPES[type];
-    if (isFilled && subType !== undefined && stringAt(own, 'sub_type')?.toLowerCase() !== subType) {
-      return {
-        code: 132012,
-        details: `buttons: Button at index ${index} is of type ${type}, and not ${stringAt(own, 'sub_type')}`,
-      };
-    }
-    if (isFilled && type === 'URL' && !needsParameter(type, button)) {
-      return {
-        code: 132018,
-        details: `buttons: Button at index ${index} of type Url does not require parameters`,
-      };
-    }
-    if (needsParameter(type, button) && !isFilled) {
-      return {
-        code: 131008,
-        details: `buttons: Button at index ${index} of type ${type} requires a parameter`,
-      };
-    }
+    const problem = buttonMismatch(index, button, own);
+    if (problem) return problem;
   }
   return undefined;
 }
+
+/** @param own the component of the message that fills the button in, if there is one */
+function buttonMismatch(
+  index: number,
+  button: JsonObject,
+  own: JsonObject | undefined,
+): TemplateProblem | undefined {
+  const type = stringAt(button, 'type')?.toUpperCase() ?? '';
+  const where = `buttons: Button at index ${index}`;
+  const isFilled = own !== undefined && objectsAt(own, 'parameters').length > 0;
+  const subType = SUB_TYPES[type];
+  const given = own && stringAt(own, 'sub_type')?.toLowerCase();
+  if (isFilled && subType !== undefined && given !== subType) {
+    return { code: 132012, details: `${where} is of type ${type}, and not ${given}` };
+  }
+  if (isFilled && (type === 'PHONE_NUMBER' || (type === 'URL' && !needsParameter(type, button)))) {
+    return { code: 132018, details: `${where} of type ${type} does not require parameters` };
+  }
+  if (type === 'FLOW' && given !== 'flow') {
+    return { code: 131009, details: `${where} of type FLOW requires a component of sub_type flow` };
+  }
+  if (needsParameter(type, button) && !isFilled) {
+    return { code: 131008, details: `${where} of type ${type} requires a parameter` };
+  }
+  const wanted = PARAMETER_TYPES[type];
+  const parameter = objectsAt(own ?? {}, 'parameters')[0];
+  const kind = parameter && stringAt(parameter, 'type')?.toLowerCase();
+  return wanted !== undefined && kind !== undefined && !wanted.includes(kind)
+    ? { code: 132012, details: `${where} of type ${type} takes no parameter of type ${kind}` }
+    : undefined;
+}
+
+/** What a button may be filled in with, where that is known. */
+const PARAMETER_TYPES: Readonly<Record<string, readonly string[]>> = {
+  URL: ['text', 'payload'],
+  OTP: ['text', 'payload'],
+  QUICK_REPLY: ['payload', 'text'],
+  COPY_CODE: ['coupon_code', 'text'],
+};
 
 const SUB_TYPES: Readonly<Record<string, string>> = {
   URL: 'url',

@@ -13,8 +13,17 @@ const draft = (rest: JsonObject = {}) => ({
 const withBody = (text: string, rest: object = { example: EXAMPLE }) =>
   draft({ components: [{ type: 'BODY', text, ...rest }] });
 const withAlso = (component: object) => draft({ components: [BODY, component] });
+const LEADS_TO: Readonly<Record<string, object>> = {
+  URL: { url: 'https://x.example/' },
+  PHONE_NUMBER: { phone_number: '+15550001234' },
+};
+const link = (url: string) =>
+  withAlso({ type: 'BUTTONS', buttons: [{ type: 'URL', text: 'Go', url }] });
 const buttons = (...types: string[]) =>
-  withAlso({ type: 'BUTTONS', buttons: types.map((type) => ({ type, text: 'Go' })) });
+  withAlso({
+    type: 'BUTTONS',
+    buttons: types.map((type) => ({ type, text: 'Go', ...LEADS_TO[type] })),
+  });
 
 describe(templateProblem.name, () => {
   it.each([
@@ -39,6 +48,16 @@ describe(templateProblem.name, () => {
     ['a footer too long', withAlso({ type: 'FOOTER', text: 'x'.repeat(61) }), 2388040],
     ['ten quick replies', buttons(...Array<string>(10).fill('QUICK_REPLY')), undefined],
     ['eleven quick replies', buttons(...Array<string>(11).fill('QUICK_REPLY')), 100],
+    ['replies that stand together', buttons('URL', 'QUICK_REPLY', 'QUICK_REPLY'), undefined],
+    ['replies with a link between', buttons('QUICK_REPLY', 'URL', 'QUICK_REPLY'), 100],
+    ['a variable at the end of a link', link('https://x.example/{{1}}'), undefined],
+    ['a variable in the middle of a link', link('https://x.example/{{1}}/a'), 100],
+    ['a link too long', link(`https://x.example/${'x'.repeat(2000)}`), 2388040],
+    [
+      'a link to nowhere',
+      withAlso({ type: 'BUTTONS', buttons: [{ type: 'URL', text: 'Go' }] }),
+      100,
+    ],
     ['three links', buttons('URL', 'URL', 'URL'), 100],
   ])('%s', (_case, body, code) => {
     expect(templateProblem(body)?.code).toBe(code);

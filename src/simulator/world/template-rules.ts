@@ -116,6 +116,12 @@ function bodyVariablesProblem(
 function buttonsProblem(components: readonly JsonObject[]): TemplateProblem | undefined {
   const buttons = buttonsOf(components);
   if (buttons.length > 10) return refused(100, 'BUTTONS: at most 10 buttons are allowed.');
+  const kinds = buttons.map((button) => stringAt(button, 'type')?.toUpperCase() === 'QUICK_REPLY');
+  if (kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1]).length > 1) {
+    return refused(100, 'BUTTONS: quick replies must stand together.');
+  }
+  const problem = buttons.map(addressProblem).find(Boolean);
+  if (problem) return problem;
   for (const [type, { count, label }] of Object.entries(BUTTON_LIMITS)) {
     const ofType = buttons.filter((button) => stringAt(button, 'type')?.toUpperCase() === type);
     if (ofType.length > count) {
@@ -129,6 +135,25 @@ function buttonsProblem(components: readonly JsonObject[]): TemplateProblem | un
     }
   }
   return undefined;
+}
+
+/** Where a button leads: an address, or a number to call. */
+function addressProblem(button: JsonObject): TemplateProblem | undefined {
+  const [url, number] = [stringAt(button, 'url'), stringAt(button, 'phone_number')];
+  switch (stringAt(button, 'type')?.toUpperCase()) {
+    case 'URL':
+      if (url === undefined) return refused(100, 'BUTTONS: url is required.');
+      if (url.length > 2000) return refused(2388040, 'BUTTONS: url is limited to 2000 characters.');
+      return /\{\{.*\}\}./.test(url)
+        ? refused(100, 'BUTTONS: the variable of a url must be one, and at its end.')
+        : undefined;
+    case 'PHONE_NUMBER':
+      return number === undefined || number.length > 20
+        ? refused(100, 'BUTTONS: phone_number is required, of at most 20 characters.')
+        : undefined;
+    default:
+      return undefined;
+  }
 }
 
 function refused(code: number, details: string): TemplateProblem {

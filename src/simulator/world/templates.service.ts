@@ -8,6 +8,9 @@ import { templateMismatch } from './template-match.js';
 import { templateProblem } from './template-rules.js';
 import type { Template, TemplateStatus } from './template.js';
 
+/** How many a WABA may have whose business is not verified. */
+export const TEMPLATE_LIMIT = 250;
+
 const FIRST_ID = 572_279_190_000_000;
 
 /** Meta gives it to every account. */
@@ -70,6 +73,7 @@ export class TemplatesService {
     const problem = templateProblem(body);
     if (problem) throw graphError(problem.code, { details: problem.details });
     const [name, language] = [stringAt(body, 'name') ?? '', stringAt(body, 'language') ?? ''];
+    if (this.templatesOf(wabaId).size >= TEMPLATE_LIMIT) throw graphError(2388019);
     if (this.templatesOf(wabaId).has(keyOf(name, language))) {
       throw graphError(2388024, { details: `${name} exists in ${language}.` });
     }
@@ -94,6 +98,10 @@ export class TemplatesService {
       throw graphError(2388039, { details: `The template is ${template.status}.` });
     }
     const { name, language, category, components } = template;
+    const asked = stringAt(body, 'category')?.toUpperCase() ?? category;
+    if (template.status === 'APPROVED' && asked !== category) {
+      throw graphError(100, { details: 'The category of an approved template cannot be changed.' });
+    }
     const problem = templateProblem({ name, language, category, components, ...body });
     if (problem) throw graphError(problem.code, { details: problem.details });
     if ('components' in body) template.components = objectsAt(body, 'components');
@@ -113,6 +121,9 @@ export class TemplatesService {
     );
     if (found.length === 0) {
       throw graphError(100, { details: `There is no template ${name}.`, subcode: 2593002 });
+    }
+    if (found.some(({ status }) => status === 'DISABLED')) {
+      throw graphError(100, { details: 'A disabled template cannot be deleted.' });
     }
     for (const template of found) {
       this.templatesOf(wabaId).delete(keyOf(name, template.language));
