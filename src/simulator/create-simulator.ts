@@ -8,6 +8,8 @@ import { MessagesEndpoint } from './graph/messages.endpoint.js';
 import { UsageService } from './graph/usage.service.js';
 import { readBodiesAsText } from './http/body-parsers.js';
 import { ErrorFilter } from './http/error.filter.js';
+import { recordCalls } from './http/record-calls.js';
+import { CallsService } from './ledger/calls.service.js';
 import { refuseUnknownPaths, withVersion } from './http/known-paths.js';
 import type { SimulatorEnvironment } from './simulator.environment.js';
 import { SimulatorModule } from './simulator.module.js';
@@ -43,6 +45,7 @@ export async function createSimulator(
   messages = app.get(MessagesEndpoint);
   readBodiesAsText(app);
   refuseUnknownPaths(app);
+  recordCalls(app, app.get(CallsService));
   addAnswerHeaders(app, app.get(UsageService));
   app.useGlobalFilters(new ErrorFilter());
   return app;

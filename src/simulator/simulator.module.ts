@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { Clock } from '../common/clock.js';
 import { ControlController } from './control/control.controller.js';
 import { CustomersController } from './control/customers.controller.js';
@@ -9,6 +10,7 @@ import { WorldController } from './control/world.controller.js';
 import { FaultsService } from './faults/faults.service.js';
 import { ScriptsService } from './faults/scripts.service.js';
 import { SendLimitsService } from './faults/send-limits.service.js';
+import { StepsService } from './faults/steps.service.js';
 import { AccessService } from './graph/access.service.js';
 import { AccountsController } from './graph/accounts.controller.js';
 import { MediaController } from './graph/media.controller.js';
@@ -18,8 +20,10 @@ import { NumbersController } from './graph/numbers.controller.js';
 import { OauthController } from './graph/oauth.controller.js';
 import { ProfileController } from './graph/profile.controller.js';
 import { QrCodesController } from './graph/qr-codes.controller.js';
+import { StepsInterceptor } from './graph/steps.interceptor.js';
 import { TemplatesController } from './graph/templates.controller.js';
 import { UsageService } from './graph/usage.service.js';
+import { CallsService } from './ledger/calls.service.js';
 import { LedgerService } from './ledger/ledger.service.js';
 import { RequestsService } from './ledger/requests.service.js';
 import { PricingService } from './send/pricing.service.js';
@@ -31,6 +35,7 @@ import { StatusReporterService } from './webhooks/status-reporter.service.js';
 import { WebhookSenderService } from './webhooks/webhook-sender.service.js';
 import { AccountsService } from './world/accounts.service.js';
 import { CodesService } from './world/codes.service.js';
+import { CoexistenceService } from './world/coexistence.service.js';
 import { CustomersService } from './world/customers.service.js';
 import { EchoesService } from './world/echoes.service.js';
 import { InboundMediaService } from './world/inbound-media.service.js';
@@ -38,6 +43,7 @@ import { InboundService } from './world/inbound.service.js';
 import { MediaService } from './world/media.service.js';
 import { OwnershipService } from './world/ownership.service.js';
 import { SentMediaService } from './world/sent-media.service.js';
+import { SignupsService } from './world/signups.service.js';
 import { TemplatesService } from './world/templates.service.js';
 import { TokensService } from './world/tokens.service.js';
 
@@ -64,6 +70,7 @@ const CONTROL = [
 const WORLD = [
   AccountsService,
   CodesService,
+  CoexistenceService,
   CustomersService,
   EchoesService,
   InboundMediaService,
@@ -71,11 +78,12 @@ const WORLD = [
   MediaService,
   OwnershipService,
   SentMediaService,
+  SignupsService,
   TemplatesService,
   TokensService,
 ];
 
-const FAULTS = [FaultsService, ScriptsService, SendLimitsService];
+const FAULTS = [FaultsService, ScriptsService, SendLimitsService, StepsService];
 const SENDING = [AccessService, MessagesEndpoint, PricingService, SendService, UsageService];
 const WEBHOOKS = [
   CallbackVerifierService,
@@ -83,7 +91,7 @@ const WEBHOOKS = [
   StatusReporterService,
   WebhookSenderService,
 ];
-const MEMORY = [LedgerService, RequestsService, ResetService];
+const MEMORY = [CallsService, LedgerService, RequestsService, ResetService];
 
 /** A Meta of one's own: Graph API, webhooks, customers, and all that can go wrong. */
 @Module({})
@@ -100,6 +108,7 @@ export class SimulatorModule {
         ...SENDING,
         ...WEBHOOKS,
         ...MEMORY,
+        { provide: APP_INTERCEPTOR, useClass: StepsInterceptor },
       ],
     };
   }

@@ -465,7 +465,12 @@ describe('the rest of the Graph', () => {
     expect(subscribed.body).toEqual({ success: true });
     const send7701 = () => call('POST', '/v26.0/7701/messages', textTo(USER), token);
     expect((await send7701()).body.error.code).toBe(133010);
-    await call('POST', '/v26.0/7701/register', { pin: '123456' }, token);
+    await call(
+      'POST',
+      '/v26.0/7701/register',
+      { messaging_product: 'whatsapp', pin: '123456' },
+      token,
+    );
     expect((await send7701()).status).toBe(200);
     expect((await send(textTo(USER), token)).body.error).toMatchObject({
       code: 100,

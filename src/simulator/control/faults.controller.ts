@@ -12,8 +12,9 @@ import type { FaultSettings } from '../faults/fault-settings.js';
 import { FaultsService } from '../faults/faults.service.js';
 import { OUTCOMES } from '../faults/outcome.js';
 import { ScriptsService, type ScriptKind } from '../faults/scripts.service.js';
+import { STEP_NAMES, STEP_OUTCOMES, StepsService } from '../faults/steps.service.js';
 import { WELL_KNOWN_RECIPIENTS } from '../faults/well-known-recipients.js';
-import { FaultsDto, ScriptDto } from './faults.dto.js';
+import { FaultsDto, ScriptDto, StepFaultDto } from './faults.dto.js';
 import { JsonBody } from './json-body.pipe.js';
 
 /** What goes wrong, for everybody and for certain people. */
@@ -22,6 +23,7 @@ export class FaultsController {
   constructor(
     private readonly faults: FaultsService,
     private readonly scripts: ScriptsService,
+    private readonly steps: StepsService,
   ) {}
 
   @Get('faults')
@@ -55,6 +57,29 @@ export class FaultsController {
     const key = number.replace(/[+\s()-]/g, '');
     this.scripts.set('recipient', key, script);
     return { number: key, script };
+  }
+
+  @Get('steps')
+  allSteps(): object {
+    return { steps: STEP_NAMES, outcomes: STEP_OUTCOMES, set: this.steps.all() };
+  }
+
+  @Put('steps/:step')
+  setStep(
+    @Param('step') step: string,
+    @Body(new JsonBody(StepFaultDto)) fault: StepFaultDto,
+  ): object {
+    if (!STEP_NAMES.includes(step)) {
+      throw new NotFoundException(`There is no step ${step}; there are ${STEP_NAMES.join(', ')}.`);
+    }
+    this.steps.set(step, fault);
+    return { step, fault };
+  }
+
+  @Delete('steps/:step')
+  @HttpCode(204)
+  forgetStep(@Param('step') step: string): void {
+    this.steps.remove(step);
   }
 
   /** @param kind `phone-numbers`, `tokens` or `recipients` */

@@ -1,4 +1,14 @@
-import { IsArray, IsBoolean, IsIn, IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
+import {
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
 import {
   EARLY_NEWS,
   OUTCOMES,
@@ -8,6 +18,7 @@ import {
   type Scope,
   type Script,
 } from '../faults/outcome.js';
+import { STEP_OUTCOMES, type StepFault, type StepOutcome } from '../faults/steps.service.js';
 import type { FaultSettings } from '../faults/fault-settings.js';
 
 const DAY_MS = 86_400_000;
@@ -78,6 +89,17 @@ export class FaultsDto implements Partial<FaultSettings> {
   @IsWhole(0, DAY_MS) readonly delayMs?: number;
   @IsWhole(1, 1000) readonly webhookBatch?: number;
   @IsWhole(0, 60_000) readonly webhookLingerMs?: number;
+}
+
+/** What happens to one step of connecting or managing. */
+export class StepFaultDto implements StepFault {
+  @IsIn(STEP_OUTCOMES) readonly outcome!: StepOutcome;
+  @IsWhole(0, 9_999_999) readonly code?: number;
+  @IsWhole(0, 9_999_999) readonly subcode?: number;
+  @IsWhole(0, DAY_MS) readonly delayMs?: number;
+  @IsWhole(1, 1_000_000) readonly times?: number;
+  @IsOptional() @IsIn(['GET', 'POST', 'DELETE']) readonly method?: string;
+  @IsOptional() @Matches(/^\d+$/) readonly id?: string;
 }
 
 /** What happens to messages of one sender or for one recipient. */

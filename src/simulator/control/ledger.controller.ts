@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { objectAt, parseBody, stringAt } from '../graph/json.js';
+import { CallsService } from '../ledger/calls.service.js';
 import { LedgerService, type LedgerMessage } from '../ledger/ledger.service.js';
 import { RequestsService, type RequestsSummary } from '../ledger/requests.service.js';
 import { WebhookSenderService } from '../webhooks/webhook-sender.service.js';
@@ -11,6 +12,7 @@ const DEFAULT_LIMIT = 100;
 export class LedgerController {
   constructor(
     private readonly ledger: LedgerService,
+    private readonly calls: CallsService,
     private readonly requests: RequestsService,
     private readonly webhooks: WebhookSenderService,
   ) {}
@@ -25,6 +27,13 @@ export class LedgerController {
       limit: limit === undefined ? DEFAULT_LIMIT : Number(limit),
     });
     return { total, items: items.map(viewOf) };
+  }
+
+  /** Everything but sends. */
+  @Get('calls')
+  graphCalls(@Query() query: Record<string, string | undefined>): object {
+    const { method, path, limit = DEFAULT_LIMIT } = query;
+    return this.calls.find({ method, path, limit: Number(limit) });
   }
 
   @Get('requests')

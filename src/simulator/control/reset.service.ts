@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { FaultsService } from '../faults/faults.service.js';
 import { ScriptsService } from '../faults/scripts.service.js';
 import { SendLimitsService } from '../faults/send-limits.service.js';
+import { StepsService } from '../faults/steps.service.js';
 import { UsageService } from '../graph/usage.service.js';
+import { CallsService } from '../ledger/calls.service.js';
 import { LedgerService } from '../ledger/ledger.service.js';
 import { RequestsService } from '../ledger/requests.service.js';
 import { PricingService } from '../send/pricing.service.js';
@@ -30,7 +32,9 @@ export class ResetService {
     templates: TemplatesService,
     media: MediaService,
     faults: FaultsService,
-    recipients: ScriptsService,
+    scripts: ScriptsService,
+    steps: StepsService,
+    calls: CallsService,
     limits: SendLimitsService,
     pricing: PricingService,
     ledger: LedgerService,
@@ -50,7 +54,9 @@ export class ResetService {
       templates,
       media,
       faults,
-      recipients,
+      scripts,
+      steps,
+      calls,
       limits,
       pricing,
       ledger,

@@ -6,6 +6,7 @@ import {
   Get,
   HttpCode,
   HttpStatus,
+  NotFoundException,
   Param,
   Post,
   Put,
@@ -19,18 +20,24 @@ import { AccountsService } from '../world/accounts.service.js';
 import { CodesService, type CodeGrant } from '../world/codes.service.js';
 import { EchoesService } from '../world/echoes.service.js';
 import { readInbound } from '../world/inbound.service.js';
+import type { PhoneNumber } from '../world/phone-number.js';
+import { SignupsService, type Signup } from '../world/signups.service.js';
 import { TemplatesService } from '../world/templates.service.js';
 import { TokensService } from '../world/tokens.service.js';
 import { JsonBody } from './json-body.pipe.js';
 import {
   AccountDto,
   EventDto,
+  CodeDto,
   GrantDto,
   PhoneNumberDto,
+  SignupDto,
   TemplateDto,
   TokenDto,
   VerificationDto,
 } from './world.dto.js';
+
+const HOUR_MS = 3_600_000;
 
 /** What there is: accounts, numbers, templates, tokens; and what happens to it. */
 @Controller('_simulator')
@@ -43,6 +50,7 @@ export class WorldController {
     private readonly tokens: TokensService,
     private readonly codes: CodesService,
     private readonly echoes: EchoesService,
+    private readonly signups: SignupsService,
     private readonly events: EventsService,
     private readonly verifier: CallbackVerifierService,
   ) {}
@@ -92,16 +100,29 @@ export class WorldController {
     return template;
   }
 
+  /** With the code that was sent to verify it. */
+  @Get('phone-numbers/:id')
+  number(@Param('id') id: string): object {
+    const number = this.accounts.knownNumber(id);
+    if (!number) throw new NotFoundException(`Nobody used the number ${id}.`);
+    return viewOf(number);
+  }
+
   @Put('phone-numbers/:id')
   setNumber(
     @Param('id') id: string,
     @Body(new JsonBody(PhoneNumberDto)) news: PhoneNumberDto,
   ): object {
-    const { wabaId, displayPhoneNumber, allowedRecipients, ...rest } = news;
-    const number = Object.assign(this.accounts.declareNumber(id, wabaId), rest);
+    const { wabaId, displayPhoneNumber, allowedRecipients, ...others } = news;
+    const { onboardedHoursAgo, historyDeclined, ...rest } = others;
+    const number: PhoneNumber = Object.assign(this.accounts.declareNumber(id, wabaId), rest);
+    if (onboardedHoursAgo !== undefined) {
+      number.onboardedAt = this.clock.in(-onboardedHoursAgo * HOUR_MS).getTime();
+    }
+    if (historyDeclined === true) number.appHistory = 'declined';
     if (displayPhoneNumber !== undefined) number.digits = displayPhoneNumber;
     if (allowedRecipients) number.allowedRecipients = new Set(allowedRecipients);
-    return { id, wabaId: number.wabaId, displayPhoneNumber: number.digits, status: number.status };
+    return viewOf(number);
   }
 
   /** As if the number were deleted at Meta. */
@@ -153,8 +174,17 @@ export class WorldController {
 
   @Put('codes/:code')
   @HttpCode(HttpStatus.NO_CONTENT)
-  setCode(@Param('code') code: string, @Body(new JsonBody(GrantDto)) grant: GrantDto): void {
-    this.codes.declare(code, this.grantOf(grant));
+  setCode(@Param('code') code: string, @Body(new JsonBody(CodeDto)) news: CodeDto): void {
+    const { redirectUri, ttlMs, ...grant } = news;
+    const redirect = redirectUri === undefined ? {} : { redirectUri };
+    this.codes.declare(code, { ...this.grantOf(grant), ...redirect }, ttlMs);
+  }
+
+  /** A business ends the dialog of Embedded Signup. */
+  @Post('signups')
+  @HttpCode(HttpStatus.CREATED)
+  signUp(@Body(new JsonBody(SignupDto)) wish: SignupDto): Signup {
+    return this.signups.finish(wish);
   }
 
   @Post('events')
@@ -182,4 +212,18 @@ export class WorldController {
       ...(expiresInMs !== undefined && { expiresAt: this.clock.in(expiresInMs).getTime() }),
     };
   }
+}
+
+function viewOf(number: PhoneNumber): object {
+  const { id, wabaId, filing, digits, status, registered, verificationCode } = number;
+  const code = verificationCode ?? null;
+  return {
+    id,
+    wabaId,
+    filing,
+    displayPhoneNumber: digits,
+    status,
+    registered,
+    verificationCode: code,
+  };
 }

@@ -1,3 +1,4 @@
+import { Type } from 'class-transformer';
 import {
   ArrayMinSize,
   IsArray,
@@ -5,12 +6,14 @@ import {
   IsIn,
   IsInt,
   IsNotEmpty,
+  IsNumber,
   IsObject,
   IsOptional,
   IsString,
   Matches,
   Max,
   Min,
+  ValidateNested,
 } from 'class-validator';
 import type { JsonObject } from '../graph/json.js';
 import { TEMPLATE_STATUSES, type TemplateStatus } from '../world/template.js';
@@ -37,8 +40,43 @@ export class GrantDto {
   @IsOptional() @IsInt() @Min(0) readonly expiresInMs?: number;
 }
 
+export class CodeDto extends GrantDto {
+  /** What the exchange must name; absent for codes of the JavaScript SDK. */
+  @IsOptional() @IsString() readonly redirectUri?: string;
+  /** How long the code lives, ms; 30 s as at Meta if absent. */
+  @IsOptional() @IsInt() @Min(0) readonly ttlMs?: number;
+}
+
+/** A business that goes through Embedded Signup. What is left out is made up. */
+export class SignupDto {
+  @IsOptional() @Matches(/^\d+$/) readonly wabaId?: string;
+  /** None: only an account is connected. */
+  @IsOptional() @Matches(/^\d+$/, { each: true }) readonly phoneNumberIds?: string[];
+  @IsOptional() @Matches(/^\d+$/) readonly businessId?: string;
+  @IsOptional() @IsBoolean() readonly coexistence?: boolean;
+  /** When the token ends, from now, ms; never if absent. */
+  @IsOptional() @IsInt() @Min(0) readonly expiresInMs?: number;
+}
+
 export class TokenDto extends GrantDto {
   @IsIn(TOKEN_STATES) readonly state!: TokenState;
+}
+
+class AppContactDto {
+  @Matches(/^\d{5,20}$/) readonly waId!: string;
+  @IsString() readonly name!: string;
+}
+
+class AppMessageDto {
+  @IsIn(['business', 'user']) readonly from!: 'business' | 'user';
+  @IsString() readonly text!: string;
+  /** Unix seconds. */
+  @IsOptional() @IsInt() readonly timestamp?: number;
+}
+
+class AppThreadDto {
+  @Matches(/^\d{5,20}$/) readonly waId!: string;
+  @ValidateNested({ each: true }) @Type(() => AppMessageDto) readonly messages!: AppMessageDto[];
 }
 
 /** What to change about a number; it is created if need be. */
@@ -60,6 +98,19 @@ export class PhoneNumberDto {
   @IsOptional() @IsBoolean() readonly registered?: boolean;
   @IsOptional() @Matches(/^\d{6}$/) readonly pin?: string;
   @IsOptional() @IsBoolean() readonly onBizApp?: boolean;
+  /** Since when it is connected, hours. */
+  @IsOptional() @IsNumber() @Min(0) readonly onboardedHoursAgo?: number;
+  /** What the app hands over: `[{waId, name}]`. */
+  @IsOptional()
+  @ValidateNested({ each: true })
+  @Type(() => AppContactDto)
+  readonly appContacts?: AppContactDto[];
+  /** What the app hands over, and whether its owner allows it. */
+  @IsOptional()
+  @ValidateNested({ each: true })
+  @Type(() => AppThreadDto)
+  readonly appHistory?: AppThreadDto[];
+  @IsOptional() @IsBoolean() readonly historyDeclined?: boolean;
   /** Makes it a test number that may send to these only. */
   @IsOptional() @IsString({ each: true }) readonly allowedRecipients?: string[];
 }

@@ -289,6 +289,7 @@ export const ERROR_CODES: ReadonlyMap<number, ErrorCode> = new Map<number, Error
   [134101, { status: 400, title: 'Template is still syncing' }],
   [134102, { status: 500, title: 'Template is unavailable for use' }],
   [135000, { status: 400, title: 'Generic user error' }],
+  [136025, { status: 400, title: 'Verify code error', details: 'The code is wrong.' }],
   [
     137000,
     {

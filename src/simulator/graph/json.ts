@@ -12,6 +12,12 @@ export function stringAt(object: JsonObject, key: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** The string under `key`, or the number there as one. */
+export function scalarAt(object: JsonObject, key: string): string | undefined {
+  const value = object[key];
+  return typeof value === 'number' ? String(value) : stringAt(object, key);
+}
+
 /** The object under `key`; an empty one if there is none. */
 export function objectAt(object: JsonObject, key: string): JsonObject {
   const value = object[key];

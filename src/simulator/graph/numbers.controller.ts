@@ -1,16 +1,19 @@
+import { randomInt } from 'node:crypto';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Clock } from '../../common/clock.js';
 import { SendLimitsService } from '../faults/send-limits.service.js';
+import { withQuery } from '../http/parameters.js';
 import { digitsOf, waIdOf } from '../send/phone-digits.js';
+import { CoexistenceService } from '../world/coexistence.service.js';
 import type { PhoneNumber } from '../world/phone-number.js';
 import { AccessService } from './access.service.js';
 import { graphError } from './graph-error.js';
-import { objectAt, objectsAt, parseBody, stringAt, type JsonObject } from './json.js';
+import { objectAt, objectsAt, parseBody, scalarAt, stringAt, type JsonObject } from './json.js';
 
 const REGISTRATIONS = 10;
 const REGISTRATION_WINDOW_MS = 72 * 3_600_000;
-const SYNC_TYPES = ['smb_app_state_sync', 'history'];
+const LANGUAGE = /^[a-z]{2,3}(_[A-Z]{2})?$/;
 
 /** What is done to a phone number, apart from sending. */
 @Controller(':version/:phoneNumberId')
@@ -18,6 +21,7 @@ export class NumbersController {
   constructor(
     private readonly access: AccessService,
     private readonly limits: SendLimitsService,
+    private readonly coexistence: CoexistenceService,
     private readonly clock: Clock,
   ) {}
 
@@ -29,7 +33,11 @@ export class NumbersController {
     @Req() request: FastifyRequest,
   ): JsonObject {
     const number = this.access.number(request, id);
-    const pin = stringAt(parseBody(text), 'pin') ?? '';
+    const body = parametersOf(text, request);
+    if (body['messaging_product'] !== 'whatsapp') {
+      throw graphError(100, { message: '(#100) The parameter messaging_product is required.' });
+    }
+    const pin = scalarAt(body, 'pin') ?? '';
     if (!/^\d{6}$/.test(pin)) throw graphError(100, { details: 'Param pin must be 6 digits.' });
     this.countRegistration(number);
     if (number.codeVerificationStatus !== 'VERIFIED') throw graphError(133006);
@@ -52,17 +60,40 @@ export class NumbersController {
     return { success: true };
   }
 
+  /** Where Meta would send a message or call, the code stands in `GET /_simulator/phone-numbers/<id>`. */
   @Post('request_code')
   @HttpCode(200)
-  requestCode(@Param('phoneNumberId') id: string, @Req() request: FastifyRequest): JsonObject {
-    this.access.number(request, id);
+  requestCode(
+    @Param('phoneNumberId') id: string,
+    @Body() text: unknown,
+    @Req() request: FastifyRequest,
+  ): JsonObject {
+    const number = this.access.number(request, id);
+    const body = parametersOf(text, request);
+    if (!['SMS', 'VOICE'].includes(stringAt(body, 'code_method')?.toUpperCase() ?? '')) {
+      throw graphError(100, { details: 'Param code_method must be one of {SMS, VOICE}.' });
+    }
+    if (!LANGUAGE.test(stringAt(body, 'language') ?? '')) {
+      throw graphError(100, { details: 'Param language must be a code such as en_US.' });
+    }
+    number.verificationCode = String(randomInt(100_000, 1_000_000));
     return { success: true };
   }
 
   @Post('verify_code')
   @HttpCode(200)
-  verifyCode(@Param('phoneNumberId') id: string, @Req() request: FastifyRequest): JsonObject {
-    this.access.number(request, id).codeVerificationStatus = 'VERIFIED';
+  verifyCode(
+    @Param('phoneNumberId') id: string,
+    @Body() text: unknown,
+    @Req() request: FastifyRequest,
+  ): JsonObject {
+    const number = this.access.number(request, id);
+    const code = scalarAt(parametersOf(text, request), 'code')?.replace('-', '');
+    if (number.verificationCode === undefined || code !== number.verificationCode) {
+      throw graphError(136025);
+    }
+    number.verificationCode = undefined;
+    number.codeVerificationStatus = 'VERIFIED';
     return { success: true };
   }
 
@@ -81,7 +112,7 @@ export class NumbersController {
   ): JsonObject {
     const number = this.access.number(request, id);
     const { enable_identity_key_check: enabled } = objectAt(
-      parseBody(text),
+      parametersOf(text, request),
       'user_identity_change',
     );
     if (typeof enabled === 'boolean') number.identityCheck = enabled;
@@ -96,15 +127,8 @@ export class NumbersController {
     @Req() request: FastifyRequest,
   ): JsonObject {
     const number = this.access.number(request, id);
-    const type = stringAt(parseBody(text), 'sync_type') ?? '';
-    if (!SYNC_TYPES.includes(type)) {
-      throw graphError(100, {
-        details: `Param sync_type must be one of {${SYNC_TYPES.join(', ')}}.`,
-      });
-    }
-    if (number.syncs.has(type)) throw graphError(2593107);
-    number.syncs.add(type);
-    return { messaging_product: 'whatsapp', request_id: `${id}-${type}` };
+    const type = stringAt(parametersOf(text, request), 'sync_type') ?? '';
+    return { messaging_product: 'whatsapp', request_id: this.coexistence.sync(number, type) };
   }
 
   @Get('block_users')
@@ -122,7 +146,7 @@ export class NumbersController {
   ): JsonObject {
     const number = this.access.number(request, id);
     const now = this.clock.now().getTime();
-    const users = usersOf(parseBody(text));
+    const users = usersOf(parametersOf(text, request));
     const wrote = users.filter(({ wa_id }) => this.limits.isWindowOpen(id, wa_id, now));
     for (const { wa_id } of wrote) number.blocked.add(wa_id);
     const failed = users.filter((user) => !wrote.includes(user));
@@ -142,7 +166,7 @@ export class NumbersController {
     @Req() request: FastifyRequest,
   ): JsonObject {
     const number = this.access.number(request, id);
-    const users = usersOf(parseBody(text));
+    const users = usersOf(parametersOf(text, request));
     for (const { wa_id } of users) number.blocked.delete(wa_id);
     return { messaging_product: 'whatsapp', block_users: { removed_users: users } };
   }
@@ -153,6 +177,10 @@ export class NumbersController {
     if (recent.length >= REGISTRATIONS) throw graphError(133016);
     number.registrations.push(now);
   }
+}
+
+function parametersOf(text: unknown, { query }: FastifyRequest): JsonObject {
+  return withQuery(parseBody(text), query);
 }
 
 interface User {

@@ -21,12 +21,21 @@ export class EventsService {
    */
   tell(wabaId: string, field: string, value: JsonObject, entryId = wabaId): boolean {
     if (!this.accounts.declareAccount(wabaId).subscribed) return false;
+    this.post(entryId, field, value);
+    return true;
+  }
+
+  /** Tells the app's owner of an account that comes or goes, subscribed or not. */
+  tellPartner(businessId: string, value: JsonObject): void {
+    this.post(businessId, 'account_update', value);
+  }
+
+  private post(entryId: string, field: string, value: JsonObject): void {
     const time = Math.floor(this.clock.now().getTime() / 1000);
     this.sender.enqueue({
       url: this.environment.SIMULATOR_WEBHOOK_URL,
       entryId,
       content: { field, value: JSON.stringify(value), time },
     });
-    return true;
   }
 }

@@ -22,6 +22,13 @@ export interface PhoneNumber {
   pin: string | undefined;
   /** Also used in the WhatsApp Business app. */
   onBizApp: boolean;
+  /** When it was connected, ms since the epoch; `undefined`: just now, whenever one asks. */
+  onboardedAt: number | undefined;
+  /** The code that was sent to the number and not used yet. */
+  verificationCode: string | undefined;
+  /** What the app hands over once the number is connected. */
+  appContacts: readonly AppContact[];
+  appHistory: readonly AppThread[] | 'declined';
   identityCheck: boolean;
   /** A test number sends to these only; `undefined`: to everybody. */
   allowedRecipients: ReadonlySet<string> | undefined;
@@ -36,6 +43,22 @@ export interface PhoneNumber {
   readonly profile: BusinessProfile;
   /** Short links that open a chat, by code. */
   readonly qrCodes: Map<string, QrCode>;
+}
+
+export interface AppContact {
+  readonly waId: string;
+  readonly name: string;
+}
+
+/** A conversation that was there before the number was connected. */
+export interface AppThread {
+  readonly waId: string;
+  readonly messages: readonly {
+    readonly from: 'business' | 'user';
+    readonly text: string;
+    /** Unix seconds; now if absent. */
+    readonly timestamp?: number;
+  }[];
 }
 
 export interface BusinessProfile {
@@ -78,6 +101,10 @@ export function newPhoneNumber(id: string, wabaId: string): PhoneNumber {
     registered: true,
     pin: undefined,
     onBizApp: false,
+    onboardedAt: undefined,
+    verificationCode: undefined,
+    appContacts: [],
+    appHistory: [],
     identityCheck: false,
     allowedRecipients: undefined,
     blocked: new Set(),
