@@ -11,6 +11,7 @@ import { requestValidation } from './common/request-validation.js';
 import { ProblemResponse } from './common/problem.dto.js';
 import { runInContext } from './common/request-context.js';
 import { isDatabaseUnavailable } from './database/outage.js';
+import { observeHttp } from './observe-http.js';
 
 const WEBHOOK_PATH = '/whatsapp/webhook';
 /** Its controller reads the body as it comes: files are larger than anything that is held. */
@@ -34,6 +35,7 @@ export function configureHttp(app: NestFastifyApplication): void {
     void reply.header('x-request-id', request.id);
     runInContext({ requestId: request.id }, done);
   });
+  observeHttp(app);
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', parseBody);
   app.useGlobalFilters(new AppErrorFilter(isDatabaseUnavailable));

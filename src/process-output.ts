@@ -1,5 +1,6 @@
 import { format } from 'node:util';
 import { Logger } from '@nestjs/common';
+import { BoundedLog } from './common/bounded-log.js';
 import { ConfigError } from './config/read-environment.js';
 import type { AppLogger } from './common/app-logger.js';
 
@@ -10,9 +11,13 @@ import type { AppLogger } from './common/app-logger.js';
 export function captureOutput(logger: AppLogger): void {
   Logger.overrideLogger(logger);
   const other = new Logger('Process');
-  console.log = console.info = (...args: unknown[]) => other.log(format(...args));
-  console.warn = (...args: unknown[]) => other.warn(format(...args));
-  console.error = (...args: unknown[]) => other.error(format(...args));
+  // A library may say the same for each of its connections, or each time it fails.
+  const said = new BoundedLog(other);
+  const say = (...args: unknown[]): void => {
+    const text = format(...args);
+    said.warn(text, {}, text);
+  };
+  Object.assign(console, { log: say, info: say, warn: say, error: say });
   process.removeAllListeners('warning');
   process.on('warning', ({ name, message }) => other.warn(`${name}: ${message}`));
   const end = (error: unknown): void => {

@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorKind, type FieldError } from './app-error.js';
+import { noteProblemCode } from './problem-code.js';
 
 const STATUS_OF: Record<ErrorKind, number> = {
   invalid: 400,
@@ -56,6 +57,7 @@ export class AppErrorFilter implements ExceptionFilter {
         'unexpected error',
       );
     }
+    noteProblemCode(request, problem.code);
     const reply = http.getResponse<FastifyReply>();
     if (error instanceof AppError && error.retryAfter !== undefined) {
       void reply.header('retry-after', error.retryAfter);

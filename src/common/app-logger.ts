@@ -22,6 +22,8 @@ export class AppLogger implements LoggerService {
       level,
       base: null,
       mixin: () => ({ ...currentContext() }),
+      // What of an error may be told is decided here, not by pino.
+      serializers: { err: (err: unknown) => err },
       ...(pretty && {
         transport: {
           target: 'pino-pretty',

@@ -7,6 +7,7 @@ import { TemplatesModule } from '../templates/templates.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { MessageChangesRepository } from './stream/message-changes.repository.js';
 import { MessageReceiver } from './receiving/message-receiver.service.js';
+import { MessageLog } from './messages/message-log.js';
 import { MessageMedia } from './messages/message-media.service.js';
 import { Message, MessageSchema } from './messages/message.schema.js';
 import { MessagesRepository } from './messages/messages.repository.js';
@@ -42,6 +43,7 @@ import { ThreadsService } from './threads/threads.service.js';
     ThreadsService,
     MessageReceiver,
     MessageMedia,
+    MessageLog,
     StatusApplier,
     TakeTurnQueue,
   ],
@@ -49,6 +51,7 @@ import { ThreadsService } from './threads/threads.service.js';
     MessagesService,
     SendService,
     MessageMedia,
+    MessageLog,
     ThreadsService,
     MessageReceiver,
     StatusApplier,

@@ -8,6 +8,18 @@ const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 export class Metrics {
   readonly registry = new Registry();
 
+  readonly httpRequestSeconds = this.histogram(
+    'http_request_seconds',
+    'Time of a request to this process, by the pattern of its route',
+    ['route'],
+  );
+
+  readonly httpRequestsTotal = this.counter(
+    'http_requests_total',
+    'Requests to this process, by the pattern of the route and the class of the answer',
+    ['method', 'route', 'status'],
+  );
+
   readonly webhookAckSeconds = this.histogram(
     'webhook_ack_seconds',
     'Time from the last byte of a webhook to its acknowledgement',

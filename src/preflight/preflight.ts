@@ -3,6 +3,7 @@ import type { AppConfig } from '../config/app-config.js';
 import { ConfigError } from '../config/read-environment.js';
 import { checkMasterKeys } from './master-keys.preflight.js';
 import { awaitMongo } from './mongo.preflight.js';
+import { checkRedis } from './redis.preflight.js';
 
 /**
  * What must be so before anything is built on it, and nothing is served or sent without.
@@ -14,6 +15,7 @@ export async function preflight(config: AppConfig): Promise<void> {
     if (config.production) await refuseEmbeddedServer(db);
     await checkMasterKeys(config, db);
   });
+  await checkRedis(config);
 }
 
 async function refuseEmbeddedServer(db: mongo.Db): Promise<void> {

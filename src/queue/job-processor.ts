@@ -1,10 +1,12 @@
 import { WorkerHost } from '@nestjs/bullmq';
 import { Logger } from '@nestjs/common';
 import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
+import { BoundedLog } from '../common/bounded-log.js';
 import { runInContext } from '../common/request-context.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { JobDefinition } from './define-job.js';
 import { PostponeError } from './postpone.error.js';
+import { isRedisAway, reasonOf } from './redis-client.js';
 
 /** Jobs of a worker that died are another's within seconds; a lock is renewed twice as often. */
 export const WORKER_OPTIONS = { lockDuration: 10_000, stalledInterval: 5_000 } as const;
@@ -17,7 +19,8 @@ export const WORKER_OPTIONS = { lockDuration: 10_000, stalledInterval: 5_000 } a
 export abstract class JobProcessor<Payload extends object> extends WorkerHost {
   protected abstract readonly definition: JobDefinition<Payload>;
   protected abstract readonly metrics: Metrics;
-  private readonly logger = new Logger(this.constructor.name);
+  private readonly failures = new BoundedLog(new Logger(this.constructor.name), 10);
+  private readonly troubles = new BoundedLog(new Logger(this.constructor.name));
 
   /** Does the work. Safe to run twice, also at once: a stalled job is handed out again. */
   protected abstract handle(payload: Payload): Promise<void>;
@@ -38,10 +41,9 @@ export abstract class JobProcessor<Payload extends object> extends WorkerHost {
         throw new DelayedError();
       }
       stop({ outcome: 'failed' });
-      this.logger.error(
-        { err: error, attempt: job.attemptsMade + 1 },
-        'job failed, it comes again',
-      );
+      const name = error instanceof Error ? error.name : 'unknown';
+      const fields = { err: error, attempt: job.attemptsMade + 1 };
+      this.failures.warn(name, fields, 'job failed, it comes again');
       throw error;
     }
   }
@@ -57,6 +59,9 @@ export abstract class JobProcessor<Payload extends object> extends WorkerHost {
   protected setConcurrency(concurrency: number): void {
     this.worker.concurrency = concurrency;
     // Without a listener an error of the connection would end the process.
-    this.worker.on('error', (error) => this.logger.warn(`queue: ${error.message}`));
+    this.worker.on('error', (error) => {
+      if (isRedisAway(error)) return;
+      this.troubles.warn('redis', { reason: reasonOf(error) }, 'a worker has trouble with Redis');
+    });
   }
 }

@@ -20,6 +20,7 @@ function setUp(answer: () => Promise<never[]>) {
   const queue = new Bells(
     job,
     fake<Queue>({
+      on: () => fake<Queue>({}),
       addBulk: (jobs: readonly { data: unknown }[]) => added(jobs.map(({ data }) => data)),
       add: async (_name: string, data: unknown) => {
         await added([data]);

@@ -1,10 +1,12 @@
 import { Logger } from '@nestjs/common';
 import type { JobsOptions, Queue } from 'bullmq';
+import { BoundedLog } from '../common/bounded-log.js';
 import { Batcher } from '../common/batcher.js';
 import { within } from '../common/within.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { JobDefinition } from './define-job.js';
 import { QueueUnavailableError } from './queue.errors.js';
+import { isRedisAway, reasonOf } from './redis-client.js';
 
 /** Longest wait for Redis. What it did not take by then, the reconciler rings for. */
 const TIMEOUT_MS = 2_000;
@@ -21,7 +23,7 @@ export interface QueueCounts {
 
 /** The producing end of one kind of job. */
 export abstract class JobQueue<Payload extends object> {
-  private readonly logger = new Logger(this.constructor.name);
+  private readonly failures = new BoundedLog(new Logger(this.constructor.name));
   private readonly bells = new Batcher<Payload, void>((payloads) => this.ringTogether(payloads), {
     maxItems: MAX_GROUP,
   });
@@ -30,7 +32,10 @@ export abstract class JobQueue<Payload extends object> {
     private readonly definition: JobDefinition<Payload>,
     private readonly queue: Queue,
     private readonly metrics: Metrics,
-  ) {}
+  ) {
+    // Without a listener each failed try to connect would be printed, stack and all.
+    queue.on('error', (error) => this.tell(error, 'a queue has trouble with Redis'));
+  }
 
   get name(): string {
     return this.definition.queue;
@@ -56,6 +61,10 @@ export abstract class JobQueue<Payload extends object> {
     }
   }
 
+  private tell(error: unknown, text: string): void {
+    if (!isRedisAway(error)) this.failures.warn(text, { reason: reasonOf(error) }, text);
+  }
+
   private async ringTogether(payloads: readonly Payload[]): Promise<void[]> {
     const { bellOf } = this.definition;
     const bells = bellOf
@@ -65,7 +74,7 @@ export abstract class JobQueue<Payload extends object> {
       await within(TIMEOUT_MS, this.add(bells), TOO_LATE);
     } catch (error) {
       this.metrics.bellFailuresTotal.inc({ queue: this.name }, bells.length);
-      this.logger.warn(`a bell was not heard: ${String(error)}`);
+      this.tell(error, 'a bell was not heard');
     }
     return payloads.map(() => undefined);
   }

@@ -3,6 +3,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { QueueOptions } from 'bullmq';
 import { AppConfig } from '../config/app-config.js';
 import { addressOf, connectCluster } from './redis-client.js';
+import { RedisWatch } from './redis-watch.js';
 import { VolatileStore } from './volatile-store.js';
 
 const RECONNECT_MS = 200;
@@ -31,8 +32,8 @@ function connect({
 }): DynamicModule {
   return {
     module: QueueModule,
-    providers: [VolatileStore],
-    exports: [VolatileStore],
+    providers: [VolatileStore, RedisWatch],
+    exports: [VolatileStore, RedisWatch],
     imports: [
       BullModule.forRootAsync({
         inject: [AppConfig],

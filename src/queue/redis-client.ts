@@ -28,10 +28,35 @@ export function connectImpatiently(config: AppConfig): RedisClient {
   return client;
 }
 
+/** Why Redis is not there, in a few words; of several addresses the first one's. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  const { code } = (error ?? {}) as { code?: unknown };
+  const message = error instanceof Error ? error.message : String(error);
+  return message || String(code);
+}
+
+/** Told once for the whole process by `RedisWatch`; whoever meets it need not tell it again. */
+export function isRedisAway(error: unknown): boolean {
+  return /ECONN|EPIPE|ETIMEDOUT|EHOST|ENETUN|ENOTFOUND|EAI_AGAIN|sentinels are unreachable|connection is closed|stream isn't writeable|max retries|timed out|in time/i.test(
+    reasonOf(error),
+  );
+}
+
 /** Where a Redis of its own is, and how it lets us in. */
 export function addressOf(config: AppConfig) {
-  const { host, port, db } = config.redis;
-  return { host, port, db, ...accessOf(config) };
+  const { host, port, db, sentinel, tls } = config.redis;
+  if (sentinel === undefined) return { host, port, db, ...accessOf(config) };
+  return {
+    sentinels: sentinel.hosts,
+    name: sentinel.name,
+    ...(sentinel.password && { sentinelPassword: sentinel.password.reveal() }),
+    sentinelRetryStrategy: () => RETRY_MS,
+    // Whoever wants it to Redis means the whole way.
+    ...(tls && { enableTLSForSentinelMode: true, sentinelTLS: tlsOf(config) }),
+    db,
+    ...accessOf(config),
+  };
 }
 
 /** @param options of the connections to each node */
@@ -49,9 +74,15 @@ export function connectCluster(
   });
 }
 
-function accessOf({ redis }: AppConfig) {
+function accessOf(config: AppConfig) {
+  const { username, password, tls } = config.redis;
   return {
-    ...(redis.password && { password: redis.password.reveal() }),
-    ...(redis.tls && { tls: {} }),
+    ...(username !== undefined && { username }),
+    ...(password && { password: password.reveal() }),
+    ...(tls && { tls: tlsOf(config) }),
   };
+}
+
+function tlsOf({ redis: { ca } }: AppConfig) {
+  return ca === undefined ? {} : { ca };
 }

@@ -5,12 +5,14 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { decodeTime } from 'ulid';
+import { BoundedLog } from '../common/bounded-log.js';
 import { Clock } from '../common/clock.js';
 import { newId, type TenantId } from '../common/id.js';
 import { PeriodicRunner } from '../common/periodic-runner.js';
 import { AppConfig } from '../config/app-config.js';
 import { FetchMediaQueue } from '../media/fetch-media.job.js';
 import { MediaService } from '../media/media.service.js';
+import { MessageLog } from '../messaging/messages/message-log.js';
 import { STATUS_RANK } from '../messaging/messages/message-status.js';
 import type { Message } from '../messaging/messages/message.schema.js';
 import { OutboxRepository } from '../messaging/outbox/outbox.repository.js';
@@ -38,6 +40,7 @@ const EVENTS_PER_JOB = 50;
 @Injectable()
 export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Reconciler.name);
+  private readonly failures = new BoundedLog(this.logger);
   private readonly holder = newId('rec');
   private readonly runner: PeriodicRunner;
   private lastTenant: TenantId | null = null;
@@ -56,12 +59,13 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly metrics: Metrics,
     private readonly media: MediaService,
     private readonly fetches: FetchMediaQueue,
+    private readonly messageLog: MessageLog,
   ) {
     // A timer of ours, not a repeated job: Redis forgets those as well.
     this.runner = new PeriodicRunner(
       () => this.tick(),
       config.recovery.intervalMs,
-      (error) => this.logger.warn(`a tick failed, the next one comes: ${String(error)}`),
+      (error) => this.failures.warn('tick', { err: error }, 'a tick failed, the next one comes'),
     );
   }
 
@@ -83,8 +87,8 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     await this.settleAllDueMessages();
     await this.ringForWaitingTenants();
     await this.recoverMedia();
-    await this.measure();
     await this.remover.removeSome();
+    await this.measure();
   }
 
   private async ringForWebhooks(): Promise<void> {
@@ -99,7 +103,10 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
   /** A turn finds them too, but only of tenants that may send. */
   private async expireLateMessages(): Promise<void> {
     const late = await this.overdue.findExpired(MAX_ROWS);
-    if (late.length > 0) await this.outbox.expire(late.map(({ _id }) => _id));
+    if (late.length === 0) return;
+    const ids = late.map(({ _id }) => _id);
+    await this.outbox.expire(ids);
+    this.messageLog.expired(ids);
   }
 
   private async settleAllDueMessages(): Promise<void> {
@@ -164,7 +171,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     try {
       this.metrics.reconciledTotal.inc({ kind: 'media' }, await this.media.recover(MAX_ROWS));
     } catch (error) {
-      this.logger.warn(`files that are due could not be looked after: ${String(error)}`);
+      this.failures.warn('media', { err: error }, 'files that are due could not be looked after');
     }
   }
 

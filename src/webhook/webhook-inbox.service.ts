@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { BoundedLog } from '../common/bounded-log.js';
 import { Batcher } from '../common/batcher.js';
 import { Clock } from '../common/clock.js';
 import type { TenantId, WebhookEventId } from '../common/id.js';
@@ -19,7 +20,7 @@ const DAY_MS = 86_400_000;
 /** Where webhooks wait to be applied. What is accepted here is on disk. */
 @Injectable()
 export class WebhookInbox implements BeforeApplicationShutdown {
-  private readonly logger = new Logger(WebhookInbox.name);
+  private readonly failures = new BoundedLog(new Logger(WebhookInbox.name));
   private readonly store: Batcher<WebhookEvent, void>;
 
   constructor(
@@ -56,7 +57,8 @@ export class WebhookInbox implements BeforeApplicationShutdown {
     try {
       await within(STORE_TIMEOUT_MS, stored, 'the database did not answer in time');
     } catch (error) {
-      this.logger.error({ err: error }, 'could not store a webhook');
+      const reason = error instanceof Error ? error.name : 'unknown';
+      this.failures.warn(reason, { err: error }, 'could not store a webhook');
       throw new InboxUnavailableError();
     }
   }

@@ -11,6 +11,7 @@ import type { UserIdentity } from '../../whatsapp/identity.js';
 import { IdempotencyKeyReusedError, ServiceWindowClosedError } from '../messages/message.errors.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import type { Message } from '../messages/message.schema.js';
+import type { MessageLog } from '../messages/message-log.js';
 import { MessageMedia } from '../messages/message-media.service.js';
 import type { MessagesRepository } from '../messages/messages.repository.js';
 import { SendService, type Enqueued } from './send.service.js';
@@ -63,6 +64,7 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
     fake<TakeTurnQueue>({ ring }),
     fake<SendQuota>({ check: async (_tenant, candidates) => candidates.map(() => null) }),
     new MessageMedia(fake<MediaService>({ findAll: async () => files })),
+    fake<MessageLog>({ accepted: () => undefined }),
     fake<Clock>({ now: () => NOW }),
     fake<TemplateScreen>({
       screen: async (_tenantId: string, _requests: unknown, verdicts: readonly Verdict[]) => [

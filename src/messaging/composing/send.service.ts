@@ -15,6 +15,7 @@ import { TenantDirectory } from '../../tenants/tenant-directory.js';
 import { toIdentity } from '../../whatsapp/identity.js';
 import { IdempotencyKeyReusedError } from '../messages/message.errors.js';
 import { LANE, type Message } from '../messages/message.schema.js';
+import { MessageLog } from '../messages/message-log.js';
 import { MessageMedia } from '../messages/message-media.service.js';
 import { MessagesRepository } from '../messages/messages.repository.js';
 import { fingerprintOf, toMessage, type SendRequest } from './send-request.js';
@@ -69,6 +70,7 @@ export class SendService {
     private readonly turns: TakeTurnQueue,
     private readonly quota: SendQuota,
     private readonly media: MessageMedia,
+    private readonly log: MessageLog,
     private readonly clock: Clock,
     private readonly templates: TemplateScreen,
   ) {
@@ -112,6 +114,7 @@ export class SendService {
     const messages = drafts.flatMap(({ message }) => message ?? []);
     const inserted = await Promise.all(messages.map((message) => this.outbox.add(message)));
     const stored = new Set(messages.filter((_message, index) => inserted[index]));
+    this.log.accepted([...stored]);
     if ([...stored].some(({ lane }) => lane !== undefined)) void this.turns.ring([{ tenantId }]);
 
     const isStored = ({ message }: Draft): boolean => message !== undefined && stored.has(message);
@@ -130,12 +133,12 @@ export class SendService {
   async enqueueReplies(replies: readonly Reply[]): Promise<void> {
     if (replies.length === 0) return;
     const now = this.clock.now();
-    await this.messages.insertNew(
-      replies.map(({ tenantId, conversationId, ...request }) => {
-        const origin = 'auto-reply';
-        return toMessage({ tenantId, conversationId, request, origin, priority: LANE.reply }, now);
-      }),
-    );
+    const messages = replies.map(({ tenantId, conversationId, ...request }) => {
+      const origin = 'auto-reply';
+      return toMessage({ tenantId, conversationId, request, origin, priority: LANE.reply }, now);
+    });
+    const lost = await this.messages.insertNew(messages);
+    this.log.accepted(messages.filter((_message, index) => !lost.has(index)));
     const tenantIds = new Set(replies.map(({ tenantId }) => tenantId));
     void this.turns.ring([...tenantIds].map((tenantId) => ({ tenantId })));
   }

@@ -12,6 +12,7 @@ import type { TemplatesService } from '../../templates/templates.service.js';
 import type { TenantsService } from '../../tenants/tenants.service.js';
 import type { CloudApiClient, Receipt } from '../../whatsapp/sending/cloud-api.client.js';
 import { CloudApiError } from '../../whatsapp/cloud-api.error.js';
+import { MessageLog } from '../messages/message-log.js';
 import { MessageSender } from './message-sender.js';
 import type { Message } from '../messages/message.schema.js';
 import { LostFileError, type OutboundContent, type PreparedContent } from './outbound-content.js';
@@ -64,6 +65,7 @@ function setUp(
     fake<TemplatesService>(mocks),
     fake<TemplateChecker>({ isPaused: async () => paused }),
     fake<OutboundContent>({ prepare, reconsider: async (failure) => failure }),
+    new MessageLog(new Clock()),
   );
   return { sender, steps, ...mocks };
 }

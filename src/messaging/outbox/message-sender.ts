@@ -15,6 +15,7 @@ import { CloudApiError, type CloudApiFailure } from '../../whatsapp/cloud-api.er
 import { toIdentity } from '../../whatsapp/identity.js';
 import type { JsonObject } from '../../whatsapp/json.js';
 import { toLookupKey } from '../../whatsapp/phone-number.js';
+import { MessageLog } from '../messages/message-log.js';
 import type { Message } from '../messages/message.schema.js';
 import type { RequestOutcome } from './pace/pacer.js';
 import { LostFileError, OutboundContent, type PreparedContent } from './outbound-content.js';
@@ -57,6 +58,7 @@ export class MessageSender {
     private readonly templates: TemplatesService,
     private readonly templateChecker: TemplateChecker,
     private readonly contents: OutboundContent,
+    private readonly log: MessageLog,
   ) {}
 
   /**
@@ -74,6 +76,7 @@ export class MessageSender {
       await this.insist(() => this.applyConsequence(consequence, settlement, credentials));
       await this.insist(() => this.outbox.settle(settlement));
       this.metrics.messagesSettledTotal.inc({ outcome: settlement.kind });
+      this.tell(settlement);
     } catch (error) {
       this.logger.error({ err: error, messageId: message._id }, 'could not settle a message');
     }
@@ -91,6 +94,12 @@ export class MessageSender {
 
   private insist(write: () => Promise<void>): Promise<void> {
     return insist(write, this.config.sending.leaseMs);
+  }
+
+  private tell(settlement: Settlement): void {
+    const { message, kind } = settlement;
+    if (kind === 'accepted') this.log.ended(message, 'sent');
+    if (kind === 'failed' || kind === 'unknown') this.log.ended(message, kind, settlement.error);
   }
 
   /** While its template is paused a message waits without asking Meta. */

@@ -1,5 +1,6 @@
 import { fake, partial } from '../../../test/support/fake.js';
 import { Clock } from '../../common/clock.js';
+import type { MessageLog } from '../messages/message-log.js';
 import { Metrics } from '../../metrics/metrics.js';
 import { Secret } from '../../common/secret.js';
 import type { AppConfig } from '../../config/app-config.js';
@@ -106,6 +107,7 @@ function setUp(
       ring: async (payloads: readonly unknown[]) => void rings.push(payloads),
     }),
     metrics,
+    fake<MessageLog>({ expired: () => undefined }),
   );
   const left = () => lane.map(({ _id }) => _id);
   return { turns, sent, held, views, rings, metrics, pacer, saved, left };

@@ -8,6 +8,7 @@ import { Metrics } from '../../metrics/metrics.js';
 import { TenantDirectory, type Credentials } from '../../tenants/tenant-directory.js';
 import { chooseNext, type Choice } from './choose-next.js';
 import { MessageSender } from './message-sender.js';
+import { MessageLog } from '../messages/message-log.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import type { Message } from '../messages/message.schema.js';
 import { OutboxRepository } from './outbox.repository.js';
@@ -73,6 +74,7 @@ export class TurnService implements BeforeApplicationShutdown {
     private readonly sender: MessageSender,
     private readonly turns: TakeTurnQueue,
     private readonly metrics: Metrics,
+    private readonly log: MessageLog,
   ) {}
 
   /**
@@ -246,7 +248,9 @@ export class TurnService implements BeforeApplicationShutdown {
         return rank === STATUS_RANK.queued && expiresAt !== undefined && expiresAt <= now;
       });
       if (late.length === 0) return rows;
-      await this.outbox.expire(late.map(({ _id }) => _id));
+      const ids = late.map(({ _id }) => _id);
+      await this.outbox.expire(ids);
+      this.log.expired(ids);
     }
   }
 }

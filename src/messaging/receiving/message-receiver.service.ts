@@ -6,6 +6,7 @@ import { bodyOf } from '../../whatsapp/message-content.js';
 import type { MessageItem } from '../../whatsapp/webhooks/webhook-items.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import type { Message } from '../messages/message.schema.js';
+import { MessageLog } from '../messages/message-log.js';
 import { MessageMedia } from '../messages/message-media.service.js';
 import { MessagesRepository } from '../messages/messages.repository.js';
 
@@ -31,6 +32,7 @@ export class MessageReceiver {
   constructor(
     private readonly messages: MessagesRepository,
     private readonly media: MessageMedia,
+    private readonly log: MessageLog,
     private readonly clock: Clock,
   ) {}
 
@@ -49,6 +51,7 @@ export class MessageReceiver {
     }
     const messages = [...firsts.values()];
     const lost = await this.messages.insertNew(messages);
+    this.log.received(messages.filter((_message, index) => !lost.has(index)));
     if (lost.size > 0)
       await this.replaceByStored(
         firsts,

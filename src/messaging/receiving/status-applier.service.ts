@@ -6,6 +6,7 @@ import { TenantsService } from '../../tenants/tenants.service.js';
 import { adviceFor, classOf } from '../../whatsapp/error-codes.js';
 import type { MetaError, StatusItem } from '../../whatsapp/webhooks/webhook-items.js';
 import { isDeliveryStatus } from '../messages/message-status.js';
+import { MessageLog } from '../messages/message-log.js';
 import type { MessageFailure } from '../messages/message.schema.js';
 import {
   MessagesRepository,
@@ -39,6 +40,7 @@ export class StatusApplier {
     private readonly conversations: ConversationsService,
     private readonly tenants: TenantsService,
     private readonly clock: Clock,
+    private readonly log: MessageLog,
   ) {}
 
   /** Safe to run twice and in any order. @returns by index in the input */
@@ -63,6 +65,7 @@ export class StatusApplier {
         ...(item.conversation && { metaConversation: item.conversation }),
       });
       if (error) {
+        this.log.undelivered(tenantId, message._id, error.code);
         refusals.push({ tenantId, conversationId: message.conversationId, error, at });
       }
       return 'applied';
