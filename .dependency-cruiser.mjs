@@ -21,6 +21,12 @@ const FLOORS = [
  * modules put them together; `''` is the feature's own top.
  */
 const ROOMS = {
+  access: {
+    '': [],
+    audit: [''],
+    keys: ['', 'audit'],
+    gate: ['', 'keys'],
+  },
   messaging: {
     messages: [],
     receiving: ['messages'],

@@ -10,6 +10,7 @@ import { parseRequestJson, readBody } from './common/request-body.js';
 import { requestValidation } from './common/request-validation.js';
 import { ProblemResponse } from './common/problem.dto.js';
 import { runInContext } from './common/request-context.js';
+import type { AppConfig } from './config/app-config.js';
 import { isDatabaseUnavailable } from './database/outage.js';
 import { observeHttp } from './observe-http.js';
 
@@ -17,11 +18,16 @@ const WEBHOOK_PATH = '/whatsapp/webhook';
 /** Its controller reads the body as it comes: files are larger than anything that is held. */
 const MEDIA_PATH = '/tenants/:tenantId/media';
 
-export function createHttpAdapter(): FastifyAdapter {
+/** @param trustedProxies whose `X-Forwarded-For` tells the address of the client */
+export function createHttpAdapter(
+  trustedProxies: AppConfig['http']['trustedProxies'] = false,
+): FastifyAdapter {
   return new FastifyAdapter({
     // Counted while reading, so that who sends too much still gets to read the answer.
     bodyLimit: Number.MAX_SAFE_INTEGER,
     genReqId: requestIdOf,
+    trustProxy:
+      typeof trustedProxies === 'number' ? (_address, hop) => hop < trustedProxies : trustedProxies,
     // A load balancer in front keeps its connections; ours must not end first.
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',

@@ -41,11 +41,15 @@ async function start(
   warnOfOpenDoors(config, new Logger(name));
   for (const advice of adviseOn(process.env, config)) new Logger('Configuration').warn(advice);
   await preflight(config);
-  const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {
-    abortOnError: false,
-    bodyParser: false,
-    logger,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    module,
+    createHttpAdapter(config.http.trustedProxies),
+    {
+      abortOnError: false,
+      bodyParser: false,
+      logger,
+    },
+  );
   configureHttp(app);
   prepare?.(app, config);
   stopOnSignal(app, shutdownTimeoutMs(config));

@@ -65,3 +65,18 @@ export class TooManyRequestsError extends AppError {
     super(`No more than ${perSecond} requests a second for a tenant. Try again in a second.`);
   }
 }
+
+export class TooManyWrongKeysError extends AppError {
+  readonly kind = 'limited';
+  readonly code = 'too_many_wrong_keys';
+  override readonly retryable = true;
+  override readonly retryAfter: number;
+
+  constructor(waitMs: number) {
+    const seconds = Math.ceil(waitMs / 1_000);
+    super(
+      `Too many wrong keys came from this address. Try again in ${seconds} s; a good key works at once.`,
+    );
+    this.retryAfter = seconds;
+  }
+}

@@ -14,6 +14,14 @@ export type Caller = {
 /** The caller whose key is in the environment, or who needs none in development. */
 export const OPERATOR: Caller = { kind: 'operator', name: 'operator', scopes: SCOPES };
 
+/** Who did something, as it is remembered. */
+export interface Actor {
+  readonly kind: 'operator' | 'key' | 'system';
+  /** Id of the key; `null` if it has none. */
+  readonly id: string | null;
+  readonly name: string;
+}
+
 /** What is remembered of a call while it is answered. */
 export interface Call {
   readonly caller: Caller;
@@ -31,6 +39,13 @@ export function runInCall<T>(call: Call, work: () => T): T {
 /** @returns `undefined` outside of a call with a key: at work that the process does by itself */
 export function currentCall(): Call | undefined {
   return calls.getStore();
+}
+
+/** Who is behind what is being done. */
+export function currentActor(): Actor {
+  const caller = currentCall()?.caller;
+  if (caller === undefined) return { kind: 'system', id: null, name: 'system' };
+  return { kind: caller.kind, id: caller.keyId ?? null, name: caller.name };
 }
 
 /** The caller of a route that is not open, as a parameter. */

@@ -1,4 +1,5 @@
 import type { TenantId } from '../common/id.js';
+import type { EarlierKey } from './earlier-key.js';
 
 /** What has to be known of a tenant to let its callers in. */
 export interface KnownTenant {
@@ -12,6 +13,8 @@ export interface KnownTenant {
 export abstract class TenantLookup {
   /** @returns `null` if there is none, or none any more */
   abstract findKnown(tenantId: TenantId): Promise<KnownTenant | null>;
-  /** Whose key has this hash. */
-  abstract findByKeyHash(hash: string): Promise<KnownTenant | null>;
+  /** Which of these hashes are of keys that tenants got before keys had a list of their own. */
+  abstract findEarlierKeys(hashes: readonly string[]): Promise<EarlierKey[]>;
+  /** The tenant's own such key. */
+  abstract findEarlierKeyOf(tenantId: TenantId): Promise<EarlierKey | null>;
 }

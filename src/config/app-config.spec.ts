@@ -55,6 +55,21 @@ describe(loadConfig.name, () => {
     expect(() => loadConfig({ ...cluster, REDIS_DB: '1' })).toThrow('REDIS_DB must be 0');
   });
 
+  it.each([
+    ['1', 1],
+    ['10.0.0.0/8, 192.0.2.7,2001:db8::/32', ['10.0.0.0/8', '192.0.2.7', '2001:db8::/32']],
+    ['', false],
+  ])('believes these proxies: %s', (TRUST_PROXY, proxies) => {
+    expect(loadConfig({ TRUST_PROXY }).http.trustedProxies).toEqual(proxies);
+  });
+
+  it.each(['true', '0', '10', '10.0.0.0/33', '10.0.0', 'proxy.example'])(
+    'believes no proxy named %s',
+    (TRUST_PROXY) => {
+      expect(() => loadConfig({ TRUST_PROXY })).toThrow('TRUST_PROXY must be');
+    },
+  );
+
   it('never repeats a value, since it may be a secret', () => {
     expect(() => loadConfig({ MASTER_KEY: 'short-secret' })).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('short-secret') }) as Error,

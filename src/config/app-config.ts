@@ -5,6 +5,7 @@ import { impossiblePairs, problemsInProduction } from './config-problems.js';
 import { Environment } from './environment.js';
 import { readMasterKeys, type MasterKey } from './master-keys.js';
 import { ConfigError, readEnvironment, type Variables } from './read-environment.js';
+import { readProxies } from './proxies.js';
 
 /** Encrypts only what is thrown away with the machine: outside production, when no key is set. */
 const DEVELOPMENT_MASTER_KEY = 'development-only-master-key-not-for-production';
@@ -33,6 +34,7 @@ export class AppConfig {
   /** For each tenant, unless an operator said otherwise; 0 is no limit. */
   readonly quotas;
   readonly inbox;
+  readonly audit;
   readonly recovery;
   readonly autoReply;
   readonly media;
@@ -40,7 +42,11 @@ export class AppConfig {
   constructor(env: Environment) {
     this.production = env.NODE_ENV === 'production';
     this.logLevel = env.LOG_LEVEL;
-    this.http = { port: env.PORT, workerPort: env.WORKER_PORT };
+    this.http = {
+      port: env.PORT,
+      workerPort: env.WORKER_PORT,
+      trustedProxies: readProxies(env.TRUST_PROXY),
+    };
     this.shutdownTimeoutMs = {
       api: env.SHUTDOWN_TIMEOUT_MS ?? DEFAULT_SHUTDOWN_MS,
       // A worker has to end the longest send, and to write down what became of it.
@@ -96,6 +102,7 @@ export class AppConfig {
       backoffMs: env.APPLY_BACKOFF_MS,
       journalDays: env.JOURNAL_DAYS,
     };
+    this.audit = { days: env.AUDIT_DAYS };
     this.recovery = { intervalMs: env.RECONCILE_INTERVAL_MS, afterMs: env.RECONCILE_AFTER_MS };
     this.autoReply = { limitPerDay: env.AUTO_REPLY_LIMIT_PER_DAY };
     this.media = {

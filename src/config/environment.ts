@@ -1,5 +1,6 @@
 import { judgeApiUrl, judgeHost, judgeHttpUrl, judgeMongoUri, readHosts } from './addresses.js';
 import { readMasterKeys } from './master-keys.js';
+import { isProxyList } from './proxies.js';
 import {
   BooleanVariable,
   ChoiceVariable,
@@ -48,6 +49,9 @@ export class Environment {
 
   @IntegerVariable(0, 65_535)
   readonly WORKER_PORT: number = 3001;
+
+  @TextVariable('a number of proxies, or their addresses or networks with commas', isProxyList)
+  readonly TRUST_PROXY: string | undefined = undefined;
 
   @OptionalIntegerVariable(0, 10 * MINUTE_MS)
   readonly SHUTDOWN_TIMEOUT_MS: number | undefined = undefined;
@@ -174,6 +178,9 @@ export class Environment {
 
   @IntegerVariable(1, 3_650)
   readonly JOURNAL_DAYS: number = 14;
+
+  @IntegerVariable(1, 36_500)
+  readonly AUDIT_DAYS: number = 400;
 
   @IntegerVariable(10, 60 * MINUTE_MS)
   readonly RECONCILE_INTERVAL_MS: number = 1_000;

@@ -37,6 +37,12 @@ export class Metrics {
     'Webhooks refused for a bad or missing signature',
   );
 
+  readonly refusedCallersTotal = this.counter(
+    'refused_callers_total',
+    'Requests refused for want of a good API key',
+    ['reason'],
+  );
+
   readonly unknownFieldsTotal = this.counter(
     'webhook_unknown_fields_total',
     'Changes of a field we do not handle',

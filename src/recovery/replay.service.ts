@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog, type Deed } from '../access/audit/audit-log.service.js';
 import {
   isId,
   type DeadLetterId,
@@ -31,6 +32,7 @@ export class ReplayService {
     private readonly events: WebhookEventsRepository,
     private readonly webhooks: ApplyWebhooksQueue,
     private readonly media: MediaService,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws DeadLetterNotFoundError */
@@ -58,7 +60,10 @@ export class ReplayService {
    */
   async discard(id: DeadLetterId): Promise<DeadLetter> {
     const letter = await this.get(id);
-    if (!(await this.deadLetters.close(letter, 'discarded'))) throw new DeadLetterNotOpenError(id);
+    await this.audit.during(deedOn(letter, 'dead_letter.discarded'), async () => {
+      if (!(await this.deadLetters.close(letter, 'discarded')))
+        throw new DeadLetterNotOpenError(id);
+    });
     return this.get(id);
   }
 
@@ -80,7 +85,9 @@ export class ReplayService {
   ): Promise<Omit<ReplayedLetterResponse, 'id'>> {
     if (letter.state !== 'open') return { result: 'skipped', reason: `it is ${letter.state}` };
     if (dryRun) return { result: 'would replay' };
-    const replayed = await this.replaySubject(letter);
+    const replayed = await this.audit.during(deedOn(letter, 'dead_letter.replayed'), () =>
+      this.replaySubject(letter),
+    );
     if (!replayed)
       return { result: 'skipped', reason: 'it is no longer failed, or no longer kept' };
     await this.deadLetters.close(letter, 'replayed');
@@ -121,4 +128,11 @@ export class ReplayService {
     if (reopened) await this.webhooks.ring([{ webhookEventIds: [id] }]);
     return reopened;
   }
+}
+
+function deedOn(
+  { _id, tenantId, kind, subjectId }: DeadLetter,
+  action: 'dead_letter.replayed' | 'dead_letter.discarded',
+): Deed {
+  return { action, target: _id, tenantId: tenantId ?? null, changes: { kind, subjectId } };
 }

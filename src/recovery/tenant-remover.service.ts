@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ApiKeysRepository } from '../access/keys/api-keys.repository.js';
 import { CustomersRepository } from '../conversations/customers.repository.js';
 import { DeadLettersRepository } from '../dead-letters/dead-letters.repository.js';
 import { MediaService } from '../media/media.service.js';
@@ -20,6 +21,7 @@ export class TenantRemover {
     private readonly templates: TemplatesRepository,
     private readonly templateSyncs: TemplateSyncsRepository,
     private readonly events: TenantEventsRepository,
+    private readonly keys: ApiKeysRepository,
   ) {}
 
   async removeSome(): Promise<void> {
@@ -31,6 +33,7 @@ export class TenantRemover {
       await this.templates.removeOfTenant(_id);
       await this.templateSyncs.removeOfTenant(_id);
       await this.events.removeOfTenant(_id);
+      await this.keys.removeOfTenant(_id);
       await this.tenants.remove(_id);
     }
   }

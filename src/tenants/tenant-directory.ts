@@ -22,7 +22,7 @@ export interface Credentials {
 }
 
 /**
- * Tenants as the busy paths look them up: by id, key, number or account, remembered for
+ * Tenants as the busy paths look them up: by id, number or account, remembered for
  * `FRESH_MS`. A change made in this process is seen at once.
  */
 @Injectable()
@@ -32,7 +32,6 @@ export class TenantDirectory {
   });
   private readonly byId = newCache<TenantId, Tenant>();
   private readonly byPhoneNumberId = newCache<string, Tenant>();
-  private readonly byKeyHash = newCache<string, Tenant>();
   private readonly credentials = newCache<TenantId, Credentials>();
 
   constructor(
@@ -42,10 +41,6 @@ export class TenantDirectory {
 
   async find(tenantId: TenantId): Promise<Tenant | null> {
     return this.byId.get(tenantId) ?? this.lookUps.add(tenantId);
-  }
-
-  async findByApiKeyHash(hash: string): Promise<Tenant | null> {
-    return this.byKeyHash.get(hash) ?? this.remember(await this.tenants.findByApiKeyHash(hash));
   }
 
   /** One look-up for all; numbers that nobody registered are absent from the answer. */
@@ -95,8 +90,8 @@ export class TenantDirectory {
   forget(tenant: Tenant): void {
     this.byId.delete(tenant._id);
     this.credentials.delete(tenant._id);
-    for (const cache of [this.byPhoneNumberId, this.byKeyHash]) {
-      for (const [key, value] of cache.entries()) if (value._id === tenant._id) cache.delete(key);
+    for (const [id, { _id }] of this.byPhoneNumberId.entries()) {
+      if (_id === tenant._id) this.byPhoneNumberId.delete(id);
     }
   }
 
@@ -110,7 +105,6 @@ export class TenantDirectory {
     if (tenant === null) return null;
     this.byId.set(tenant._id, tenant);
     if (tenant.phoneNumberId !== undefined) this.byPhoneNumberId.set(tenant.phoneNumberId, tenant);
-    if (tenant.apiKeyHash !== undefined) this.byKeyHash.set(tenant.apiKeyHash, tenant);
     return tenant;
   }
 }

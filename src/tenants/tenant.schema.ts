@@ -97,7 +97,7 @@ export class Tenant {
   @Prop({ type: String })
   appSecret?: string;
 
-  /** SHA-256 of the tenant's API key. The key has 256 random bits, so a plain hash is enough. */
+  /** SHA-256 of the API key of a tenant that is older than the list of keys, which takes it over. */
   @Prop({ type: String })
   apiKeyHash?: string;
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { CryptoModule } from '../crypto/crypto.module.js';
 import { WhatsAppModule } from '../whatsapp/whatsapp.module.js';
+import { AccessModule } from '../access/access.module.js';
 import { TenantLookup } from '../access/tenant-lookup.js';
 import { DirectoryLookup } from './directory-lookup.js';
 import { TenantDirectory } from './tenant-directory.js';
@@ -19,6 +20,7 @@ import { TokenChecker } from './token-checker.service.js';
       { name: Tenant.name, schema: TenantSchema },
       { name: TenantEvent.name, schema: TenantEventSchema },
     ]),
+    AccessModule,
     CryptoModule,
     WhatsAppModule,
   ],

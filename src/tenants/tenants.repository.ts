@@ -50,8 +50,8 @@ export class TenantsRepository {
     return this.tenants.find(query, null, IN_ONE_ANSWER).lean();
   }
 
-  findByApiKeyHash(apiKeyHash: string): Promise<Tenant | null> {
-    return this.tenants.findOne({ apiKeyHash }).lean();
+  findByApiKeyHashes(hashes: readonly string[]): Promise<Tenant[]> {
+    return this.tenants.find({ apiKeyHash: { $in: [...hashes] } }, null, IN_ONE_ANSWER).lean();
   }
 
   findByPhoneNumberIds(phoneNumberIds: readonly string[]): Promise<Tenant[]> {

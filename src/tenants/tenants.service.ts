@@ -1,15 +1,17 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { AuditLog, type AuditAction } from '../access/audit/audit-log.service.js';
+import { ApiKeys } from '../access/keys/api-keys.service.js';
 import { Clock } from '../common/clock.js';
 import { InvalidRequestError } from '../common/errors.js';
 import { newId, type TenantId } from '../common/id.js';
 import type { PageQuery } from '../common/page.js';
 import { Secret } from '../common/secret.js';
 import { CryptoService, type WrappedKey } from '../crypto/crypto.service.js';
-import { hashApiKey, newApiKey } from '../access/api-key.js';
 import { TenantDirectory } from './tenant-directory.js';
 import type { AutoReplyDto, RegisterTenantDto, UpdateTenantDto } from './tenant.dto.js';
 import { TenantNotFoundError } from '../access/access.errors.js';
 import type { AutoReplySettings, Tenant, TenantLimits } from './tenant.schema.js';
+import { changesOf } from './tenant-changes.js';
 import { TenantsRepository, type TenantChanges } from './tenants.repository.js';
 
 /** The life of a tenant, from registration to deletion. */
@@ -21,6 +23,8 @@ export class TenantsService {
     private readonly tenants: TenantsRepository,
     private readonly directory: TenantDirectory,
     private readonly crypto: CryptoService,
+    private readonly keys: ApiKeys,
+    private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
 
@@ -33,7 +37,6 @@ export class TenantsService {
     checkFallback(publicSettings(dto));
     const _id = newId('tnt');
     const now = this.clock.now();
-    const apiKey = newApiKey();
     const dataKey = await this.crypto.createDataKey(_id);
     const tenant: Tenant = {
       _id,
@@ -41,7 +44,6 @@ export class TenantsService {
       phoneNumberId: dto.phoneNumberId,
       status: 'active',
       dataKey,
-      apiKeyHash: hashApiKey(apiKey),
       autoReply: mergeAutoReply({ enabled: true }, dto.autoReply),
       unknownPolicy: dto.unknownPolicy ?? 'hold',
       createdAt: now,
@@ -49,8 +51,10 @@ export class TenantsService {
       ...publicSettings(dto),
       ...(await this.seal(_id, dataKey, dto)),
     };
-    await this.tenants.insert(tenant);
-    return { tenant, apiKey };
+    return this.audit.during(
+      { action: 'tenant.registered', target: _id, tenantId: _id, changes: changesOf(dto) },
+      () => this.insert(tenant),
+    );
   }
 
   list(page: PageQuery): Promise<Tenant[]> {
@@ -84,19 +88,27 @@ export class TenantsService {
       ...(await this.sealAnew(before, dto)),
       ...(reauthorised && { status: 'active', statusReason: undefined }),
     };
-    return this.changed(await this.tenants.update(tenantId, changes), tenantId);
+    return this.audit.during(
+      {
+        action: 'tenant.updated',
+        target: tenantId,
+        tenantId,
+        changes: changesOf(dto, before),
+      },
+      async () => this.changed(await this.tenants.update(tenantId, changes), tenantId),
+    );
   }
 
   /** Stops all sending. @throws TenantNotFoundError */
   async suspend(tenantId: TenantId): Promise<Tenant> {
     const changes = { status: 'suspended', statusReason: 'Suspended by an operator.' } as const;
-    return this.changed(await this.tenants.update(tenantId, changes), tenantId);
+    return this.audited('tenant.suspended', tenantId, changes);
   }
 
   /** Makes a tenant active again, whatever it waited for. @throws TenantNotFoundError */
   async resume(tenantId: TenantId): Promise<Tenant> {
     const changes = { status: 'active', statusReason: undefined } as const;
-    return this.changed(await this.tenants.update(tenantId, changes), tenantId);
+    return this.audited('tenant.resumed', tenantId, changes);
   }
 
   /**
@@ -115,7 +127,8 @@ export class TenantsService {
       apiKeyHash: undefined,
       dataKey: { masterKeyId: '', wrapped: '' },
     };
-    this.changed(await this.tenants.update(tenantId, changes), tenantId);
+    await this.audited('tenant.deleted', tenantId, changes);
+    await this.keys.revokeAllOf(tenantId);
   }
 
   /**
@@ -152,7 +165,12 @@ export class TenantsService {
 
   /** An operator's limits for a tenant. @throws TenantNotFoundError */
   async setLimits(tenantId: TenantId, limits: TenantLimits): Promise<Tenant> {
-    return this.changed(await this.tenants.update(tenantId, { limits: { ...limits } }), tenantId);
+    return this.audited(
+      'tenant.limits_changed',
+      tenantId,
+      { limits: { ...limits } },
+      { ...limits },
+    );
   }
 
   /** Meta changed how many messages a second the number may send. */
@@ -163,6 +181,18 @@ export class TenantsService {
   /** Meta changed how many people may be written to in 24 hours outside of service windows. */
   async setMessagingLimit(tenantId: TenantId, messagingLimit: string): Promise<void> {
     this.changed(await this.tenants.update(tenantId, { messagingLimit }), tenantId);
+  }
+
+  /** Its key first: cut short, that leaves a key that nobody was told, and never a tenant without one. */
+  private async insert(tenant: Tenant): Promise<{ tenant: Tenant; apiKey: string }> {
+    const first = await this.keys.createFirst(tenant._id);
+    try {
+      await this.tenants.insert(tenant);
+    } catch (error) {
+      await this.keys.withdraw(first).catch(() => undefined);
+      throw error;
+    }
+    return { tenant, apiKey: first.key };
   }
 
   private changed(tenant: Tenant | null, tenantId: TenantId): Tenant {
@@ -189,6 +219,17 @@ export class TenantsService {
       'the data key does not open; the new access token is sealed under a new one',
     );
     return { dataKey: fresh, appSecret: undefined, ...(await this.seal(_id, fresh, dto)) };
+  }
+
+  private audited(
+    action: AuditAction,
+    tenantId: TenantId,
+    update: TenantChanges,
+    changes: Readonly<Record<string, unknown>> = {},
+  ): Promise<Tenant> {
+    return this.audit.during({ action, target: tenantId, tenantId, changes }, async () =>
+      this.changed(await this.tenants.update(tenantId, update), tenantId),
+    );
   }
 
   private async seal(

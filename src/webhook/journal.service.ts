@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../access/audit/audit-log.service.js';
 import { isId, type WebhookEventId } from '../common/id.js';
 import { ApplyWebhooksQueue } from './apply-webhooks.job.js';
 import type { WebhookEvent } from './webhook-event.schema.js';
@@ -17,6 +18,7 @@ export class JournalService {
   constructor(
     private readonly events: WebhookEventsRepository,
     private readonly queue: ApplyWebhooksQueue,
+    private readonly audit: AuditLog,
   ) {}
 
   list(filter: WebhookEventFilter, limit: number, cursor?: string): Promise<JournalEntry[]> {
@@ -35,16 +37,33 @@ export class JournalService {
    * @throws WebhookEventNotFoundError
    */
   async replay(id: WebhookEventId, position?: string): Promise<void> {
-    const reopened = isId('wev', id) && (await this.events.reopen(id, position));
-    if (!reopened) throw new WebhookEventNotFoundError(id);
-    await this.queue.ring([{ webhookEventIds: [id] }]);
+    await this.get(id);
+    const changes = { ...(position !== undefined && { position }) };
+    await this.audit.during(
+      { action: 'webhook.replayed', target: id, tenantId: null, changes },
+      async () => {
+        if (!(await this.events.reopen(id, position))) throw new WebhookEventNotFoundError(id);
+        await this.queue.ring([{ webhookEventIds: [id] }]);
+      },
+    );
   }
 
   /** @returns how many deliveries are applied again, 1000 at most in one call */
   async replayQuarantined(phoneNumberId: string): Promise<number> {
     const ids = await this.events.findQuarantined(phoneNumberId, MAX_REPLAYED);
-    for (const id of ids) await this.events.reopenQuarantined(id, phoneNumberId);
-    await this.queue.ring(ids.map((id) => ({ webhookEventIds: [id] })));
-    return ids.length;
+    const deliveries = ids.length;
+    await this.audit.during(
+      {
+        action: 'webhook.replayed',
+        target: phoneNumberId,
+        tenantId: null,
+        changes: { deliveries },
+      },
+      async () => {
+        for (const id of ids) await this.events.reopenQuarantined(id, phoneNumberId);
+        await this.queue.ring(ids.map((id) => ({ webhookEventIds: [id] })));
+      },
+    );
+    return deliveries;
   }
 }

@@ -1,12 +1,16 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, Logger, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { Clock } from '../common/clock.js';
 import { isId, type TenantId } from '../common/id.js';
+import { RareWarning } from '../common/rare-warning.js';
 import type { Secret } from '../common/secret.js';
 import { AppConfig } from '../config/app-config.js';
 import { Metrics } from '../metrics/metrics.js';
 import { TenantDirectory } from '../tenants/tenant-directory.js';
 import { isSignedBy } from '../whatsapp/webhooks/webhook-signature.js';
 import { InvalidSignatureError } from './webhook.errors.js';
+
+const WARN_EVERY_MS = 5_000;
 
 /** A request whose body is still bytes; see the parser in `configure-http.ts`. */
 export type RawRequest = FastifyRequest<{ Params: { tenantId?: TenantId } }> & {
@@ -16,11 +20,17 @@ export type RawRequest = FastifyRequest<{ Params: { tenantId?: TenantId } }> & {
 /** Lets only what Meta signed through. Runs before anything parses the body. */
 @Injectable()
 export class WebhookSignatureGuard implements CanActivate {
+  private readonly warning: RareWarning;
+
   constructor(
     private readonly config: AppConfig,
     private readonly tenants: TenantDirectory,
     private readonly metrics: Metrics,
-  ) {}
+    clock: Clock,
+  ) {
+    const logger = new Logger(WebhookSignatureGuard.name);
+    this.warning = new RareWarning(logger, WARN_EVERY_MS, () => clock.now().getTime());
+  }
 
   async canActivate(context: ExecutionContext): Promise<true> {
     const request = context.switchToHttp().getRequest<RawRequest>();
@@ -40,6 +50,10 @@ export class WebhookSignatureGuard implements CanActivate {
       );
     if (!signed) {
       this.metrics.webhookSignatureFailuresTotal.inc();
+      this.warning.say(
+        { address: request.ip, route: request.routeOptions.url, signed: header !== undefined },
+        'a webhook with a bad signature was refused',
+      );
       throw new InvalidSignatureError();
     }
     return true;

@@ -24,7 +24,7 @@ import type { TenantId } from '../common/id.js';
 import { ApiProblems } from '../common/problem.dto.js';
 import { AppConfig } from '../config/app-config.js';
 import { Metrics } from '../metrics/metrics.js';
-import { isSameKey } from '../access/api-key.js';
+import { isSameKey } from '../access/keys/api-key.js';
 import { WebhookInbox } from './webhook-inbox.service.js';
 import { WebhookSignatureGuard, type RawRequest } from './webhook-signature.guard.js';
 import { VerificationFailedError } from './webhook.errors.js';

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../access/audit/audit-log.service.js';
 import { InvalidRequestError } from '../../common/errors.js';
 import type { MessageId, TenantId } from '../../common/id.js';
 import { MessageNotUnknownError, WamidTakenError } from '../messages/message.errors.js';
@@ -17,6 +18,7 @@ export class UnknownOutcomes {
     private readonly messages: MessagesService,
     private readonly overdue: OverdueRepository,
     private readonly turns: TakeTurnQueue,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -37,10 +39,11 @@ export class UnknownOutcomes {
     }
     // Whose message it is never changes; whether it is unknown is decided by the write.
     await this.messages.get(tenantId, messageId);
-    const result =
-      outcome === 'sent'
-        ? await this.overdue.declareSent(messageId, wamid)
-        : await this.sendAgain(messageId);
+    const result = await this.audit.during(
+      { action: 'message.settled', target: messageId, tenantId, changes: { outcome } },
+      () =>
+        outcome === 'sent' ? this.overdue.declareSent(messageId, wamid) : this.sendAgain(messageId),
+    );
     if (result === 'wamid-taken') throw new WamidTakenError();
     const message = await this.messages.get(tenantId, messageId);
     if (result === 'known') throw new MessageNotUnknownError(toStatus(message));

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../access/audit/audit-log.service.js';
 import type { ConversationId, CustomerId, MessageId, TenantId } from '../../common/id.js';
 import type { PageQuery } from '../../common/page.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
@@ -15,6 +16,7 @@ export class ThreadsService {
   constructor(
     private readonly conversations: ConversationsService,
     private readonly messages: MessagesRepository,
+    private readonly audit: AuditLog,
   ) {}
 
   /** By last activity, newest first. */
@@ -58,7 +60,10 @@ export class ThreadsService {
 
   /** @throws CustomerNotFoundError, NotMergedError */
   unmerge(tenantId: TenantId, customerId: CustomerId, absorbedId: CustomerId): Promise<Customer> {
-    return this.conversations.unmerge(tenantId, customerId, absorbedId);
+    return this.audit.during(
+      { action: 'customer.separated', target: customerId, tenantId, changes: { absorbedId } },
+      () => this.conversations.unmerge(tenantId, customerId, absorbedId),
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import { Controller, Get, Module, Post, type Type } from '@nestjs/common';
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
-import { Allows, OperatorOnly, Open, accessOf } from '../common/route-access.js';
+import { Allows, OperatorOnly, Open, accessOf } from '../../common/route-access.js';
 import { RouteCheck } from './route-check.js';
 
 @Controller('tenants/:tenantId/things')

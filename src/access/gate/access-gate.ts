@@ -2,20 +2,22 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import { isId } from '../common/id.js';
-import { currentContext } from '../common/request-context.js';
-import type { RouteAccess, RouteConfigWithAccess } from '../common/route-access.js';
+import { isId } from '../../common/id.js';
+import { currentContext } from '../../common/request-context.js';
+import type { RouteAccess, RouteConfigWithAccess } from '../../common/route-access.js';
 import {
   InsufficientScopeError,
-  MissingKeyError,
   OperatorOnlyError,
   TenantNotFoundError,
   TenantSuspendedError,
-} from './access.errors.js';
+} from '../access.errors.js';
 import { CallerFinder } from './caller-finder.js';
-import { runInCall, type Caller } from './caller.js';
+import { runInCall, type Caller } from '../caller.js';
+import { Refusals } from './refusals.service.js';
 import { RequestQuota } from './request-quota.js';
-import { TenantLookup, type KnownTenant } from './tenant-lookup.js';
+import { TenantLookup, type KnownTenant } from '../tenant-lookup.js';
+
+const READS = new Set(['GET', 'HEAD']);
 
 /**
  * Decides for each request who calls and whether they may, before a byte of the body is read: as a
@@ -31,6 +33,7 @@ export class AccessGate implements OnModuleInit {
     private readonly finder: CallerFinder,
     private readonly tenants: TenantLookup,
     private readonly quota: RequestQuota,
+    private readonly refusals: Refusals,
   ) {}
 
   onModuleInit(): void {
@@ -50,12 +53,13 @@ export class AccessGate implements OnModuleInit {
     const caller = await this.finder.find(request);
     const { tenantId } = request.params as { tenantId?: string };
     if (caller.kind === 'operator') {
+      mayOperate(caller, access, request.method);
       if (tenantId !== undefined) await this.known(tenantId);
       return caller;
     }
     const own = await this.tenants.findKnown(caller.tenantId);
     // Its tenant was removed, and the key with it.
-    if (own === null) throw this.finder.refuse(request, new MissingKeyError());
+    if (own === null) throw this.refusals.refuse(request, 'tenant_gone');
     if (isBelowTenant(request) && tenantId !== own.id) {
       throw new TenantNotFoundError(tenantId ?? '');
     }
@@ -80,6 +84,13 @@ function mayCall(caller: Caller, tenant: KnownTenant, access: RouteAccess): void
   if (scope === 'any') return;
   if (!caller.scopes.includes(scope)) throw new InsufficientScopeError(scope, caller.scopes);
   if (tenant.suspended && scope !== 'read') throw new TenantSuspendedError(tenant.id);
+}
+
+/** @throws InsufficientScopeError if it is an operator's key for some things only */
+function mayOperate({ scopes }: Caller, access: RouteAccess, method: string): void {
+  const needed = access.kind === 'key' ? access.scope : READS.has(method) ? 'read' : 'manage';
+  if (needed !== 'any' && !scopes.includes(needed))
+    throw new InsufficientScopeError(needed, scopes);
 }
 
 function isBelowTenant(request: FastifyRequest): boolean {

@@ -5,10 +5,10 @@ import {
   RateLimiterRes,
   type RateLimiterAbstract,
 } from 'rate-limiter-flexible';
-import { AppConfig } from '../config/app-config.js';
-import { connectImpatiently, type RedisClient } from '../queue/redis-client.js';
-import { TooManyRequestsError } from './access.errors.js';
-import type { KnownTenant } from './tenant-lookup.js';
+import { AppConfig } from '../../config/app-config.js';
+import { connectImpatiently, type RedisClient } from '../../queue/redis-client.js';
+import { TooManyRequestsError } from '../access.errors.js';
+import type { KnownTenant } from '../tenant-lookup.js';
 
 /**
  * Requests a second with a tenant's keys, in all API processes together. With Redis away each process

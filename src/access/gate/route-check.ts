@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { accessOf } from '../common/route-access.js';
+import { accessOf } from '../../common/route-access.js';
 
-/** Nest's marks of routes and of a controller's path. */
+/** Nest's mark of a route, and of a controller; its value is the path. */
 const PATH = 'path';
 
 /** Lets no process start that has a route of which nobody said who may call it. */
@@ -22,7 +22,6 @@ export class RouteCheck implements OnModuleInit {
 
   private problemsOf(controller: { name: string; prototype?: unknown }): string[] {
     const prototype = controller.prototype as Record<string, object>;
-    const base = pathsOf(controller);
     return this.scanner.getAllMethodNames(prototype).flatMap((name) => {
       const handler = prototype[name];
       if (handler === undefined || !Reflect.hasMetadata(PATH, handler)) return [];
@@ -31,19 +30,19 @@ export class RouteCheck implements OnModuleInit {
       if (access === undefined) {
         return `${route} does not say who may call it: @Allows(scope), @OperatorOnly() or @Open(why).`;
       }
-      const ofTenant = base.some((path) => path.startsWith('tenants')) && hasTenant(base, handler);
-      return access.kind === 'key' && access.scope !== 'any' && !ofTenant
+      return access.kind === 'key' && access.scope !== 'any' && !isOfTenant(controller, handler)
         ? `${route} is for tenants' keys, but does not lie below /tenants/:tenantId.`
         : [];
     });
   }
 }
 
-function hasTenant(base: readonly string[], handler: object): boolean {
-  return [...base, ...pathsOf(handler)].some((path) => path.includes(':tenantId'));
+function isOfTenant(controller: object, handler: object): boolean {
+  return pathsOf(controller).every((base) =>
+    pathsOf(handler).every((path) => /^\/*tenants\/:tenantId(\/|$)/.test(`${base}/${path}`)),
+  );
 }
 
 function pathsOf(target: object): string[] {
-  const path = Reflect.getMetadata(PATH, target) as string | string[] | undefined;
-  return path === undefined ? [] : [path].flat();
+  return [Reflect.getMetadata(PATH, target) as string | string[]].flat();
 }

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import { Clock } from '../../common/clock.js';
+import { AppConfig } from '../../config/app-config.js';
+import { OPERATOR, type Caller } from '../caller.js';
+import type { ApiKey } from '../keys/api-key.schema.js';
+import { hashApiKey, isApiKey, isSameKey } from '../keys/api-key.js';
+import { EarlierKeys } from '../keys/earlier-keys.service.js';
+import { KeyDirectory } from '../keys/key-directory.js';
+import { KeyUsage } from './key-usage.service.js';
+import { Refusals, type RefusedFor } from './refusals.service.js';
+
+/**
+ * A key is told once its row is stored, so one that is wrong stays wrong: the time is only for keys
+ * that a restored backup brings back.
+ */
+const WRONG_FOR_MS = 60_000;
+const MAX_WRONG = 20_000;
+
+/** Finds out who calls, by their key. */
+@Injectable()
+export class CallerFinder {
+  /** Hashes of keys that are no good, and why: they cost no query a second time. */
+  private readonly wrong = new LRUCache<string, RefusedFor>({ max: MAX_WRONG, ttl: WRONG_FOR_MS });
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+    private readonly keys: KeyDirectory,
+    private readonly earlier: EarlierKeys,
+    private readonly usage: KeyUsage,
+    private readonly refusals: Refusals,
+  ) {}
+
+  /** @throws MissingKeyError, TooManyWrongKeysError */
+  async find(request: FastifyRequest): Promise<Caller> {
+    const key = keyOf(request);
+    const { adminApiKey, production } = this.config;
+    if (key === undefined) {
+      // A first try with plain curl works; a production process does not start without the key.
+      if (adminApiKey === undefined && !production) return OPERATOR;
+      throw this.refusals.refuse(request, 'missing');
+    }
+    if (adminApiKey !== undefined && isSameKey(adminApiKey.reveal(), key)) return OPERATOR;
+    const found = await this.judge(key);
+    if (typeof found === 'string') throw this.refusals.refuse(request, found, key);
+    this.usage.note(found._id);
+    return toCaller(found);
+  }
+
+  /** @returns the key if it is good, else why it is not */
+  private async judge(key: string): Promise<ApiKey | RefusedFor> {
+    if (!isApiKey(key)) return 'unknown';
+    const hash = hashApiKey(key);
+    const wrong = this.wrong.get(hash);
+    if (wrong !== undefined) return wrong;
+    const found = (await this.keys.find(hash)) ?? (await this.earlier.find(hash));
+    const verdict = found === null ? 'unknown' : this.judgeRow(found);
+    if (typeof verdict === 'string') this.wrong.set(hash, verdict);
+    return verdict;
+  }
+
+  private judgeRow(key: ApiKey): ApiKey | RefusedFor {
+    if (key.revokedAt !== undefined) return 'revoked';
+    return key.expiresAt !== undefined && key.expiresAt <= this.clock.now() ? 'expired' : key;
+  }
+}
+
+function toCaller({ _id, tenantId, name, scopes }: ApiKey): Caller {
+  return tenantId === null
+    ? { kind: 'operator', keyId: _id, name, scopes }
+    : { kind: 'key', tenantId, keyId: _id, name, scopes };
+}
+
+function keyOf(request: FastifyRequest): string | undefined {
+  const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const header = request.headers['x-api-key'];
+  return bearer ?? (typeof header === 'string' && header !== '' ? header : undefined);
+}

@@ -1,0 +1,31 @@
+import type { RegisterTenantDto, UpdateTenantDto } from './tenant.dto.js';
+import type { Tenant } from './tenant.schema.js';
+
+/** Fields whose values anybody who may read the audit log may read as well. */
+const HARMLESS = [
+  'name',
+  'phoneNumberId',
+  'wabaId',
+  'displayPhoneNumber',
+  'unknownPolicy',
+  'windowPolicy',
+] as const;
+
+/**
+ * What a request changes, for the audit log: of harmless fields the values, of all others the name.
+ *
+ * @param before the tenant as it was; nothing at a registration
+ */
+export function changesOf(
+  dto: RegisterTenantDto | UpdateTenantDto,
+  before: Partial<Tenant> = {},
+): Record<string, unknown> {
+  const changes: Record<string, unknown> = {};
+  for (const field of Object.keys(dto) as (keyof UpdateTenantDto)[]) {
+    if (dto[field] === undefined) continue;
+    const harmless = HARMLESS.find((name) => name === field);
+    changes[field] =
+      harmless === undefined ? 'changed' : { from: before[harmless] ?? null, to: dto[harmless] };
+  }
+  return changes;
+}
