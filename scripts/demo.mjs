@@ -181,7 +181,7 @@ function summary(system, { id, apiKey, phoneNumberId }, status) {
   const key = `-H 'Authorization: Bearer ${apiKey}'`;
   const write = JSON.stringify({ phoneNumberId, text: 'Are you open today?' });
   const send = JSON.stringify({
-    to: CUSTOMER,
+    to: `+${CUSTOMER}`,
     text: 'Yes, until six.',
     idempotency_key: 'opening-hours-1',
   });

@@ -72,7 +72,10 @@ function build(make) {
   }
   const { count, tenantId, firstCustomer } = make;
   return Array.from({ length: count }, (_, index) => {
-    const body = { to: customer(firstCustomer + index), text: `Your order ${index} is ready.` };
+    const body = {
+      to: `+${customer(firstCustomer + index)}`,
+      text: `Your order ${index} is ready.`,
+    };
     return request(`/tenants/${tenantId}/send`, JSON.stringify(body));
   });
 }

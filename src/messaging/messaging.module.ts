@@ -15,6 +15,8 @@ import { SendService } from './composing/send.service.js';
 import { MessagesService } from './messages/messages.service.js';
 import { OutboxRepository } from './outbox/outbox.repository.js';
 import { OverdueRepository } from './outbox/overdue.repository.js';
+import { Composer } from './composing/composer.service.js';
+import { References } from './composing/references.service.js';
 import { SendQuota } from './composing/send-quota.service.js';
 import { StatusApplier } from './receiving/status-applier.service.js';
 import { TakeTurnQueue, takeTurnJob } from './messages/take-turn.job.js';
@@ -37,6 +39,8 @@ import { ThreadsService } from './threads/threads.service.js';
     OutboxRepository,
     OverdueRepository,
     SendQuota,
+    Composer,
+    References,
     TemplateScreen,
     MessagesService,
     SendService,

@@ -1,7 +1,16 @@
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsString, Length, Matches, ValidateNested } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsString,
+  Length,
+  Matches,
+  ValidateBy,
+  ValidateNested,
+} from 'class-validator';
 import { Optional } from '../common/optional.js';
+import { isCountry } from '../whatsapp/phone-number.js';
 import { autoReplyTextOf } from './auto-reply-text.js';
 import { TenantLimitsDto } from './tenant-limits.dto.js';
 import {
@@ -19,6 +28,16 @@ const META_ID = /^[\w.-]{1,64}$/;
 /** What Meta allows a number until it upgrades it. */
 const DEFAULT_PER_SECOND = 80;
 const NO_BLANKS = /^\S{1,4096}$/;
+
+function IsCountry(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isCountry',
+    validator: {
+      validate: (value) => typeof value === 'string' && isCountry(value),
+      defaultMessage: () => 'defaultCountry must be a country of ISO 3166 alpha-2, such as DE',
+    },
+  });
+}
 
 export class AutoReplyDto {
   /** Whether inbound messages are answered automatically. */
@@ -102,6 +121,15 @@ export class RegisterTenantDto {
   @ValidateNested()
   @Type(() => FallbackTemplateDto)
   readonly fallbackTemplate?: FallbackTemplateDto;
+
+  /**
+   * Country (ISO 3166 alpha-2) whose numbers may be written as they are dialled there. Without one a
+   * recipient's number needs `+` and its country code, unless the tenant knows it.
+   */
+  @ApiPropertyOptional({ example: 'DE' })
+  @Optional()
+  @IsCountry()
+  readonly defaultCountry?: string;
 }
 
 /** Any of the fields; what is left out stays as it is. */
@@ -187,6 +215,10 @@ export class TenantResponse {
   @ApiProperty({ type: FallbackTemplateDto, nullable: true })
   fallbackTemplate: FallbackTemplateDto | null;
 
+  /** Country (ISO 3166 alpha-2) whose numbers may be written without their country code. */
+  @ApiProperty({ type: String, nullable: true, example: 'DE' })
+  defaultCountry: string | null;
+
   /** Messages a second that Meta allows the number. */
   throughputPerSecond: number;
 
@@ -232,6 +264,7 @@ export function toTenantResponse(tenant: Tenant): TenantResponse {
     unknownPolicy: tenant.unknownPolicy,
     windowPolicy: tenant.windowPolicy ?? 'try',
     fallbackTemplate: tenant.fallbackTemplate ?? null,
+    defaultCountry: tenant.defaultCountry ?? null,
     throughputPerSecond: tenant.throughputPerSecond ?? DEFAULT_PER_SECOND,
     limits: tenant.limits ?? {},
     messagingLimit: tenant.messagingLimit ?? null,

@@ -115,6 +115,10 @@ export class Tenant {
   @Prop({ type: Object })
   fallbackTemplate?: FallbackTemplate;
 
+  /** ISO 3166 alpha-2: where numbers without a country code are dialled. */
+  @Prop({ type: String })
+  defaultCountry?: string;
+
   /** Messages a second that Meta allows the number. */
   @Prop({ type: Number })
   throughputPerSecond?: number;

@@ -258,11 +258,13 @@ function publicSettings({
   displayPhoneNumber,
   windowPolicy,
   fallbackTemplate,
+  defaultCountry,
 }: UpdateTenantDto): Pick<
   Tenant,
-  'wabaId' | 'displayPhoneNumber' | 'windowPolicy' | 'fallbackTemplate'
+  'wabaId' | 'displayPhoneNumber' | 'windowPolicy' | 'fallbackTemplate' | 'defaultCountry'
 > {
   return {
+    ...(defaultCountry !== undefined && { defaultCountry }),
     ...(windowPolicy !== undefined && { windowPolicy }),
     ...(fallbackTemplate !== undefined && {
       fallbackTemplate: { name: fallbackTemplate.name, language: fallbackTemplate.language },

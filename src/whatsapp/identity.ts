@@ -23,6 +23,14 @@ export function toIdentity(...candidates: (string | undefined)[]): UserIdentity 
   return { ...(waId !== undefined && { waId }), ...(userId !== undefined && { userId }) };
 }
 
+/**
+ * Whoever a message goes to, by what it is sent to. A user id of a parent portfolio
+ * (`US.ENT.…`) stands for its person as well as one of the business's own does.
+ */
+export function toRecipientIdentity(peer: string): UserIdentity {
+  return BSUID.test(peer) ? { userId: peer } : toIdentity(peer);
+}
+
 /** A username without the `@` that older payloads put before it. */
 export function toUsername(text: string | undefined): string | undefined {
   return text?.replace(/^@/, '') || undefined;

@@ -1,16 +1,66 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+
+/** A number as somebody typed it. */
+export interface TypedNumber {
+  /** Without `+` and whatever else people put between digits. */
+  readonly digits: string;
+  /**
+   * - `complete`: a number in E.164, with its country code
+   * - `national`: it may lack its country code
+   * - `id`: it has a `+` or `00`, and is no number of today; ids of WhatsApp users may be older
+   */
+  readonly form: 'complete' | 'national' | 'id';
+}
 
 /**
- * Digits of a phone number in E.164, from what people type: with or without `+`, blanks, hyphens
- * and parentheses. The country code must be there: without it Meta would add the business's own.
+ * Reads a phone number as people type it: with blanks, hyphens, slashes, parentheses, and the marks
+ * that come along when a number is copied.
  *
- * @returns digits without `+`; `null` if it cannot be a phone number
+ * @returns `null` if it cannot be a phone number
  */
-export function toE164Digits(input: string): string | null {
-  const text = input.trim();
-  if (!/^\+?[\d\s().-]{5,30}$/.test(text)) return null;
-  const number = parsePhoneNumberFromString(`+${text.replaceAll(/\D/g, '')}`);
-  return number?.isPossible() === true ? number.number.slice(1) : null;
+export function readNumber(input: string): TypedNumber | null {
+  const text = input
+    .replaceAll(/\p{Cf}/gu, '')
+    .replaceAll(/\p{Pd}/gu, '-')
+    .trim();
+  if (!/^\+?[\d\s().\-/]{4,40}$/.test(text)) return null;
+  const international = /^(\+|00)/.test(text);
+  // Whoever writes the country code does not dial this zero.
+  const bare = international ? text.replace(/\(\s*0\s*\)/, '') : text;
+  const digits = bare.replaceAll(/\D/g, '').replace(international ? /^00/ : '', '');
+  if (digits.length < MIN_DIGITS || digits.length > MAX_DIGITS) return null;
+  const number = international ? parsePhoneNumberFromString(`+${digits}`) : undefined;
+  return number?.isPossible() === true
+    ? { digits: number.number.slice(1), form: 'complete' }
+    : { digits, form: international ? 'id' : 'national' };
+}
+
+/** As short and as long as ids of WhatsApp users are seen. */
+const MIN_DIGITS = 4;
+const MAX_DIGITS = 20;
+
+/**
+ * A number as it is dialled inside a country, in E.164 without `+`.
+ *
+ * @param country ISO 3166 alpha-2
+ * @returns `null` if it is none of the country, or may be two different ones
+ */
+export function toInternational(digits: string, country: string): string | null {
+  if (!isSupportedCountry(country)) return null;
+  const national = parsePhoneNumberFromString(digits, country);
+  const whole = parsePhoneNumberFromString(`+${digits}`);
+  const readings = new Set<string>();
+  if (national?.isPossible() === true) readings.add(national.number);
+  if (whole?.isPossible() === true && whole.countryCallingCode === national?.countryCallingCode) {
+    readings.add(whole.number);
+  }
+  const [reading, ...others] = readings;
+  return reading === undefined || others.length > 0 ? null : reading.slice(1);
+}
+
+/** Whether there is such a country, as far as phone numbers go. */
+export function isCountry(code: string): boolean {
+  return isSupportedCountry(code);
 }
 
 /**

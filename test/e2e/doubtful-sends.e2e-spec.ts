@@ -83,7 +83,7 @@ describe('Sending when Meta is not to be relied on', () => {
 
   async function sendBulk(tenant: TestTenant, count: number): Promise<void> {
     const messages = Array.from({ length: count }, (_, index) => ({
-      to: `1555${String(2_000_000 + index)}`,
+      to: `+1555${String(2_000_000 + index)}`,
       text: 'hello',
     }));
     const { body } = await system.api(`/tenants/${tenant.id}/send/bulk`, { body: { messages } });

@@ -60,7 +60,7 @@ describe("Each of Meta's refusals", () => {
     });
     const tenant = await registerTenant(system);
     const { body: sent } = await system.api(`/tenants/${tenant.id}/send`, {
-      body: { to, text: 'hello' },
+      body: { to: `+${to}`, text: 'hello' },
     });
     const expected = EFFECTS[effect];
     await eventually(async () => {

@@ -63,7 +63,7 @@ describe('Every type of message', () => {
     const [{ type, broken }] = types as [MessageType, ...MessageType[]];
     const [{ content, field }] = broken as [MessageType['broken'][number]];
     const answer = await system.api(`/tenants/${tenant.id}/send`, {
-      body: { to: CUSTOMER, type, [type]: content },
+      body: { to: `+${CUSTOMER}`, type, [type]: content },
     });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field }] } });
   });
@@ -73,7 +73,7 @@ describe('Every type of message', () => {
     return system.api(`/tenants/${tenant.id}/send/bulk`, {
       body: {
         messages: messages.map(({ type, content }, index) => ({
-          to: type === 'reaction' ? CUSTOMER : `1555001${1000 + index}`,
+          to: type === 'reaction' ? `+${CUSTOMER}` : `+1555001${1000 + index}`,
           type,
           [type]: content,
         })),

@@ -64,7 +64,7 @@ describe('Sending is paced and fair', () => {
     const tenant = await registerTenant(system, { phoneNumberId: '777001', wabaId: '888001' });
     await limit(tenant, { queuedMessages: 3, numberPerSecond: 1 });
     const messages = Array.from({ length: 5 }, (_, index) => ({
-      to: `1555000770${index}`,
+      to: `+1555000770${index}`,
       text: 'x',
     }));
     const { body } = await system.api(`/tenants/${tenant.id}/send/bulk`, { body: { messages } });
@@ -110,7 +110,7 @@ describe('Sending is paced and fair', () => {
     });
     const to = ['15550007701', '15550007702', '15550007703', '15550007701', '15550007709'];
     const { body } = await system.api(`/tenants/${tenant.id}/send/bulk`, {
-      body: { messages: to.map((recipient) => ({ to: recipient, text: 'x' })) },
+      body: { messages: to.map((recipient) => ({ to: `+${recipient}`, text: 'x' })) },
     });
     expect(body.items.map(({ code }: { code?: string }) => code ?? 'taken')).toEqual([
       'taken',
@@ -140,7 +140,7 @@ describe('Sending is paced and fair', () => {
     for (let first = 0; first < to.length; first += 1_000) {
       const messages = to
         .slice(first, first + 1_000)
-        .map((recipient, index) => ({ to: recipient, text: `text ${index}` }));
+        .map((recipient, index) => ({ to: `+${recipient}`, text: `text ${index}` }));
       const { status } = await system.api(`/tenants/${tenant.id}/send/bulk`, {
         body: { messages },
         key: tenant.apiKey,

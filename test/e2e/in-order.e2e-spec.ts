@@ -50,7 +50,7 @@ describe('Messages of one conversation', () => {
 
   async function send(to: string, text: string): Promise<void> {
     const path = `/tenants/${tenant.id}/send`;
-    expect((await system.api(path, { body: { to, text } })).status).toBe(202);
+    expect((await system.api(path, { body: { to: `+${to}`, text } })).status).toBe(202);
   }
 
   async function ledger(to: string): Promise<(string | undefined)[]> {

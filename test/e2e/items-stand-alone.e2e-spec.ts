@@ -177,7 +177,7 @@ describe('Each item of a batch stands alone', () => {
   /** @returns the wamid under which it went out */
   async function sendText(tenant: TestTenant, to: string): Promise<string> {
     const { body } = await system.api(`/tenants/${tenant.id}/send`, {
-      body: { to, text: 'hello' },
+      body: { to: `+${to}`, text: 'hello' },
     });
     return eventually(async () => {
       const message = (await system.api(`/tenants/${tenant.id}/messages/${body.id}`)).body;

@@ -75,7 +75,9 @@ describe('People who want no marketing messages', () => {
 
   function send(to: string, name: string) {
     const template = { name, language: { code: 'en_US' } };
-    return system.api(`/tenants/${tenant.id}/send`, { body: { to, type: 'template', template } });
+    return system.api(`/tenants/${tenant.id}/send`, {
+      body: { to: `+${to}`, type: 'template', template },
+    });
   }
 
   async function prefers(waId: string, value: string): Promise<void> {

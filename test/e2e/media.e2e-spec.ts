@@ -214,7 +214,7 @@ describe('Media', () => {
       const sent = await Promise.all(
         ['15550008101', '15550008102'].map((to) =>
           system.api(`/tenants/${acme.id}/send`, {
-            body: { to, type: 'image', image: { id: first.body.id, caption: 'x' } },
+            body: { to: `+${to}`, type: 'image', image: { id: first.body.id, caption: 'x' } },
           }),
         ),
       );
@@ -231,7 +231,7 @@ describe('Media', () => {
       const action = { buttons: [{ type: 'reply', reply: { id: '1', title: 'Yes' } }] };
       const { status } = await system.api(`/tenants/${acme.id}/send`, {
         body: {
-          to: '15550008103',
+          to: '+15550008103',
           type: 'interactive',
           interactive: { type: 'button', header, body: { text: 'So?' }, action },
         },
@@ -249,7 +249,7 @@ describe('Media', () => {
       const { body } = await upload(acme, PNG, 'image/png');
       const send = (tenant: TestTenant, type: string) =>
         system.api(`/tenants/${tenant.id}/send`, {
-          body: { to: '15550008104', type, [type]: { id: body.id } },
+          body: { to: '+15550008104', type, [type]: { id: body.id } },
         });
       for (const answer of [await send(other, 'image'), await send(acme, 'video')]) {
         expect(answer).toMatchObject({ status: 422, body: { code: 'media_not_usable' } });
@@ -286,7 +286,7 @@ describe('Media', () => {
       const { body } = await upload(acme, randomBytes(500), 'image/jpeg');
       const { body: message } = await system.api(`/tenants/${acme.id}/send`, {
         body: {
-          to: '15550008105',
+          to: '+15550008105',
           type: 'image',
           image: { id: body.id },
           send_at: new Date(Date.now() + 2_000).toISOString(),
@@ -332,7 +332,7 @@ describe('Media', () => {
     expect(answer.status).toBe(201);
     const { id } = (await answer.json()) as { id: string };
     await system.api(`/tenants/${tenant.id}/send`, {
-      body: { to: '15550008202', type: 'document', document: { id, filename: 'big.pdf' } },
+      body: { to: '+15550008202', type: 'document', document: { id, filename: 'big.pdf' } },
     });
     await eventually(
       async () => {

@@ -182,7 +182,7 @@ describe('What heals what', () => {
 
   function send(to: string, text: string, key?: string) {
     return system.api(`/tenants/${tenant.id}/send`, {
-      body: { to, text, ...(key && { idempotency_key: key }) },
+      body: { to: `+${to}`, text, ...(key && { idempotency_key: key }) },
     });
   }
 

@@ -215,7 +215,7 @@ describe('People and accounts', () => {
   }
 
   function send(to: string, text: string) {
-    return system.api(`/tenants/${tenant.id}/send`, { body: { to, text } });
+    return system.api(`/tenants/${tenant.id}/send`, { body: { to: `+${to}`, text } });
   }
 
   function conversation(id: string) {

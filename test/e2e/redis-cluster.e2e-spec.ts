@@ -69,7 +69,7 @@ describe('On a Redis Cluster', () => {
   async function acceptAll(text: string): Promise<void> {
     for (const person of PEOPLE) {
       expect((await system.webhook(textFrom(tenant, person))).status).toBe(200);
-      const body = { to: person, text };
+      const body = { to: `+${person}`, text };
       expect((await system.api(`/tenants/${tenant.id}/send`, { body })).status).toBe(202);
     }
   }

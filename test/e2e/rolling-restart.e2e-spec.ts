@@ -53,7 +53,7 @@ describe('A new version is rolled out', () => {
     const tenant = await registerTenant(system, { accessToken: 'EAApatience' });
     const faults = { hangAnswerRate: 1, seed: 1 };
     await system.simulator.request('/_simulator/faults', { method: 'PUT', body: faults });
-    const body = { to: '15550001234', text: 'never answered' };
+    const body = { to: '+15550001234', text: 'never answered' };
     await system.api(`/tenants/${tenant.id}/send`, { body });
     const ledger = () => system.simulator.messages({ phoneNumberId: tenant.phoneNumberId });
     await eventually(async () => expect((await ledger()).total).toBe(1));

@@ -39,7 +39,7 @@ describe('At the most talkative log level', () => {
     };
     await ask(`/tenants/${tenant.id}`, { method: 'PATCH', body: { accessToken: NEW_TOKEN } });
     await ask('/tenants');
-    await ask(`/tenants/${tenant.id}/send`, { body: { to: '15550009001', text: SENT_TEXT } });
+    await ask(`/tenants/${tenant.id}/send`, { body: { to: '+15550009001', text: SENT_TEXT } });
     await ask(`/tenants/${tenant.id}/send`, { body: { to: 'x', text: SENT_TEXT, [TEXT]: 1 } });
     await ask(`/tenants/${tenant.id}/send`, { key: 'wrong-key-wrong-key' });
     await ask('/tenants/register', { body: { name: 1, accessToken: [TOKEN] } });

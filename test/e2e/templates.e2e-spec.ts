@@ -131,7 +131,7 @@ describe('Templates', () => {
           message('thanks', [text('Ada', 'name')]),
           message('thanks', []),
           message('nowhere', []),
-          { to: '15550007001', text: 'plain' },
+          { to: '+15550007001', text: 'plain' },
         ],
       },
     });
@@ -174,7 +174,7 @@ describe('Templates', () => {
       }
     });
     // What waits for the template holds back nobody else, nor its own conversation.
-    await system.api(`/tenants/${account.id}/send`, { body: { to: '15550007001', text: 'x' } });
+    await system.api(`/tenants/${account.id}/send`, { body: { to: '+15550007001', text: 'x' } });
     await eventually(async () => expect((await sentBy(account)).total).toBe(1));
 
     await atMeta(account, 'order', { status: 'APPROVED' });
@@ -304,7 +304,7 @@ describe('Templates', () => {
 function message(name: string, parameters: object[]): object {
   const components = [{ type: 'body', parameters }];
   return {
-    to: '15550007001',
+    to: '+15550007001',
     type: 'template',
     template: { name, language: { code: 'en_US' }, components },
   };

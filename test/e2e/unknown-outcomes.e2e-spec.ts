@@ -86,7 +86,9 @@ describe('Unknown outcomes, settled by hand', () => {
       method: 'PUT',
       body: { outcome: 'hang', times: 1 },
     });
-    const { body } = await system.api(`/tenants/${tenant.id}/send`, { body: { to, text: 'hi' } });
+    const { body } = await system.api(`/tenants/${tenant.id}/send`, {
+      body: { to: `+${to}`, text: 'hi' },
+    });
     await eventually(async () => expect((await message(body.id)).status).toBe('unknown'));
     return body.id;
   }

@@ -166,7 +166,7 @@ describe('What heals what, besides outages', () => {
   }
 
   function send(to: string, text: string) {
-    return system.api(`/tenants/${tenant.id}/send`, { body: { to, text } });
+    return system.api(`/tenants/${tenant.id}/send`, { body: { to: `+${to}`, text } });
   }
 
   async function ledger(to: string): Promise<(string | undefined)[]> {

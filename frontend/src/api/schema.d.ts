@@ -1422,6 +1422,12 @@ export interface components {
              * @default try
              */
             windowPolicy?: components["schemas"]["WindowPolicy"];
+            /**
+             * @description Country (ISO 3166 alpha-2) whose numbers may be written as they are dialled there. Without one a
+             *     recipient's number needs `+` and its country code, unless the tenant knows it.
+             * @example DE
+             */
+            defaultCountry?: string;
             /** @description Name as customers read it in the standard auto-reply. */
             name: string;
             /** @description Meta's id of the phone number (not its digits). */
@@ -1503,6 +1509,11 @@ export interface components {
             unknownPolicy: components["schemas"]["UnknownPolicy"];
             windowPolicy: components["schemas"]["WindowPolicy"];
             fallbackTemplate: components["schemas"]["FallbackTemplateDto"] | null;
+            /**
+             * @description Country (ISO 3166 alpha-2) whose numbers may be written without their country code.
+             * @example DE
+             */
+            defaultCountry: string | null;
             /** @description People who may be written to in 24 hours outside of service windows, in Meta's words. */
             messagingLimit: string | null;
             /**
@@ -1543,6 +1554,11 @@ export interface components {
             unknownPolicy: components["schemas"]["UnknownPolicy"];
             windowPolicy: components["schemas"]["WindowPolicy"];
             fallbackTemplate: components["schemas"]["FallbackTemplateDto"] | null;
+            /**
+             * @description Country (ISO 3166 alpha-2) whose numbers may be written without their country code.
+             * @example DE
+             */
+            defaultCountry: string | null;
             /** @description People who may be written to in 24 hours outside of service windows, in Meta's words. */
             messagingLimit: string | null;
             /**
@@ -1580,6 +1596,12 @@ export interface components {
              * @default try
              */
             windowPolicy?: components["schemas"]["WindowPolicy"];
+            /**
+             * @description Country (ISO 3166 alpha-2) whose numbers may be written as they are dialled there. Without one a
+             *     recipient's number needs `+` and its country code, unless the tenant knows it.
+             * @example DE
+             */
+            defaultCountry?: string;
             /** @description Name as customers read it in the standard auto-reply. */
             name?: string;
             /** @description Meta's id of the phone number (not its digits). */
@@ -1733,12 +1755,14 @@ export interface components {
         SendableType: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contacts" | "reaction" | "template" | "interactive";
         SendMessageDto: {
             /**
-             * @description Phone number of the recipient in E.164, with or without `+`.
+             * @description Phone number of the recipient with `+` and its country code. Without `+`: the id of somebody the
+             *     tenant knows, as messages and customers show it, or a number as it is dialled in the tenant's
+             *     `defaultCountry`. A user id is taken here, too.
              * @example +15550001234
              */
             to?: string;
             /**
-             * @description Business-scoped user id of the recipient, for people without a known number.
+             * @description Business-scoped user id of the recipient, or one of a parent portfolio (`US.ENT.…`).
              * @example US.13491208655302741918
              */
             recipient?: string;

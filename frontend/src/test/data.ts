@@ -14,6 +14,7 @@ export function aTenant(changes: Partial<Tenant> = {}): Tenant {
     unknownPolicy: 'hold',
     windowPolicy: 'try',
     fallbackTemplate: null,
+    defaultCountry: null,
     messagingLimit: null,
     throughputPerSecond: 80,
     limits: {},

@@ -55,7 +55,7 @@ export async function enqueue(world, place, count) {
   const tenantId = world.tenants[place]?.id;
   for (let first = 0; first < count; first += BULK) {
     const messages = Array.from({ length: Math.min(BULK, count - first) }, (_, index) => ({
-      to: customer(first + index),
+      to: `+${customer(first + index)}`,
       text: `Your order ${first + index} is ready.`,
     }));
     const { status } = await requestJson(`${world.system.url}/tenants/${tenantId}/send/bulk`, {

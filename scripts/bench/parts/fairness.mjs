@@ -62,7 +62,7 @@ async function delays(world, firstCustomer) {
   for (let index = 0; index < MESSAGES; index += 1) {
     const to = customer(firstCustomer + index);
     const answer = await requestJson(`${world.system.url}/tenants/${tenantId}/send`, {
-      body: { to, text: 'Your code is 1234.' },
+      body: { to: `+${to}`, text: 'Your code is 1234.' },
     });
     const acceptedAt = Date.now();
     if (answer.status !== 202) throw new Trouble(`A send was answered with ${answer.status}.`);

@@ -81,7 +81,7 @@ export class Load {
     const tenant = this.dice.pick(this.tenants);
     const key = randomUUID();
     const to = this.#customer();
-    const body = { to, text: `for ${tenant.id}`, idempotency_key: key };
+    const body = { to: `+${to}`, text: `for ${tenant.id}`, idempotency_key: key };
     const copies = this.dice.happens(0.2) ? 2 : 1;
     const ids = new Set();
     await Promise.all(

@@ -36,6 +36,27 @@ describe(toSendRequest.name, () => {
       { recipient: 'US.13491208655302741918', text: 'a' },
       { peer: 'US.13491208655302741918' },
     ],
+    [
+      'a user id of a parent portfolio',
+      { recipient: 'US.ENT.11815799212886844830', text: 'a' },
+      { peer: 'US.ENT.11815799212886844830' },
+    ],
+    ['a user id as `to`', { ...hi, to: 'US.1' }, { peer: 'US.1' }],
+    [
+      'a number without its country code',
+      { ...hi, to: '(555) 000-1234' },
+      { peer: '5550001234', incomplete: 'national' },
+    ],
+    [
+      'an id that is no number of today',
+      { ...hi, to: '+5215512345678' },
+      { peer: '5215512345678', incomplete: 'id' },
+    ],
+    [
+      'a template in a language that is written otherwise',
+      { to: hi.to, type: 'template', template: { name: 'a', language: { code: 'pt-br' } } },
+      { content: { name: 'a', language: { code: 'pt_BR' } } },
+    ],
     ['number and user id', { ...hi, recipient: 'US.1' }, { peer: '15550001234' }],
     [
       'another type',
@@ -72,7 +93,10 @@ describe(toSendRequest.name, () => {
 
   it.each<[string, object, string[]]>([
     ['nothing', {}, ['to', 'text']],
-    ['a number without a country', { ...hi, to: '12345' }, ['to']],
+    ['three digits', { ...hi, to: '123' }, ['to']],
+    ['letters', { ...hi, to: '1-800-FLOWERS' }, ['to']],
+    ['an address of the chat protocol', { ...hi, to: '15550001234@s.whatsapp.net' }, ['to']],
+    ['a number as user id', { recipient: '+15550001234', text: 'a' }, ['recipient']],
     ['an empty number', { ...hi, to: '' }, ['to']],
     ['a user id that is none', { recipient: 'me', text: 'a' }, ['recipient']],
     ['an empty text', { ...hi, text: '' }, ['text']],

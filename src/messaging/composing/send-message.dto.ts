@@ -4,9 +4,10 @@ import type { FieldError } from '../../common/app-error.js';
 import { InvalidRequestError } from '../../common/errors.js';
 import { Optional } from '../../common/optional.js';
 import { WINDOW_POLICIES, type WindowPolicy } from '../../tenants/tenant.schema.js';
-import { toIdentity } from '../../whatsapp/identity.js';
+import { withLanguage } from '../../templates/template-name.js';
+import { toRecipientIdentity } from '../../whatsapp/identity.js';
 import { asObject, toStorable, type JsonObject } from '../../whatsapp/json.js';
-import { toE164Digits } from '../../whatsapp/phone-number.js';
+import { readNumber } from '../../whatsapp/phone-number.js';
 import { SENDABLE_TYPES, checkContent, type SendableType } from './content-rules.js';
 import type { SendRequest } from './send-request.js';
 
@@ -15,13 +16,17 @@ const MAX_AHEAD_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** A message: `{to, text}` for plain text, else `type` and the object named after it. */
 export class SendMessageDto {
-  /** Phone number of the recipient in E.164, with or without `+`. */
+  /**
+   * Phone number of the recipient with `+` and its country code. Without `+`: the id of somebody the
+   * tenant knows, as messages and customers show it, or a number as it is dialled in the tenant's
+   * `defaultCountry`. A user id is taken here, too.
+   */
   @ApiPropertyOptional({ example: '+15550001234' })
   @Optional()
   @IsString()
   readonly to?: string;
 
-  /** Business-scoped user id of the recipient, for people without a known number. */
+  /** Business-scoped user id of the recipient, or one of a parent portfolio (`US.ENT.…`). */
   @ApiPropertyOptional({ example: 'US.13491208655302741918' })
   @Optional()
   @IsString()
@@ -139,7 +144,7 @@ export function toSendRequest(
   now: Date,
 ): SendRequest {
   const errors: FieldError[] = [];
-  const peer = readRecipient(dto, errors);
+  const recipient = readRecipient(dto, errors);
   const type = dto.type ?? 'text';
   const content = readContent(dto, type, errors);
   const context = readContext(dto, type, errors);
@@ -150,9 +155,9 @@ export function toSendRequest(
   }
   if (errors.length > 0) throw new InvalidRequestError(errors);
   return {
-    peer,
+    ...recipient,
     type,
-    content: toStorable(content),
+    content: toStorable(type === 'template' ? withLanguage(content) : content),
     ...(context && { context }),
     ...(key !== undefined && { idempotencyKey: key.toWellFormed() }),
     ...times,
@@ -201,30 +206,32 @@ function readTime(field: string, text: string | undefined, errors: FieldError[])
   return undefined;
 }
 
-function readRecipient({ to, recipient }: SendMessageDto, errors: FieldError[]): string {
-  if (to === undefined && recipient === undefined) {
-    errors.push({
-      field: 'to',
-      message: 'to (a phone number) or recipient (a user id) is missing',
-    });
-    return '';
+function readRecipient(
+  { to, recipient }: SendMessageDto,
+  errors: FieldError[],
+): Pick<SendRequest, 'peer' | 'incomplete'> {
+  // With both, the number wins, as it does at Meta.
+  const given = to ?? recipient;
+  if (given === undefined) {
+    const message = 'to (a phone number) or recipient (a user id) is missing';
+    errors.push({ field: 'to', message });
+    return { peer: '' };
   }
-  if (to !== undefined) {
-    const digits = toE164Digits(to);
-    if (digits === null) {
-      const message =
-        'must be a phone number in E.164, with its country code, such as +15550001234';
-      errors.push({ field: 'to', message });
-    }
-    // With both, the number wins, as it does at Meta.
-    return digits ?? '';
-  }
-  const { userId } = toIdentity(recipient);
-  if (userId === undefined) {
+  const { userId } = toRecipientIdentity(given);
+  if (userId !== undefined) return { peer: userId };
+  if (to === undefined) {
     const message = 'must be a business-scoped user id, such as US.13491208655302741918';
     errors.push({ field: 'recipient', message });
+    return { peer: '' };
   }
-  return userId ?? '';
+  const number = readNumber(to);
+  if (number === null) {
+    const message = 'must be a phone number with + and its country code, such as +15550001234';
+    errors.push({ field: 'to', message });
+    return { peer: '' };
+  }
+  const { digits, form } = number;
+  return form === 'complete' ? { peer: digits } : { peer: digits, incomplete: form };
 }
 
 function readContext(

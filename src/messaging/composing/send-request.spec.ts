@@ -53,10 +53,7 @@ describe(toMessage.name, () => {
 
   it('keeps what was asked for beside the template that goes instead', () => {
     const content = { name: 'hello', language: { code: 'en' } };
-    const message = build(
-      {},
-      { verdict: { kind: 'instead', substitute: { type: 'template', content } } },
-    );
+    const message = build({}, { substitute: { type: 'template', content } });
     expect(message).toMatchObject({ type: 'template', content, body: 'hello' });
     expect(message.extras).toEqual({
       insteadOf: { type: 'text', content: REQUEST.content, context: REQUEST.context },

@@ -10,6 +10,11 @@ import type { Message, Origin } from '../messages/message.schema.js';
 export interface SendRequest {
   /** Digits of a phone number, or a business-scoped user id. */
   readonly peer: string;
+  /**
+   * The digits may lack their country code: they stand for somebody who is known by them, or
+   * (`national`) for a number of the tenant's default country.
+   */
+  readonly incomplete?: 'id' | 'national';
   readonly type: string;
   readonly content: unknown;
   readonly context?: JsonObject;
@@ -22,20 +27,18 @@ export interface SendRequest {
   readonly windowPolicy?: WindowPolicy;
 }
 
-/** What a message that may go out goes out as. */
-export type Allowed =
-  | { readonly kind: 'as-asked' }
-  | {
-      readonly kind: 'instead';
-      readonly substitute: { readonly type: 'template'; readonly content: JsonObject };
-    };
+/** Goes out instead of what was asked for. */
+export interface Substitute {
+  readonly type: string;
+  readonly content: unknown;
+}
 
 export interface NewMessage {
   readonly tenantId: TenantId;
   readonly conversationId: ConversationId;
   readonly request: SendRequest;
   /** Sent as asked for, if absent. */
-  readonly verdict?: Allowed;
+  readonly substitute?: Substitute;
   readonly origin: Origin;
   /** Its lane. */
   readonly priority: number;
@@ -43,11 +46,10 @@ export interface NewMessage {
 
 /** The message that is stored for a request; it stands in its lane unless its time is still to come. */
 export function toMessage(
-  { tenantId, conversationId, request, verdict, origin, priority }: NewMessage,
+  { tenantId, conversationId, request, substitute, origin, priority }: NewMessage,
   now: Date,
 ): Message {
   const { peer, context, idempotencyKey, sendAt, expiresAt } = request;
-  const substitute = verdict?.kind === 'instead' ? verdict.substitute : undefined;
   const { type, content } = substitute ?? request;
   const body = bodyOf(type, content);
   const extras = {

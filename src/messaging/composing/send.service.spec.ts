@@ -19,7 +19,9 @@ import type { SendQuota } from './send-quota.service.js';
 import { fingerprintOf, type SendRequest } from './send-request.js';
 import type { TakeTurnQueue } from '../messages/take-turn.job.js';
 import type { TemplateScreen } from './template-screen.service.js';
-import type { Verdict } from './window-policy.js';
+import { Composer } from './composer.service.js';
+import type { Draft } from './draft.js';
+import { References } from './references.service.js';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
 const LATER = new Date('2026-11-20T13:00:00Z');
@@ -57,20 +59,27 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
   );
   const ring = jest.fn(async () => undefined);
   const files: Media[] = [];
+  const messages = fake<MessagesRepository>({ insertNew, findByIdempotencyKeys });
+  const conversations = fake<ConversationsService>({ recordActivity, find });
+  const clock = fake<Clock>({ now: () => NOW });
   const service = new SendService(
-    fake<MessagesRepository>({ insertNew, findByIdempotencyKeys }),
-    fake<ConversationsService>({ recordActivity, find }),
-    fake<TenantDirectory>({ find: async () => settings as Tenant }),
+    messages,
+    conversations,
+    fake<TenantDirectory>({
+      find: async (_id: string) => ({ _id: TENANT, ...settings }) as Tenant,
+    }),
     fake<TakeTurnQueue>({ ring }),
     fake<SendQuota>({ check: async (_tenant, candidates) => candidates.map(() => null) }),
-    new MessageMedia(fake<MediaService>({ findAll: async () => files })),
+    new Composer(
+      conversations,
+      new References(messages, clock),
+      new MessageMedia(fake<MediaService>({ findAll: async () => files })),
+      fake<TemplateScreen>({
+        screen: async (_tenant: Tenant, drafts: readonly Draft[]) => [...drafts],
+      }),
+    ),
     fake<MessageLog>({ accepted: () => undefined }),
-    fake<Clock>({ now: () => NOW }),
-    fake<TemplateScreen>({
-      screen: async (_tenantId: string, _requests: unknown, verdicts: readonly Verdict[]) => [
-        ...verdicts,
-      ],
-    }),
+    clock,
   );
   return { service, stored, recordActivity, find, insertNew, findByIdempotencyKeys, ring, files };
 }
@@ -197,6 +206,18 @@ describe(SendService.name, () => {
     expect(stored).toHaveLength(2);
   });
 
+  it.each([
+    ['lets a message through while the window is open', 1, ['new', 'new']],
+    ['refuses it once the window has closed', 25, ['service_window_closed', 'new']],
+  ])('%s', async (_case, hoursAgo, expected) => {
+    const lastInboundAt = new Date(NOW.getTime() - hoursAgo * 3_600_000);
+    const { service, find } = setUp({ windowPolicy: 'refuse' }, lastInboundAt);
+    const template = request({ type: 'template', content: { name: 'a' } });
+    expect(summary(await service.enqueueAll(TENANT, [request(), template]))).toEqual(expected);
+    // Who a template goes to is nothing that the window decides.
+    expect(find).toHaveBeenCalledWith(TENANT, [{ waId: '15550001234' }]);
+  });
+
   it('leaves no trace of a refused message', async () => {
     const { service, stored, recordActivity, ring } = setUp({ windowPolicy: 'refuse' });
     await expect(service.enqueue(TENANT, request())).rejects.toThrow(ServiceWindowClosedError);
@@ -216,6 +237,9 @@ describe(SendService.name, () => {
     const settings = { windowPolicy: 'template', fallbackTemplate: FALLBACK } as const;
     const { service, stored } = setUp(settings);
     await service.enqueue(TENANT, request({ idempotencyKey: 'k' }));
+    const open = setUp(settings, NOW);
+    await open.service.enqueue(TENANT, request());
+    expect(open.stored).toMatchObject([{ type: 'text' }]);
     const again = await service.enqueue(TENANT, request({ idempotencyKey: 'k' }));
     expect(again.duplicate).toBe(true);
     expect(stored).toMatchObject([

@@ -10,19 +10,19 @@ import {
   windowClosesAt,
   type Customer,
 } from '../../conversations/customer.schema.js';
-import type { MediaNotUsableError } from '../../media/media.errors.js';
 import { TenantDirectory } from '../../tenants/tenant-directory.js';
-import { toIdentity } from '../../whatsapp/identity.js';
+import { TenantNotFoundError } from '../../access/access.errors.js';
+import type { Tenant } from '../../tenants/tenant.schema.js';
+import { toRecipientIdentity } from '../../whatsapp/identity.js';
 import { IdempotencyKeyReusedError } from '../messages/message.errors.js';
 import { LANE, type Message } from '../messages/message.schema.js';
 import { MessageLog } from '../messages/message-log.js';
-import { MessageMedia } from '../messages/message-media.service.js';
 import { MessagesRepository } from '../messages/messages.repository.js';
+import { Composer } from './composer.service.js';
+import { screen, type Draft } from './draft.js';
 import { fingerprintOf, toMessage, type SendRequest } from './send-request.js';
 import { SendQuota } from './send-quota.service.js';
 import { TakeTurnQueue } from '../messages/take-turn.job.js';
-import { TemplateScreen } from './template-screen.service.js';
-import { applyWindowPolicy, dependsOnWindow, type Verdict } from './window-policy.js';
 
 /** Most people, and most messages, that are written by one command. */
 const MAX_GROUP = 1_000;
@@ -42,18 +42,9 @@ export interface Enqueued {
   readonly windowClosesAt: Date | null;
 }
 
-/** A request on its way to become a message. */
-interface Draft {
-  readonly request: SendRequest;
-  /** Absent if it was refused. */
-  readonly message?: Message;
-  readonly refusal?: AppError;
+/** A draft whose recipient is certain, unless it was refused. */
+interface AddressedDraft extends Draft {
   readonly windowClosesAt: Date | null;
-}
-
-interface MediaVerdict {
-  readonly kind: 'refused';
-  readonly error: MediaNotUsableError;
 }
 
 /** Accepts outbound messages. */
@@ -65,14 +56,13 @@ export class SendService {
 
   constructor(
     private readonly messages: MessagesRepository,
-    private readonly conversations: ConversationsService,
+    conversations: ConversationsService,
     private readonly directory: TenantDirectory,
     private readonly turns: TakeTurnQueue,
     private readonly quota: SendQuota,
-    private readonly media: MessageMedia,
+    private readonly composer: Composer,
     private readonly log: MessageLog,
     private readonly clock: Clock,
-    private readonly templates: TemplateScreen,
   ) {
     this.people = new Batcher(
       async (activities) => [...(await conversations.recordActivity(activities))],
@@ -90,7 +80,8 @@ export class SendService {
    * @throws ServiceWindowClosedError, NoFallbackTemplateError by the window policy
    * @throws TemplateNotUsableError, TemplateParametersError, UnknownTemplateError
    * @throws RecipientOptedOutError, RecipientNeedsNumberError
-   * @throws MediaNotUsableError
+   * @throws MediaNotUsableError, ReferenceNotUsableError
+   * @throws InvalidRequestError if it is not clear whose number it is
    */
   async enqueue(tenantId: TenantId, request: SendRequest): Promise<Enqueued> {
     const [outcome] = await this.enqueueAll(tenantId, [request]);
@@ -107,25 +98,26 @@ export class SendService {
     tenantId: TenantId,
     requests: readonly SendRequest[],
   ): Promise<(Enqueued | AppError)[]> {
-    const drafts = await this.ration(
-      tenantId,
-      await this.draft(tenantId, requests, this.clock.now()),
+    const tenant = await this.directory.find(tenantId);
+    if (tenant === null) throw new TenantNotFoundError(tenantId);
+    const now = this.clock.now();
+    const composed = await this.composer.compose(tenant, requests, now);
+    const addressed = await this.address(tenantId, composed, now);
+    const admitted = await this.ration(tenant, addressed);
+    const handed = await Promise.all(
+      admitted.map(async (draft) => ({ ...draft, stored: await this.store(tenantId, draft, now) })),
     );
-    const messages = drafts.flatMap(({ message }) => message ?? []);
-    const inserted = await Promise.all(messages.map((message) => this.outbox.add(message)));
-    const stored = new Set(messages.filter((_message, index) => inserted[index]));
-    this.log.accepted([...stored]);
-    if ([...stored].some(({ lane }) => lane !== undefined)) void this.turns.ring([{ tenantId }]);
-
-    const isStored = ({ message }: Draft): boolean => message !== undefined && stored.has(message);
+    this.log.accepted(handed.flatMap(({ stored }) => stored ?? []));
+    const rings = handed.some(({ stored }) => stored?.lane !== undefined);
+    if (rings) void this.turns.ring([{ tenantId }]);
     const firsts = await this.findFirsts(
       tenantId,
-      drafts.filter((draft) => !isStored(draft)),
+      handed.filter(({ stored }) => stored === null),
     );
-    return drafts.map((draft) =>
-      isStored(draft)
-        ? { message: draft.message!, duplicate: false, windowClosesAt: draft.windowClosesAt }
-        : asDuplicate(draft, firsts.get(draft.request.idempotencyKey ?? '')),
+    return handed.map(({ stored, ...draft }) =>
+      stored === null
+        ? asDuplicate(draft, firsts.get(draft.request.idempotencyKey ?? ''))
+        : { message: stored, duplicate: false, windowClosesAt: draft.windowClosesAt },
     );
   }
 
@@ -149,81 +141,59 @@ export class SendService {
     return messages.map((_message, index) => !lost.has(index));
   }
 
-  /** What each request becomes by policy, template and conversation; nothing is stored yet. */
-  private async draft(
+  /** Finds or makes the conversation of each; people who are written to for the first time get one. */
+  private async address(
     tenantId: TenantId,
-    requests: readonly SendRequest[],
+    drafts: readonly Draft[],
     now: Date,
-  ): Promise<Draft[]> {
-    const unusable = await this.media.check(tenantId, requests);
-    const byWindow = await this.judge(tenantId, requests, now);
-    const byTemplate = await this.templates.screen(tenantId, requests, byWindow);
-    const verdicts = byTemplate.map((verdict, index): Verdict | MediaVerdict => {
-      const error = unusable[index];
-      return error ? { kind: 'refused', error } : verdict;
-    });
-    const allowed = requests.filter((_request, index) => verdicts[index]!.kind !== 'refused');
-    const touched = await Promise.all(
-      allowed.map(({ peer }) =>
-        this.people.add({ tenantId, contact: toIdentity(peer), at: now, opensWindow: false }),
-      ),
+  ): Promise<AddressedDraft[]> {
+    return Promise.all(
+      drafts.map(async (draft) => {
+        if (draft.refusal !== undefined) return { ...draft, windowClosesAt: null };
+        const contact = toRecipientIdentity(draft.request.peer);
+        const customer = await this.people.add({ tenantId, contact, at: now, opensWindow: false });
+        return { ...draft, customer, windowClosesAt: openUntil(customer, now) };
+      }),
     );
-    const customers = new Map(allowed.map((request, index) => [request, touched[index]]));
-    return requests.map((request, index) => {
-      const verdict = verdicts[index]!;
-      if (verdict.kind === 'refused') {
-        return { request, refusal: verdict.error, windowClosesAt: null };
-      }
-      const customer = customers.get(request);
-      if (!customer) throw new TypeError('a recipient is always a number or a user id');
-      const conversationId = conversationIdOf(customer._id);
-      const message = toMessage(
-        { tenantId, conversationId, request, verdict, origin: 'api', priority: LANE.bulk },
-        now,
-      );
-      return { request, message, windowClosesAt: openUntil(customer, now) };
-    });
   }
 
   /** Refuses what is beyond the tenant's quota. */
-  private async ration(tenantId: TenantId, drafts: readonly Draft[]): Promise<Draft[]> {
-    const tenant = await this.directory.find(tenantId);
-    if (tenant === null) return [...drafts];
-    const open = drafts.filter(({ message }) => message !== undefined);
-    const refusals = await this.quota.check(
-      tenant,
-      open.map(({ request, windowClosesAt }) => ({
-        peer: request.peer,
-        windowOpen: windowClosesAt !== null,
-      })),
+  private async ration(
+    tenant: Tenant,
+    drafts: readonly AddressedDraft[],
+  ): Promise<AddressedDraft[]> {
+    return screen(drafts, (open) =>
+      this.quota.check(
+        tenant,
+        open.map(({ request, windowClosesAt }) => ({
+          peer: request.peer,
+          windowOpen: windowClosesAt !== null,
+        })),
+      ),
     );
-    const refusalOf = new Map(open.map((draft, index) => [draft, refusals[index]]));
-    return drafts.map((draft) => {
-      const refusal = refusalOf.get(draft);
-      if (!refusal) return draft;
-      return { request: draft.request, refusal, windowClosesAt: draft.windowClosesAt };
-    });
   }
 
-  /** What each request may become by the service window; looked up only where it matters. */
-  private async judge(
+  /** @returns the message, if it is new; `null` if it was refused, or its key was used before */
+  private async store(
     tenantId: TenantId,
-    requests: readonly SendRequest[],
+    { request, substitute, customer, refusal }: Draft,
     now: Date,
-  ): Promise<Verdict[]> {
-    const settings = (await this.directory.find(tenantId)) ?? {};
-    const careful = requests.filter((request) => dependsOnWindow(request, settings));
-    const known =
-      careful.length === 0
-        ? []
-        : await this.conversations.find(
-            tenantId,
-            careful.map(({ peer }) => toIdentity(peer)),
-          );
-    const customers = new Map(careful.map((request, index) => [request, known[index] ?? null]));
-    return requests.map((request) =>
-      applyWindowPolicy(request, settings, customers.get(request) ?? null, now),
+  ): Promise<Message | null> {
+    if (refusal !== undefined) return null;
+    if (customer === null) throw new TypeError('a recipient is always a number or a user id');
+    const conversationId = conversationIdOf(customer._id);
+    const message = toMessage(
+      {
+        tenantId,
+        conversationId,
+        request,
+        ...(substitute && { substitute }),
+        origin: 'api',
+        priority: LANE.bulk,
+      },
+      now,
     );
+    return (await this.outbox.add(message)) ? message : null;
   }
 
   /** The messages that were accepted first under the keys of these. */
@@ -240,7 +210,7 @@ export class SendService {
 
 /** The same key stands for the same message, or is refused. */
 function asDuplicate(
-  { request, refusal, windowClosesAt }: Draft,
+  { request, refusal, windowClosesAt }: AddressedDraft,
   first: Message | undefined,
 ): Enqueued | AppError {
   if (first === undefined) {
@@ -251,7 +221,7 @@ function asDuplicate(
   return { message: first, duplicate: true, windowClosesAt };
 }
 
-function openUntil(customer: Customer, now: Date): Date | null {
-  const closesAt = windowClosesAt(customer);
+function openUntil(customer: Customer | null, now: Date): Date | null {
+  const closesAt = customer && windowClosesAt(customer);
   return closesAt !== null && closesAt > now ? closesAt : null;
 }

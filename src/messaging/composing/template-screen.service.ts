@@ -1,19 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { AppError } from '../../common/app-error.js';
+import type { AppError } from '../../common/app-error.js';
 import type { TenantId } from '../../common/id.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
 import { TemplateChecker } from '../../templates/template-checker.service.js';
 import { RecipientNeedsNumberError } from '../../templates/template.errors.js';
-import { TenantDirectory } from '../../tenants/tenant-directory.js';
-import { toIdentity } from '../../whatsapp/identity.js';
+import type { Tenant } from '../../tenants/tenant.schema.js';
+import { toIdentity, toRecipientIdentity } from '../../whatsapp/identity.js';
 import { RecipientOptedOutError } from '../messages/message.errors.js';
-import type { SendRequest } from './send-request.js';
-import type { Verdict } from './window-policy.js';
+import { outgoing, screen, type Draft } from './draft.js';
 
 /** A message that goes out as a template, asked for or as a fallback. */
 interface TemplateSend {
-  readonly index: number;
-  readonly peer: string;
+  readonly draft: Draft;
   readonly content: unknown;
 }
 
@@ -21,44 +19,43 @@ interface TemplateSend {
 @Injectable()
 export class TemplateScreen {
   constructor(
-    private readonly directory: TenantDirectory,
     private readonly templates: TemplateChecker,
     private readonly conversations: ConversationsService,
   ) {}
 
-  /**
-   * @param verdicts what the window policy says of each request
-   * @returns the same, and a refusal where a template cannot go out, or not to this person
-   */
-  async screen(
-    tenantId: TenantId,
-    requests: readonly SendRequest[],
-    verdicts: readonly Verdict[],
-  ): Promise<Verdict[]> {
-    const sends = requests.flatMap((request, index) => toSend(request, verdicts[index]!, index));
-    const tenant = sends.length === 0 ? null : await this.directory.find(tenantId);
-    if (tenant === null) return [...verdicts];
+  /** Refuses those whose template cannot go out, or not to this person. */
+  async screen(tenant: Tenant, drafts: readonly Draft[]): Promise<Draft[]> {
+    return screen(drafts, async (open) => {
+      const sends = open.flatMap(toSend);
+      if (sends.length === 0) return [];
+      const refusals = await this.judge(tenant, sends);
+      return open.map((draft) => refusals.get(draft) ?? null);
+    });
+  }
+
+  private async judge(
+    tenant: Tenant,
+    sends: readonly TemplateSend[],
+  ): Promise<Map<Draft, AppError>> {
     const checked = await this.templates.check(
       tenant,
       sends.map(({ content }) => content),
     );
     const ofCategory = (category: string): TemplateSend[] =>
       sends.filter((_send, index) => checked[index]!.category === category);
-    const refusals = new Map<number, AppError>();
-    for (const { index } of await this.findOptedOut(tenantId, ofCategory('MARKETING'))) {
-      refusals.set(index, new RecipientOptedOutError());
+    const refusals = new Map<Draft, AppError>();
+    for (const { draft } of await this.findOptedOut(tenant._id, ofCategory('MARKETING'))) {
+      refusals.set(draft, new RecipientOptedOutError());
     }
-    for (const { index, peer } of ofCategory('AUTHENTICATION')) {
-      if (toIdentity(peer).waId === undefined) refusals.set(index, new RecipientNeedsNumberError());
+    for (const { draft } of ofCategory('AUTHENTICATION')) {
+      const { waId } = toIdentity(draft.request.peer);
+      if (waId === undefined) refusals.set(draft, new RecipientNeedsNumberError());
     }
     // What is wrong with the template itself is told first.
     checked.forEach(({ refusal }, index) => {
-      if (refusal) refusals.set(sends[index]!.index, refusal);
+      if (refusal) refusals.set(sends[index]!.draft, refusal);
     });
-    return verdicts.map((verdict, index) => {
-      const error = refusals.get(index);
-      return error === undefined ? verdict : { kind: 'refused', error };
-    });
+    return refusals;
   }
 
   private async findOptedOut(
@@ -68,15 +65,13 @@ export class TemplateScreen {
     if (sends.length === 0) return [];
     const customers = await this.conversations.find(
       tenantId,
-      sends.map(({ peer }) => toIdentity(peer)),
+      sends.map(({ draft }) => toRecipientIdentity(draft.request.peer)),
     );
     return sends.filter((_send, index) => customers[index]?.marketingOptOut === true);
   }
 }
 
-function toSend(request: SendRequest, verdict: Verdict, index: number): TemplateSend[] {
-  const { peer } = request;
-  if (verdict.kind === 'refused') return [];
-  if (verdict.kind === 'instead') return [{ index, peer, content: verdict.substitute.content }];
-  return request.type === 'template' ? [{ index, peer, content: request.content }] : [];
+function toSend(draft: Draft): TemplateSend[] {
+  const { type, content } = outgoing(draft);
+  return type === 'template' ? [{ draft, content }] : [];
 }

@@ -6,11 +6,7 @@ const NOW = new Date('2026-11-20T12:00:00Z');
 const HOUR_MS = 3_600_000;
 const hours = (count: number): Date => new Date(NOW.getTime() + count * HOUR_MS);
 
-const FALLBACK = { name: 'hello_again', language: 'en_US' };
-const AS_TEMPLATE = {
-  kind: 'instead',
-  substitute: { type: 'template', content: { name: 'hello_again', language: { code: 'en_US' } } },
-};
+const FALLBACK = { name: 'hello_again', language: 'en-us' };
 
 const wrote = (at: Date, extra: Partial<Customer> = {}): Customer => ({
   _id: 'cus_1',
@@ -90,18 +86,27 @@ describe(applyWindowPolicy.name, () => {
       'no_fallback_template',
     ],
   ])('%s', (_case, changes, settings, customer, expected) => {
-    const verdict = applyWindowPolicy(request(changes), settings, customer, NOW);
-    expect(verdict.kind === 'refused' ? verdict.error.code : verdict.kind).toBe(expected);
+    const draft = { request: request(changes), customer };
+    const decided = applyWindowPolicy(draft, settings, NOW);
+    expect(decided.refusal?.code ?? 'as-asked').toBe(expected);
+    expect(decided.substitute).toBeUndefined();
   });
 
   it('puts the fallback template in the place of a message that may not go', () => {
     const settings = { windowPolicy: 'template', fallbackTemplate: FALLBACK } as const;
-    expect(applyWindowPolicy(request(), settings, LONG_AGO, NOW)).toEqual(AS_TEMPLATE);
+    const draft = { request: request(), customer: LONG_AGO };
+    expect(applyWindowPolicy(draft, settings, NOW)).toEqual({
+      ...draft,
+      substitute: {
+        type: 'template',
+        content: { name: 'hello_again', language: { code: 'en_US' } },
+      },
+    });
   });
 
   it('says when the window closed', () => {
-    const verdict = applyWindowPolicy(request(), { windowPolicy: 'refuse' }, LONG_AGO, NOW);
-    const { message } = (verdict as { error: Error }).error;
-    expect(message).toContain('closed at 2026-11-20T11:00:00.000Z');
+    const draft = { request: request(), customer: LONG_AGO };
+    const { refusal } = applyWindowPolicy(draft, { windowPolicy: 'refuse' }, NOW);
+    expect(refusal?.message).toContain('closed at 2026-11-20T11:00:00.000Z');
   });
 });

@@ -1,4 +1,4 @@
-import { AppError } from '../../common/app-error.js';
+import { AppError, type FieldError } from '../../common/app-error.js';
 
 export class MessageNotFoundError extends AppError {
   readonly kind = 'not-found';
@@ -65,6 +65,18 @@ function closing(closesAt: Date | null, now: Date): string {
   if (closesAt === null) return "The customer's service window is closed.";
   const verb = closesAt > now ? 'closes before the message goes out,' : 'closed';
   return `The customer's service window ${verb} at ${closesAt.toISOString()}.`;
+}
+
+/** A message names another one that it cannot quote, or cannot react to. */
+export class ReferenceNotUsableError extends AppError {
+  readonly kind = 'unprocessable';
+  readonly code = 'reference_not_usable';
+  override readonly errors: readonly FieldError[];
+
+  constructor(field: string, complaint: string) {
+    super(`${field} ${complaint}.`);
+    this.errors = [{ field, message: complaint }];
+  }
 }
 
 export class NoFallbackTemplateError extends AppError {

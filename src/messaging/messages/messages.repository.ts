@@ -63,6 +63,22 @@ export class MessagesRepository {
       .toArray();
   }
 
+  /** Messages of a tenant that somebody named, by our ids or by Meta's. */
+  findNamed(
+    tenantId: TenantId,
+    messageIds: readonly MessageId[],
+    wamids: readonly string[],
+  ): Promise<Message[]> {
+    const named = [
+      ...(messageIds.length > 0 ? [{ _id: { $in: [...messageIds] } }] : []),
+      ...(wamids.length > 0 ? [{ wamid: { $in: [...wamids] } }] : []),
+    ];
+    if (named.length === 0) return Promise.resolve([]);
+    return this.native
+      .find({ $or: named.map((filter) => ({ tenantId, ...filter })) }, IN_ONE_ANSWER)
+      .toArray();
+  }
+
   findReferences(messageIds: readonly MessageId[]): Promise<MessageReference[]> {
     return this.native
       .find({ _id: { $in: [...messageIds] } }, IN_ONE_ANSWER)

@@ -30,7 +30,7 @@ describe(MessageComposer, () => {
     const box = screen.getByRole('textbox', { name: 'Message' });
     await user.type(box, 'one{Shift>}{Enter}{/Shift}two{Enter}');
     await expect.poll(() => bodies(api)).toHaveLength(1);
-    expect(bodies(api)[0]).toMatchObject({ to: '+12015550123', text: 'one\ntwo' });
+    expect(bodies(api)[0]).toMatchObject({ to: '12015550123', text: 'one\ntwo' });
     await expect.poll(() => box).toHaveValue('');
   });
 

@@ -33,8 +33,9 @@ export function MessageComposer({ tenantId, conversation }: MessageComposerProps
 
   const submit = () => {
     if (!ready) return;
+    // Exactly the id that is shown: some are no phone numbers of today.
     const recipient =
-      customer.waId === null ? { recipient: customer.userId ?? '' } : { to: `+${customer.waId}` };
+      customer.waId === null ? { recipient: customer.userId ?? '' } : { to: customer.waId };
     send.mutate(
       {
         ...recipient,
