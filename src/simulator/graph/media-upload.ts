@@ -6,6 +6,9 @@ import { graphError, type GraphError } from './graph-error.js';
 /** Largest file the API reads at all. */
 const UPLOAD_LIMIT = 101 * 1024 * 1024;
 
+/** What clients call a file whose type they do not know. */
+const UNTYPED = 'application/octet-stream';
+
 interface Upload {
   readonly fields: Map<string, string>;
   file?: { readonly draft: MediaDraft; readonly mimeType: string | undefined };
@@ -61,7 +64,8 @@ function keep({ fields, file }: Upload, media: MediaService, phoneNumberId: stri
     throw graphError(100, { message: '(#100) The parameter messaging_product is required.' });
   }
   if (!file) throw graphError(100, { message: '(#100) The parameter file is required.' });
-  const mimeType = file.mimeType ?? fields.get('type') ?? 'application/octet-stream';
+  const ofPart = file.mimeType === UNTYPED ? undefined : file.mimeType;
+  const mimeType = ofPart ?? fields.get('type') ?? UNTYPED;
   const refusal = refusalOf(mimeType, file.draft.bytes);
   if (refusal) throw refusal;
   return media.keep(file.draft, mimeType, phoneNumberId);

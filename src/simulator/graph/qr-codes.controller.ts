@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { withQuery } from '../http/parameters.js';
 import type { PhoneNumber, QrCode } from '../world/phone-number.js';
@@ -29,32 +29,28 @@ export class QrCodesController {
     return { data: [shown(codeOf(this.access.number(request, id), code, 'get'))] };
   }
 
+  @Post(':code')
+  @HttpCode(200)
+  change(
+    @Param('phoneNumberId') id: string,
+    @Param('code') code: string,
+    @Body() text: unknown,
+    @Req() request: FastifyRequest,
+  ): JsonObject {
+    const number = this.access.number(request, id);
+    return saved(number, { ...withQuery(parseBody(text), request.query), code });
+  }
+
   /** Makes a code, or with `code` changes one. */
   @Post()
   @HttpCode(200)
   save(
     @Param('phoneNumberId') id: string,
     @Body() text: unknown,
-    @Query('generate_qr_image') imageInQuery: string | undefined,
     @Req() request: FastifyRequest,
   ): JsonObject {
     const number = this.access.number(request, id);
-    const body = withQuery(parseBody(text), request.query);
-    const message = stringAt(body, 'prefilled_message') ?? '';
-    if (message === '' || message.length > LONGEST_MESSAGE) {
-      const details = `Param prefilled_message must have 1 to ${LONGEST_MESSAGE} characters.`;
-      throw graphError(100, { details });
-    }
-    const known = stringAt(body, 'code');
-    const qrCode = known === undefined ? newCode(number) : codeOf(number, known, 'post');
-    qrCode.prefilledMessage = message;
-    const image = (stringAt(body, 'generate_qr_image') ?? imageInQuery)?.toUpperCase();
-    if (image === undefined) return shown(qrCode);
-    if (!IMAGES.includes(image)) {
-      throw graphError(100, { details: 'Param generate_qr_image must be one of {SVG, PNG}.' });
-    }
-    const url = `https://scontent.whatsapp.net/qr/${qrCode.code}.${image.toLowerCase()}`;
-    return { ...shown(qrCode), qr_image_url: url };
+    return saved(number, withQuery(parseBody(text), request.query));
   }
 
   @Delete(':code')
@@ -67,6 +63,25 @@ export class QrCodesController {
     number.qrCodes.delete(codeOf(number, code, 'delete').code);
     return { success: true };
   }
+}
+
+/** @throws GraphError naming the first parameter that Meta would refuse */
+function saved(number: PhoneNumber, body: JsonObject): JsonObject {
+  const message = stringAt(body, 'prefilled_message') ?? '';
+  if (message === '' || message.length > LONGEST_MESSAGE) {
+    const details = `Param prefilled_message must have 1 to ${LONGEST_MESSAGE} characters.`;
+    throw graphError(100, { details });
+  }
+  const image = stringAt(body, 'generate_qr_image')?.toUpperCase();
+  if (image !== undefined && !IMAGES.includes(image)) {
+    throw graphError(100, { details: 'Param generate_qr_image must be one of {SVG, PNG}.' });
+  }
+  const known = stringAt(body, 'code');
+  const qrCode = known === undefined ? newCode(number) : codeOf(number, known, 'post');
+  qrCode.prefilledMessage = message;
+  if (image === undefined) return shown(qrCode);
+  const url = `https://scontent.whatsapp.net/qr/${qrCode.code}.${image.toLowerCase()}`;
+  return { ...shown(qrCode), qr_image_url: url };
 }
 
 function newCode({ qrCodes }: PhoneNumber): QrCode {

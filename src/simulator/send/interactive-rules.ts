@@ -155,7 +155,7 @@ export const interactive = variant('type', {
   }),
   location_request_message: interactiveOf({
     body: required(textOf(1024)),
-    action: named('send_location'),
+    action: named('send_location', { parameters: optional(anything) }),
   }),
   request_contact_info: interactiveOf({
     body: required(textOf(1024)),
