@@ -202,6 +202,7 @@ function summary(system, { id, apiKey, phoneNumberId }, status) {
     `  export VERIFY_TOKEN=${system.verifyToken}`,
     `  export TENANT_ID=${id}`,
     `  export TENANT_KEY=${apiKey}`,
+    `  export PHONE_NUMBER_ID=${phoneNumberId}`,
     dim(
       '  # ADMIN_API_KEY is not set: who reaches the API may administer it, and only this machine does',
     ),
