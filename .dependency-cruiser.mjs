@@ -13,6 +13,7 @@ const FLOORS = [
   ['messaging'],
   ['auto-reply'],
   ['inbound', 'recovery'],
+  ['vitals'],
   ['preflight'],
 ];
 

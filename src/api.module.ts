@@ -14,6 +14,7 @@ import { TemplatesApiModule } from './templates/templates-api.module.js';
 import { TenantsApiModule } from './tenants/tenants-api.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
 import { WebhookApiModule } from './webhook/webhook-api.module.js';
+import { VitalsModule } from './vitals/vitals.module.js';
 
 /** The API process: every route there is. */
 @Module({
@@ -32,6 +33,7 @@ import { WebhookApiModule } from './webhook/webhook-api.module.js';
     MessagingApiModule,
     ConsoleApiModule,
     RecoveryApiModule,
+    VitalsModule,
   ],
 })
 export class ApiModule {}

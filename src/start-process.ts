@@ -4,9 +4,16 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppLogger } from './common/app-logger.js';
 import { adviseOn } from './config/advice.js';
 import { loadConfig, type AppConfig } from './config/app-config.js';
+import { VERSION } from './common/version.js';
 import { configureHttp, createHttpAdapter } from './configure-http.js';
+import { Readiness } from './health/readiness.js';
+import { Metrics } from './metrics/metrics.js';
+import { RedisWatch } from './queue/redis-watch.js';
 import { preflight } from './preflight/preflight.js';
 import { captureOutput, tellFailure } from './process-output.js';
+
+/** What jobs that are in hand get to end, with Redis away; what is cut off is found in MongoDB. */
+const WITHOUT_REDIS_MS = 1_000;
 
 export interface ProcessOptions {
   /** As people call it, e.g. `API`. */
@@ -52,7 +59,8 @@ async function start(
   );
   configureHttp(app);
   prepare?.(app, config);
-  stopOnSignal(app, shutdownTimeoutMs(config));
+  app.get(Metrics).tellBuild(VERSION, config.commit);
+  stopOnSignal(app, config, shutdownTimeoutMs(config), new Logger(name));
   await app.listen(port(config), '0.0.0.0');
   logger.announce(name, `${name} ready at ${await app.getUrl()}`);
 }
@@ -66,14 +74,33 @@ function warnOfOpenDoors(config: AppConfig, logger: Logger): void {
   }
 }
 
-/** The first signal drains, within its time; the second one does not wait. */
-function stopOnSignal(app: NestFastifyApplication, timeoutMs: number): void {
+/**
+ * The first signal drains: after a delay, in which load balancers may find out, within its time. The
+ * second one does not wait.
+ */
+function stopOnSignal(
+  app: NestFastifyApplication,
+  { shutdownDelayMs }: AppConfig,
+  timeoutMs: number,
+  logger: Logger,
+): void {
   let stopping = false;
   const stop = (): void => {
     if (stopping) process.exit(1);
     stopping = true;
-    setTimeout(() => process.exit(0), timeoutMs).unref();
-    void app.close().finally(() => process.exit(0));
+    app.get(Readiness).leave();
+    setTimeout(() => void close(), shutdownDelayMs);
+  };
+  const close = async (): Promise<void> => {
+    setTimeout(() => {
+      logger.warn({ timeoutMs }, 'not all that was in hand ended in time');
+      process.exit(0);
+    }, timeoutMs).unref();
+    // Queues say good-bye to Redis, and would wait for it. By then all else has ended.
+    app.getHttpServer().once('close', () => {
+      if (!app.get(RedisWatch).up) setTimeout(() => process.exit(0), WITHOUT_REDIS_MS).unref();
+    });
+    await app.close().finally(() => process.exit(0));
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

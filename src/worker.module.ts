@@ -9,6 +9,7 @@ import { MetricsModule } from './metrics/metrics.module.js';
 import { QueueModule } from './queue/queue.module.js';
 import { RecoveryWorkerModule } from './recovery/recovery-worker.module.js';
 import { TenantsWorkerModule } from './tenants/tenants-worker.module.js';
+import { VitalsWorkerModule } from './vitals/vitals-worker.module.js';
 
 /** The worker process: every queue consumer and every loop there is. */
 @Module({
@@ -23,6 +24,7 @@ import { TenantsWorkerModule } from './tenants/tenants-worker.module.js';
     MessagingWorkerModule,
     RecoveryWorkerModule,
     TenantsWorkerModule,
+    VitalsWorkerModule,
   ],
 })
 export class WorkerModule {}

@@ -17,6 +17,8 @@ const SETTLEMENT_MS = 2_000;
 export class AppConfig {
   readonly production: boolean;
   readonly logLevel: string;
+  /** What this was built from. */
+  readonly commit: string;
   readonly http;
   /** What a process may take to end what it has in hand. */
   readonly shutdownTimeoutMs;
@@ -42,6 +44,7 @@ export class AppConfig {
   constructor(env: Environment) {
     this.production = env.NODE_ENV === 'production';
     this.logLevel = env.LOG_LEVEL;
+    this.commit = env.GIT_COMMIT;
     this.http = {
       port: env.PORT,
       workerPort: env.WORKER_PORT,

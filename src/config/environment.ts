@@ -53,6 +53,9 @@ export class Environment {
   @TextVariable('a number of proxies, or their addresses or networks with commas', isProxyList)
   readonly TRUST_PROXY: string | undefined = undefined;
 
+  @TextVariable('a commit', (value) => /^[\w.-]{1,64}$/.test(value))
+  readonly GIT_COMMIT: string = 'unknown';
+
   @OptionalIntegerVariable(0, 10 * MINUTE_MS)
   readonly SHUTDOWN_TIMEOUT_MS: number | undefined = undefined;
 

@@ -24,6 +24,11 @@ export class DeadLettersRepository {
     private readonly clock: Clock,
   ) {}
 
+  /** @param limit where counting ends */
+  countOpen(limit: number): Promise<number> {
+    return this.deadLetters.countDocuments({ state: 'open' }, { limit });
+  }
+
   /** Opens the record, again if need be. Safe to run twice. */
   async open(
     letter: Pick<DeadLetter, '_id' | 'kind' | 'subjectId' | 'reason' | 'attempts' | 'tenantId'>,

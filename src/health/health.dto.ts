@@ -4,7 +4,10 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 export class HealthResponse {
   ok: boolean;
 
-  /** Redis is down: everything is accepted and kept, and handled once it is back. */
+  /**
+   * Everything is accepted and kept, but not everything handled: Redis is down, no worker runs, the
+   * media storage does not work. `details` names it.
+   */
   degraded: boolean;
 
   @ApiProperty({ enum: ['ok', 'error', 'shutting_down'] })

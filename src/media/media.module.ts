@@ -39,6 +39,14 @@ import { S3MediaStorage } from './storage/s3-media-storage.js';
         config.media.storage === 's3' ? new S3MediaStorage(config) : new FolderMediaStorage(config),
     },
   ],
-  exports: [MediaService, MediaUploads, MediaFetcher, MediaExchange, FetchMediaQueue, BullModule],
+  exports: [
+    MediaRepository,
+    MediaService,
+    MediaUploads,
+    MediaFetcher,
+    MediaExchange,
+    FetchMediaQueue,
+    BullModule,
+  ],
 })
 export class MediaModule {}

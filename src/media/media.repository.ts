@@ -37,6 +37,11 @@ export class MediaRepository {
     return media.filter((_one, index) => !lost.has(index));
   }
 
+  /** Files that are still to be fetched. @param limit where counting ends */
+  countDue(limit: number): Promise<number> {
+    return this.native.countDocuments({ dueAt: { $exists: true } }, { limit });
+  }
+
   find(tenantId: TenantId, mediaId: MediaId): Promise<Media | null> {
     return this.native.findOne({ _id: mediaId, tenantId });
   }

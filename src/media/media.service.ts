@@ -12,6 +12,7 @@ import type { Media } from './media.schema.js';
 import {
   MediaContentMissingError,
   MediaStorage,
+  MediaStorageError,
   storageKeyOf,
   type ByteRange,
 } from './storage/media-storage.js';
@@ -37,6 +38,23 @@ export class MediaService {
     private readonly queue: FetchMediaQueue,
     private readonly deadLetters: DeadLettersService,
   ) {}
+
+  /** Keeps a few bytes and removes them. @returns why the storage does not work; `null` if it does */
+  async tryStorage(): Promise<string | null> {
+    const key = `health/${newId('med')}`;
+    try {
+      await this.storage.put(
+        key,
+        (async function* () {
+          yield Buffer.from('ok');
+        })(),
+      );
+      await this.storage.delete(key);
+      return null;
+    } catch (error) {
+      return error instanceof MediaStorageError ? error.reason : 'unknown';
+    }
+  }
 
   /** Has files fetched that came with messages, each once however often it is asked for. */
   async expect(expected: readonly ExpectedMedia[]): Promise<void> {

@@ -93,15 +93,95 @@ export class Metrics {
     ['kind'],
   );
 
+  readonly outboxWaitsTotal = this.counter(
+    'outbox_waits_total',
+    'Times that messages, or the whole of a number, had to wait',
+    ['reason'],
+  );
+
+  readonly mongodbUp = this.gauge('mongodb_up', 'Whether MongoDB answered, 1 or 0');
+  readonly redisUp = this.gauge('redis_up', 'Whether Redis answered, 1 or 0');
+
   readonly inboxOldestPendingSeconds = this.gauge(
     'inbox_oldest_pending_seconds',
     'Age of the oldest webhook that waits to be applied',
   );
 
+  readonly outboxMessages = this.gauge(
+    'outbox_messages',
+    'Messages in the outbox by lane, counted up to 100000 in all',
+    ['lane'],
+  );
+
+  readonly outboxOldestSeconds = this.gauge(
+    'outbox_oldest_seconds',
+    'Age of the oldest of these, by lane',
+    ['lane'],
+  );
+
+  readonly unknownMessages = this.gauge(
+    'messages_unknown',
+    'Messages of unknown outcome, counted up to 100000',
+  );
+
+  readonly openDeadLetters = this.gauge(
+    'dead_letters_open',
+    'Open dead letters, counted up to 100000',
+  );
+
+  readonly quarantinedWebhooks = this.gauge(
+    'webhooks_quarantined',
+    'Webhooks with items for numbers that nobody registered, counted up to 100000',
+  );
+
+  readonly stoppedTenants = this.gauge(
+    'tenants_stopped',
+    'Tenants whose messages wait, by why (needs_reauth, paused, suspended)',
+    ['status'],
+  );
+
+  readonly mediaBacklog = this.gauge(
+    'media_backlog',
+    'Files that are still to be fetched, counted up to 100000',
+  );
+
   readonly queueJobs = this.gauge('queue_jobs', 'Jobs in a queue', ['queue', 'state']);
+
+  /** What is not known while MongoDB is away. */
+  readonly ofMongo = [
+    this.inboxOldestPendingSeconds,
+    this.outboxMessages,
+    this.outboxOldestSeconds,
+    this.unknownMessages,
+    this.openDeadLetters,
+    this.quarantinedWebhooks,
+    this.stoppedTenants,
+    this.mediaBacklog,
+  ] as const;
+
+  private readonly lookers: (() => Promise<void>)[] = [];
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** @param look is waited for before each scrape; sets what is true then */
+  beforeScrape(look: () => Promise<void>): void {
+    this.lookers.push(look);
+  }
+
+  /** @returns all of it as Prometheus text */
+  async scrape(): Promise<string> {
+    await Promise.all(this.lookers.map((look) => look()));
+    return this.registry.metrics();
+  }
+
+  /** A gauge that is 1; its labels are what it tells. */
+  tellBuild(version: string, commit: string): void {
+    this.gauge('whatsapp_build_info', 'What runs here', ['version', 'commit', 'node']).set(
+      { version, commit, node: process.version },
+      1,
+    );
   }
 
   private counter<L extends string = never>(

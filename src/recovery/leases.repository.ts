@@ -29,6 +29,10 @@ export class LeasesRepository {
     }
   }
 
+  find(task: string): Promise<Lease | null> {
+    return this.leases.findOne({ _id: task }).lean();
+  }
+
   async release(task: string, holder: string): Promise<void> {
     await this.leases.deleteOne({ _id: task, holder });
   }

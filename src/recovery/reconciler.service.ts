@@ -23,9 +23,9 @@ import { TenantDirectory } from '../tenants/tenant-directory.js';
 import { ApplyWebhooksQueue } from '../webhook/apply-webhooks.job.js';
 import { WebhookEventsRepository } from '../webhook/webhook-events.repository.js';
 import { LeasesRepository } from './leases.repository.js';
+import { RECONCILE_TASK, reconcileLeaseMs } from './reconcile-task.js';
 import { TenantRemover } from './tenant-remover.service.js';
 
-const TASK = 'reconcile';
 /** The work of one tick is bounded; what is left is for the next. */
 const MAX_ROWS = 500;
 /** Many messages may be planned for one and the same minute. */
@@ -75,20 +75,19 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.runner.stop();
-    await this.leases.release(TASK, this.holder).catch(() => undefined);
+    await this.leases.release(RECONCILE_TASK, this.holder).catch(() => undefined);
   }
 
   /** One round, if no other process is at it. */
   async tick(): Promise<void> {
-    const leaseMs = Math.max(5_000, this.config.recovery.intervalMs * 3);
-    if (!(await this.leases.acquire(TASK, this.holder, leaseMs))) return;
+    const leaseMs = reconcileLeaseMs(this.config);
+    if (!(await this.leases.acquire(RECONCILE_TASK, this.holder, leaseMs))) return;
     await this.ringForWebhooks();
     await this.expireLateMessages();
     await this.settleAllDueMessages();
     await this.ringForWaitingTenants();
     await this.recoverMedia();
     await this.remover.removeSome();
-    await this.measure();
   }
 
   private async ringForWebhooks(): Promise<void> {
@@ -172,17 +171,6 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
       this.metrics.reconciledTotal.inc({ kind: 'media' }, await this.media.recover(MAX_ROWS));
     } catch (error) {
       this.failures.warn('media', { err: error }, 'files that are due could not be looked after');
-    }
-  }
-
-  private async measure(): Promise<void> {
-    const oldest = await this.events.findOldestPending();
-    const ageMs = oldest === null ? 0 : this.clock.now().getTime() - oldest.getTime();
-    this.metrics.inboxOldestPendingSeconds.set(ageMs / 1000);
-    for (const queue of [this.turns, this.webhooks, this.fetches]) {
-      for (const [state, jobs] of Object.entries(await queue.counts())) {
-        this.metrics.queueJobs.set({ queue: queue.name, state }, Number(jobs));
-      }
     }
   }
 }

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { MongooseModule } from '@nestjs/mongoose';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
 import { MediaModule } from '../media/media.module.js';
@@ -7,14 +6,13 @@ import { MessagingModule } from '../messaging/messaging.module.js';
 import { TemplatesModule } from '../templates/templates.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { WebhookModule } from '../webhook/webhook.module.js';
-import { Lease, LeaseSchema } from './lease.schema.js';
-import { LeasesRepository } from './leases.repository.js';
+import { LeasesModule } from './leases.module.js';
 import { Reconciler } from './reconciler.service.js';
 import { TenantRemover } from './tenant-remover.service.js';
 
 @Module({
   imports: [
-    MongooseModule.forFeature([{ name: Lease.name, schema: LeaseSchema }]),
+    LeasesModule,
     WebhookModule,
     MessagingModule,
     MediaModule,
@@ -23,6 +21,6 @@ import { TenantRemover } from './tenant-remover.service.js';
     TemplatesModule,
     DeadLettersModule,
   ],
-  providers: [LeasesRepository, TenantRemover, Reconciler],
+  providers: [TenantRemover, Reconciler],
 })
 export class RecoveryWorkerModule {}

@@ -148,3 +148,4 @@ TenantSchema.index(
   { unique: true, partialFilterExpression: { apiKeyHash: { $exists: true } } },
 );
 TenantSchema.index({ wabaId: 1 });
+TenantSchema.index({ status: 1 });

@@ -134,6 +134,16 @@ export class TenantsRepository {
       .lean();
   }
 
+  /** @param limit where counting each ends */
+  async countByStatus<S extends TenantStatus>(
+    statuses: readonly S[],
+    limit: number,
+  ): Promise<Map<S, number>> {
+    const count = async (status: S) =>
+      [status, await this.tenants.countDocuments({ status }, { limit })] as const;
+    return new Map(await Promise.all(statuses.map(count)));
+  }
+
   /** Tenants whose data key is not under this master key. */
   findUnderOtherMasterKeys(masterKeyId: string, limit: number): Promise<Tenant[]> {
     return this.tenants

@@ -118,6 +118,11 @@ export class WebhookEventsRepository {
     return oldest?.receivedAt ?? null;
   }
 
+  /** @param limit where counting ends */
+  countQuarantined(limit: number): Promise<number> {
+    return this.events.countDocuments({ 'items.outcome': 'quarantined' }, { limit });
+  }
+
   find(id: WebhookEventId): Promise<WebhookEvent | null> {
     return this.native.findOne(
       { _id: id },

@@ -220,7 +220,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Everything this process needs; 503 names what is down.
+         * Everything this process needs; 503 names what is down. What only degrades the system, such as a
+         *     worker that is missing, is named in `details` as well.
          * @description Needs no key.
          */
         get: operations["HealthController_check"];
@@ -260,10 +261,28 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * It may take traffic. Without Redis it may: what is accepted waits in MongoDB (`degraded`).
+         * It may take traffic. Without Redis it may: what is accepted waits in MongoDB (`degraded`). A
+         *     process that is about to stop may not.
          * @description Needs no key.
          */
         get: operations["HealthController_ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Needs no key. */
+        get: operations["VersionController_read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1311,9 +1330,13 @@ export interface components {
                 [key: string]: unknown;
             };
             ok: boolean;
-            /** @description Redis is down: everything is accepted and kept, and handled once it is back. */
+            /**
+             * @description Everything is accepted and kept, but not everything handled: Redis is down, no worker runs, the
+             *     media storage does not work. `details` names it.
+             */
             degraded: boolean;
         };
+        VersionResponse: Record<string, never>;
         /** @enum {string} */
         ItemOutcome: "applied" | "duplicate" | "ignored" | "parked" | "quarantined" | "failed";
         WebhookItemResponse: {
@@ -3105,6 +3128,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+        };
+    };
+    VersionController_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionResponse"];
                 };
             };
         };

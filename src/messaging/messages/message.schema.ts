@@ -183,6 +183,7 @@ MessageSchema.index(
   { rank: 1, expiresAt: 1 },
   { partialFilterExpression: { rank: STATUS_RANK.queued, expiresAt: { $exists: true } } },
 );
+MessageSchema.index({ rank: 1 }, { partialFilterExpression: { rank: STATUS_RANK.unknown } });
 MessageSchema.index({ conversationId: 1, _id: -1 });
 MessageSchema.index({ tenantId: 1, _id: -1 });
 MessageSchema.index({ tenantId: 1, updatedAt: 1, _id: 1 });

@@ -6,7 +6,7 @@ import { Secret } from '../../common/secret.js';
 import type { AppConfig } from '../../config/app-config.js';
 import type { ConversationsService } from '../../conversations/conversations.service.js';
 import type { DeadLettersService } from '../../dead-letters/dead-letters.service.js';
-import type { Metrics } from '../../metrics/metrics.js';
+import { Metrics } from '../../metrics/metrics.js';
 import type { TemplateChecker } from '../../templates/template-checker.service.js';
 import type { TemplatesService } from '../../templates/templates.service.js';
 import type { TenantsService } from '../../tenants/tenants.service.js';
@@ -56,7 +56,7 @@ function setUp(
       sending: { attempts: 5, backoffMs: 2_000, unknownDeadlineMs: 600_000, leaseMs: 30_000 },
     }),
     new Clock(),
-    fake<Metrics>({ messagesSettledTotal: { inc: () => undefined } }),
+    new Metrics(),
     fake<CloudApiClient>({ send }),
     fake<OutboxRepository>({ settle }),
     fake<TenantsService>(mocks),

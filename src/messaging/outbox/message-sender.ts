@@ -76,7 +76,7 @@ export class MessageSender {
       await this.insist(() => this.applyConsequence(consequence, settlement, credentials));
       await this.insist(() => this.outbox.settle(settlement));
       this.metrics.messagesSettledTotal.inc({ outcome: settlement.kind });
-      this.tell(settlement);
+      this.tell(settlement, consequence);
     } catch (error) {
       this.logger.error({ err: error, messageId: message._id }, 'could not settle a message');
     }
@@ -96,8 +96,11 @@ export class MessageSender {
     return insist(write, this.config.sending.leaseMs);
   }
 
-  private tell(settlement: Settlement): void {
+  private tell(settlement: Settlement, consequence: Consequence): void {
     const { message, kind } = settlement;
+    const waits = kind === 'again' || kind === 'waits';
+    if (waits)
+      this.metrics.outboxWaitsTotal.inc({ reason: consequence === 'none' ? kind : consequence });
     if (kind === 'accepted') this.log.ended(message, 'sent');
     if (kind === 'failed' || kind === 'unknown') this.log.ended(message, kind, settlement.error);
   }

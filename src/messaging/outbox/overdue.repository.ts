@@ -61,6 +61,29 @@ export class OverdueRepository {
     return found;
   }
 
+  /**
+   * How many messages each lane of the outbox holds, and the oldest of them.
+   *
+   * @param limit where counting ends, for all lanes together
+   */
+  async measureLanes(limit: number): Promise<Map<number, { count: number; oldest: MessageId }>> {
+    const rows = await this.native
+      .aggregate<{ _id: number; count: number; oldest: MessageId }>([
+        // A bound on the lane is all that has to be known, so that the index alone answers.
+        { $match: { lane: { $gte: LANE.held } } },
+        { $sort: { tenantId: 1, lane: 1, _id: 1 } },
+        { $limit: limit },
+        { $group: { _id: '$lane', count: { $sum: 1 }, oldest: { $min: '$_id' } } },
+      ])
+      .toArray();
+    return new Map(rows.map(({ _id, count, oldest }) => [_id, { count, oldest }]));
+  }
+
+  /** Of unknown outcome, before their deadline and after it. @param limit where counting ends */
+  countUnknown(limit: number): Promise<number> {
+    return this.native.countDocuments({ rank: STATUS_RANK.unknown }, { limit });
+  }
+
   /** Messages whose time has come: as planned, another try, the end of a lease, the deadline of an unknown. */
   findDue(limit: number): Promise<Message[]> {
     return this.native

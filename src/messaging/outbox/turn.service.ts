@@ -22,6 +22,8 @@ const TURN_MS = 1_000;
 const ANSWERS_MS = 100;
 /** For slots that come so soon the turn waits; to go and come again would take longer. */
 const NAP_MS = 20;
+/** What is kept of the time to stop, to say what was cut off. */
+const LAST_WORDS_MS = 500;
 /** How much more of the outbox is looked at than may go, and how much where that is not enough. */
 const MARGIN = 10;
 const WIDE_VIEW = 300;
@@ -63,6 +65,8 @@ const NOTHING_NOW: Next = { kind: 'send', messages: [], last: false };
 export class TurnService implements BeforeApplicationShutdown {
   private readonly logger = new Logger(TurnService.name);
   private readonly inFlight = new InFlight();
+  /** Of all turns. */
+  private readonly sending = new Set<Message>();
   private stopping = false;
 
   constructor(
@@ -97,6 +101,7 @@ export class TurnService implements BeforeApplicationShutdown {
     const ending = await serving;
     await this.paces.save(tenantId, credentials, pacer);
 
+    if (ending === 'no-slots') this.metrics.outboxWaitsTotal.inc({ reason: 'number-rate' });
     const waits = ending === 'halted' || ending === 'no-slots';
     const slotsAt = waits ? pacer.slotsAt(this.clock.now().getTime()) : null;
     if (slotsAt !== null) return new Date(slotsAt);
@@ -107,7 +112,14 @@ export class TurnService implements BeforeApplicationShutdown {
   /** Requests in flight are answered, and their outcome written, before the database closes. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    await this.inFlight.fallTo(0, this.config.shutdownTimeoutMs.worker);
+    const waitMs = Math.max(0, this.config.shutdownTimeoutMs.worker - LAST_WORDS_MS);
+    await this.inFlight.fallTo(0, waitMs);
+    for (const { _id: messageId, tenantId } of this.sending) {
+      this.logger.warn(
+        { messageId, tenantId },
+        'the answer to a message does not come in time; its outcome will be unknown',
+      );
+    }
   }
 
   private async serve(turn: Turn, endsAt: Date): Promise<Ending> {
@@ -150,8 +162,10 @@ export class TurnService implements BeforeApplicationShutdown {
     const sentAt = this.clock.now().getTime();
     pacer.begin(message.conversationId, sentAt);
     sending.set(message._id, message.conversationId);
+    this.sending.add(message);
     const result = await this.sender.send(message, credentials);
     sending.delete(message._id);
+    this.sending.delete(message);
     if (result.requestOutcome === 'unasked') pacer.cancel(message.conversationId);
     else pacer.end(sentAt, result.answeredAt, result.requestOutcome);
     if (result.restUntil !== undefined) pacer.rest(result.restUntil.getTime());

@@ -9,6 +9,10 @@ import type { HealthComponent } from './read-components';
 const KNOWN: Record<string, { title: string; purpose: string }> = {
   mongodb: { title: 'MongoDB', purpose: 'Keeps tenants, conversations and messages.' },
   redis: { title: 'Redis', purpose: 'Rings the bell for the workers; holds no data of its own.' },
+  workers: { title: 'Workers', purpose: 'Handle what was accepted.' },
+  consumption: { title: 'Consumption', purpose: 'Webhooks are handled soon after they came.' },
+  reconciler: { title: 'Reconciler', purpose: 'Rings again for what was missed.' },
+  'media-storage': { title: 'Media storage', purpose: 'Keeps the files of messages.' },
 };
 
 export function ComponentCard({ name, up, message }: HealthComponent) {

@@ -30,6 +30,13 @@ describe(HealthPage, () => {
     );
   });
 
+  it('names what degrades the system, though the API is well', async () => {
+    const workers = { status: 'down', message: 'No worker runs.' };
+    show(200, { ok: true, degraded: true, status: 'ok', details: { ...UP, workers } });
+    expect(await screen.findByText(/^Degraded/)).toBeVisible();
+    expect(screen.getByRole('region', { name: 'Workers' })).toHaveTextContent('No worker runs.');
+  });
+
   it('says that nothing is accepted without the database', async () => {
     const details = { mongodb: { status: 'down' }, redis: UP.redis };
     show(503, { ok: false, degraded: false, status: 'error', details });

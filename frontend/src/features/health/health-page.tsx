@@ -43,11 +43,12 @@ export default function HealthPage() {
 }
 
 function Verdict({ health }: { readonly health: Health }) {
-  if (health.ok) return <Alert severity="success">All is well.</Alert>;
+  if (health.ok && !health.degraded) return <Alert severity="success">All is well.</Alert>;
   if (health.degraded) {
     return (
       <Alert severity="warning">
-        Degraded: everything is accepted and kept, and will be handled once the queue is back.
+        Degraded: everything is accepted and kept, but not everything is handled until what is down
+        here is back.
       </Alert>
     );
   }

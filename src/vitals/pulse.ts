@@ -1,0 +1,105 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import { AppConfig } from '../config/app-config.js';
+import { Signs, type SignState } from '../health/signs.js';
+import { MediaService } from '../media/media.service.js';
+import { RECONCILE_TASK, reconcileLeaseMs } from '../recovery/reconcile-task.js';
+import { LeasesRepository } from '../recovery/leases.repository.js';
+import { WebhookEventsRepository } from '../webhook/webhook-events.repository.js';
+import { WorkerHeartbeatsRepository } from './worker-heartbeats.repository.js';
+
+/** Some heartbeats; a clock or a database may be slow. */
+const SEEN_MS = 20_000;
+const MAX_WORKERS = 20;
+/** A webhook that waits so long was rung for many times. */
+const STUCK_MS = 60_000;
+const SILENT_MS = 30_000;
+/** A write to the storage costs more than a look at the database. */
+const STORAGE_EVERY_MS = 30_000;
+
+/** Whether what was accepted is being worked on, and by whom. */
+@Injectable()
+export class Pulse implements OnModuleInit {
+  private reconcilerSeen = performance.now();
+  private storage: { at: number; state: SignState } | undefined;
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+    private readonly signs: Signs,
+    private readonly heartbeats: WorkerHeartbeatsRepository,
+    private readonly leases: LeasesRepository,
+    private readonly events: WebhookEventsRepository,
+    private readonly media: MediaService,
+  ) {}
+
+  onModuleInit(): void {
+    this.signs.register('workers', () => this.lookAtWorkers());
+    this.signs.register('consumption', () => this.lookAtConsumption());
+    this.signs.register('reconciler', () => this.lookAtReconciler());
+    this.signs.register('media-storage', () => this.lookAtStorage());
+  }
+
+  private async lookAtWorkers(): Promise<SignState> {
+    const latest = await this.heartbeats.findLatest(MAX_WORKERS);
+    const since = this.clock.in(-SEEN_MS);
+    const seen = latest.filter(({ seenAt }) => seenAt >= since);
+    const workers = seen.map(({ host, pid, version, startedAt, seenAt }) => ({
+      ...{ host, pid, version },
+      startedAt: startedAt.toISOString(),
+      lastSeenAt: seenAt.toISOString(),
+    }));
+    if (workers.length > 0) return { status: 'up', workers };
+    const last = latest[0]?.seenAt.toISOString();
+    return {
+      status: 'down',
+      message: 'No worker runs: all is accepted and kept, and nothing is handled. Start one.',
+      ...(last !== undefined && { lastSeenAt: last }),
+    };
+  }
+
+  private async lookAtConsumption(): Promise<SignState> {
+    const oldest = await this.events.findOldestPending();
+    const waitsMs = oldest === null ? 0 : this.clock.now().getTime() - oldest.getTime();
+    const oldestPendingSeconds = Math.round(waitsMs / 1_000);
+    if (waitsMs < STUCK_MS) return { status: 'up', oldestPendingSeconds };
+    return {
+      status: 'down',
+      message:
+        'The oldest webhook waits for more than a minute: no worker gets to it, or none runs. Look at the log of the workers.',
+      oldestPendingSeconds,
+    };
+  }
+
+  /** Who holds its lease prolongs it with each round. */
+  private async lookAtReconciler(): Promise<SignState> {
+    const lease = await this.leases.find(RECONCILE_TASK);
+    if (lease !== null && lease.until > this.clock.now()) this.reconcilerSeen = performance.now();
+    const silentMs = performance.now() - this.reconcilerSeen;
+    if (silentMs < Math.max(SILENT_MS, reconcileLeaseMs(this.config))) return { status: 'up' };
+    return {
+      status: 'down',
+      message:
+        'No worker rings for what was missed: retries, planned messages and lost bells stay where they are.',
+      silentSeconds: Math.round(silentMs / 1_000),
+    };
+  }
+
+  private async lookAtStorage(): Promise<SignState> {
+    const now = performance.now();
+    if (this.storage !== undefined && now - this.storage.at < STORAGE_EVERY_MS) {
+      return this.storage.state;
+    }
+    const reason = await this.media.tryStorage();
+    const state: SignState =
+      reason === null
+        ? { status: 'up', kind: this.config.media.storage }
+        : {
+            status: 'down',
+            kind: this.config.media.storage,
+            message: `Files can be neither kept nor read (${reason}). Look at MEDIA_*.`,
+          };
+    this.storage = { at: now, state };
+    return state;
+  }
+}
