@@ -23,32 +23,32 @@ export async function awaitMongo(
   patienceMs = PATIENCE_MS,
 ): Promise<void> {
   const logger = new Logger('MongoDB');
-  const client = new mongo.MongoClient(config.mongoUri, {
-    serverSelectionTimeoutMS: SERVER_SELECTION_MS,
-  });
   const until = performance.now() + patienceMs;
-  let said = '';
-  try {
-    for (;;) {
-      try {
-        await client.db().command({ ping: 1 });
-        await look(client.db());
-        return;
-      } catch (error) {
-        const reason = reasonOf(error);
-        if (isRefusal(error)) throw new ConfigError([`MONGO_URI: ${reason}`]);
-        if (!isDatabaseUnavailable(error)) throw error;
-        if (performance.now() > until) {
-          throw new Error(`MongoDB was not to be reached for ${patienceMs / 1_000} s: ${reason}`, {
-            cause: error,
-          });
-        }
-        // The same reason each time is worth one line.
-        if (reason !== said) logger.warn(`MongoDB is not there (${reason}). Trying again.`);
-        said = reason;
-        await pause(RETRY_MS);
+  for (let said = ''; ; await pause(RETRY_MS)) {
+    try {
+      await lookOnce(config.mongoUri, look);
+      return;
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (isRefusal(error)) throw new ConfigError([`MONGO_URI: ${reason}`]);
+      if (!isDatabaseUnavailable(error)) throw error;
+      if (performance.now() > until) {
+        const text = `MongoDB was not to be reached for ${patienceMs / 1_000} s: ${reason}`;
+        throw new Error(text, { cause: error });
       }
+      // The same reason each time is worth one line.
+      if (reason !== said) logger.warn(`MongoDB is not there (${reason}). Trying again.`);
+      said = reason;
     }
+  }
+}
+
+/** A client that did not find its server once does not look again. */
+async function lookOnce(uri: string, look: (db: mongo.Db) => Promise<void>): Promise<void> {
+  const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: SERVER_SELECTION_MS });
+  try {
+    await client.db().command({ ping: 1 });
+    await look(client.db());
   } finally {
     await client.close();
   }
