@@ -76,6 +76,17 @@ describe(loadConfig.name, () => {
     );
   });
 
+  it('names what is missing in production beside what is wrong', () => {
+    const problems = problemsOf({ NODE_ENV: 'production', PORT: 'x', MASTER_KEY: 'short' });
+    expect(problems.map((problem) => problem.split(' ')[0]).toSorted()).toEqual([
+      'ADMIN_API_KEY',
+      'APP_SECRET',
+      'MASTER_KEY',
+      'PORT',
+      'VERIFY_TOKEN',
+    ]);
+  });
+
   it('starts in production with all secrets', () => {
     expect(loadConfig(PRODUCTION).production).toBe(true);
   });

@@ -4,7 +4,7 @@ import { readHosts } from './addresses.js';
 import { impossiblePairs, problemsInProduction } from './config-problems.js';
 import { Environment } from './environment.js';
 import { readMasterKeys, type MasterKey } from './master-keys.js';
-import { ConfigError, readEnvironment, type Variables } from './read-environment.js';
+import { ConfigError, parseEnvironment, type Variables } from './read-environment.js';
 import { readProxies } from './proxies.js';
 
 /** Encrypts only what is thrown away with the machine: outside production, when no key is set. */
@@ -128,10 +128,19 @@ export class AppConfig {
 
 /** @throws ConfigError naming each bad variable and what it must be */
 export function loadConfig(variables: Variables): AppConfig {
-  const env = readEnvironment(Environment, variables);
-  const problems = [...problemsInProduction(env), ...impossiblePairs(env)];
-  if (problems.length > 0) throw new ConfigError(problems);
-  return new AppConfig(env);
+  const { environment, problems } = parseEnvironment(Environment, variables);
+  const bad = new Set(problems.map(nameOf));
+  // Of values that are bad themselves it is not known whether they go together.
+  const pairs = problems.length === 0 ? impossiblePairs(environment) : [];
+  const others = [...problemsInProduction(environment), ...pairs];
+  const all = [...problems, ...others.filter((problem) => !bad.has(nameOf(problem)))];
+  if (all.length > 0) throw new ConfigError(all);
+  return new AppConfig(environment);
+}
+
+/** The variable that a problem is about, or the file that should hold it. */
+function nameOf(problem: string): string {
+  return /^\w+/.exec(problem)![0].replace(/_FILE$/, '');
 }
 
 function masterKeysOf({ MASTER_KEY = DEVELOPMENT_MASTER_KEY }: Environment): readonly MasterKey[] {

@@ -16,14 +16,25 @@ export class ConfigError extends Error {
   }
 }
 
+/** @throws ConfigError naming every bad variable at once; see `parseEnvironment` */
+export function readEnvironment<T extends object>(Environment: new () => T, env: Variables): T {
+  const { environment, problems } = parseEnvironment(Environment, env);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return environment;
+}
+
 /**
  * Reads environment variables into a class whose fields carry the rules of `rules.ts`; a field's
  * initial value is the variable's default. An empty variable counts as unset. A secret may lie in
  * the file that `<NAME>_FILE` names instead.
  *
- * @throws ConfigError naming every bad variable at once; values are not repeated, they may be secrets
+ * @returns also a sentence for each bad variable, which begins with its name; values are not
+ *   repeated, they may be secrets
  */
-export function readEnvironment<T extends object>(Environment: new () => T, env: Variables): T {
+export function parseEnvironment<T extends object>(
+  Environment: new () => T,
+  env: Variables,
+): { environment: T; problems: readonly string[] } {
   const defaults = new Environment();
   const problems: string[] = [];
   const set: Record<string, string> = {};
@@ -50,8 +61,7 @@ export function readEnvironment<T extends object>(Environment: new () => T, env:
     // Several rules may be broken at once; a variable is named once, with the first of them.
     problems.push(...Object.values(constraints).slice(0, 1));
   }
-  if (problems.length > 0) throw new ConfigError(problems);
-  return environment;
+  return { environment, problems };
 }
 
 /** Editors and shells end a file with a line break, which is no part of the secret. */
