@@ -46,7 +46,11 @@ const MEANING: Record<number, string> = {
 const HEADERS: Record<number, { headers: HeadersObject }> = {
   401: { headers: { 'WWW-Authenticate': { schema: { type: 'string', example: 'Bearer' } } } },
   429: {
-    headers: { 'Retry-After': { description: 'In seconds.', schema: { type: 'integer' } } },
+    headers: {
+      'Retry-After': { description: 'In seconds.', schema: { type: 'integer' } },
+      'RateLimit-Policy': { schema: { type: 'string', example: '"requests";q=500;w=1' } },
+      RateLimit: { schema: { type: 'string', example: '"requests";r=0;t=1' } },
+    },
   },
 };
 

@@ -165,10 +165,10 @@ export class Environment {
   readonly PAIR_INTERVAL_MS: number = 6_000;
 
   @IntegerVariable(0, 100_000)
-  readonly REQUESTS_PER_SECOND: number = 0;
+  readonly REQUESTS_PER_SECOND: number = 500;
 
   @IntegerVariable(0, 1_000_000_000)
-  readonly QUEUED_MESSAGES: number = 0;
+  readonly QUEUED_MESSAGES: number = 500_000;
 
   @IntegerVariable(1, 1_000)
   readonly APPLY_CONCURRENCY: number = 4;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ApiKeysRepository } from '../access/keys/api-keys.repository.js';
+import { ApiKeys } from '../access/keys/api-keys.service.js';
 import { CustomersRepository } from '../conversations/customers.repository.js';
 import { DeadLettersRepository } from '../dead-letters/dead-letters.repository.js';
 import { MediaService } from '../media/media.service.js';
@@ -21,7 +21,7 @@ export class TenantRemover {
     private readonly templates: TemplatesRepository,
     private readonly templateSyncs: TemplateSyncsRepository,
     private readonly events: TenantEventsRepository,
-    private readonly keys: ApiKeysRepository,
+    private readonly keys: ApiKeys,
   ) {}
 
   async removeSome(): Promise<void> {
@@ -33,7 +33,7 @@ export class TenantRemover {
       await this.templates.removeOfTenant(_id);
       await this.templateSyncs.removeOfTenant(_id);
       await this.events.removeOfTenant(_id);
-      await this.keys.removeOfTenant(_id);
+      await this.keys.retireOf(_id);
       await this.tenants.remove(_id);
     }
   }

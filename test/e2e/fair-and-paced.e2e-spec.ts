@@ -85,6 +85,11 @@ describe('Sending is paced and fair', () => {
     expect(refused.length).toBeLessThan(20);
     expect(refused[0]!.body).toMatchObject({ code: 'too_many_requests' });
     expect(refused[0]!.headers.get('retry-after')).toBe('1');
+    for (const { headers } of answers) {
+      expect(headers.get('ratelimit-policy')).toBe('"requests";q=5;w=1');
+      expect(headers.get('ratelimit')).toMatch(/^"requests";r=[0-4];t=[01]$/);
+    }
+    expect(refused[0]!.headers.get('ratelimit')).toContain('r=0');
   });
 
   it('writes to no more people than the account may, but for those who wrote', async () => {

@@ -8,13 +8,15 @@ export interface TestTenant {
   readonly apiKey: string;
 }
 
-/** Registers a tenant with a number and a token of its own, unless others are given. */
+/** Registers a tenant with a number and a token of its own, unless others are given. @param key the operator's */
 export async function registerTenant(
   system: TestSystem,
   settings: Record<string, unknown> = {},
+  key?: string,
 ): Promise<TestTenant> {
   const number = randomInt(10 ** 12, 10 ** 13);
   const { status, body } = await system.api<TestTenant>('/tenants/register', {
+    ...(key !== undefined && { key }),
     body: {
       name: `Tenant ${number}`,
       phoneNumberId: String(number),

@@ -2260,6 +2260,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2341,6 +2343,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2423,6 +2427,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2491,6 +2497,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2574,6 +2582,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2653,6 +2663,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2733,6 +2745,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2800,6 +2814,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2882,6 +2898,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2961,6 +2979,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3042,6 +3062,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3409,6 +3431,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3478,6 +3502,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3558,6 +3584,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3640,6 +3668,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3729,6 +3759,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3808,6 +3840,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3877,6 +3911,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3944,6 +3980,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4035,6 +4073,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4104,6 +4144,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4173,6 +4215,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4242,6 +4286,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4323,6 +4369,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4405,6 +4453,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4491,6 +4541,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4591,6 +4643,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4678,6 +4732,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4757,6 +4813,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4855,6 +4913,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5055,6 +5115,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5125,6 +5187,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5193,6 +5257,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5299,6 +5365,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5378,6 +5446,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5489,6 +5559,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5583,6 +5655,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5667,6 +5741,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5737,6 +5813,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5816,6 +5894,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5906,6 +5986,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5996,6 +6078,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6066,6 +6150,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6148,6 +6234,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6218,6 +6306,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6299,6 +6389,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6391,6 +6483,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6480,6 +6574,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6572,6 +6668,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6718,6 +6816,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6787,6 +6887,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6867,6 +6969,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6936,6 +7040,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7014,6 +7120,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7081,6 +7189,8 @@ export interface operations {
                 headers: {
                     /** @description In seconds. */
                     "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {

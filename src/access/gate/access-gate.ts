@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isId } from '../../common/id.js';
 import { currentContext } from '../../common/request-context.js';
 import type { RouteAccess, RouteConfigWithAccess } from '../../common/route-access.js';
@@ -37,19 +37,23 @@ export class AccessGate implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.http.httpAdapter.getInstance().addHook('onRequest', (request, _reply, done) => {
+    this.http.httpAdapter.getInstance().addHook('onRequest', (request, reply, done) => {
       const { access } = request.routeOptions.config as RouteConfigWithAccess;
       if (access === undefined || access.kind === 'open') {
         done();
         return;
       }
-      this.admit(request, access).then((caller) => {
+      this.admit(request, reply, access).then((caller) => {
         runInCall({ caller, ip: request.ip, requestId: request.id }, done);
       }, done);
     });
   }
 
-  private async admit(request: FastifyRequest, access: RouteAccess): Promise<Caller> {
+  private async admit(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    access: RouteAccess,
+  ): Promise<Caller> {
     const caller = await this.finder.find(request);
     const { tenantId } = request.params as { tenantId?: string };
     if (caller.kind === 'operator') {
@@ -64,7 +68,7 @@ export class AccessGate implements OnModuleInit {
       throw new TenantNotFoundError(tenantId ?? '');
     }
     currentContext().tenantId = own.id;
-    await this.quota.spend(own);
+    await this.quota.spend(own, reply);
     mayCall(caller, own, access);
     return caller;
   }

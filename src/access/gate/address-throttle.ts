@@ -22,8 +22,11 @@ export class AddressThrottle {
     this.counts = new LRUCache({ max: MAX_ADDRESSES });
   }
 
-  /** @returns ms until the address may fail again; 0 while it may */
-  fail(address: string): number {
+  /**
+   * @param weight how much it counts
+   * @returns ms until the address may fail again; 0 while it may
+   */
+  fail(address: string, weight = 1): number {
     const now = this.now();
     const block = blockOf(address);
     const known = this.counts.get(block);
@@ -31,7 +34,7 @@ export class AddressThrottle {
       known === undefined || known.until <= now
         ? { failures: 0, until: now + this.windowMs }
         : known;
-    count.failures += 1;
+    count.failures += weight;
     this.counts.set(block, count);
     return count.failures <= this.limit ? 0 : count.until - now;
   }

@@ -43,22 +43,26 @@ export class CallerFinder {
       throw this.refusals.refuse(request, 'missing');
     }
     if (adminApiKey !== undefined && isSameKey(adminApiKey.reveal(), key)) return OPERATOR;
-    const found = await this.judge(key);
-    if (typeof found === 'string') throw this.refusals.refuse(request, found, key);
+    const hash = hashApiKey(key);
+    const seenBefore = this.wrong.has(hash);
+    const found = await this.judge(key, hash);
+    if (typeof found === 'string') throw this.refusals.refuse(request, found, { key, seenBefore });
     this.usage.note(found._id);
     return toCaller(found);
   }
 
   /** @returns the key if it is good, else why it is not */
-  private async judge(key: string): Promise<ApiKey | RefusedFor> {
-    if (!isApiKey(key)) return 'unknown';
-    const hash = hashApiKey(key);
+  private async judge(key: string, hash: string): Promise<ApiKey | RefusedFor> {
     const wrong = this.wrong.get(hash);
     if (wrong !== undefined) return wrong;
-    const found = (await this.keys.find(hash)) ?? (await this.earlier.find(hash));
+    const found = isApiKey(key) ? await this.look(hash) : null;
     const verdict = found === null ? 'unknown' : this.judgeRow(found);
     if (typeof verdict === 'string') this.wrong.set(hash, verdict);
     return verdict;
+  }
+
+  private async look(hash: string): Promise<ApiKey | null> {
+    return (await this.keys.find(hash)) ?? this.earlier.find(hash);
   }
 
   private judgeRow(key: ApiKey): ApiKey | RefusedFor {

@@ -15,7 +15,9 @@ import { AddressThrottle } from './address-throttle.js';
 export type RefusedFor = 'missing' | 'unknown' | 'revoked' | 'expired' | 'tenant_gone';
 
 /** Wrong keys that one address may try in a minute. */
-const WRONG_KEYS = 100;
+const WRONG_KEYS = 60;
+/** One that comes again is no new guess, rather a client that nobody told of the new key. */
+const KNOWN_WRONG_KEY = 0.5;
 const WINDOW_MS = 60_000;
 const WARN_EVERY_MS = 5_000;
 
@@ -37,14 +39,16 @@ export class Refusals {
   /**
    * Only who guesses is throttled. A key that was good once is no guess, and costs as little.
    *
+   * @param seenBefore whether this process refused the same key a moment ago
    * @returns the error to throw
    */
   refuse(
     { ip, routeOptions }: FastifyRequest,
     reason: RefusedFor,
-    key = '',
+    { key = '', seenBefore = false } = {},
   ): MissingKeyError | TooManyWrongKeysError {
-    const waitMs = reason === 'unknown' ? this.throttle.fail(ip) : 0;
+    const weight = seenBefore ? KNOWN_WRONG_KEY : 1;
+    const waitMs = reason === 'unknown' ? this.throttle.fail(ip, weight) : 0;
     this.metrics.refusedCallersTotal.inc({ reason: waitMs > 0 ? 'throttled' : reason });
     this.warning.say(
       // What is no key of ours may be another secret, entered in the wrong place.

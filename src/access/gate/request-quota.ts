@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import {
   RateLimiterMemory,
   RateLimiterRedis,
@@ -10,9 +11,14 @@ import { connectImpatiently, type RedisClient } from '../../queue/redis-client.j
 import { TooManyRequestsError } from '../access.errors.js';
 import type { KnownTenant } from '../tenant-lookup.js';
 
+/** Its name in the headers. */
+const POLICY = 'requests';
+
 /**
  * Requests a second with a tenant's keys, in all API processes together. With Redis away each process
- * counts for itself.
+ * counts for itself. Each answer tells the limit and what is left of it.
+ *
+ * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
  */
 @Injectable()
 export class RequestQuota implements OnApplicationShutdown {
@@ -24,14 +30,16 @@ export class RequestQuota implements OnApplicationShutdown {
   }
 
   /** @throws TooManyRequestsError */
-  async spend({ id, requestsPerSecond }: KnownTenant): Promise<void> {
+  async spend({ id, requestsPerSecond }: KnownTenant, reply: FastifyReply): Promise<void> {
     const perSecond = requestsPerSecond ?? this.config.quotas.requestsPerSecond;
     if (perSecond === 0) return;
+    void reply.header('ratelimit-policy', `"${POLICY}";q=${perSecond};w=1`);
     try {
-      await this.limiterOf(perSecond).consume(id);
+      tell(reply, await this.limiterOf(perSecond).consume(id));
     } catch (error) {
-      if (error instanceof RateLimiterRes) throw new TooManyRequestsError(perSecond);
-      throw error;
+      if (!(error instanceof RateLimiterRes)) throw error;
+      tell(reply, error);
+      throw new TooManyRequestsError(perSecond);
     }
   }
 
@@ -52,4 +60,9 @@ export class RequestQuota implements OnApplicationShutdown {
     this.limiters.set(perSecond, limiter);
     return limiter;
   }
+}
+
+function tell(reply: FastifyReply, { remainingPoints, msBeforeNext }: RateLimiterRes): void {
+  const seconds = Math.max(0, Math.ceil(msBeforeNext / 1_000));
+  void reply.header('ratelimit', `"${POLICY}";r=${Math.max(0, remainingPoints)};t=${seconds}`);
 }

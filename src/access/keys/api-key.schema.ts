@@ -43,11 +43,16 @@ export class ApiKey {
   @Prop({ type: Date })
   lastUsedAt?: Date;
 
-  /** It was taken back. The row stays, so that the hash is refused for ever. */
+  /** It was taken back. The row stays, so that the key is known for one that was. */
   @Prop({ type: Date })
   revokedAt?: Date;
+
+  /** Its tenant is gone; the row follows. */
+  @Prop({ type: Date })
+  goneAt?: Date;
 }
 
 export const ApiKeySchema = SchemaFactory.createForClass(ApiKey);
 ApiKeySchema.index({ hash: 1 }, { unique: true });
 ApiKeySchema.index({ tenantId: 1, _id: -1 });
+ApiKeySchema.index({ goneAt: 1 }, { expireAfterSeconds: 30 * 86_400 });

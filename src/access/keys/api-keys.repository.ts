@@ -85,7 +85,8 @@ export class ApiKeysRepository {
     await this.keys.deleteOne({ _id: keyId });
   }
 
-  async removeOfTenant(tenantId: TenantId): Promise<void> {
-    await this.keys.deleteMany({ tenantId });
+  /** For a tenant that is removed: its keys are known as revoked for a month, then forgotten. */
+  async retireOfTenant(tenantId: TenantId, at: Date): Promise<void> {
+    await this.keys.updateMany({ tenantId }, { $set: { revokedAt: at, goneAt: at } });
   }
 }

@@ -122,6 +122,11 @@ export class ApiKeys {
     this.directory.forgetOfTenant(tenantId);
   }
 
+  /** The tenant's data was removed; of its keys nothing is of use. */
+  retireOf(tenantId: TenantId): Promise<void> {
+    return this.keys.retireOfTenant(tenantId, this.clock.now());
+  }
+
   /** Takes a key into the list that is older than the list. Twice is once: its id is derived. */
   async adopt({ tenantId, hash, createdAt }: EarlierKey): Promise<ApiKey> {
     const row: ApiKey = {

@@ -1,0 +1,298 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from '../support/eventually.js';
+import { startSystem, type TestSystem } from '../support/processes.js';
+import { registerTenant, type TestTenant } from '../support/register-tenant.js';
+
+const OPERATOR_KEY = 'operator-of-the-isolation-suite-0a91';
+const SCOPES = ['read', 'send', 'manage'] as const;
+
+/** Bodies of routes that look at the body before they look for the object. */
+const BODIES: Record<string, object> = {
+  'POST /tenants/{tenantId}/customers/{customerId}/unmerge': {
+    customerId: 'cus_01KAP3K1ZJ0M6X1V7Z4N9Q2R5S',
+  },
+  'POST /tenants/{tenantId}/messages/{messageId}/settle': { outcome: 'sent' },
+};
+
+/** Parameters that name something without being an id: they mean the caller's own in any case. */
+const NAMES = new Set(['name']);
+
+interface Operation {
+  readonly 'x-access'?: string;
+}
+
+interface Row {
+  readonly method: string;
+  readonly path: string;
+  readonly access: string;
+}
+
+/** All there is, as the committed document says. */
+function operations(): Row[] {
+  const file = join(import.meta.dirname, '../../docs/openapi.json');
+  const { paths } = JSON.parse(readFileSync(file, 'utf8')) as {
+    paths: Record<string, Record<string, Operation>>;
+  };
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      method: method.toUpperCase(),
+      path,
+      access: operation['x-access'] ?? 'nobody said',
+    })),
+  );
+}
+
+interface Outcome {
+  readonly status: number;
+  readonly code: string | undefined;
+}
+
+type Ids = Record<string, string>;
+
+interface World {
+  readonly system: TestSystem;
+  readonly ours: TestTenant;
+  /** Of every kind of object, one that is another tenant's. */
+  readonly foreign: Ids;
+  readonly keys: {
+    readonly stranger: string;
+    readonly revoked: string;
+    readonly expired: string;
+    readonly deleted: string;
+    /** By the scope that it lacks. */
+    readonly lacking: Record<string, string>;
+  };
+  readonly suspended: TestTenant;
+}
+
+/** What a caller of some kind gets; `null`: the case does not arise. */
+const CASES: Record<string, (world: World, row: Row) => Promise<Outcome | null>> = {
+  'no key': (world, row) => call(world, row, {}),
+  'wrong key': (world, row) => call(world, row, { key: `wak_${'x'.repeat(43)}` }),
+  revoked: (world, row) => call(world, row, { key: world.keys.revoked }),
+  expired: (world, row) => call(world, row, { key: world.keys.expired }),
+  'deleted tenant': (world, row) => call(world, row, { key: world.keys.deleted }),
+  'foreign tenant': (world, row) => call(world, row, { key: world.keys.stranger }),
+  'foreign object': (world, row) => {
+    const inner = parametersOf(row.path).filter((name) => name !== 'tenantId');
+    const ids = inner.filter((name) => !NAMES.has(name));
+    return isOfTenant(row) && ids.length > 0
+      ? call(world, row, { key: world.ours.apiKey })
+      : Promise.resolve(null);
+  },
+  'scope missing': (world, row) =>
+    call(world, row, { key: world.keys.lacking[row.access] ?? world.ours.apiKey }),
+  suspended: (world, row) =>
+    call(world, row, { key: world.suspended.apiKey, tenantId: world.suspended.id }),
+};
+
+/** What they should get. */
+const SHOULD: Record<keyof typeof CASES, (row: Row) => string> = {
+  'no key': () => '401 unauthorized',
+  'wrong key': () => '401 unauthorized',
+  revoked: () => '401 unauthorized',
+  expired: () => '401 unauthorized',
+  'deleted tenant': () => '401 unauthorized',
+  'foreign tenant': (row) =>
+    row.access === 'any' ? '200' : isBelowTenant(row) ? '404 tenant_not_found' : operatorOnly,
+  'foreign object': () => '404 not tenant_not_found',
+  'scope missing': (row) =>
+    row.access === 'any' ? '200' : isScope(row.access) ? '403 insufficient_scope' : operatorOnly,
+  suspended: (row) => {
+    if (row.access === 'any' || row.access === 'read') return 'let in';
+    return isScope(row.access) ? '403 tenant_suspended' : operatorOnly;
+  },
+};
+
+const operatorOnly = '403 operator_only';
+
+describe('Tenants are strangers to each other, on every route', () => {
+  const rows = operations();
+  const closed = rows.filter(({ access }) => access !== 'open');
+  const table: string[] = [];
+  let world: World;
+
+  beforeAll(async () => {
+    world = await createWorld();
+  });
+
+  afterAll(async () => {
+    process.stdout.write(`${table.join('\n')}\n`);
+    await world.system.stop();
+  });
+
+  it('has a word on every route about who may call it', () => {
+    const known = new Set([...SCOPES, 'any', 'operator', 'open']);
+    expect(rows.filter(({ access }) => !known.has(access))).toEqual([]);
+    expect(rows.length).toBeGreaterThan(50);
+  });
+
+  it('knows a foreign object for every parameter of a path', () => {
+    const parameters = new Set(closed.filter(isOfTenant).flatMap(({ path }) => parametersOf(path)));
+    const unknown = [...parameters].filter(
+      (name) => name !== 'tenantId' && !NAMES.has(name) && !(name in world.foreign),
+    );
+    // Make one in `createWorld`, as another tenant's.
+    expect(unknown).toEqual([]);
+  });
+
+  it.each(closed)('$method $path ($access)', async (row) => {
+    const outcomes: string[] = [];
+    const wrong: string[] = [];
+    for (const [name, run] of Object.entries(CASES)) {
+      const outcome = await run(world, row);
+      const text =
+        outcome === null ? '–' : [outcome.status, outcome.code].filter(Boolean).join(' ');
+      outcomes.push(`${name}: ${text}`);
+      const should = SHOULD[name]!(row);
+      if (outcome !== null && !fits(outcome, should)) wrong.push(`${name}: ${text}, not ${should}`);
+    }
+    table.push(`${row.method} ${row.path} [${row.access}]  ${outcomes.join(' | ')}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it('told nobody anything: each list holds what is its own', async () => {
+    const { system, ours } = world;
+    for (const list of ['messages', 'conversations', 'customers', 'api-keys', 'templates']) {
+      const { body } = await system.api(`/tenants/${ours.id}/${list}`, { key: ours.apiKey });
+      const text = JSON.stringify(body);
+      expect(body.items.length).toBeGreaterThan(0);
+      for (const id of Object.values(world.foreign)) expect(text).not.toContain(id);
+    }
+  });
+});
+
+function fits({ status, code }: Outcome, should: string): boolean {
+  if (should === 'let in') return status !== 401 && status !== 403 && status < 500;
+  const [wanted, ...words] = should.split(' ');
+  if (String(status) !== wanted) return false;
+  if (words[0] === 'not') return code !== undefined && code !== words[1];
+  return words.length === 0 || code === words[0];
+}
+
+function isScope(access: string): boolean {
+  return SCOPES.some((scope) => scope === access);
+}
+
+function isBelowTenant({ path }: Row): boolean {
+  return path.startsWith('/tenants/{tenantId}');
+}
+
+function isOfTenant(row: Row): boolean {
+  return isBelowTenant(row) && isScope(row.access);
+}
+
+function parametersOf(path: string): string[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+}
+
+async function call(
+  { system, ours, foreign }: World,
+  { method, path }: Row,
+  { key, tenantId = ours.id }: { key?: string; tenantId?: string },
+): Promise<Outcome> {
+  const url = path.replaceAll(/\{(\w+)\}/g, (_all, name: string) =>
+    name === 'tenantId' ? tenantId : (foreign[name] ?? `some-${name}`),
+  );
+  const body = BODIES[`${method} ${path}`] ?? {};
+  const response = await fetch(`${system.url}${url}`, {
+    method,
+    headers: {
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      ...(method !== 'GET' && { 'content-type': 'application/json' }),
+    },
+    ...(method !== 'GET' && { body: JSON.stringify(body) }),
+  });
+  if (response.headers.get('content-type')?.includes('problem+json') !== true) {
+    // A stream would go on for ever.
+    await response.body?.cancel();
+    return { status: response.status, code: undefined };
+  }
+  const { code } = (await response.json()) as { code: string };
+  return { status: response.status, code };
+}
+
+/** Two tenants with the same names, customers and messages; one deleted and one suspended. */
+async function createWorld(): Promise<World> {
+  const system = await startSystem({ env: { ADMIN_API_KEY: OPERATOR_KEY } });
+  const asOperator = { key: OPERATOR_KEY };
+  const ours = await registerTenant(system, { name: 'Twin', wabaId: '880001' }, OPERATOR_KEY);
+  const stranger = await registerTenant(system, { name: 'Twin', wabaId: '880002' }, OPERATOR_KEY);
+  const deleted = await registerTenant(system, { name: 'Gone' }, OPERATOR_KEY);
+  const suspended = await registerTenant(system, { name: 'Idle' }, OPERATOR_KEY);
+  await furnish(system, ours);
+  const foreign = await furnish(system, stranger);
+
+  const make = async (name: string, body: object) => {
+    const path = `/tenants/${ours.id}/api-keys`;
+    const answer = await system.api(path, { key: ours.apiKey, body: { name, ...body } });
+    expect(answer.status).toBe(201);
+    return answer.body as { id: string; key: string };
+  };
+  const lacking: Record<string, string> = {};
+  for (const scope of SCOPES) {
+    const scopes = SCOPES.filter((one) => one !== scope);
+    lacking[scope] = (await make(`all but ${scope}`, { scopes })).key;
+  }
+  const revoked = await make('revoked', {});
+  const path = `/tenants/${ours.id}/api-keys/${revoked.id}`;
+  await system.api(path, { key: ours.apiKey, method: 'DELETE' });
+  const expiresAt = new Date(Date.now() + 1_500).toISOString();
+  const expired = await make('expired', { expiresAt });
+  await system.api(`/tenants/${deleted.id}`, { ...asOperator, method: 'DELETE' });
+  await system.api(`/tenants/${suspended.id}/suspend`, { ...asOperator, method: 'POST' });
+  await eventually(async () => {
+    expect((await system.api('/me', { key: expired.key })).status).toBe(401);
+  });
+  return {
+    system,
+    ours,
+    foreign,
+    keys: {
+      stranger: stranger.apiKey,
+      revoked: revoked.key,
+      expired: expired.key,
+      deleted: deleted.apiKey,
+      lacking,
+    },
+    suspended,
+  };
+}
+
+/** @returns an id of every kind of object that the tenant has now */
+async function furnish(system: TestSystem, tenant: TestTenant): Promise<Ids> {
+  const { id, apiKey: key, phoneNumberId } = tenant;
+  const list = async (what: string): Promise<{ id: string }> => {
+    const { body } = await system.api(`/tenants/${id}/${what}`, { key });
+    expect(body.items.length).toBeGreaterThan(0);
+    return body.items[0] as { id: string };
+  };
+  await system.simulator.customerWrites('15550007777', phoneNumberId, { text: 'hi', name: 'Sam' });
+  const message = await eventually(() => list('messages'));
+  const upload = await fetch(`${system.url}/tenants/${id}/media?fileName=a.txt`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'text/plain' },
+    body: 'the same in both',
+  });
+  expect(upload.status).toBe(201);
+  const media = (await upload.json()) as { id: string };
+  const template = await system.api(`/tenants/${id}/templates`, {
+    key,
+    body: {
+      name: 'twins',
+      language: 'en_US',
+      category: 'UTILITY',
+      components: [{ type: 'BODY', text: 'Hello.' }],
+    },
+  });
+  expect(template.status).toBe(201);
+  return {
+    messageId: message.id,
+    conversationId: (await list('conversations')).id,
+    customerId: (await list('customers')).id,
+    keyId: (await list('api-keys')).id,
+    mediaId: media.id,
+    templateId: template.body.id,
+  };
+}
