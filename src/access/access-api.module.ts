@@ -5,6 +5,7 @@ import { AuditLogController } from './audit/audit-log.controller.js';
 import { AccessGate } from './gate/access-gate.js';
 import { CallerFinder } from './gate/caller-finder.js';
 import { KeyUsage } from './gate/key-usage.service.js';
+import { LongAnswers } from './gate/long-answers.service.js';
 import { MeController } from './gate/me.controller.js';
 import { Refusals } from './gate/refusals.service.js';
 import { RequestQuota } from './gate/request-quota.js';
@@ -27,6 +28,7 @@ export class AccessApiModule {
         CallerFinder,
         EarlierKeys,
         KeyUsage,
+        LongAnswers,
         Refusals,
         RequestQuota,
         RouteCheck,

@@ -100,6 +100,21 @@ describe('Who may call', () => {
     expect((await system.api(path, { key: tenant.apiKey, method: 'DELETE' })).status).toBe(404);
   });
 
+  it('ends a live stream whose key was revoked', async () => {
+    const { id, key } = await makeKey(tenant, { name: 'watching' });
+    const stream = await fetch(`${system.url}${pathOf(tenant, '/events')}`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    expect(stream.status).toBe(200);
+    const ended = stream.text().then(
+      () => true,
+      () => true,
+    );
+    const path = pathOf(tenant, `/api-keys/${id}`);
+    await system.api(path, { key: tenant.apiKey, method: 'DELETE' });
+    expect(await ended).toBe(true);
+  });
+
   it('rotates a key with and without an overlap', async () => {
     const { id, key } = await makeKey(tenant, { name: 'turning', scopes: ['read'] });
     const rotate = (keyId: string, body: object) =>

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isId } from '../../common/id.js';
+import { isId, type TenantId } from '../../common/id.js';
 import { currentContext } from '../../common/request-context.js';
 import type { RouteAccess, RouteConfigWithAccess } from '../../common/route-access.js';
 import {
@@ -13,6 +13,7 @@ import {
 } from '../access.errors.js';
 import { CallerFinder } from './caller-finder.js';
 import { runInCall, type Caller } from '../caller.js';
+import { LongAnswers } from './long-answers.service.js';
 import { Refusals } from './refusals.service.js';
 import { RequestQuota } from './request-quota.js';
 import { TenantLookup, type KnownTenant } from '../tenant-lookup.js';
@@ -34,6 +35,7 @@ export class AccessGate implements OnModuleInit {
     private readonly tenants: TenantLookup,
     private readonly quota: RequestQuota,
     private readonly refusals: Refusals,
+    private readonly longAnswers: LongAnswers,
   ) {}
 
   onModuleInit(): void {
@@ -44,6 +46,7 @@ export class AccessGate implements OnModuleInit {
         return;
       }
       this.admit(request, reply, access).then((caller) => {
+        this.longAnswers.watch(reply, () => this.admitAgain(request));
         runInCall({ caller, ip: request.ip, requestId: request.id }, done);
       }, done);
     });
@@ -61,9 +64,7 @@ export class AccessGate implements OnModuleInit {
       if (tenantId !== undefined) await this.known(tenantId);
       return caller;
     }
-    const own = await this.tenants.findKnown(caller.tenantId);
-    // Its tenant was removed, and the key with it.
-    if (own === null) throw this.refusals.refuse(request, 'tenant_gone');
+    const own = await this.ownTenant(request, caller.tenantId);
     if (isBelowTenant(request) && tenantId !== own.id) {
       throw new TenantNotFoundError(tenantId ?? '');
     }
@@ -71,6 +72,19 @@ export class AccessGate implements OnModuleInit {
     await this.quota.spend(own, reply);
     mayCall(caller, own, access);
     return caller;
+  }
+
+  /** @throws MissingKeyError if it was removed, and the key with it */
+  private async ownTenant(request: FastifyRequest, tenantId: TenantId): Promise<KnownTenant> {
+    const own = await this.tenants.findKnown(tenantId);
+    if (own === null) throw this.refusals.refuse(request, 'tenant_gone');
+    return own;
+  }
+
+  /** Whether the caller of an answer that still goes on would be let in again. */
+  private async admitAgain(request: FastifyRequest): Promise<void> {
+    const caller = await this.finder.find(request);
+    if (caller.kind === 'key') await this.ownTenant(request, caller.tenantId);
   }
 
   /** @throws TenantNotFoundError */
