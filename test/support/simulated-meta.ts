@@ -115,6 +115,32 @@ export class SimulatedMeta {
     return { status, headers, body: text === '' ? undefined : JSON.parse(text) };
   }
 
+  /**
+   * Makes a call whose answer never comes, and leaves once what it is about has happened.
+   *
+   * @throws if it is answered
+   */
+  async callInVain(
+    method: string,
+    path: string,
+    body: object | undefined,
+    hasHappened: () => Promise<boolean>,
+  ): Promise<void> {
+    const leaving = new AbortController();
+    const answered = fetch(this.base + path, {
+      method,
+      headers: { authorization: 'Bearer token' },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: leaving.signal,
+    }).then(
+      () => true,
+      () => false,
+    );
+    await until(async () => (await hasHappened()) || undefined);
+    leaving.abort();
+    if (await answered) throw new Error('It was answered.');
+  }
+
   /** Sends from `NUMBER`. */
   send(body: object, token?: string, timeoutMs?: number): Promise<Answer> {
     return this.call('POST', `/v26.0/${NUMBER}/messages`, body, token, timeoutMs);
