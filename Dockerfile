@@ -3,7 +3,7 @@
 
 FROM node:24-bookworm-slim AS base
 WORKDIR /app
-ENV NPM_CONFIG_FUND=false NPM_CONFIG_AUDIT=false NPM_CONFIG_UPDATE_NOTIFIER=false
+ENV NPM_CONFIG_FUND=false NPM_CONFIG_AUDIT=false NPM_CONFIG_UPDATE_NOTIFIER=false SCARF_ANALYTICS=false
 
 # The manifests alone, so that packages are installed anew only when these change.
 FROM base AS manifests

@@ -14,7 +14,7 @@ export default defineConfig(({ command }) => ({
     // Changes on a mounted folder do not always raise events.
     watch: { usePolling: process.env['CHOKIDAR_USEPOLLING'] === 'true' },
     proxy: {
-      '/api': { target: api, changeOrigin: true, rewrite: (path) => path.replace(/^\/api/, '') },
+      '/api': { target: api, changeOrigin: false, rewrite: (path) => path.replace(/^\/api/, '') },
     },
   },
   build: {

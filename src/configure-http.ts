@@ -2,11 +2,21 @@ import type { Readable } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppErrorFilter } from './common/app-error.filter.js';
 import { describeAccess } from './common/describe-access.js';
+import {
+  answerBrokenRequest,
+  answerUnroutable,
+  noteAnswer,
+} from './common/http/broken-requests.js';
+import { limitConnections } from './common/http/connection-limits.js';
+import { refuseForeignPages } from './common/http/foreign-pages.js';
+import { JsonBodyInterceptor } from './common/http/json-body.interceptor.js';
+import { DOCS_HEADERS, securityHeaders } from './common/http/security-headers.js';
+import { isClosing, settleUnreadBody } from './common/http/unread-body.js';
 import { newId } from './common/id.js';
-import { parseRequestJson, readBody } from './common/request-body.js';
+import { MAX_BODY_BYTES, readBody } from './common/request-body.js';
 import { requestValidation } from './common/request-validation.js';
 import { ProblemResponse } from './common/problem.dto.js';
 import { runInContext } from './common/request-context.js';
@@ -15,36 +25,81 @@ import { isDatabaseUnavailable } from './database/outage.js';
 import { observeHttp } from './observe-http.js';
 
 const WEBHOOK_PATH = '/whatsapp/webhook';
-/** Its controller reads the body as it comes: files are larger than anything that is held. */
-const MEDIA_PATH = '/tenants/:tenantId/media';
+/** Names of templates may have 512 characters, each of them three in an address. */
+const MAX_PARAM_LENGTH = 1_536;
 
-/** @param trustedProxies whose `X-Forwarded-For` tells the address of the client */
-export function createHttpAdapter(
-  trustedProxies: AppConfig['http']['trustedProxies'] = false,
-): FastifyAdapter {
+export function createHttpAdapter({ http, production }: AppConfig): FastifyAdapter {
+  const headers = securityHeaders({ production });
+  const { trustedProxies } = http;
   return new FastifyAdapter({
-    // Counted while reading, so that who sends too much still gets to read the answer.
+    // Who reads a body counts it.
     bodyLimit: Number.MAX_SAFE_INTEGER,
     genReqId: requestIdOf,
     trustProxy:
       typeof trustedProxies === 'number' ? (_address, hop) => hop < trustedProxies : trustedProxies,
+    rewriteUrl: ({ url = '/' }) => withoutLastSlash(url),
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      answerUnroutable(error, request, reply, headers),
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, headers),
+    requestTimeout: http.uploadTimeoutMs,
+    http: {
+      // Said by us, in the words of all other refusals.
+      requireHostHeader: false,
+      headersTimeout: http.requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(5_000, http.requestTimeoutMs),
+    },
     // A load balancer in front keeps its connections; ours must not end first.
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
   });
 }
 
-/** What both processes and the tests share: parsing, validation, errors, request ids. */
-export function configureHttp(app: NestFastifyApplication): void {
+/**
+ * What both processes and the tests share, in the order in which it befalls a request: connection
+ * limits, foreign pages, guards (who calls, may they), then the body, its shape and its rules.
+ */
+export function configureHttp(app: NestFastifyApplication, config: AppConfig): void {
+  const { http, production } = config;
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  limitConnections(fastify.server, http);
+  // An `Expect` that nobody knows may be ignored; Node would answer for us.
+  fastify.server.on('checkExpectation', (request, answer) => {
+    fastify.server.emit('request', request, answer);
+  });
+  const headers = securityHeaders({ production });
+  const foreignPages = {
+    origins: http.origins,
+    openAdministration: config.adminApiKey === undefined && !production,
+    boundHost: http.host,
+  };
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id);
+    const { socket } = request.raw;
+    // Its last answer is on its way; what comes behind it was not to come.
+    if (isClosing(socket)) return void socket.destroy();
+    noteAnswer(socket, reply.raw);
+    void reply.headers({ ...headers, 'x-request-id': request.id });
+    if (request.url.startsWith('/docs')) void reply.headers(DOCS_HEADERS);
     runInContext({ requestId: request.id }, done);
   });
   observeHttp(app);
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (!isWebhook(request)) refuseForeignPages(request, foreignPages);
+    done();
+  });
+  fastify.addHook('onSend', (request, reply, _payload, done) => {
+    settleUnreadBody(request, reply);
+    done();
+  });
+  if (http.origins.length > 0) {
+    app.enableCors({ origin: [...http.origins], exposedHeaders: ['x-request-id', 'retry-after'] });
+  }
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('*', parseBody);
+  fastify.addContentTypeParser('*', (request: FastifyRequest, payload: Readable) =>
+    takeBody(request, payload, http.requestTimeoutMs),
+  );
   app.useGlobalFilters(new AppErrorFilter(isDatabaseUnavailable));
+  app.useGlobalInterceptors(new JsonBodyInterceptor(http.requestTimeoutMs));
   app.useGlobalPipes(requestValidation);
 }
 
@@ -65,12 +120,27 @@ export function createOpenApiDocument(app: NestFastifyApplication): OpenAPIObjec
   return describeAccess(document);
 }
 
-/** The webhook gets its bytes untouched, whatever their type: its signature covers them all. */
-async function parseBody(request: FastifyRequest, payload: Readable): Promise<unknown> {
-  if (request.routeOptions.url === MEDIA_PATH) return payload;
-  const body = await readBody(payload);
-  if (request.routeOptions.url?.startsWith(WEBHOOK_PATH)) return body;
-  return body.length === 0 ? undefined : parseRequestJson(body);
+/**
+ * The webhook gets its bytes untouched, whatever their type: its signature, which says who calls,
+ * covers them all. Every other body stays where it is until somebody who may asks for it.
+ */
+async function takeBody(
+  request: FastifyRequest,
+  payload: Readable,
+  timeoutMs: number,
+): Promise<unknown> {
+  if (!isWebhook(request)) return payload;
+  const announced = request.headers['content-length'];
+  return readBody(payload, { maxBytes: MAX_BODY_BYTES, timeoutMs, announced });
+}
+
+function isWebhook(request: FastifyRequest): boolean {
+  return request.routeOptions.url?.startsWith(WEBHOOK_PATH) ?? false;
+}
+
+/** Meta keeps the address as it was typed in. */
+function withoutLastSlash(url: string): string {
+  return url.startsWith(WEBHOOK_PATH) ? url.replace(/\/(?=$|\?)/, '') : url;
 }
 
 function requestIdOf(request: { headers: Record<string, string | string[] | undefined> }): string {

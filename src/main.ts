@@ -10,10 +10,12 @@ await startProcess({
   module: ApiModule,
   port: ({ http }) => http.port,
   shutdownTimeoutMs: (config) => config.shutdownTimeoutMs.api,
-  prepare: (app) => {
-    SwaggerModule.setup('docs', app, () => createOpenApiDocument(app), {
-      jsonDocumentUrl: 'docs-json',
-    });
+  prepare: (app, { http }) => {
+    if (http.docs) {
+      SwaggerModule.setup('docs', app, () => createOpenApiDocument(app), {
+        jsonDocumentUrl: 'docs-json',
+      });
+    }
     serveConsole(app);
   },
 });

@@ -2,14 +2,16 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from './api.module.js';
+import { loadConfig } from './config/app-config.js';
 import { configureHttp, createHttpAdapter, createOpenApiDocument } from './configure-http.js';
 
 /** Prints the OpenAPI document. Needs no database: nothing is started but the route table. */
-const app = await NestFactory.create<NestFastifyApplication>(ApiModule, createHttpAdapter(), {
+const config = loadConfig({});
+const app = await NestFactory.create<NestFastifyApplication>(ApiModule, createHttpAdapter(config), {
   preview: true,
   logger: false,
 });
-configureHttp(app);
+configureHttp(app, config);
 const text = `${JSON.stringify(createOpenApiDocument(app), null, 2)}\n`;
 // A pipe takes it in pieces; it must have taken all before the process ends.
 process.stdout.write(text, () => process.exit(0));

@@ -48,20 +48,16 @@ async function start(
   warnOfOpenDoors(config, new Logger(name));
   for (const advice of adviseOn(process.env, config)) new Logger('Configuration').warn(advice);
   await preflight(config);
-  const app = await NestFactory.create<NestFastifyApplication>(
-    module,
-    createHttpAdapter(config.http.trustedProxies),
-    {
-      abortOnError: false,
-      bodyParser: false,
-      logger,
-    },
-  );
-  configureHttp(app);
+  const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(config), {
+    abortOnError: false,
+    bodyParser: false,
+    logger,
+  });
+  configureHttp(app, config);
   prepare?.(app, config);
   app.get(Metrics).tellBuild(VERSION, config.commit);
   stopOnSignal(app, config, shutdownTimeoutMs(config), new Logger(name));
-  await app.listen(port(config), '0.0.0.0');
+  await app.listen(port(config), config.http.host);
   logger.announce(name, `${name} ready at ${await app.getUrl()}`);
 }
 

@@ -1,37 +1,8 @@
-import { STATUS_CODES } from 'node:http';
-import {
-  Catch,
-  HttpException,
-  Logger,
-  type ArgumentsHost,
-  type ExceptionFilter,
-} from '@nestjs/common';
+import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppError, type ErrorKind, type FieldError } from './app-error.js';
+import { AppError } from './app-error.js';
 import { noteProblemCode } from './problem-code.js';
-
-const STATUS_OF: Record<ErrorKind, number> = {
-  invalid: 400,
-  unauthorized: 401,
-  forbidden: 403,
-  'not-found': 404,
-  conflict: 409,
-  'too-large': 413,
-  'unsupported-type': 415,
-  range: 416,
-  unprocessable: 422,
-  limited: 429,
-  upstream: 502,
-  unavailable: 503,
-};
-
-/** RFC 9457, `application/problem+json`. */
-interface Problem {
-  status: number;
-  code: string;
-  detail: string;
-  errors?: readonly FieldError[] | undefined;
-}
+import { PROBLEM_TYPE, problemBody, toProblem, type Problem } from './problem.js';
 
 const OUTAGE: Problem = {
   status: 503,
@@ -66,39 +37,7 @@ export class AppErrorFilter implements ExceptionFilter {
     if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
     void reply
       .code(problem.status)
-      .header('content-type', 'application/problem+json')
-      .send({
-        type: 'about:blank',
-        title: STATUS_CODES[problem.status],
-        ...problem,
-        requestId: request.id,
-      });
+      .header('content-type', PROBLEM_TYPE)
+      .send(problemBody(problem, request.id));
   }
-}
-
-function toProblem(error: unknown): Problem {
-  if (error instanceof AppError) {
-    const { kind, code, message, errors } = error;
-    return { status: STATUS_OF[kind], code, detail: message, errors };
-  }
-  const status = statusOf(error);
-  if (status >= 500) {
-    return {
-      status: 500,
-      code: 'internal_error',
-      detail: 'Something broke on our side. Try again.',
-    };
-  }
-  return { status, code: codeOf(status), detail: (error as Error).message };
-}
-
-/** Errors of Nest (a route that does not exist) and of Fastify (a body over the limit) carry one. */
-function statusOf(error: unknown): number {
-  if (error instanceof HttpException) return error.getStatus();
-  const { statusCode } = (error ?? {}) as { statusCode?: unknown };
-  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 600 ? statusCode : 500;
-}
-
-function codeOf(status: number): string {
-  return (STATUS_CODES[status] ?? 'error').toLowerCase().replaceAll(/[^a-z]+/g, '_');
 }

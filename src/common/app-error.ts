@@ -4,6 +4,7 @@ export type ErrorKind =
   | 'unauthorized'
   | 'forbidden'
   | 'not-found'
+  | 'timeout'
   | 'conflict'
   | 'too-large'
   | 'unsupported-type'

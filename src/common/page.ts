@@ -1,7 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, Matches, Max, Min } from 'class-validator';
-import { InvalidRequestError } from './errors.js';
+import { IsInt, IsString, Max, Min } from 'class-validator';
+import { InvalidCursorError } from './errors.js';
+import { isId, type Id } from './id.js';
 import { Optional } from './optional.js';
 
 /** `?limit` and `?cursor` of every list. */
@@ -18,7 +19,7 @@ export class PageQuery {
   /** `nextCursor` of the page before. */
   @ApiPropertyOptional()
   @Optional()
-  @Matches(/^[\w-]{1,200}$/, { message: 'cursor must be the nextCursor of an earlier answer' })
+  @IsString()
   readonly cursor?: string;
 }
 
@@ -51,15 +52,29 @@ export function toPage<Row, Item>(
 /**
  * Reads the cursor of a list that is sorted by time and then by id.
  *
- * @throws InvalidRequestError if it is none of ours
+ * @throws InvalidCursorError if it is none of ours
  */
-export function decodeTimeCursor<Id extends string>(cursor: string): { at: Date; id: Id } {
-  const [, time, id] = /^(\d{1,15})\/([\w-]{1,100})$/.exec(decodeCursor(cursor)) ?? [];
-  if (time === undefined || id === undefined) {
-    const message = 'cursor must be the nextCursor of an earlier answer';
-    throw new InvalidRequestError([{ field: 'cursor', message }]);
+export function decodeTimeCursor<Prefix extends string>(
+  prefix: Prefix,
+  cursor: string,
+): { at: Date; id: Id<Prefix> } {
+  const [time = '', id, ...rest] = decodeCursor(cursor).split('/');
+  const at = new Date(/^\d{1,15}$/.test(time) ? Number(time) : Number.NaN);
+  if (Number.isNaN(at.getTime()) || !isId(prefix, id) || rest.length > 0) {
+    throw new InvalidCursorError();
   }
-  return { at: new Date(Number(time)), id: id as Id };
+  return { at, id };
+}
+
+/**
+ * Reads the cursor of a list that is sorted by id.
+ *
+ * @throws InvalidCursorError if it is none of ours
+ */
+export function decodeIdCursor<Prefix extends string>(prefix: Prefix, cursor: string): Id<Prefix> {
+  const id = decodeCursor(cursor);
+  if (!isId(prefix, id)) throw new InvalidCursorError();
+  return id;
 }
 
 /** The sort key of such a list, as text. */
@@ -71,6 +86,7 @@ export function encodeCursor(key: string): string {
   return Buffer.from(key).toString('base64url');
 }
 
-export function decodeCursor(cursor: string): string {
-  return Buffer.from(cursor, 'base64url').toString();
+/** Any other text than we write decodes to something that is no key of ours. */
+function decodeCursor(cursor: string): string {
+  return /^[\w-]{1,200}$/.test(cursor) ? Buffer.from(cursor, 'base64url').toString() : '';
 }

@@ -23,6 +23,8 @@ export class ProblemResponse {
   detail: string;
   /** For `invalid_request` and `template_parameters_invalid`: every broken field. */
   errors?: FieldErrorResponse[];
+  /** How many fields are broken, where `errors` names only the first of them. */
+  errorCount?: number;
   /** The same as in the `x-request-id` header. */
   requestId: string;
 }
@@ -35,7 +37,7 @@ const MEANING: Record<number, string> = {
   404: 'There is no such thing, or it belongs to another tenant.',
   409: 'It collides with what is there.',
   413: 'The body is too large.',
-  415: 'Meta does not take this type of file.',
+  415: 'The body has a type that is not taken here.',
   416: 'The range lies outside of the file.',
   422: 'It is well-formed, but cannot be done as it is; `errors` names each field.',
   429: 'Too much at once; `Retry-After` says in how many seconds to try again.',

@@ -1,65 +1,56 @@
 import type { Readable } from 'node:stream';
-import { BodyInterruptedError, BodyTooLargeError, MalformedJsonError } from './errors.js';
+import { BodyInterruptedError, BodyTooLargeError, RequestTimeoutError } from './errors.js';
 
 /** Meta's largest body is 3 MB. */
-const MAX_BYTES = 4 * 1024 * 1024;
-/** What is sent beyond the limit is read up to here, so that the answer reaches the sender. */
-const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
+export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-/** Deeper than any request of ours; shallow enough for every recursive reader behind it. */
-const MAX_DEPTH = 40;
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** Time for all of it, in ms. */
+  readonly timeoutMs: number;
+  /** `Content-Length`, where the sender gave one: what is too large is refused unread. */
+  readonly announced?: string | undefined;
+}
 
 /**
- * @throws BodyTooLargeError over 4 MB; no more than that is ever held
- * @throws BodyInterruptedError if the sender went away
+ * Reads a body of bounded size in bounded time. What is left of a refused one stays unread; whoever
+ * answers deals with it (`http/unread-body.ts`).
+ *
+ * @throws BodyTooLargeError, BodyInterruptedError, RequestTimeoutError
  */
-export async function readBody(payload: Readable): Promise<Buffer> {
+export async function readBody(
+  payload: Readable,
+  { maxBytes, timeoutMs, announced }: BodyLimits,
+): Promise<Buffer> {
+  if (Number(announced ?? 0) > maxBytes) throw new BodyTooLargeError(maxBytes);
   const chunks: Buffer[] = [];
   let bytes = 0;
-  try {
-    for await (const chunk of payload as AsyncIterable<Buffer>) {
+  return new Promise((resolve, reject) => {
+    const stop = (error?: Error): void => {
+      clearTimeout(timer);
+      payload
+        .off('data', take)
+        .off('end', stop)
+        .off('close', interrupted)
+        .off('error', interrupted);
+      if (error === undefined) resolve(Buffer.concat(chunks, bytes));
+      else reject(error);
+    };
+    const interrupted = (): void => stop(new BodyInterruptedError());
+    const take = (chunk: Buffer): void => {
       bytes += chunk.length;
-      if (bytes <= MAX_BYTES) chunks.push(chunk);
-      else chunks.length = 0;
-      if (bytes > MAX_DISCARDED_BYTES) break;
-    }
-  } catch {
-    throw new BodyInterruptedError();
-  }
-  if (bytes > MAX_BYTES) throw new BodyTooLargeError(MAX_BYTES);
-  return Buffer.concat(chunks, bytes);
-}
-
-/**
- * Parses the JSON of an API request.
- *
- * @throws MalformedJsonError if it is not JSON, is nested too deeply, or tries to set a prototype
- */
-export function parseRequestJson(body: Buffer): unknown {
-  const text = body.toString('utf8');
-  if (text.includes('"__proto__"') || depthOf(text) > MAX_DEPTH) throw new MalformedJsonError();
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new MalformedJsonError();
-  }
-}
-
-/** The deepest nesting of brackets outside of strings. */
-function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (let place = 0; place < text.length; place += 1) {
-    const sign = text[place];
-    if (sign === '"') place = endOfString(text, place);
-    else if (sign === '{' || sign === '[') deepest = Math.max(deepest, (depth += 1));
-    else if (sign === '}' || sign === ']') depth -= 1;
-  }
-  return deepest;
-}
-
-function endOfString(text: string, start: number): number {
-  let place = start + 1;
-  while (place < text.length && text[place] !== '"') place += text[place] === '\\' ? 2 : 1;
-  return place;
+      chunks.push(chunk);
+      if (bytes <= maxBytes) return;
+      payload.pause();
+      stop(new BodyTooLargeError(maxBytes));
+    };
+    const timer = setTimeout(() => stop(new RequestTimeoutError(timeoutMs)), timeoutMs);
+    if (payload.destroyed) interrupted();
+    else
+      payload
+        .on('data', take)
+        .once('end', stop)
+        .once('close', interrupted)
+        .once('error', interrupted);
+  });
 }

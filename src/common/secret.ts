@@ -1,3 +1,4 @@
+import { hash, timingSafeEqual } from 'node:crypto';
 import { inspect } from 'node:util';
 
 /** A string that prints as `[redacted]` wherever it is logged, thrown or serialised. */
@@ -11,6 +12,11 @@ export class Secret {
   /** The plain value. Call it where it is used, keep it nowhere. */
   reveal(): string {
     return this.#value;
+  }
+
+  /** Whether it is this text; takes the same time whatever the text. */
+  is(text: string): boolean {
+    return timingSafeEqual(hash('sha256', this.#value, 'buffer'), hash('sha256', text, 'buffer'));
   }
 
   toString(): string {

@@ -24,6 +24,8 @@ export class AppConfig {
   readonly shutdownTimeoutMs;
   /** How long, after the signal, a process says that it is not ready any more, and still serves. */
   readonly shutdownDelayMs: number;
+  /** Live streams open at one process. */
+  readonly streams;
   readonly meta;
   readonly adminApiKey: Secret | undefined;
   /** The active key first, then those that only open what they once sealed. */
@@ -45,11 +47,6 @@ export class AppConfig {
     this.production = env.NODE_ENV === 'production';
     this.logLevel = env.LOG_LEVEL;
     this.commit = env.GIT_COMMIT;
-    this.http = {
-      port: env.PORT,
-      workerPort: env.WORKER_PORT,
-      trustedProxies: readProxies(env.TRUST_PROXY),
-    };
     this.shutdownTimeoutMs = {
       api: env.SHUTDOWN_TIMEOUT_MS ?? DEFAULT_SHUTDOWN_MS,
       // A worker has to end the longest send, and to write down what became of it.
@@ -58,6 +55,21 @@ export class AppConfig {
         Math.max(DEFAULT_SHUTDOWN_MS, env.SEND_TIMEOUT_MS + SETTLEMENT_MS),
     };
     this.shutdownDelayMs = env.SHUTDOWN_DELAY_MS;
+    this.http = {
+      host: env.HOST ?? (env.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1'),
+      port: env.PORT,
+      workerPort: env.WORKER_PORT,
+      trustedProxies: readProxies(env.TRUST_PROXY),
+      requestTimeoutMs: env.REQUEST_TIMEOUT_MS,
+      uploadTimeoutMs: env.UPLOAD_TIMEOUT_MS,
+      maxConnections: env.MAX_CONNECTIONS,
+      maxConnectionsPerAddress: env.MAX_CONNECTIONS_PER_ADDRESS,
+      /** Whose pages may change something, beside our own. */
+      origins: env.CORS_ORIGINS?.split(',') ?? [],
+      docs: env.DOCS === 'on',
+      metricsToken: secret(env.METRICS_TOKEN),
+    };
+    this.streams = { max: env.MAX_STREAMS, maxPerTenant: env.MAX_STREAMS_PER_TENANT };
     this.meta = {
       appSecret: secret(env.APP_SECRET),
       verifyToken: secret(env.VERIFY_TOKEN),

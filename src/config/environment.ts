@@ -33,6 +33,9 @@ function judgeMasterKey(value: string): boolean | string {
   return typeof keys === 'string' ? keys : true;
 }
 
+const areOrigins = (value: string): boolean =>
+  value.split(',').every((one) => URL.canParse(one) && new URL(one).origin === one);
+
 /**
  * Every variable the processes read, with its rule and its default; `.env.example` repeats them for
  * people. What only production asks for, and what does not go together, is in `config-problems.ts`.
@@ -58,6 +61,42 @@ export class Environment {
 
   @OptionalIntegerVariable(0, 10 * MINUTE_MS)
   readonly SHUTDOWN_TIMEOUT_MS: number | undefined = undefined;
+
+  @TextVariable('an address or a name to listen on, such as 127.0.0.1', judgeHost)
+  readonly HOST: string | undefined = undefined;
+
+  @IntegerVariable(100, 10 * MINUTE_MS)
+  readonly REQUEST_TIMEOUT_MS: number = 30_000;
+
+  @IntegerVariable(100, 24 * 60 * MINUTE_MS)
+  readonly UPLOAD_TIMEOUT_MS: number = 10 * MINUTE_MS;
+
+  @IntegerVariable(1, 1_000_000)
+  readonly MAX_CONNECTIONS: number = 10_000;
+
+  @IntegerVariable(1, 1_000_000)
+  readonly MAX_CONNECTIONS_PER_ADDRESS: number = 2_000;
+
+  @IntegerVariable(1, 1_000_000)
+  readonly MAX_STREAMS: number = 2_000;
+
+  @IntegerVariable(1, 1_000_000)
+  readonly MAX_STREAMS_PER_TENANT: number = 200;
+
+  @TextVariable(
+    'a list of origins such as https://console.example.com,http://localhost:5173',
+    areOrigins,
+  )
+  readonly CORS_ORIGINS: string | undefined = undefined;
+
+  @ChoiceVariable(['on', 'off'])
+  readonly DOCS: string = 'on';
+
+  @SecretVariable(
+    'a text of at least 16 letters, digits and signs, without blanks',
+    (value) => value.length >= 16 && isPrintable(value),
+  )
+  readonly METRICS_TOKEN: string | undefined = undefined;
 
   @IntegerVariable(0, 5 * MINUTE_MS)
   readonly SHUTDOWN_DELAY_MS: number = 0;

@@ -48,7 +48,7 @@ export class CustomersRepository {
 
   /** By last activity, newest first. Merged ones are left out. */
   list(tenantId: TenantId, { limit, cursor }: PageQuery): Promise<Customer[]> {
-    const after = cursor === undefined ? null : decodeTimeCursor<CustomerId>(cursor);
+    const after = cursor === undefined ? null : decodeTimeCursor('cus', cursor);
     return this.customers
       .find({
         tenantId,

@@ -3,8 +3,8 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { Clock } from '../common/clock.js';
 import type { DeadLetterId, TenantId } from '../common/id.js';
-import { decodeCursor } from '../common/page.js';
 import { upsertAgain } from '../database/duplicate-key.js';
+import { decodeIdCursor } from '../common/page.js';
 import { DeadLetter, type DeadLetterState } from './dead-letter.schema.js';
 
 const MAX_HISTORY = 50;
@@ -58,7 +58,7 @@ export class DeadLettersRepository {
       .find({
         ...(fields as object),
         ...(code !== undefined && { 'reason.code': code }),
-        ...(cursor !== undefined && { _id: { $lt: decodeCursor(cursor) as DeadLetterId } }),
+        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('dlt', cursor) } }),
       })
       .sort({ _id: -1 })
       .limit(limit)

@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { BodyInterruptedError } from '../common/errors.js';
-import { drain, openIncomingFile } from './incoming-file.js';
+import { openIncomingFile } from './incoming-file.js';
 import { MediaFileMissingError } from './media.errors.js';
 
 const FORM = { 'content-type': 'multipart/form-data; boundary=x' };
@@ -68,14 +68,15 @@ describe(openIncomingFile.name, () => {
   });
 });
 
-describe(drain.name, () => {
-  it('reads the rest of a form that was refused in the middle', async () => {
+describe('A file that is refused in the middle', () => {
+  it.each([
+    ['of a form', FORM, file('a'.repeat(100)).slice(0, -5)],
+    ['as a body', { 'content-type': 'image/png' }, 'abc'],
+  ])('%s leaves the request, and with it the connection, whole', async (_case, headers, start) => {
     const payload = new PassThrough();
-    payload.write(file('a'.repeat(100)).slice(0, -5));
-    await openIncomingFile(payload, FORM);
-    const drained = drain(payload);
-    payload.end(Buffer.alloc(1024 * 1024));
-    await drained;
-    expect(payload.readableEnded).toBe(true);
+    payload.write(start);
+    const { body } = await openIncomingFile(payload, headers);
+    for await (const _chunk of body) break;
+    expect(payload.destroyed).toBe(false);
   });
 });

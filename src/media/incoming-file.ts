@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { PassThrough, finished, type Readable } from 'node:stream';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Busboy } from '@fastify/busboy';
 import { BodyInterruptedError } from '../common/errors.js';
 import { MediaFileMissingError } from './media.errors.js';
@@ -17,8 +16,6 @@ export interface IncomingFile {
 const MAX_NAME = 240;
 /** Parts beside the file are not wanted, so there are few. */
 const LIMITS = { files: 1, fields: 20, fieldSize: 4096, parts: 30, headerPairs: 50 };
-/** How long an answer waits for a sender that is refused to stop sending. */
-const DRAIN_MS = 5_000;
 
 /**
  * Finds the file in a request: the part `file` of a form, or the body itself.
@@ -36,15 +33,6 @@ export async function openIncomingFile(
     return openPart(payload, { ...headers, 'content-type': contentType });
   }
   return { mimeType: contentType, ...named(fileName), body: complete(payload) };
-}
-
-/** Reads to the end what nobody wants, so that the sender gets to read the answer. */
-export async function drain(payload: Readable): Promise<void> {
-  if (payload.readableEnded || payload.destroyed) return;
-  payload.unpipe();
-  const ended = new Promise<void>((resolve) => finished(payload, () => resolve()));
-  payload.resume();
-  await Promise.race([ended, pause(DRAIN_MS, undefined, { ref: false })]);
 }
 
 function openPart(
@@ -84,10 +72,13 @@ function openPart(
   });
 }
 
-/** The stream, whose every failure is that of its sender. */
+/**
+ * The stream, whose every failure is that of its sender. Who stops early leaves it whole: to destroy
+ * a request is to destroy its connection, and the answer with it.
+ */
 async function* complete(stream: Readable): AsyncGenerator<Buffer> {
   try {
-    yield* stream as AsyncIterable<Buffer>;
+    yield* stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   } catch {
     throw new BodyInterruptedError();
   }

@@ -24,12 +24,13 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { StreamedBody } from '../common/http/json-body.interceptor.js';
 import type { MediaId, TenantId } from '../common/id.js';
 import { ApiProblems } from '../common/problem.dto.js';
 import { Allows } from '../common/route-access.js';
 import { MEDIA_MIME_TYPES } from '../whatsapp/media/media-kinds.js';
 import { contentHeaders, isUnchanged, rangeOf } from './content-headers.js';
-import { drain, openIncomingFile } from './incoming-file.js';
+import { openIncomingFile } from './incoming-file.js';
 import { MediaUploads } from './media-uploads.service.js';
 import { MediaResponse, UploadMediaQuery, toMediaResponse } from './media.dto.js';
 import { MediaFileMissingError, MediaNotStoredError } from './media.errors.js';
@@ -54,6 +55,7 @@ export class MediaController {
    */
   @Post()
   @Allows('send')
+  @StreamedBody()
   @ApiConsumes('multipart/form-data', ...MEDIA_MIME_TYPES)
   @ApiBody({ schema: { type: 'object', required: ['file'], properties: { file: BYTES } } })
   @ApiCreatedResponse({ type: MediaResponse })
@@ -67,14 +69,10 @@ export class MediaController {
   ): Promise<MediaResponse> {
     const { body, headers } = request;
     if (!(body instanceof Readable)) throw new MediaFileMissingError();
-    try {
-      const file = await openIncomingFile(body, headers, fileName);
-      const { media, created } = await this.uploads.receive(tenantId, file);
-      if (!created) reply.code(HttpStatus.OK);
-      return toMediaResponse(media);
-    } finally {
-      await drain(body);
-    }
+    const file = await openIncomingFile(body, headers, fileName);
+    const { media, created } = await this.uploads.receive(tenantId, file);
+    if (!created) reply.code(HttpStatus.OK);
+    return toMediaResponse(media);
   }
 
   /** What is known of a file, also of one that is still to be fetched. */

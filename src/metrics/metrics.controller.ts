@@ -1,5 +1,8 @@
-import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Header, Headers } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../common/problem.dto.js';
+import { AppConfig } from '../config/app-config.js';
+import { MetricsTokenError } from './metrics.errors.js';
 import { Metrics } from './metrics.js';
 import { Open } from '../common/route-access.js';
 
@@ -7,14 +10,22 @@ import { Open } from '../common/route-access.js';
 @Controller('metrics')
 @Open('for the scraper: numbers without names')
 export class MetricsController {
-  constructor(private readonly metrics: Metrics) {}
+  constructor(
+    private readonly metrics: Metrics,
+    private readonly config: AppConfig,
+  ) {}
 
   /** Prometheus text of this process. */
   @Get()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  @ApiOperation({ description: 'With `METRICS_TOKEN` set it asks for that as a bearer token.' })
   @ApiProduces('text/plain')
   @ApiOkResponse({ type: String })
-  read(): Promise<string> {
+  @ApiProblems(401)
+  read(@Headers('authorization') authorization = ''): Promise<string> {
+    const { metricsToken } = this.config.http;
+    const token = authorization.replace(/^Bearer\s+/i, '');
+    if (metricsToken !== undefined && !metricsToken.is(token)) throw new MetricsTokenError();
     return this.metrics.scrape();
   }
 }

@@ -18,8 +18,8 @@ async function write(): Promise<void> {
   const [text] = positionals;
   const waId = values.from.replace(/\D/g, '');
   if (values.to === undefined || text === undefined || waId === '') throw new UsageError(USAGE);
-  const { SIMULATOR_HOST, SIMULATOR_PORT } = readEnvironment(SimulatorEnvironment, process.env);
-  const base = `http://${SIMULATOR_HOST}:${SIMULATOR_PORT}`;
+  const { HOST, SIMULATOR_PORT } = readEnvironment(SimulatorEnvironment, process.env);
+  const base = `http://${HOST === '0.0.0.0' ? '127.0.0.1' : HOST}:${SIMULATOR_PORT}`;
   const { name, to: phoneNumberId } = values;
   const response = await fetch(`${base}/_simulator/customers/${waId}/messages`, {
     method: 'POST',

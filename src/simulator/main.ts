@@ -12,7 +12,7 @@ async function start(): Promise<void> {
   if (environment.APP_SECRET === undefined) {
     process.stderr.write('Warning: APP_SECRET is not set, so webhooks go out unsigned.\n');
   }
-  await app.listen(environment.SIMULATOR_PORT, environment.SIMULATOR_HOST);
+  await app.listen(environment.SIMULATOR_PORT, environment.HOST);
   const { seed } = app.get(FaultsService).current;
   process.stdout.write(
     `The Cloud API simulator is ready on ${await app.getUrl()}, webhooks go to ${environment.SIMULATOR_WEBHOOK_URL} (seed ${seed})\n`,

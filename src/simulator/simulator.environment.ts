@@ -36,7 +36,7 @@ export class SimulatorEnvironment {
 
   /** Address to listen on. */
   @Matches(/^[\w.:-]+$/, { message: '$property must be a host name or an IP address.' })
-  readonly SIMULATOR_HOST: string = '127.0.0.1';
+  readonly HOST: string = '127.0.0.1';
 
   /** Meta app secret: the key of the webhooks' signatures. Unset: they go out unsigned. */
   @IsOptional()

@@ -3,8 +3,8 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
 import { newId, type TenantId } from '../common/id.js';
-import { decodeCursor, type PageQuery } from '../common/page.js';
 import { upsertAgain } from '../database/duplicate-key.js';
+import { decodeIdCursor, type PageQuery } from '../common/page.js';
 import { nativeCollection } from '../database/native-collection.js';
 import type { TemplateNews } from '../whatsapp/webhooks/template-news.js';
 import { asObjects, toStorable } from '../whatsapp/json.js';
@@ -76,7 +76,7 @@ export class TemplatesRepository {
         ...(status !== undefined && { status }),
         ...(name !== undefined && { name }),
         ...(language !== undefined && { language }),
-        ...(cursor !== undefined && { _id: { $lt: decodeCursor(cursor) as TemplateId } }),
+        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('tpl', cursor) } }),
       })
       .sort({ _id: -1 })
       .limit(limit + 1)

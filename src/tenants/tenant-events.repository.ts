@@ -4,9 +4,9 @@ import type { Model, mongo } from 'mongoose';
 import { nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
 import { newId, type TenantId } from '../common/id.js';
-import { decodeCursor, type PageQuery } from '../common/page.js';
 import { insertOwn } from '../database/doubt.js';
-import { TenantEvent, type TenantEventId } from './tenant-event.schema.js';
+import { decodeIdCursor, type PageQuery } from '../common/page.js';
+import { TenantEvent } from './tenant-event.schema.js';
 
 /** Every query on `tenant_events`. */
 @Injectable()
@@ -40,7 +40,7 @@ export class TenantEventsRepository {
     return this.events
       .find({
         tenantId,
-        ...(cursor !== undefined && { _id: { $lt: decodeCursor(cursor) as TenantEventId } }),
+        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('evt', cursor) } }),
       })
       .sort({ _id: -1 })
       .limit(limit + 1)

@@ -4,7 +4,7 @@ import type { Model, mongo } from 'mongoose';
 import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
 import type { TenantId } from '../common/id.js';
-import { decodeCursor, type PageQuery } from '../common/page.js';
+import { decodeIdCursor, type PageQuery } from '../common/page.js';
 import type { WrappedKey } from '../crypto/crypto.service.js';
 import { orReadBack } from '../database/doubt.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
@@ -68,7 +68,7 @@ export class TenantsRepository {
     return this.tenants
       .find({
         status: { $ne: 'deleted' },
-        ...(cursor !== undefined && { _id: { $lt: decodeCursor(cursor) as TenantId } }),
+        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('tnt', cursor) } }),
       })
       .sort({ _id: -1 })
       .limit(limit + 1)

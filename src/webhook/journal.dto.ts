@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsISO8601, Matches } from 'class-validator';
+import { IsIn, Matches } from 'class-validator';
 import { Optional } from '../common/optional.js';
 import { PageQuery } from '../common/page.js';
+import { IsTime, parseTime } from '../common/time-input.js';
 import { ITEM_OUTCOMES, type ItemOutcome, type WebhookEvent } from './webhook-event.schema.js';
 import type { JournalEntry, WebhookEventFilter } from './webhook-events.repository.js';
 
@@ -27,14 +28,14 @@ export class ListWebhookEventsQuery extends PageQuery {
   @IsIn(ITEM_OUTCOMES)
   readonly outcome?: ItemOutcome;
 
-  /** Received at or after, ISO 8601. */
+  /** Received at or after, RFC 3339. */
   @Optional()
-  @IsISO8601({ strict: true })
+  @IsTime()
   readonly since?: string;
 
-  /** Received before, ISO 8601. */
+  /** Received before, RFC 3339. */
   @Optional()
-  @IsISO8601({ strict: true })
+  @IsTime()
   readonly until?: string;
 }
 
@@ -111,14 +112,16 @@ export class WebhookEventPage {
 }
 
 export function toFilter(query: ListWebhookEventsQuery): WebhookEventFilter {
-  const { tenantId, phoneNumberId, wamid, outcome, since, until } = query;
+  const { tenantId, phoneNumberId, wamid, outcome } = query;
+  const since = parseTime(query.since);
+  const until = parseTime(query.until);
   return {
     ...(tenantId && { tenantId }),
     ...(phoneNumberId && { phoneNumberId }),
     ...(wamid && { wamid }),
     ...(outcome && { outcome }),
-    ...(since && { since: new Date(since) }),
-    ...(until && { until: new Date(until) }),
+    ...(since && { since }),
+    ...(until && { until }),
   };
 }
 

@@ -134,7 +134,7 @@ export class WebhookEventsRepository {
 
   /** Without bodies, newest first. */
   list(filter: WebhookEventFilter, limit: number, cursor?: string): Promise<JournalEntry[]> {
-    const after = cursor === undefined ? null : decodeTimeCursor<WebhookEventId>(cursor);
+    const after = cursor === undefined ? null : decodeTimeCursor('wev', cursor);
     return this.events
       .find(
         {

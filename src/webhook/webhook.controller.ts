@@ -27,8 +27,8 @@ import { Metrics } from '../metrics/metrics.js';
 import { isSameKey } from '../access/keys/api-key.js';
 import { WebhookInbox } from './webhook-inbox.service.js';
 import { WebhookSignatureGuard, type RawRequest } from './webhook-signature.guard.js';
-import { VerificationFailedError } from './webhook.errors.js';
 import { Open } from '../common/route-access.js';
+import { ChallengeMissingError, VerificationFailedError } from './webhook.errors.js';
 
 /** The one address at which Meta delivers the events of all tenants. */
 @ApiTags('Webhook')
@@ -49,16 +49,16 @@ export class WebhookController {
   @ApiQuery({ name: 'hub.challenge' })
   @ApiProduces('text/plain')
   @ApiOkResponse({ type: String, description: 'The challenge.' })
-  @ApiProblems(403)
+  @ApiProblems(400, 403)
   verify(@Query() query: Record<string, unknown>): string {
     const { verifyToken } = this.config.meta;
     const challenge = query['hub.challenge'];
     const valid =
       verifyToken !== undefined &&
       query['hub.mode'] === 'subscribe' &&
-      isSameKey(verifyToken.reveal(), String(query['hub.verify_token'])) &&
-      typeof challenge === 'string';
+      isSameKey(verifyToken.reveal(), String(query['hub.verify_token']));
     if (!valid) throw new VerificationFailedError();
+    if (typeof challenge !== 'string' || challenge === '') throw new ChallengeMissingError();
     return challenge;
   }
 

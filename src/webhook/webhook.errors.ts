@@ -18,6 +18,15 @@ export class VerificationFailedError extends AppError {
   }
 }
 
+export class ChallengeMissingError extends AppError {
+  readonly kind = 'invalid';
+  readonly code = 'challenge_missing';
+
+  constructor() {
+    super('hub.challenge is missing or empty; there is nothing to answer with.');
+  }
+}
+
 export class InboxUnavailableError extends AppError {
   readonly kind = 'unavailable';
   readonly code = 'inbox_unavailable';

@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { loadConfig } from '../../src/config/app-config.js';
 import { ApiModule } from '../../src/api.module.js';
 import { configureHttp, createHttpAdapter } from '../../src/configure-http.js';
 import { isolate } from './isolation.js';
@@ -17,14 +18,20 @@ export async function startApiApp(
     REDIS_HOST: redisHost,
     REDIS_PORT: String(redisPort),
     QUEUE_PREFIX: queuePrefix,
+    TRUST_PROXY: '1',
     ...env,
   });
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule, createHttpAdapter(1), {
-    logger: false,
-    abortOnError: false,
-    bodyParser: false,
-  });
-  configureHttp(app);
+  const config = loadConfig(process.env);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ApiModule,
+    createHttpAdapter(config),
+    {
+      logger: false,
+      abortOnError: false,
+      bodyParser: false,
+    },
+  );
+  configureHttp(app, config);
   try {
     await app.init();
     await app.getHttpAdapter().getInstance().ready();

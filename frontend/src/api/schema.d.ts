@@ -13,7 +13,9 @@ export interface paths {
         };
         /**
          * Prometheus text of this process.
-         * @description Needs no key.
+         * @description With `METRICS_TOKEN` set it asks for that as a bearer token.
+         *
+         *     Needs no key.
          */
         get: operations["MetricsController_read"];
         put?: never;
@@ -1802,12 +1804,12 @@ export interface components {
             }[];
             /**
              * Format: date-time
-             * @description Not to be sent before this time, at most 30 days ahead. ISO 8601 with `Z` or an offset.
+             * @description Not to be sent before this time, at most 30 days ahead. RFC 3339, with `Z` or an offset.
              */
             send_at?: string;
             /**
              * Format: date-time
-             * @description Not to be sent after this time; what is late becomes `expired`. ISO 8601.
+             * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
             /** @description For this message instead of the tenant's own policy. */
@@ -1920,6 +1922,8 @@ export interface components {
             detail?: string;
             /** @description For `invalid_request` and `template_parameters_invalid`: every broken field of this message. */
             errors?: components["schemas"]["FieldErrorResponse"][];
+            /** @description How many fields are broken, where `errors` names only the first of them. */
+            errorCount?: number;
             /** @description Place of the message in the request, from 0. */
             index: number;
         };
@@ -2179,6 +2183,8 @@ export interface components {
             detail: string;
             /** @description For `invalid_request` and `template_parameters_invalid`: every broken field. */
             errors?: components["schemas"]["FieldErrorResponse"][];
+            /** @description How many fields are broken, where `errors` names only the first of them. */
+            errorCount?: number;
             /** @description The same as in the `x-request-id` header. */
             requestId: string;
         };
@@ -2206,6 +2212,16 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
         };
@@ -3195,6 +3211,15 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
@@ -3287,6 +3312,15 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
             403: {
                 headers: {
@@ -3366,14 +3400,14 @@ export interface operations {
                 cursor?: string;
                 /** @description Deliveries with at least one item of this outcome. */
                 outcome?: components["schemas"]["ItemOutcome"];
+                /** @description Received at or after, RFC 3339. */
+                since?: string;
+                /** @description Received before, RFC 3339. */
+                until?: string;
                 tenantId?: string;
                 phoneNumberId?: string;
                 /** @description Meta's id of a message in it. */
                 wamid?: string;
-                /** @description Received at or after, ISO 8601. */
-                since?: string;
-                /** @description Received before, ISO 8601. */
-                until?: string;
             };
             header?: never;
             path?: never;
@@ -5101,7 +5135,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description Meta does not take this type of file. */
+            /** @description The body has a type that is not taken here. */
             415: {
                 headers: {
                     [name: string]: unknown;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import type { TenantId } from '../../common/id.js';
-import { decodeCursor, type PageQuery } from '../../common/page.js';
+import { decodeIdCursor, type PageQuery } from '../../common/page.js';
 import { nativeCollection } from '../../database/native-collection.js';
 import { AuditEntry, type AuditEntryId, type AuditOutcome } from './audit-entry.schema.js';
 
@@ -33,7 +33,7 @@ export class AuditLogRepository {
     return this.entries
       .find({
         ...(tenantId !== undefined && { tenantId }),
-        ...(cursor !== undefined && { _id: { $lt: decodeCursor(cursor) as AuditEntryId } }),
+        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('aud', cursor) } }),
       })
       .sort({ _id: -1 })
       .limit(limit + 1)

@@ -2,17 +2,21 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray } from 'class-validator';
 import { AppError } from '../../common/app-error.js';
 import { FieldErrorResponse } from '../../common/problem.dto.js';
-import { readAs } from '../../common/request-validation.js';
+import { boundErrors } from '../../common/problem.js';
+import { ReadLater, readAs } from '../../common/request-validation.js';
 import type { Enqueued } from './send.service.js';
 import { SendMessageDto, toSendRequest } from './send-message.dto.js';
 import type { SendRequest } from './send-request.js';
 import { isSubstitute } from './send-response.dto.js';
 
 const MAX_MESSAGES = 1_000;
+/** Errors that are told of one message; the others are counted. */
+const MAX_ERRORS = 10;
 
 export class SendBulkDto {
   /** Each as in a single send. One that is not valid is refused alone. */
   @ApiProperty({ type: [SendMessageDto], minItems: 1, maxItems: MAX_MESSAGES })
+  @ReadLater()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MAX_MESSAGES)
@@ -51,6 +55,10 @@ export class BulkItemResponse {
   /** For `invalid_request` and `template_parameters_invalid`: every broken field of this message. */
   @ApiPropertyOptional({ type: [FieldErrorResponse] })
   errors?: FieldErrorResponse[];
+
+  /** How many fields are broken, where `errors` names only the first of them. */
+  @ApiPropertyOptional()
+  errorCount?: number;
 }
 
 export class SendBulkResponse {
@@ -69,18 +77,16 @@ export function readBulk(
   { messages }: SendBulkDto,
   batchKey: string | undefined,
   now: Date,
-): Promise<(SendRequest | AppError)[]> {
-  return Promise.all(
-    messages.map(async (message, index) => {
-      const key = batchKey === undefined ? undefined : `${batchKey}:${index}`;
-      try {
-        return toSendRequest(await readAs(SendMessageDto, message, `messages.${index}`), key, now);
-      } catch (error) {
-        if (error instanceof AppError) return error;
-        throw error;
-      }
-    }),
-  );
+): (SendRequest | AppError)[] {
+  return messages.map((message, place) => {
+    const key = batchKey === undefined ? undefined : `${batchKey}:${place}`;
+    try {
+      return toSendRequest(readAs(SendMessageDto, message, `messages.${place}`), key, now);
+    } catch (error) {
+      if (error instanceof AppError) return error;
+      throw error;
+    }
+  });
 }
 
 export function toBulkItem(outcome: Enqueued | AppError, index: number): BulkItemResponse {
@@ -91,7 +97,7 @@ export function toBulkItem(outcome: Enqueued | AppError, index: number): BulkIte
       status: 'refused',
       code,
       detail: message,
-      ...(errors && { errors: [...errors] }),
+      ...boundErrors(errors, MAX_ERRORS),
     };
   }
   const { message, duplicate } = outcome;

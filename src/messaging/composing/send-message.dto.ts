@@ -1,8 +1,9 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsObject, IsString, Length, Matches } from 'class-validator';
+import { IsIn, IsObject, IsString, Length } from 'class-validator';
 import type { FieldError } from '../../common/app-error.js';
 import { InvalidRequestError } from '../../common/errors.js';
 import { Optional } from '../../common/optional.js';
+import { IsTime, parseTime } from '../../common/time-input.js';
 import { WINDOW_POLICIES, type WindowPolicy } from '../../tenants/tenant.schema.js';
 import { withLanguage } from '../../templates/template-name.js';
 import { toRecipientIdentity } from '../../whatsapp/identity.js';
@@ -11,7 +12,6 @@ import { readNumber } from '../../whatsapp/phone-number.js';
 import { SENDABLE_TYPES, checkContent, type SendableType } from './content-rules.js';
 import type { SendRequest } from './send-request.js';
 
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 const MAX_AHEAD_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** A message: `{to, text}` for plain text, else `type` and the object named after it. */
@@ -113,16 +113,14 @@ export class SendMessageDto {
   @Length(1, 255)
   readonly idempotency_key?: string;
 
-  /** Not to be sent before this time, at most 30 days ahead. ISO 8601 with `Z` or an offset. */
-  @ApiPropertyOptional({ type: String, format: 'date-time' })
+  /** Not to be sent before this time, at most 30 days ahead. RFC 3339, with `Z` or an offset. */
   @Optional()
-  @Matches(ISO_TIME, { message: 'send_at must be a time such as 2026-11-30T08:00:00Z' })
+  @IsTime()
   readonly send_at?: string;
 
-  /** Not to be sent after this time; what is late becomes `expired`. ISO 8601. */
-  @ApiPropertyOptional({ type: String, format: 'date-time' })
+  /** Not to be sent after this time; what is late becomes `expired`. RFC 3339. */
   @Optional()
-  @Matches(ISO_TIME, { message: 'expires_at must be a time such as 2026-11-30T08:00:00Z' })
+  @IsTime()
   readonly expires_at?: string;
 
   /** For this message instead of the tenant's own policy. */
@@ -187,8 +185,8 @@ function readTimes(
   now: Date,
   errors: FieldError[],
 ): Pick<SendRequest, 'sendAt' | 'expiresAt'> {
-  const sendAt = readTime('send_at', send_at, errors);
-  const expiresAt = readTime('expires_at', expires_at, errors);
+  const sendAt = parseTime(send_at);
+  const expiresAt = parseTime(expires_at);
   if (sendAt && sendAt.getTime() > now.getTime() + MAX_AHEAD_MS) {
     errors.push({ field: 'send_at', message: 'must be at most 30 days ahead' });
   }
@@ -196,14 +194,6 @@ function readTimes(
     errors.push({ field: 'expires_at', message: 'must be later than send_at' });
   }
   return { ...(sendAt && { sendAt }), ...(expiresAt && { expiresAt }) };
-}
-
-function readTime(field: string, text: string | undefined, errors: FieldError[]): Date | undefined {
-  if (text === undefined) return undefined;
-  const time = new Date(text);
-  if (!Number.isNaN(time.getTime())) return time;
-  errors.push({ field, message: 'must be a time that exists' });
-  return undefined;
 }
 
 function readRecipient(

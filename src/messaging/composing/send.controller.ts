@@ -59,7 +59,7 @@ export class SendController {
     @Headers('idempotency-key') idempotencyKey: string | undefined,
     @Body() body: SendBulkDto,
   ): Promise<SendBulkResponse> {
-    const read = await readBulk(body, idempotencyKey, this.clock.now());
+    const read = readBulk(body, idempotencyKey, this.clock.now());
     const requests = read.filter((one): one is SendRequest => !(one instanceof AppError));
     const outcomes = (await this.sends.enqueueAll(tenantId, requests)).values();
     return {

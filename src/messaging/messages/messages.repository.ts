@@ -4,8 +4,8 @@ import type { Model, mongo } from 'mongoose';
 import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collection.js';
 import { Clock } from '../../common/clock.js';
 import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
-import { decodeCursor, type PageQuery } from '../../common/page.js';
 import { insertOwn, orReadBack } from '../../database/doubt.js';
+import { decodeIdCursor, type PageQuery } from '../../common/page.js';
 import { collectDuplicates } from '../../database/duplicate-key.js';
 import { STATUS_RANK, type DeliveryStatus } from './message-status.js';
 import { LEAVE_OUTBOX, Message, type MessageFailure } from './message.schema.js';
@@ -98,7 +98,7 @@ export class MessagesRepository {
         ...(conversationIds && { conversationId: { $in: [...conversationIds] } }),
         ...(direction && { direction }),
         ...(rank !== undefined && { rank }),
-        ...(cursor !== undefined && { _id: { $lt: decodeCursor(cursor) as MessageId } }),
+        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('msg', cursor) } }),
       })
       .sort({ _id: -1 })
       .limit(limit + 1)

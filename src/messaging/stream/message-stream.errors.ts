@@ -5,8 +5,8 @@ export class TooManyStreamsError extends AppError {
   readonly code = 'too_many_streams';
   override readonly retryable = true;
 
-  constructor(limit: number) {
-    super(`The tenant has ${limit} open streams here already. Close one first.`);
+  constructor(limit: number, whose: 'The tenant' | 'This process') {
+    super(`${whose} has ${limit} open streams already. Close one first.`);
   }
 }
 

@@ -7,6 +7,7 @@ import type { MessageId, TenantId } from '../../common/id.js';
 import type { TenantDirectory } from '../../tenants/tenant-directory.js';
 import type { Tenant } from '../../tenants/tenant.schema.js';
 import type { MessageChangesRepository } from './message-changes.repository.js';
+import type { AppConfig } from '../../config/app-config.js';
 import type { MessageMedia } from '../messages/message-media.service.js';
 import { MessageStream } from './message-stream.service.js';
 import { STATUS_RANK } from '../messages/message-status.js';
@@ -60,6 +61,7 @@ function setUp() {
     fake<TenantDirectory>({ find: async () => tenant }),
     fake<MessageMedia>({ of: async () => new Map() }),
     fake<Clock>({ now: () => new Date() }),
+    fake<AppConfig>({ streams: { max: 300, maxPerTenant: 200 } }),
   );
   return {
     stream,
@@ -253,10 +255,11 @@ describe(MessageStream.name, () => {
     expect(() => stream.listen(TENANT)).toThrow('about to end');
   });
 
-  it('has no more than 200 streams for a tenant', () => {
+  it('has no more streams than a tenant, and a process, may have', () => {
     const { stream } = setUp();
     for (let count = 0; count < 200; count += 1) stream.listen(TENANT);
     expect(() => stream.listen(TENANT)).toThrow('200');
-    expect(() => stream.listen('tnt_2')).not.toThrow();
+    for (let count = 0; count < 100; count += 1) stream.listen('tnt_2');
+    expect(() => stream.listen('tnt_3')).toThrow('This process has 300');
   });
 });

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { Readable } from 'node:stream';
 import { Clock } from '../../common/clock.js';
 import type { TenantId } from '../../common/id.js';
+import { AppConfig } from '../../config/app-config.js';
 import { TenantDirectory } from '../../tenants/tenant-directory.js';
 import { MessageChangesRepository } from './message-changes.repository.js';
 import { MessageMedia } from '../messages/message-media.service.js';
@@ -9,9 +10,6 @@ import { DEEP_MS, MessageFeed } from './message-feed.js';
 import { StreamsEndingError, TooManyStreamsError } from './message-stream.errors.js';
 import { MessageSubscription, toChange, type MessageChange } from './message-subscription.js';
 import { parseCursor } from './stream-cursor.js';
-
-/** Open streams of one tenant at one process. */
-const MAX_STREAMS = 200;
 
 /**
  * Tells listeners of every change of a tenant's messages, at least once. MongoDB is asked, by one
@@ -30,6 +28,7 @@ export class MessageStream implements OnModuleDestroy {
     private readonly tenants: TenantDirectory,
     private readonly media: MessageMedia,
     private readonly clock: Clock,
+    private readonly config: AppConfig,
   ) {}
 
   /**
@@ -40,7 +39,9 @@ export class MessageStream implements OnModuleDestroy {
   listen(tenantId: TenantId, cursor?: string): Readable {
     if (this.ending) throw new StreamsEndingError();
     const others = [...this.open.values()].filter((other) => other === tenantId);
-    if (others.length >= MAX_STREAMS) throw new TooManyStreamsError(MAX_STREAMS);
+    const { max, maxPerTenant } = this.config.streams;
+    if (others.length >= maxPerTenant) throw new TooManyStreamsError(maxPerTenant, 'The tenant');
+    if (this.open.size >= max) throw new TooManyStreamsError(max, 'This process');
 
     const now = this.clock.now().getTime();
     const from = cursor === undefined ? now : Math.min(parseCursor(cursor).time, now);

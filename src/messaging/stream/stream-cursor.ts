@@ -1,3 +1,5 @@
+import { InvalidCursorError } from '../../common/errors.js';
+
 /**
  * A place in a tenant's stream of changes, as text: the time of the newest change seen, and the
  * message it happened to. The time is what counts; the id makes it unique.
@@ -8,14 +10,13 @@ export interface StreamCursor {
   readonly messageId: string;
 }
 
-export const STREAM_CURSOR = /^\d{1,15}-\w{1,64}$/;
-
 export function formatCursor({ time, messageId }: StreamCursor): string {
   return `${time}-${messageId}`;
 }
 
-/** @param text of the form `STREAM_CURSOR` */
+/** @throws InvalidCursorError if it is none of ours */
 export function parseCursor(text: string): StreamCursor {
-  const [time = '0', messageId = ''] = text.split('-');
+  const [, time, messageId] = /^(\d{1,15})-(\w{1,64})$/.exec(text) ?? [];
+  if (time === undefined || messageId === undefined) throw new InvalidCursorError();
   return { time: Number(time), messageId };
 }

@@ -1,0 +1,432 @@
+import { connect, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
+import {
+  Body,
+  Controller,
+  Get,
+  Module,
+  Param,
+  Post,
+  Req,
+  UnauthorizedException,
+  UseGuards,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import { IsString } from 'class-validator';
+import { Allows } from './common/route-access.js';
+import { StreamedBody } from './common/http/json-body.interceptor.js';
+import { loadConfig } from './config/app-config.js';
+import { configureHttp, createHttpAdapter } from './configure-http.js';
+import { Metrics } from './metrics/metrics.js';
+import { openIncomingFile } from './media/incoming-file.js';
+
+class ThingDto {
+  @IsString()
+  readonly name: string;
+}
+
+/** Asks for a key, as the real one does: without looking at the body. */
+class Guard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (headers['x-api-key'] === undefined) throw new UnauthorizedException();
+    return true;
+  }
+}
+
+@Controller()
+@Allows('send')
+@UseGuards(Guard)
+class ThingsController {
+  @Get('things/:id')
+  get(@Param('id') id: string): { id: string } {
+    return { id };
+  }
+
+  @Post('things')
+  create(@Body() body: ThingDto): ThingDto {
+    return body;
+  }
+
+  /** Takes three bytes of a file. */
+  @Post('files')
+  @StreamedBody()
+  async upload(@Req() request: FastifyRequest): Promise<{ bytes: number }> {
+    const { body } = await openIncomingFile(request.body as Readable, request.headers);
+    let bytes = 0;
+    for await (const chunk of body) {
+      bytes += chunk.length;
+      if (bytes > 3) throw new UnauthorizedException();
+    }
+    return { bytes };
+  }
+}
+
+@Controller('whatsapp/webhook')
+class HookController {
+  @Post()
+  receive(@Req() { body }: FastifyRequest): { bytes: number } {
+    return { bytes: (body as Buffer).length };
+  }
+}
+
+@Module({ controllers: [ThingsController, HookController], providers: [Metrics] })
+class AppModule {}
+
+interface Answer {
+  readonly status: number;
+  readonly head: string;
+  readonly body: string;
+}
+
+/** A connection that says what it is told, byte by byte. */
+class Line {
+  private received = '';
+  private ended = false;
+  private wake = (): void => undefined;
+
+  private constructor(private readonly socket: Socket) {
+    socket.on('data', (chunk: Buffer) => {
+      this.received += chunk.toString('latin1');
+      this.wake();
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.end());
+    socket.on('end', () => this.end());
+  }
+
+  static async open(port: number): Promise<Line> {
+    const socket = connect(port, '127.0.0.1');
+    await new Promise((resolve) => socket.once('connect', resolve));
+    return new Line(socket);
+  }
+
+  say(...parts: string[]): void {
+    this.socket.write(parts.join('\r\n'));
+  }
+
+  /** The next answer; `null` if the connection ended without one. */
+  async hear(): Promise<Answer | null> {
+    for (;;) {
+      const answer = this.take();
+      if (answer !== null || this.ended) return answer;
+      await new Promise<void>((resolve) => (this.wake = resolve));
+    }
+  }
+
+  hangUp(): void {
+    this.socket.destroy();
+  }
+
+  private end(): void {
+    this.ended = true;
+    this.wake();
+  }
+
+  private take(): Answer | null {
+    const split = this.received.indexOf('\r\n\r\n');
+    if (split === -1) return null;
+    const head = this.received.slice(0, split);
+    const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
+    if (this.received.length < split + 4 + length) return null;
+    const body = this.received.slice(split + 4, split + 4 + length);
+    this.received = this.received.slice(split + 4 + length);
+    return { status: Number(head.slice(9, 12)), head: head.toLowerCase(), body };
+  }
+}
+
+const HOST = 'host: localhost';
+const KEY = 'x-api-key: k';
+const JSON_TYPE = 'content-type: application/json';
+const GET_THING = ['GET /things/1 HTTP/1.1', HOST, KEY, '', ''];
+
+describe(configureHttp.name, () => {
+  let app: NestFastifyApplication;
+  let port: number;
+
+  async function start(env: Record<string, string> = {}): Promise<void> {
+    const config = loadConfig({ NODE_ENV: 'test', ...env });
+    app = await NestFactory.create<NestFastifyApplication>(AppModule, createHttpAdapter(config), {
+      bodyParser: false,
+      logger: false,
+    });
+    configureHttp(app, config);
+    await app.listen(0, '127.0.0.1');
+    port = (app.getHttpServer().address() as AddressInfo).port;
+  }
+
+  async function ask(...lines: string[]): Promise<Answer | null> {
+    const line = await Line.open(port);
+    line.say(...lines);
+    const answer = await line.hear();
+    line.hangUp();
+    return answer;
+  }
+
+  const post = (path: string, headers: string[], body: string): Promise<Answer | null> =>
+    ask(
+      `POST ${path} HTTP/1.1`,
+      HOST,
+      ...headers,
+      `content-length: ${Buffer.byteLength(body)}`,
+      '',
+      body,
+    );
+
+  afterEach(() => app.close());
+
+  describe('the order of a request', () => {
+    beforeEach(() => start());
+
+    it('reads and checks the JSON of who may call', async () => {
+      expect((await post('/things', [KEY, JSON_TYPE], '{"name":"a"}'))?.body).toBe('{"name":"a"}');
+      const refused = await post('/things', [KEY, JSON_TYPE], '{"name":1}');
+      expect(JSON.parse(refused!.body)).toMatchObject({ code: 'invalid_request', status: 400 });
+    });
+
+    it.each([
+      ['an announced body', ['content-length: 1000000']],
+      ['a chunked one', ['transfer-encoding: chunked']],
+    ])('answers who may not before %s has come', async (_case, headers) => {
+      const answer = await ask('POST /things HTTP/1.1', HOST, JSON_TYPE, ...headers, '', '');
+      expect(answer).toMatchObject({ status: 401 });
+    });
+
+    it.each([
+      ['/things', [KEY, JSON_TYPE]],
+      ['/whatsapp/webhook', []],
+    ])('refuses what is announced as too large for %s unread', async (path, headers) => {
+      const answer = await ask(
+        `POST ${path} HTTP/1.1`,
+        HOST,
+        ...headers,
+        'content-length: 4194305',
+        '',
+        '',
+      );
+      expect(answer).toMatchObject({ status: 413 });
+    });
+
+    it.each([
+      ['text/plain', 415],
+      ['application/json; charset=latin1', 415],
+      ['application/jsonp', 415],
+      ['application/json;charset=UTF-8', 201],
+      ['application/vnd.api+json', 201],
+      ['APPLICATION/JSON', 201],
+    ])('takes a body that is sent as %s with %d', async (type, status) => {
+      const answer = await post('/things', [KEY, `content-type: ${type}`], '{"name":"a"}');
+      expect(answer).toMatchObject({ status });
+    });
+
+    it('gives the webhook its bytes, with or without a slash at the end', async () => {
+      for (const path of ['/whatsapp/webhook', '/whatsapp/webhook/', '/whatsapp/webhook/?a=/']) {
+        expect((await post(path, ['content-type: text/odd'], '{{'))?.body).toBe('{"bytes":2}');
+      }
+    });
+  });
+
+  describe('an early answer', () => {
+    beforeEach(() => start());
+
+    const FORM = 'content-type: multipart/form-data; boundary=b';
+    const PART = '--b\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\n\r\n';
+    const answers: [string, number, string, string[], string][] = [
+      ['no key, JSON', 401, '/things', [JSON_TYPE], '{"name":'],
+      ['no key, a file', 401, '/files', ['content-type: image/png'], 'abc'],
+      ['no key, a form', 401, '/files', [FORM], PART],
+      ['no route', 404, '/nowhere', [JSON_TYPE], '{'],
+      ['no JSON', 415, '/things', [KEY, 'content-type: text/plain'], 'abc'],
+      ['a file in the middle', 401, '/files', [KEY, 'content-type: image/png'], 'abcdef'],
+      ['a form in the middle', 401, '/files', [KEY, FORM], `${PART}abcdef`],
+      ['no form', 400, '/files', [KEY, 'content-type: multipart/form-data'], 'abc'],
+    ];
+    const framings: [string, (begun: string) => string[], (rest: string) => string][] = [
+      ['of known length', (begun) => ['content-length: 300000', '', begun], (rest) => rest],
+      [
+        'in chunks',
+        (begun) => [
+          'transfer-encoding: chunked',
+          '',
+          `${begun.length.toString(16)}\r\n${begun}\r\n`,
+        ],
+        (rest) => `${rest.length.toString(16)}\r\n${rest}\r\n0\r\n\r\n`,
+      ],
+    ];
+    const cases = answers.flatMap((answer) =>
+      framings.map((framing) => [answer[0], framing[0], answer, framing] as const),
+    );
+
+    it.each(cases)(
+      '(%s, a body %s) comes at once and leaves nothing on the connection',
+      async (_name, _framing, [, status, path, headers, begun], [, frame, finish]) => {
+        const line = await Line.open(port);
+        line.say(`POST ${path} HTTP/1.1`, HOST, ...headers, ...frame(begun));
+        const early = await line.hear();
+        // A form without its boundary, or any other body, may also be waited for in part.
+        expect(early).toMatchObject({ status });
+        expect(early!.head).toContain('x-request-id: req_');
+        line.say(finish('x'.repeat(300_000 - begun.length)));
+        line.say(...GET_THING);
+        const next = await line.hear();
+        if (next === null) expect(early!.head).toContain('connection: close');
+        else expect(next).toMatchObject({ status: 200, body: '{"id":"1"}' });
+        line.hangUp();
+      },
+    );
+
+    it.each(answers)(
+      '(%s) keeps the connection where the body is all here',
+      async (_name, status, path, headers, begun) => {
+        const line = await Line.open(port);
+        const length = `content-length: ${Buffer.byteLength(begun)}`;
+        line.say(`POST ${path} HTTP/1.1`, HOST, ...headers, length, '', begun);
+        const early = await line.hear();
+        if (path !== '/files') expect(early).toMatchObject({ status });
+        line.say(...GET_THING);
+        const next = await line.hear();
+        if (next === null) expect(early!.head).toContain('connection: close');
+        else expect(next).toMatchObject({ status: 200 });
+        line.hangUp();
+      },
+    );
+  });
+
+  describe('limits', () => {
+    it.each([
+      ['silent from the start', ''],
+      ['slow in its head', 'POST /things HTTP/1.1\r\nhost: loc'],
+      [
+        'slow in its body',
+        ['POST /things HTTP/1.1', HOST, KEY, JSON_TYPE, 'content-length: 9', '', '{'].join('\r\n'),
+      ],
+      [
+        'slow in a webhook',
+        ['POST /whatsapp/webhook HTTP/1.1', HOST, 'content-length: 9', '', '{'].join('\r\n'),
+      ],
+    ])('end a request that is %s', async (_case, start_) => {
+      await start({ REQUEST_TIMEOUT_MS: '100', UPLOAD_TIMEOUT_MS: '60000' });
+      const line = await Line.open(port);
+      line.say(start_);
+      const answer = await line.hear();
+      if (answer !== null) {
+        expect(answer.status).toBe(408);
+        expect(JSON.parse(answer.body)).toMatchObject({ code: 'request_timeout' });
+      }
+      expect(await line.hear()).toBeNull();
+    });
+
+    it('end connections beyond those of one address', async () => {
+      await start({ MAX_CONNECTIONS_PER_ADDRESS: '2' });
+      const [first, second] = [await Line.open(port), await Line.open(port)];
+      const third = await Line.open(port);
+      expect(await third.hear()).toBeNull();
+      first.hangUp();
+      second.say(...GET_THING);
+      expect(await second.hear()).toMatchObject({ status: 200 });
+      second.hangUp();
+    });
+  });
+
+  describe('what is no request', () => {
+    beforeEach(() => start());
+
+    it.each([
+      ['an address that cannot be read', 400, ['GET /% HTTP/1.1', HOST, KEY, '', '']],
+      ['an id without end', 414, [`GET /things/${'a'.repeat(2_000)} HTTP/1.1`, HOST, KEY, '', '']],
+      ['a head without end', 431, [`GET /${'a'.repeat(20_000)} HTTP/1.1`, HOST, '', '']],
+      ['an unknown method', 400, ['FETCH / HTTP/1.1', HOST, '', '']],
+      ['no HTTP', 400, ['hello', '', '']],
+      ['no host', 400, ['GET /things/1 HTTP/1.1', KEY, '', '']],
+      ['an odd expectation', 404, ['GET / HTTP/1.1', HOST, 'expect: odd', '', '']],
+      ['no route', 404, ['PUT /things/1 HTTP/1.1', HOST, KEY, '', '']],
+      [
+        'a broken chunk',
+        400,
+        [
+          'POST /things HTTP/1.1',
+          HOST,
+          KEY,
+          JSON_TYPE,
+          'transfer-encoding: chunked',
+          '',
+          'zz\r\n{}\r\n',
+        ],
+      ],
+    ])(
+      '(%s) is a problem with an id and the headers of every answer',
+      async (_case, status, lines) => {
+        const answer = await ask(...lines);
+        expect(answer).toMatchObject({ status });
+        expect(answer!.head).toContain('content-type: application/problem+json');
+        expect(answer!.head).toContain('x-content-type-options: nosniff');
+        expect(answer!.head).toContain('cache-control: no-store');
+        const [, id] = /x-request-id: (\S+)/.exec(answer!.head) ?? [];
+        expect(JSON.parse(answer!.body)).toMatchObject({
+          status,
+          code: expect.stringMatching(/^[a-z_]+$/) as string,
+        });
+        expect((JSON.parse(answer!.body) as { requestId: string }).requestId.toLowerCase()).toBe(
+          id,
+        );
+      },
+    );
+  });
+
+  describe('pages of other sites', () => {
+    const change = (...headers: string[]): Promise<Answer | null> =>
+      post('/things', [KEY, JSON_TYPE, ...headers], '{"name":"a"}');
+
+    it('may change nothing, unless they are named', async () => {
+      await start({ CORS_ORIGINS: 'https://console.example' });
+      for (const origin of ['https://evil.example', 'null', 'http://localhost.evil.example']) {
+        const answer = await change(`origin: ${origin}`);
+        expect(JSON.parse(answer!.body)).toMatchObject({ status: 403, code: 'foreign_origin' });
+      }
+      for (const origin of ['https://console.example', 'http://localhost']) {
+        expect(await change(`origin: ${origin}`)).toMatchObject({ status: 201 });
+      }
+      const preflight = ['OPTIONS /things HTTP/1.1', HOST, 'access-control-request-method: POST'];
+      const asked = await ask(...preflight, 'origin: https://console.example', '', '');
+      expect(asked?.head).toContain('access-control-allow-origin: https://console.example');
+      expect(await post('/whatsapp/webhook', ['origin: https://x.example'], 'a')).toMatchObject({
+        status: 201,
+      });
+    });
+
+    it.each([
+      ['evil.example', 403],
+      ['localhost.evil.example', 403],
+      ['127.0.0.1.evil.example:80', 403],
+      ['192.168.1.1', 403],
+      ['localhost:3000', 401],
+      ['127.0.0.1', 401],
+      ['[::1]:3000', 401],
+    ])('do not reach an open administration under the name %s', async (host, status) => {
+      await start();
+      const answer = await ask('GET /things/1 HTTP/1.1', `host: ${host}`, '', '');
+      expect(answer).toMatchObject({ status });
+    });
+
+    it('may have any name where calls need a key', async () => {
+      await start({ ADMIN_API_KEY: 'operator-operator' });
+      const answer = await ask('GET /things/1 HTTP/1.1', 'host: api.example', '', '');
+      expect(answer).toMatchObject({ status: 401 });
+    });
+  });
+
+  it('tells browsers to stay with TLS in production', async () => {
+    const secrets = {
+      APP_SECRET: 's'.repeat(16),
+      VERIFY_TOKEN: 'v'.repeat(16),
+      ADMIN_API_KEY: 'operator-operator',
+    };
+    await start({ NODE_ENV: 'production', MASTER_KEY: 'm'.repeat(32), ...secrets });
+    expect((await ask(...GET_THING))?.head).toContain('strict-transport-security: max-age=');
+  });
+});
