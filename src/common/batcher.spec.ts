@@ -35,6 +35,46 @@ describe(Batcher.name, () => {
     expect(groups).toEqual([[1], [2, 3, 4]]);
   });
 
+  describe('with an item that cannot be written', () => {
+    const BAD = new TypeError('bad');
+
+    it.each([
+      ['one', [3]],
+      ['the first and the last', [0, 9]],
+      ['neighbours', [4, 5]],
+      ['all', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
+    ])('(%s) writes every other one, once', async (_case, bad) => {
+      const written: number[] = [];
+      const batcher = new Batcher<number, string>(
+        async (items) => {
+          if (items.some((item) => bad.includes(item))) throw BAD;
+          written.push(...items);
+          return items.map((item) => `done ${item}`);
+        },
+        { maxItems: 100, isItemFault: (error) => error === BAD },
+      );
+      const items = Array.from({ length: 10 }, (_, place) => place);
+      const results = await Promise.allSettled(items.map((item) => batcher.add(item)));
+      expect(results).toEqual(
+        items.map((item) =>
+          bad.includes(item)
+            ? { status: 'rejected', reason: BAD }
+            : { status: 'fulfilled', value: `done ${item}` },
+        ),
+      );
+      expect(written).toEqual(items.filter((item) => !bad.includes(item)));
+    });
+
+    it('does not take an outage for the fault of an item', async () => {
+      const commit = jest.fn(async () => Promise.reject(new Error('away')));
+      const options = { maxItems: 100, isItemFault: (error: unknown) => error === BAD };
+      const batcher = new Batcher<number, void>(commit, options);
+      const results = await Promise.allSettled([1, 2, 3].map((item) => batcher.add(item)));
+      expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+      expect(commit).toHaveBeenCalledTimes(1);
+    });
+  });
+
   it("commits in nobody's context, and goes on in each caller's own", async () => {
     const seen: unknown[] = [];
     const batcher = new Batcher<number, void>(

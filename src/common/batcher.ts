@@ -13,6 +13,12 @@ export interface BatcherOptions<Item> {
   /** Most weight of one batch (e.g. bytes); a heavier single item still goes, alone. */
   readonly maxWeight?: number;
   readonly weigh?: (item: Item) => number;
+  /**
+   * Whether `commit` failed before anything was written, and for what is in the items: then the
+   * group is halved until the item that cannot be written stands alone. Any other failure is an
+   * outage, or leaves in doubt what was written, and is that of the whole group.
+   */
+  readonly isItemFault?: (error: unknown) => boolean;
 }
 
 /**
@@ -20,6 +26,7 @@ export interface BatcherOptions<Item> {
  *
  * An item that finds nothing in progress is committed at once, so an idle system pays no delay;
  * what arrives during a commit shares the next one, so the cost of an item falls as the load rises.
+ * An item that cannot be written fails alone (`isItemFault`).
  */
 export class Batcher<Item, Result> {
   private queue: Pending<Item, Result>[] = [];
@@ -50,15 +57,24 @@ export class Batcher<Item, Result> {
     // One turn of the event loop: requests read from their sockets together go out together.
     await new Promise(setImmediate);
     while (this.queue.length > 0) {
-      const group = this.takeGroup();
-      try {
-        const results = await this.commit(group.map(({ item }) => item));
-        group.forEach(({ resolve }, index) => resolve(results[index]!));
-      } catch (error) {
-        group.forEach(({ reject }) => reject(error));
-      }
+      await this.commitGroup(this.takeGroup());
     }
     this.committing = undefined;
+  }
+
+  private async commitGroup(group: Pending<Item, Result>[]): Promise<void> {
+    try {
+      const results = await this.commit(group.map(({ item }) => item));
+      group.forEach(({ resolve }, index) => resolve(results[index]!));
+    } catch (error) {
+      if (group.length > 1 && this.options.isItemFault?.(error) === true) {
+        const half = group.length >> 1;
+        await this.commitGroup(group.slice(0, half));
+        await this.commitGroup(group.slice(half));
+        return;
+      }
+      group.forEach(({ reject }) => reject(error));
+    }
   }
 
   private takeGroup(): Pending<Item, Result>[] {

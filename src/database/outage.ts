@@ -22,6 +22,15 @@ const OUTAGES = [
 ];
 
 /**
+ * Tells a write that could not even be put into BSON (the library says so by errors of
+ * several classes): nothing of it, and of what shared its command,
+ * left this process.
+ */
+export function isUnwritable(error: unknown): boolean {
+  return [mongo.BSON.BSONError, TypeError, RangeError].some((fault) => error instanceof fault);
+}
+
+/**
  * Tells a database that cannot be reached, or not now, from one that refused what it was given:
  * only the second says something about the data.
  */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isUnwritable } from '../../database/outage.js';
 import { AppError } from '../../common/app-error.js';
 import { Batcher } from '../../common/batcher.js';
 import { Clock } from '../../common/clock.js';
@@ -66,11 +67,12 @@ export class SendService {
   ) {
     this.people = new Batcher(
       async (activities) => [...(await conversations.recordActivity(activities))],
-      {
-        maxItems: MAX_GROUP,
-      },
+      { maxItems: MAX_GROUP, isItemFault: isUnwritable },
     );
-    this.outbox = new Batcher((group) => this.insert(group), { maxItems: MAX_GROUP });
+    this.outbox = new Batcher((group) => this.insert(group), {
+      maxItems: MAX_GROUP,
+      isItemFault: isUnwritable,
+    });
   }
 
   /**

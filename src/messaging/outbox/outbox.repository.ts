@@ -1,3 +1,4 @@
+import { isUnwritable } from '../../database/outage.js';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
@@ -46,6 +47,7 @@ export class OutboxRepository {
     this.claims = new Claims(this.native, clock);
     this.settlements = new Batcher((group) => this.writeSettlements(group), {
       maxItems: MAX_SETTLEMENTS,
+      isItemFault: isUnwritable,
     });
   }
 

@@ -9,6 +9,7 @@ import { CloudApiError } from '../cloud-api.error.js';
 import { readAnswer, toFailure } from '../graph-answer.js';
 import { HttpFailure, exchange, type HttpAnswer } from '../http-exchange.js';
 import { asText, type JsonObject } from '../json.js';
+import { isTrusted } from './trusted-host.js';
 import {
   MediaApiClient,
   type MediaDownload,
@@ -69,7 +70,9 @@ export class HttpMediaApiClient extends MediaApiClient implements OnApplicationS
     { url }: MediaLocation,
     signal: AbortSignal,
   ): Promise<MediaDownload> {
-    if (!this.isTrusted(url)) throw downloadFailed('an address that is not https', false);
+    if (!isTrusted(url, this.origin)) {
+      throw downloadFailed("an address that is neither Meta's nor the configured one", false);
+    }
     try {
       // Redirects are not followed: the token goes where Graph said and nowhere else.
       const { statusCode, headers, body } = await request(url, {
@@ -124,13 +127,6 @@ export class HttpMediaApiClient extends MediaApiClient implements OnApplicationS
 
   async onApplicationShutdown(): Promise<void> {
     await this.agent.destroy();
-  }
-
-  /** Meta's media host, whatever its name; a simulator may speak plain HTTP, at its own address. */
-  private isTrusted(url: string): boolean {
-    if (!URL.canParse(url)) return false;
-    const { protocol, origin } = new URL(url);
-    return protocol === 'https:' || origin === this.origin;
   }
 }
 
