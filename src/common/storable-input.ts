@@ -66,6 +66,8 @@ function isStorableName(name: string): boolean {
     name.length <= MAX_NAME_LENGTH &&
     !RESERVED.has(name) &&
     !name.startsWith('$') &&
+    // Begins names that are stored in other letters.
+    !name.startsWith('\ufdd0') &&
     !name.includes('\0') &&
     name.isWellFormed()
   );

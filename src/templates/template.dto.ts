@@ -12,7 +12,7 @@ import {
 } from 'class-validator';
 import { Optional } from '../common/optional.js';
 import { PageQuery } from '../common/page.js';
-import type { JsonObject } from '../whatsapp/json.js';
+import { fromStorable, type JsonObject } from '../whatsapp/json.js';
 import { TEMPLATE_NAME, type Template } from './template.schema.js';
 
 const NAME_RULE = 'name must be the name of a template: a-z, 0-9 and _';
@@ -161,7 +161,7 @@ export function toTemplateResponse(template: Template): TemplateResponse {
     category: category ?? null,
     quality: quality ?? null,
     parameterFormat: template.parameterFormat ?? null,
-    components: template.components ?? null,
+    components: fromStorable(template.components ?? null),
     metaId: template.metaId ?? null,
     syncedAt: template.syncedAt?.toISOString() ?? null,
     updatedAt: updatedAt.toISOString(),

@@ -23,9 +23,13 @@ function toNumberOrText(digits: string): number | string {
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? digits : value;
 }
 
+/** Begins names that are stored in other letters: a code point that is no character anywhere. */
+const ESCAPE = '\ufdd0';
+
 /**
- * A copy that any database takes: no U+0000 in names, no lone surrogates, bounded depth.
- * What lies deeper is left out here and stays readable in the raw webhook.
+ * A copy that any database takes: names that mean something to it, or that it cannot hold, are
+ * written in other letters (`fromStorable` reads them), texts have no lone surrogates, and depth is
+ * bounded. What lies deeper is left out here and stays readable in the raw webhook.
  */
 export function toStorable(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return value.isWellFormed() ? value : value.toWellFormed();
@@ -34,8 +38,32 @@ export function toStorable(value: unknown, depth = 0): unknown {
   if (Array.isArray(value)) return value.map((item) => toStorable(item, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [
-      name.replaceAll('\0', '').toWellFormed(),
+      toStorableName(name),
       toStorable(item, depth + 1),
+    ]),
+  );
+}
+
+function toStorableName(name: string): string {
+  const meaningful =
+    name === '_bsontype' ||
+    name === '__proto__' ||
+    name.startsWith('$') ||
+    name.startsWith(ESCAPE) ||
+    name.includes('\0') ||
+    !name.isWellFormed();
+  return meaningful ? ESCAPE + JSON.stringify(name).slice(1, -1) : name;
+}
+
+/** The names as they came, of what `toStorable` made. */
+export function fromStorable<T>(value: T): T;
+export function fromStorable(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map((item: unknown) => fromStorable(item));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]: [string, unknown]) => [
+      name.startsWith(ESCAPE) ? String(JSON.parse(`"${name.slice(ESCAPE.length)}"`)) : name,
+      fromStorable(item),
     ]),
   );
 }

@@ -4,7 +4,7 @@ import { Optional } from '../../common/optional.js';
 import { PageQuery } from '../../common/page.js';
 import { MessageMediaResponse, toMessageMedia } from '../../media/media.dto.js';
 import type { Media } from '../../media/media.schema.js';
-import type { JsonObject } from '../../whatsapp/json.js';
+import { fromStorable, type JsonObject } from '../../whatsapp/json.js';
 import { MESSAGE_STATUSES, statusOf, type MessageStatus } from './message-status.js';
 import type { Message } from './message.schema.js';
 
@@ -157,9 +157,9 @@ export function toMessageResponse(
     origin: message.origin,
     type: message.type,
     body: message.body ?? null,
-    content: message.content ?? null,
+    content: fromStorable(message.content ?? null),
     media: media === undefined ? null : toMessageMedia(media),
-    extras: message.extras ?? {},
+    extras: fromStorable(message.extras ?? {}),
     wamid: message.wamid ?? null,
     from: inbound ? message.peer : ourNumber,
     to: inbound ? ourNumber : message.peer,
