@@ -12,9 +12,10 @@ import {
   CustomerNotFoundError,
   NotMergedError,
 } from './conversation.errors.js';
-import { resolveCustomers, type ContactActivity } from './customer-resolver.js';
+import type { ContactActivity } from './contact-activity.js';
+import { resolveCustomers } from './customer-resolver.js';
 import { customerIdOf, identityKeysOf, type Customer } from './customer.schema.js';
-import { CustomersRepository } from './customers.repository.js';
+import { CustomersRepository, type CustomerDescription } from './customers.repository.js';
 
 /** Others may write the same people at the same time; each round settles who was first. */
 const MAX_ROUNDS = 20;
@@ -84,8 +85,14 @@ export class ConversationsService {
     await this.recordActivity([{ tenantId, contact, alias, at: null, opensWindow: false }]);
   }
 
+  /** Those with messages, by last activity, newest first. */
   list(tenantId: TenantId, page: PageQuery): Promise<Customer[]> {
-    return this.customers.list(tenantId, page);
+    return this.customers.list(tenantId, page, 'with-messages');
+  }
+
+  /** Everybody, by last activity, newest first; last those without messages. */
+  listCustomers(tenantId: TenantId, page: PageQuery): Promise<Customer[]> {
+    return this.customers.list(tenantId, page, 'all');
   }
 
   /** @throws ConversationNotFoundError */
@@ -116,7 +123,7 @@ export class ConversationsService {
     at: Date,
   ): Promise<void> {
     const [customer] = await this.recordActivity([
-      { tenantId, contact, at: null, opensWindow: false },
+      { tenantId, contact, at: null, asOf: at, opensWindow: false },
     ]);
     if (customer) await this.customers.setMarketingPreference(customer._id, optOut, at);
   }
@@ -154,11 +161,27 @@ export class ConversationsService {
     return customer;
   }
 
+  /**
+   * Notes what the tenant calls somebody, and its own words about them; what is absent stays.
+   *
+   * @param description `name: null` and a `null` word take away what was saved
+   * @throws CustomerNotFoundError
+   */
+  async describe(
+    tenantId: TenantId,
+    customerId: CustomerId,
+    description: CustomerDescription,
+  ): Promise<Customer> {
+    const customer = await this.customers.describe(tenantId, customerId, description);
+    if (customer === null) throw new CustomerNotFoundError(customerId);
+    return customer;
+  }
+
   private async recordOnce(
     activities: readonly ContactActivity[],
     keys: readonly string[],
   ): Promise<readonly (Customer | null)[]> {
-    const known = keys.length === 0 ? [] : await this.customers.findByKeys(keys);
+    const known = keys.length === 0 ? [] : await this.customers.findEverKnownBy(keys);
     const { created, changed, customers } = resolveCustomers(activities, known, this.clock.now());
     await this.customers.write(created, changed);
     return customers;

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { CustomerId, TenantId } from '../common/id.js';
 import type { Contact } from '../whatsapp/webhooks/webhook-items.js';
-import { resolveCustomers, type ContactActivity } from './customer-resolver.js';
-import { identityKeysOf, type Customer } from './customer.schema.js';
+import type { ContactActivity } from './contact-activity.js';
+import { resolveCustomers } from './customer-resolver.js';
+import { identityKeysOf, numberOf, type Customer } from './customer.schema.js';
 
 const TENANT: TenantId = 'tnt_1';
 const NOW = new Date('2026-11-20T12:00:00Z');
@@ -17,12 +18,15 @@ class Book {
     const keys = full.flatMap(({ tenantId, contact, formerly = {}, alias = {} }) =>
       [contact, formerly, alias].flatMap((identity) => identityKeysOf(tenantId, identity)),
     );
-    const known = [...this.rows.values()].filter((row) =>
-      row.keys?.some((key) => keys.includes(key)),
+    const known = [...this.rows.values()].filter(
+      ({ keys: own = [], formerKeys = [], mergedInto }) =>
+        own.some((key) => keys.includes(key)) ||
+        (mergedInto === undefined && formerKeys.some(({ key }) => keys.includes(key))),
     );
     const { created, changed, customers } = resolveCustomers(full, structuredClone(known), NOW);
     for (const { customerId, set, removeKeys } of changed) {
       const row = this.rows.get(customerId)!;
+      for (const key of removeKeys) delete row.numbersSeen?.[numberOf(key)];
       if (set.mergedInto !== undefined) delete row.keys;
       else if (row.keys) row.keys = row.keys.filter((key) => !removeKeys.includes(key));
       this.expectDistinctKeys();
@@ -31,10 +35,19 @@ class Book {
       this.rows.set(customer._id, structuredClone(customer));
       this.expectDistinctKeys();
     }
-    for (const { customerId, set, max, addKeys, absorb } of changed) {
-      const row = this.rows.get(customerId)!;
+    for (const change of changed) {
+      const { set, unset, max, numbersSeen, addKeys, addFormer, absorb } = change;
+      const row = this.rows.get(change.customerId)!;
       Object.assign(row, set);
-      for (const field of ['lastMessageAt', 'lastInboundAt', 'updatedAt'] as const) {
+      for (const field of unset) delete row[field];
+      for (const [number, seenAt] of Object.entries(numbersSeen)) {
+        const before = row.numbersSeen?.[number];
+        if (before === undefined || seenAt > before) {
+          row.numbersSeen = { ...row.numbersSeen, [number]: seenAt };
+        }
+      }
+      if (addFormer.length > 0) row.formerKeys = [...(row.formerKeys ?? []), ...addFormer];
+      for (const field of ['lastMessageAt', 'lastInboundAt', 'profileAt', 'updatedAt'] as const) {
         const [before, value] = [row[field], max[field]];
         if (value && (before === undefined || value > before)) row[field] = value;
       }
@@ -178,11 +191,73 @@ describe(resolveCustomers.name, () => {
     expect(book.by({ waId: NUMBER }).userId).toBe('US.2');
   });
 
-  it('goes on with the thread of a number whose user id is new', () => {
+  it('takes somebody else for a stranger who writes from a number under another user id', () => {
     const book = new Book();
-    book.record({ contact: { waId: NUMBER, userId: 'US.1' } });
-    book.record({ contact: { waId: NUMBER, userId: 'US.2' } });
-    expect(book.alive).toMatchObject([{ waId: NUMBER, userId: 'US.2' }]);
+    book.record({ contact: { waId: NUMBER, userId: 'US.1', name: 'Old' }, at: at(-9) });
+    Object.assign(book.by({ userId: 'US.1' }), { marketingOptOut: true });
+    const [stranger] = book.record({ contact: { waId: NUMBER, userId: 'US.2' }, at: at(-5) });
+    expect(stranger).not.toHaveProperty('name');
+    expect(stranger).not.toHaveProperty('marketingOptOut');
+    expect(book.by({ waId: NUMBER })._id).toBe(stranger!._id);
+    // An answer to who had it before must not reach who has it now.
+    expect(book.by({ userId: 'US.1' })).not.toHaveProperty('waId');
+  });
+
+  it('keeps a number with who was seen under it last, in whatever order they are seen', () => {
+    const book = new Book();
+    book.record({ contact: { waId: NUMBER, userId: 'US.2' }, at: at(-5) });
+    book.record({ contact: { waId: NUMBER, userId: 'US.1' }, at: at(-9) });
+    expect(book.by({ waId: NUMBER }).userId).toBe('US.2');
+    expect(book.by({ userId: 'US.1' })).not.toHaveProperty('waId');
+    const [late] = book.record({ contact: { waId: NUMBER, userId: 'US.1' }, at: at(-8) });
+    expect(late!.userId).toBe('US.1');
+  });
+
+  it('finds by a number who had it when the message was written', () => {
+    const book = new Book();
+    const [before] = book.record({ contact: { waId: NUMBER }, at: at(-9) });
+    const move = { contact: { waId: '15550009999' }, formerly: { waId: NUMBER }, at: at(-5) };
+    book.record(move);
+    const [late] = book.record({ contact: { waId: NUMBER }, at: at(-6) });
+    const [stranger] = book.record({ contact: { waId: NUMBER }, at: at(-1) });
+    const [later] = book.record({ contact: { waId: NUMBER }, at: at(-7) });
+    expect([late!._id, later!._id]).toEqual([before!._id, before!._id]);
+    expect(stranger!._id).not.toBe(before!._id);
+    book.record(move);
+    expect(book.alive).toHaveLength(2);
+    expect(book.by({ waId: NUMBER })._id).toBe(stranger!._id);
+  });
+
+  it('finds by an earlier user id whoever it was, at any time', () => {
+    const book = new Book();
+    const [before] = book.record({ contact: { userId: 'US.1' } });
+    book.record({ contact: { userId: 'US.2' }, formerly: { userId: 'US.1' }, at: null });
+    const [after] = book.record({ contact: { userId: 'US.1' }, at: at(5) });
+    expect(after!._id).toBe(before!._id);
+  });
+
+  it('calls a person as the tenant does, whatever they call themselves', () => {
+    const book = new Book();
+    const contact = { waId: NUMBER, name: 'lu' };
+    book.record({ contact, at: at(-9) });
+    book.record({ contact: { waId: NUMBER }, savedName: 'Lucia', at: null, asOf: at(-5) });
+    book.record({ contact: { waId: NUMBER }, savedName: 'Lu', at: null, asOf: at(-6) });
+    book.record({ contact: { ...contact, name: 'LU' }, at: at(-1) });
+    expect(book.alive).toMatchObject([{ name: 'LU', savedName: 'Lucia' }]);
+  });
+
+  it('believes the latest word on a profile, in whatever order it comes', () => {
+    const book = new Book();
+    book.record({ contact: { waId: NUMBER, name: 'New' }, at: at(-1) });
+    book.record({ contact: { waId: NUMBER, name: 'Old', username: 'u' }, at: at(-9) });
+    expect(book.alive).toMatchObject([{ name: 'New', username: 'u' }]);
+  });
+
+  it('replaces no number of WhatsApp by what was dialled', () => {
+    const book = new Book();
+    book.record({ contact: { waId: '553187654321' }, at: at(-9) });
+    book.record({ contact: { waId: '5531987654321' }, dialled: true });
+    expect(book.alive).toMatchObject([{ waId: '553187654321' }]);
   });
 
   it('still knows after a merge that the person declined marketing', () => {
@@ -197,12 +272,13 @@ describe(resolveCustomers.name, () => {
     expect(book.alive).toMatchObject([{ userId: BSUID, marketingOptOut: true }]);
   });
 
-  it('knows by an earlier user id whom a changed id leads to', () => {
+  it('merges a stranger who turns out to be the same person with a new user id', () => {
     const book = new Book();
-    book.record({ contact: { waId: NUMBER, userId: 'US.2' } });
-    book.record({ contact: { waId: NUMBER, userId: 'US.1' } });
-    book.record({ contact: { userId: 'US.3' } });
-    book.record({ contact: { userId: 'US.2' }, formerly: { userId: 'US.3' } });
+    book.record({ contact: { waId: NUMBER, userId: 'US.1' }, at: at(-9) });
+    book.record({ contact: { waId: NUMBER, userId: 'US.2' }, at: at(-5) });
+    expect(book.alive).toHaveLength(2);
+    const change = { contact: { userId: 'US.2' }, formerly: { userId: 'US.1' }, at: at(-6) };
+    book.record(change, change);
     expect(book.alive).toHaveLength(1);
     expect(book.by({ userId: 'US.1' })).toEqual(book.by({ userId: 'US.2' }));
   });
@@ -215,7 +291,7 @@ describe(resolveCustomers.name, () => {
       _id: before!._id,
       waId: '15550009999',
     });
-    const [stranger] = book.record({ contact: { waId: NUMBER } });
+    const [stranger] = book.record({ contact: { waId: NUMBER }, at: at(1) });
     expect(stranger!._id).not.toBe(before!._id);
   });
 
@@ -278,9 +354,9 @@ describe(resolveCustomers.name, () => {
             expect(found[index] === null).toBe(nameless);
           });
           const last = batch.at(-1)!;
-          if (identityKeysOf(TENANT, last.contact).length > 0) {
-            expect(book.by(last.contact)._id).toBe(found.at(-1)?._id);
-          }
+          // A number may be somebody else's by now; a user id never is.
+          const { userId } = last.contact;
+          if (userId !== undefined) expect(book.by({ userId })._id).toBe(found.at(-1)?._id);
         }
       }),
       { numRuns: 300 },
@@ -300,6 +376,19 @@ describe(resolveCustomers.name, () => {
         ]);
         for (const { _id } of named) expect(threads).toContain(_id);
         expect(new Set(threads).size).toBe(threads.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('attributes every message to who wrote it, in whatever order all comes, and how often', () => {
+    fc.assert(
+      fc.property(worlds, fc.infiniteStream(fc.nat()), (steps, luck) => {
+        const events = tell(steps);
+        const whole = deliver(events);
+        const shuffled = deliver(shuffle([...events, ...events], luck));
+        expect(shuffled).toEqual(whole);
+        expect(whole.distinct).toBe(whole.people);
       }),
       { numRuns: 300 },
     );
@@ -337,3 +426,98 @@ describe(resolveCustomers.name, () => {
     );
   });
 });
+
+/** What happens to people and their numbers, minute by minute. */
+type Step =
+  | { readonly kind: 'write'; readonly person: number; readonly shows: 'both' | 'user' }
+  | { readonly kind: 'move'; readonly person: number; readonly number: number };
+
+const worlds = fc.array(
+  fc.oneof(
+    fc
+      .tuple(fc.nat(2), fc.constantFrom('both', 'user'))
+      .map(([person, shows]): Step => ({ kind: 'write', person, shows })),
+    fc
+      .tuple(fc.nat(2), fc.nat(3))
+      .map(([person, number]): Step => ({ kind: 'move', person, number })),
+  ),
+  { maxLength: 12 },
+);
+
+interface Person {
+  readonly id: number;
+  /** How often they moved. */
+  epoch: number;
+  /** Absent while they hide theirs. */
+  number: number | undefined;
+}
+
+interface Told {
+  /** Who it is about, as nobody tells. */
+  readonly person: number;
+  readonly activity: ContactActivity;
+}
+
+/**
+ * What Meta tells of it. Who moves gets a new user id, and takes the number from whoever has it,
+ * who hides theirs from then on. Statuses teach, as messages do.
+ */
+function tell(steps: readonly Step[]): Told[] {
+  const people = [0, 1, 2].map((id): Person => ({ id, epoch: 0, number: id }));
+  const waIdOf = (number: number) => `1555000000${number}`;
+  const userIdOf = ({ id, epoch }: { id: number; epoch: number }) => `US.${id}x${epoch}`;
+  return steps.flatMap((step, minute): Told[] => {
+    const person = people[step.person]!;
+    const { id, number } = person;
+    const before = {
+      userId: userIdOf(person),
+      ...(number !== undefined && { waId: waIdOf(number) }),
+    };
+    const time = at(minute);
+    if (step.kind === 'write') {
+      const contact = step.shows === 'both' ? before : { userId: before.userId };
+      const named = { ...contact, name: `P${id}` };
+      return [
+        { person: id, activity: toActivity({ contact: named, at: time, opensWindow: true }) },
+        { person: id, activity: toActivity({ contact, at: null, asOf: time }) },
+      ];
+    }
+    if (step.number === number) return [];
+    for (const other of people) if (other.number === step.number) other.number = undefined;
+    person.epoch += 1;
+    person.number = step.number;
+    const contact = { userId: userIdOf(person), waId: waIdOf(step.number) };
+    return [{ person: id, activity: toActivity({ contact, formerly: before, at: time }) }];
+  });
+}
+
+/** Who is who at the end, and what is known of them. */
+function deliver(told: readonly Told[]): { people: number; distinct: number; known: unknown } {
+  const book = new Book();
+  const found = told.map(({ person, activity }) => ({ person, id: book.record(activity)[0]!._id }));
+  const living = (id: CustomerId): CustomerId => {
+    const into = book.rows.get(id)?.mergedInto;
+    return into === undefined ? id : living(into);
+  };
+  const ids = new Map<number, Set<CustomerId>>();
+  for (const { person, id } of found) {
+    ids.set(person, (ids.get(person) ?? new Set()).add(living(id)));
+  }
+  for (const own of ids.values()) expect(own.size).toBe(1);
+  const known = [...ids]
+    .map(([person, [id]]) => {
+      const { keys = [], waId, userId, name, lastMessageAt } = book.rows.get(id!)!;
+      return { person, keys: keys.toSorted(), waId, userId, name, at: lastMessageAt?.getTime() };
+    })
+    .sort((one, other) => one.person - other.person);
+  const distinct = new Set([...ids.values()].flatMap((own) => [...own])).size;
+  return { people: ids.size, distinct, known };
+}
+
+function shuffle<T>(list: T[], luck: Iterable<number>): T[] {
+  const numbers = luck[Symbol.iterator]();
+  return list
+    .map((item) => ({ item, rank: Number(numbers.next().value) }))
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ item }) => item);
+}

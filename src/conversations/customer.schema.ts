@@ -6,6 +6,12 @@ import type { UserIdentity } from '../whatsapp/identity.js';
 /** Free-form messages may be sent this long after the customer last wrote (Meta's rule). */
 export const SERVICE_WINDOW_MS = 24 * 60 * 60 * 1000;
 
+/** A number that was somebody's until a time; what was written by then is theirs. */
+export interface FormerKey {
+  readonly key: string;
+  readonly until: Date;
+}
+
 /**
  * A person who writes to a tenant, and the one conversation with them: as in WhatsApp itself there
  * is exactly one thread per person, so both live in one document.
@@ -25,6 +31,14 @@ export class Customer {
   @Prop({ type: [String], default: undefined })
   keys?: string[];
 
+  /** Numbers that are somebody else's by now, or nobody's; late messages are found by them. */
+  @Prop({ type: [Object], default: undefined })
+  formerKeys?: FormerKey[];
+
+  /** When they were last seen under each number in `keys`, by its digits in `toLookupKey`'s spelling. */
+  @Prop({ type: Object })
+  numbersSeen?: Record<string, Date>;
+
   /** Number as WhatsApp last wrote it, digits only; answers go to it. */
   @Prop({ type: String })
   waId?: string;
@@ -42,6 +56,21 @@ export class Customer {
   /** Profile name, chosen by the person. */
   @Prop({ type: String })
   name?: string;
+
+  /** As of when numbers, ids and profile were told last; what is older replaces none of them. */
+  @Prop({ type: Date })
+  profileAt?: Date;
+
+  /** What the tenant calls them: here, through the API, or in its phone's address book. */
+  @Prop({ type: String })
+  savedName?: string;
+
+  @Prop({ type: Date })
+  savedNameAt?: Date;
+
+  /** The tenant's own words about them. */
+  @Prop({ type: Object })
+  metadata?: Record<string, string>;
 
   /** Customers that proved to be this person, with the keys they brought along. */
   @Prop({ type: [Object], default: undefined })
@@ -87,15 +116,36 @@ CustomerSchema.index(
   { keys: 1 },
   { unique: true, partialFilterExpression: { keys: { $exists: true } } },
 );
+CustomerSchema.index(
+  { 'formerKeys.key': 1 },
+  { partialFilterExpression: { 'formerKeys.key': { $exists: true } } },
+);
 CustomerSchema.index({ tenantId: 1, lastMessageAt: -1, _id: -1 });
 CustomerSchema.index({ tenantId: 1, _id: -1 });
 
 /** The keys an identity is found by, the surest first. */
 export function identityKeysOf(tenantId: TenantId, { waId, userId }: UserIdentity): string[] {
   return [
-    ...(userId === undefined ? [] : [`${tenantId}/user/${userId}`]),
-    ...(waId === undefined ? [] : [`${tenantId}/phone/${toLookupKey(waId)}`]),
+    ...(userId === undefined ? [] : [userKeyOf(tenantId, userId)]),
+    ...(waId === undefined ? [] : [phoneKeyOf(tenantId, waId)]),
   ];
+}
+
+export function userKeyOf(tenantId: TenantId, userId: string): string {
+  return `${tenantId}/user/${userId}`;
+}
+
+export function phoneKeyOf(tenantId: TenantId, waId: string): string {
+  return `${tenantId}/phone/${toLookupKey(waId)}`;
+}
+
+export function isUserKey(key: string): boolean {
+  return key.includes('/user/');
+}
+
+/** The digits in a number's key. */
+export function numberOf(phoneKey: string): string {
+  return phoneKey.slice(phoneKey.lastIndexOf('/') + 1);
 }
 
 /** One conversation per customer: their ids differ in the prefix only. */

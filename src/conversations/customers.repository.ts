@@ -5,8 +5,14 @@ import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.j
 import { Clock } from '../common/clock.js';
 import type { CustomerId, MessageId, TenantId } from '../common/id.js';
 import { decodeTimeCursor, timeCursor, type PageQuery } from '../common/page.js';
-import type { CustomerChange } from './customer-resolver.js';
-import { Customer } from './customer.schema.js';
+import type { CustomerChange } from './contact-activity.js';
+import { Customer, isUserKey, numberOf } from './customer.schema.js';
+
+/** What a tenant says of a customer. */
+export interface CustomerDescription {
+  readonly name?: string | null;
+  readonly metadata?: Readonly<Record<string, string | null>> | null;
+}
 
 /** Every query on `customers`. */
 @Injectable()
@@ -22,6 +28,13 @@ export class CustomersRepository {
 
   findByKeys(keys: readonly string[]): Promise<Customer[]> {
     return this.native.find({ keys: { $in: [...keys] } }, IN_ONE_ANSWER).toArray();
+  }
+
+  /** Who is found by one of these keys, or was. */
+  findEverKnownBy(keys: readonly string[]): Promise<Customer[]> {
+    const any = { $in: [...keys] };
+    const formerly = { 'formerKeys.key': any, mergedInto: { $exists: false } };
+    return this.native.find({ $or: [{ keys: any }, formerly] }, IN_ONE_ANSWER).toArray();
   }
 
   find(tenantId: TenantId, customerId: CustomerId): Promise<Customer | null> {
@@ -46,23 +59,65 @@ export class CustomersRepository {
     if (operations.length > 0) await this.native.bulkWrite(operations, { ordered: true });
   }
 
-  /** By last activity, newest first. Merged ones are left out. */
-  list(tenantId: TenantId, { limit, cursor }: PageQuery): Promise<Customer[]> {
+  /** By last activity, newest first, those without messages last. Merged ones are left out. */
+  list(
+    tenantId: TenantId,
+    { limit, cursor }: PageQuery,
+    whom: 'all' | 'with-messages',
+  ): Promise<Customer[]> {
     const after = cursor === undefined ? null : decodeTimeCursor('cus', cursor);
-    return this.customers
+    const silent: mongo.Filter<Customer> = { lastMessageAt: { $exists: false } };
+    const older: mongo.Filter<Customer>[] = after
+      ? [
+          { lastMessageAt: { $lt: after.at } },
+          { lastMessageAt: after.at, _id: { $lt: after.id } },
+          ...(whom === 'all' ? [silent] : []),
+        ]
+      : [];
+    // The cursor of who has no messages holds no time.
+    const amongSilent = after !== null && after.at.getTime() === 0;
+    return this.native
       .find({
         tenantId,
         mergedInto: { $exists: false },
-        lastMessageAt: { $exists: true },
-        ...(after && {
-          $or: [
-            { lastMessageAt: { $lt: after.at } },
-            { lastMessageAt: after.at, _id: { $lt: after.id } },
-          ],
-        }),
+        ...(whom === 'with-messages' && { lastMessageAt: { $exists: true } }),
+        ...(amongSilent && { ...silent, _id: { $lt: after.id } }),
+        ...(after && !amongSilent && { $or: older }),
       })
       .sort({ lastMessageAt: -1, _id: -1 })
       .limit(limit + 1)
+      .toArray();
+  }
+
+  /** @returns `null` if there is no such customer */
+  describe(
+    tenantId: TenantId,
+    customerId: CustomerId,
+    { name, metadata = {} }: CustomerDescription,
+  ): Promise<Customer | null> {
+    const now = this.clock.now();
+    const words = Object.entries(metadata ?? {});
+    const [taken, given] = [
+      words.filter(([, text]) => text === null),
+      words.filter(([, text]) => text !== null),
+    ];
+    const at = (list: typeof words) =>
+      Object.fromEntries(list.map(([word, text]) => [`metadata.${word}`, text ?? 1]));
+    const unset = { ...at(taken), ...(name === null && { savedName: 1 }) };
+    return this.customers
+      .findOneAndUpdate(
+        { _id: customerId, tenantId },
+        {
+          $set: {
+            ...at(given),
+            ...(typeof name === 'string' && { savedName: name }),
+            ...(name !== undefined && { savedNameAt: now }),
+          },
+          ...(Object.keys(unset).length > 0 && { $unset: unset }),
+          $max: { updatedAt: now },
+        },
+        { returnDocument: 'after' },
+      )
       .lean();
   }
 
@@ -135,29 +190,50 @@ function toRemoval({
   removeKeys,
 }: CustomerChange): mongo.AnyBulkWriteOperation<Customer> {
   const merged = set.mergedInto !== undefined;
+  const left = removeKeys.filter((key) => !isUserKey(key));
   return {
     updateOne: {
       filter: { _id: customerId },
-      update: merged ? { $unset: { keys: 1 } } : { $pull: { keys: { $in: [...removeKeys] } } },
+      update: merged
+        ? { $unset: { keys: 1, numbersSeen: 1 } }
+        : {
+            $pull: { keys: { $in: [...removeKeys] } },
+            ...(left.length > 0 && { $unset: seenOf(left) }),
+          },
     },
   };
+}
+
+function seenOf(phoneKeys: readonly string[]): Record<string, 1> {
+  return Object.fromEntries(phoneKeys.map((key) => [`numbersSeen.${numberOf(key)}`, 1]));
 }
 
 function toUpdate({
   customerId,
   set,
+  unset,
   max,
+  numbersSeen,
   addKeys,
+  addFormer,
   absorb,
 }: CustomerChange): mongo.AnyBulkWriteOperation<Customer> {
+  const seen: Record<string, Date> = Object.fromEntries(
+    Object.entries(numbersSeen).map(([number, at]) => [`numbersSeen.${number}`, at]),
+  );
+  const pushed = {
+    ...(absorb.length > 0 && { absorbed: { $each: [...absorb] } }),
+    ...(addFormer.length > 0 && { formerKeys: { $each: [...addFormer] } }),
+  };
   return {
     updateOne: {
       filter: { _id: customerId },
       update: {
-        $max: max,
+        $max: { ...max, ...seen },
         ...(Object.keys(set).length > 0 && { $set: set }),
+        ...(unset.length > 0 && { $unset: Object.fromEntries(unset.map((name) => [name, 1])) }),
         ...(addKeys.length > 0 && { $addToSet: { keys: { $each: [...addKeys] } } }),
-        ...(absorb.length > 0 && { $push: { absorbed: { $each: [...absorb] } } }),
+        ...(Object.keys(pushed).length > 0 && { $push: pushed }),
       },
     },
   };

@@ -96,14 +96,12 @@ export class ChangeApplier {
         return;
       }
       case 'person': {
-        const { contact, formerly, savedName } = effect;
+        const { contact, formerly, savedName, at } = effect;
         await this.conversations.recordActivity([
           {
-            tenantId: _id,
-            contact: { ...contact, ...(savedName !== undefined && { name: savedName }) },
-            at: null,
-            opensWindow: false,
+            ...{ tenantId: _id, contact, at: null, asOf: at ?? receivedAt, opensWindow: false },
             ...(formerly && { formerly }),
+            ...(savedName !== undefined && { savedName }),
           },
         ]);
       }

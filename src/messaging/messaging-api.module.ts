@@ -3,6 +3,7 @@ import { ConversationsModule } from '../conversations/conversations.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { WhatsAppModule } from '../whatsapp/whatsapp.module.js';
 import { ConversationsController } from './threads/conversations.controller.js';
+import { CustomersController } from './threads/customers.controller.js';
 import { MessageStreamController } from './stream/message-stream.controller.js';
 import { MessageStream } from './stream/message-stream.service.js';
 import { SendController } from './composing/send.controller.js';
@@ -20,6 +21,7 @@ import { UnknownOutcomes } from './outbox/unknown-outcomes.service.js';
     MessagesController,
     ReadReceiptsController,
     ConversationsController,
+    CustomersController,
     MessageStreamController,
     UnknownOutcomesController,
   ],

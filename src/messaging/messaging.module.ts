@@ -18,6 +18,7 @@ import { OverdueRepository } from './outbox/overdue.repository.js';
 import { Composer } from './composing/composer.service.js';
 import { References } from './composing/references.service.js';
 import { SendQuota } from './composing/send-quota.service.js';
+import { IdentityLearner } from './receiving/identity-learner.service.js';
 import { StatusApplier } from './receiving/status-applier.service.js';
 import { TakeTurnQueue, takeTurnJob } from './messages/take-turn.job.js';
 import { TemplateScreen } from './composing/template-screen.service.js';
@@ -49,6 +50,7 @@ import { ThreadsService } from './threads/threads.service.js';
     MessageMedia,
     MessageLog,
     StatusApplier,
+    IdentityLearner,
     TakeTurnQueue,
   ],
   exports: [

@@ -961,16 +961,38 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The people the tenant talks to, by last activity, newest first.
+         * The people the tenant talks to, by last activity, newest first; last those with whom no message
+         *     was exchanged, as who only declined marketing messages.
          * @description Needs a key with the scope `read`, or the operator's.
          */
-        get: operations["ConversationsController_listCustomers"];
+        get: operations["CustomersController_list"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/customers/{customerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Needs a key with the scope `read`, or the operator's. */
+        get: operations["CustomersController_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Saves what you call the person, and your own words about them. What is left out stays.
+         * @description Needs a key with the scope `send`, or the operator's.
+         */
+        patch: operations["CustomersController_update"];
         trace?: never;
     };
     "/tenants/{tenantId}/customers/{customerId}/unmerge": {
@@ -986,7 +1008,7 @@ export interface paths {
          * Takes apart two customers that were merged. The answer is the one that was merged into this.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        post: operations["ConversationsController_unmerge"];
+        post: operations["CustomersController_unmerge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2033,10 +2055,29 @@ export interface components {
             waId: string | null;
             /** @description Meta's business-scoped user id. */
             userId: string | null;
+            /** @description WhatsApp username, without `@`. */
             username: string | null;
-            /** @description Profile name, chosen by the person. */
+            /** @description What to call the person: the saved name, else their profile name. */
             name: string | null;
-            /** Format: date-time */
+            /** @description The name you saved, here or in the address book of the WhatsApp Business app. */
+            savedName: string | null;
+            /** @description The name the person chose. */
+            profileName: string | null;
+            /** @description Your own words about the person. */
+            metadata: {
+                [key: string]: string;
+            };
+            /** @description The customer that this one proved to be, if it did; it holds everything since. */
+            mergedInto: string | null;
+            /**
+             * Format: date-time
+             * @description Last message in either direction, ISO 8601; `null` if there was none.
+             */
+            lastMessageAt: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601.
+             */
             createdAt: string;
             /** @description `cus_` and a sortable id. */
             id: string;
@@ -2075,6 +2116,17 @@ export interface components {
         CustomerPage: {
             nextCursor: string | null;
             items: components["schemas"]["CustomerResponse"][];
+        };
+        UpdateCustomerDto: {
+            /** @description The name to call the person by, 1 to 200 characters; `null`: their profile name again. */
+            name?: string | null;
+            /**
+             * @description Your own words about the person, at most 50. Names of up to 40 letters, digits, `_` and `-`;
+             *     texts of up to 500 characters, `null` takes one away. Those that are not named stay.
+             */
+            metadata?: {
+                [key: string]: string | null;
+            };
         };
         UnmergeCustomerDto: {
             /** @description The customer that was merged into this one. */
@@ -6359,7 +6411,7 @@ export interface operations {
             };
         };
     };
-    ConversationsController_listCustomers: {
+    CustomersController_list: {
         parameters: {
             query?: {
                 limit?: number;
@@ -6442,7 +6494,160 @@ export interface operations {
             };
         };
     };
-    ConversationsController_unmerge: {
+    CustomersController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    CustomersController_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCustomerDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    CustomersController_unmerge: {
         parameters: {
             query?: never;
             header?: never;

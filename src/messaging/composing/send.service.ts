@@ -5,7 +5,7 @@ import { Batcher } from '../../common/batcher.js';
 import { Clock } from '../../common/clock.js';
 import type { ConversationId, TenantId } from '../../common/id.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
-import type { ContactActivity } from '../../conversations/customer-resolver.js';
+import type { ContactActivity } from '../../conversations/contact-activity.js';
 import {
   conversationIdOf,
   windowClosesAt,
@@ -153,7 +153,8 @@ export class SendService {
       drafts.map(async (draft) => {
         if (draft.refusal !== undefined) return { ...draft, windowClosesAt: null };
         const contact = toRecipientIdentity(draft.request.peer);
-        const customer = await this.people.add({ tenantId, contact, at: now, opensWindow: false });
+        const known = { tenantId, contact, dialled: true } as const;
+        const customer = await this.people.add({ ...known, at: now, opensWindow: false });
         return { ...draft, customer, windowClosesAt: openUntil(customer, now) };
       }),
     );

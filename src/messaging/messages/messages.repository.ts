@@ -30,7 +30,10 @@ export interface StatusChange {
 }
 
 /** What statuses are matched by. */
-export type MessageReference = Pick<Message, '_id' | 'tenantId' | 'wamid' | 'conversationId'>;
+export type MessageReference = Pick<
+  Message,
+  '_id' | 'tenantId' | 'wamid' | 'conversationId' | 'peer'
+>;
 
 /** Queries on `messages`, but for the outbox. */
 @Injectable()
@@ -82,7 +85,7 @@ export class MessagesRepository {
   findReferences(messageIds: readonly MessageId[]): Promise<MessageReference[]> {
     return this.native
       .find({ _id: { $in: [...messageIds] } }, IN_ONE_ANSWER)
-      .project<MessageReference>({ tenantId: 1, wamid: 1, conversationId: 1 })
+      .project<MessageReference>({ tenantId: 1, wamid: 1, conversationId: 1, peer: 1 })
       .toArray();
   }
 

@@ -5,6 +5,7 @@ import { ConversationsService } from '../../conversations/conversations.service.
 import { TenantsService } from '../../tenants/tenants.service.js';
 import { adviceFor, classOf } from '../../whatsapp/error-codes.js';
 import type { MetaError, StatusItem } from '../../whatsapp/webhooks/webhook-items.js';
+import { IdentityLearner } from './identity-learner.service.js';
 import { isDeliveryStatus } from '../messages/message-status.js';
 import { MessageLog } from '../messages/message-log.js';
 import type { MessageFailure } from '../messages/message.schema.js';
@@ -39,6 +40,7 @@ export class StatusApplier {
     private readonly messages: MessagesRepository,
     private readonly conversations: ConversationsService,
     private readonly tenants: TenantsService,
+    private readonly identities: IdentityLearner,
     private readonly clock: Clock,
     private readonly log: MessageLog,
   ) {}
@@ -47,12 +49,14 @@ export class StatusApplier {
   async apply(statuses: readonly IncomingStatus[]): Promise<StatusOutcome[]> {
     const find = await this.findMessages(statuses);
     const changes: StatusChange[] = [];
+    const known: (IncomingStatus & { message: MessageReference })[] = [];
     const refusals: Refusal[] = [];
     const outcomes = statuses.map((incoming): StatusOutcome => {
       const { item, tenantId } = incoming;
       if (!isDeliveryStatus(item.status)) return 'ignored';
       const message = find(incoming);
       if (message === undefined) return 'unknown-message';
+      known.push({ ...incoming, message });
       const [error] = item.errors;
       const at = item.timestamp ?? this.clock.now();
       changes.push({
@@ -72,6 +76,7 @@ export class StatusApplier {
     });
     if (changes.length > 0) await this.messages.applyStatuses(changes);
     await this.correctWindows(refusals);
+    await this.identities.learn(known);
     return outcomes;
   }
 

@@ -1,5 +1,4 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Matches } from 'class-validator';
 import type { Page } from '../../common/page.js';
 import {
   conversationIdOf,
@@ -13,50 +12,7 @@ import {
 } from '../messages/message.dto.js';
 import type { MediaOfMessages } from '../messages/message-media.service.js';
 import type { Message } from '../messages/message.schema.js';
-
-export class CustomerResponse {
-  /** `cus_` and a sortable id. */
-  id: string;
-
-  conversationId: string;
-
-  /** Phone number as WhatsApp writes it, digits only; unknown for people who hide it. */
-  @ApiProperty({ type: String, nullable: true })
-  waId: string | null;
-
-  /** Meta's business-scoped user id. */
-  @ApiProperty({ type: String, nullable: true })
-  userId: string | null;
-
-  @ApiProperty({ type: String, nullable: true })
-  username: string | null;
-
-  /** Profile name, chosen by the person. */
-  @ApiProperty({ type: String, nullable: true })
-  name: string | null;
-
-  /** The person declined marketing messages. */
-  marketingOptOut: boolean;
-
-  /** Customers that proved to be this person, and can be taken apart again. */
-  absorbed: string[];
-
-  @ApiProperty({ type: String, format: 'date-time' })
-  createdAt: string;
-}
-
-export class CustomerPage {
-  items: CustomerResponse[];
-
-  @ApiProperty({ type: String, nullable: true })
-  nextCursor: string | null;
-}
-
-export class UnmergeCustomerDto {
-  /** The customer that was merged into this one. */
-  @Matches(/^cus_\w{1,64}$/, { message: 'customerId must be the id of a customer' })
-  readonly customerId: string;
-}
+import { CustomerResponse, toCustomerResponse } from './customer.dto.js';
 
 export class ConversationResponse {
   /** `cnv_` and a sortable id. */
@@ -97,20 +53,6 @@ export interface ConversationView {
   readonly customer: Customer;
   readonly lastMessage: Message | null;
   readonly unreadCount: number;
-}
-
-export function toCustomerResponse(customer: Customer): CustomerResponse {
-  return {
-    id: customer._id,
-    conversationId: conversationIdOf(customer._id),
-    waId: customer.waId ?? null,
-    userId: customer.userId ?? null,
-    username: customer.username ?? null,
-    name: customer.name ?? null,
-    marketingOptOut: customer.marketingOptOut ?? false,
-    absorbed: (customer.absorbed ?? []).map(({ customerId }) => customerId),
-    createdAt: customer.createdAt.toISOString(),
-  };
 }
 
 export function toConversationResponse(

@@ -1,7 +1,7 @@
-import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Clock } from '../../common/clock.js';
-import type { ConversationId, CustomerId, TenantId } from '../../common/id.js';
+import type { ConversationId, TenantId } from '../../common/id.js';
 import { PageQuery, toPage } from '../../common/page.js';
 import { ApiProblems } from '../../common/problem.dto.js';
 import { cursorOfCustomer } from '../../conversations/customers.repository.js';
@@ -10,11 +10,7 @@ import { TenantsService } from '../../tenants/tenants.service.js';
 import {
   ConversationPage,
   ConversationResponse,
-  CustomerPage,
-  CustomerResponse,
-  UnmergeCustomerDto,
   toConversationResponse,
-  toCustomerResponse,
   type ConversationView,
 } from './conversation.dto.js';
 import { MessageMedia } from '../messages/message-media.service.js';
@@ -88,33 +84,6 @@ export class ConversationsController {
   ): Promise<ConversationResponse> {
     const view = await this.threads.markRead(tenantId, conversationId);
     return (await this.show(tenantId, [view]))[0]!;
-  }
-
-  /** The people the tenant talks to, by last activity, newest first. */
-  @Get('customers')
-  @ApiOkResponse({ type: CustomerPage })
-  @ApiProblems(400)
-  async listCustomers(
-    @Param('tenantId') tenantId: TenantId,
-    @Query() page: PageQuery,
-  ): Promise<CustomerPage> {
-    const customers = await this.threads.list(tenantId, page);
-    return toPage(customers, page.limit, cursorOfCustomer, toCustomerResponse);
-  }
-
-  /** Takes apart two customers that were merged. The answer is the one that was merged into this. */
-  @Post('customers/:customerId/unmerge')
-  @Allows('manage')
-  @HttpCode(HttpStatus.OK)
-  @ApiOkResponse({ type: CustomerResponse })
-  @ApiProblems(400, 409)
-  async unmerge(
-    @Param('tenantId') tenantId: TenantId,
-    @Param('customerId') customerId: CustomerId,
-    @Body() body: UnmergeCustomerDto,
-  ): Promise<CustomerResponse> {
-    const absorbedId = body.customerId as CustomerId;
-    return toCustomerResponse(await this.threads.unmerge(tenantId, customerId, absorbedId));
   }
 
   private async show(
