@@ -157,6 +157,11 @@ export function customerIdOf(conversationId: ConversationId): CustomerId {
   return `cus_${conversationId.slice('cnv_'.length)}`;
 }
 
+/** The customer's own thread, and those of customers that proved to be the same person. */
+export function threadsOf({ _id, absorbed = [] }: Customer): ConversationId[] {
+  return [_id, ...absorbed.map(({ customerId }) => customerId)].map(conversationIdOf);
+}
+
 /**
  * When free-form messages stop being allowed, by what we know.
  *

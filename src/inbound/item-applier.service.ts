@@ -112,7 +112,10 @@ export class ItemApplier {
   ): Promise<void> {
     if (statuses.length === 0) return;
     const outcomes = await this.statuses.apply(
-      statuses.map(({ work, tenants: [tenant] }) => ({ tenantId: tenant._id, item: work.item })),
+      statuses.map(({ work: { event, item }, tenants: [tenant] }) => ({
+        ...{ tenantId: tenant._id, item },
+        again: event.tries > 1,
+      })),
     );
     outcomes.forEach((outcome, index) => {
       const tenantIds = idsOf(statuses[index]!.tenants[0]);

@@ -10,6 +10,7 @@ import { MessageReceiver } from './receiving/message-receiver.service.js';
 import { MessageLog } from './messages/message-log.js';
 import { MessageMedia } from './messages/message-media.service.js';
 import { Message, MessageSchema } from './messages/message.schema.js';
+import { MessageTwins } from './messages/message-twins.repository.js';
 import { MessagesRepository } from './messages/messages.repository.js';
 import { SendService } from './composing/send.service.js';
 import { MessagesService } from './messages/messages.service.js';
@@ -18,6 +19,7 @@ import { OverdueRepository } from './outbox/overdue.repository.js';
 import { Composer } from './composing/composer.service.js';
 import { References } from './composing/references.service.js';
 import { SendQuota } from './composing/send-quota.service.js';
+import { EchoSettler } from './receiving/echo-settler.service.js';
 import { IdentityLearner } from './receiving/identity-learner.service.js';
 import { StatusApplier } from './receiving/status-applier.service.js';
 import { TakeTurnQueue, takeTurnJob } from './messages/take-turn.job.js';
@@ -47,10 +49,12 @@ import { ThreadsService } from './threads/threads.service.js';
     SendService,
     ThreadsService,
     MessageReceiver,
+    MessageTwins,
     MessageMedia,
     MessageLog,
     StatusApplier,
     IdentityLearner,
+    EchoSettler,
     TakeTurnQueue,
   ],
   exports: [
@@ -62,6 +66,7 @@ import { ThreadsService } from './threads/threads.service.js';
     MessageReceiver,
     StatusApplier,
     MessagesRepository,
+    MessageTwins,
     MessageChangesRepository,
     OutboxRepository,
     OverdueRepository,

@@ -13,6 +13,7 @@ import { AppConfig } from '../config/app-config.js';
 import { FetchMediaQueue } from '../media/fetch-media.job.js';
 import { MediaService } from '../media/media.service.js';
 import { MessageLog } from '../messaging/messages/message-log.js';
+import { MessageTwins } from '../messaging/messages/message-twins.repository.js';
 import { STATUS_RANK } from '../messaging/messages/message-status.js';
 import type { Message } from '../messaging/messages/message.schema.js';
 import { OutboxRepository } from '../messaging/outbox/outbox.repository.js';
@@ -53,6 +54,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly webhooks: ApplyWebhooksQueue,
     private readonly outbox: OutboxRepository,
     private readonly overdue: OverdueRepository,
+    private readonly twins: MessageTwins,
     private readonly turns: TakeTurnQueue,
     private readonly directory: TenantDirectory,
     private readonly remover: TenantRemover,
@@ -119,6 +121,9 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     const due = await this.overdue.findDue(MAX_ROWS);
     const at = (rank: number) => due.filter((message) => message.rank === rank);
     await this.expireLeases(at(STATUS_RANK.sending));
+    for (const message of due) {
+      if (message.twinWamid !== undefined) await this.twins.unite(message, message.twinWamid);
+    }
     await this.decideUnknown(at(STATUS_RANK.unknown));
     const waiting = at(STATUS_RANK.queued);
     await this.overdue.wake(waiting);
@@ -137,11 +142,13 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     await this.ringFor(messages.map(({ tenantId }) => tenantId));
   }
 
-  /** No status came in time: the tenant's policy decides. */
+  /** No status came in time: an echo may have, else the tenant's policy decides. */
   private async decideUnknown(messages: readonly Message[]): Promise<void> {
     const resend: Message[] = [];
     const hold: Message[] = [];
     for (const message of messages) {
+      const echo = await this.twins.findEchoOf(message);
+      if (echo?.wamid !== undefined && (await this.twins.unite(message, echo.wamid))) continue;
       const tenant = await this.directory.find(message.tenantId);
       (tenant?.unknownPolicy === 'resend' ? resend : hold).push(message);
     }

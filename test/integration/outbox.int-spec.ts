@@ -100,6 +100,7 @@ describe('The outbox', () => {
     const statuses = (messageId: MessageId, wamid: string) =>
       messages.applyStatuses(
         (['read', 'sent', 'delivered'] as const).map((status) => ({
+          tenantId: TENANT,
           messageId,
           status,
           at,
@@ -120,7 +121,10 @@ describe('The outbox', () => {
   it('is not taken back by a late failure of our own once Meta said that it went', async () => {
     const [message] = await outbox.claim(await queued(1), 30_000);
     await messages.applyStatuses([
-      { messageId: message!._id, status: 'delivered', at: new Date(), wamid: 'wamid.there' },
+      {
+        ...{ tenantId: TENANT, messageId: message!._id, status: 'delivered' },
+        ...{ at: new Date(), wamid: 'wamid.there' },
+      },
     ]);
     const error = { code: 0, title: 'no answer', advice: '' };
     await outbox.settle({ kind: 'unknown', message: message!, deadline: new Date(), error });

@@ -68,6 +68,10 @@ export class Message {
   @Prop({ type: String })
   wamid?: string;
 
+  /** OUT: the wamid that a row from an echo holds still, while the two are made one. */
+  @Prop({ type: String })
+  twinWamid?: string;
+
   /** The other end: digits of a number, or a business-scoped user id. */
   @Prop({ type: String, required: true })
   peer: string;
@@ -184,6 +188,10 @@ MessageSchema.index(
   { partialFilterExpression: { rank: STATUS_RANK.queued, expiresAt: { $exists: true } } },
 );
 MessageSchema.index({ rank: 1 }, { partialFilterExpression: { rank: STATUS_RANK.unknown } });
+MessageSchema.index(
+  { conversationId: 1, rank: 1 },
+  { partialFilterExpression: { rank: STATUS_RANK.unknown } },
+);
 MessageSchema.index({ conversationId: 1, _id: -1 });
 MessageSchema.index({ tenantId: 1, _id: -1 });
 MessageSchema.index({ tenantId: 1, updatedAt: 1, _id: 1 });

@@ -61,6 +61,7 @@ async function endOf(
 
 const FAILURE = { code: 131026, title: 'Undeliverable', advice: 'Check it.' };
 const change = (status: DeliveryStatus, at: Date): StatusChange => ({
+  tenantId: 'tnt_1',
   messageId: 'msg_1',
   status,
   at,

@@ -19,6 +19,7 @@ export interface MessageFilter {
 
 /** One of Meta's statuses, for a message we know. */
 export interface StatusChange {
+  readonly tenantId: TenantId;
   readonly messageId: MessageId;
   readonly status: DeliveryStatus;
   readonly at: Date;
@@ -108,11 +109,16 @@ export class MessagesRepository {
       .lean();
   }
 
-  /** Applies Meta's statuses. They commute: any order and any repetition ends in the same state. */
-  async applyStatuses(changes: readonly StatusChange[]): Promise<void> {
+  /**
+   * Applies Meta's statuses. They commute: any order and any repetition ends in the same state.
+   *
+   * @returns indexes of those whose wamid another message has; nothing of them is applied
+   */
+  async applyStatuses(changes: readonly StatusChange[]): Promise<Set<number>> {
+    if (changes.length === 0) return new Set();
     const now = this.clock.now();
     const operations = changes.map((change) => toStatusUpdate(change, now));
-    await collectDuplicates(() => this.native.bulkWrite(operations, { ordered: false }));
+    return collectDuplicates(() => this.native.bulkWrite(operations, { ordered: false }));
   }
 
   /** Auto-replies in each conversation since `since`. */

@@ -7,6 +7,8 @@ import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collectio
 import { Clock } from '../../common/clock.js';
 import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
 import { insist, MOMENT_MS } from '../../database/doubt.js';
+import { collectDuplicates } from '../../database/duplicate-key.js';
+import { MessageTwins } from '../messages/message-twins.repository.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import { LANE, LEAVE_OUTBOX, Message } from '../messages/message.schema.js';
 import { Claims } from './claims.repository.js';
@@ -40,6 +42,7 @@ export class OutboxRepository {
 
   constructor(
     @InjectModel(Message.name) messages: Model<Message>,
+    private readonly twins: MessageTwins,
     private readonly clock: Clock,
   ) {
     this.native = nativeCollection(messages);
@@ -201,10 +204,21 @@ export class OutboxRepository {
 
   private async writeSettlements(settlements: Settlement[]): Promise<void[]> {
     const now = this.clock.now();
-    await this.native.bulkWrite(
-      settlements.map((settlement) => ({ updateOne: toUpdate(settlement, now) })),
-      { ordered: false },
+    const lost = await collectDuplicates(() =>
+      this.native.bulkWrite(
+        settlements.map((settlement) => ({ updateOne: toUpdate(settlement, now) })),
+        { ordered: false },
+      ),
     );
+    for (const index of lost) await this.settleTwin(settlements[index]!);
     return settlements.map(() => undefined);
+  }
+
+  /** An echo brought the wamid before the answer did. */
+  private async settleTwin(settlement: Settlement): Promise<void> {
+    if (settlement.kind !== 'accepted') return;
+    if (await this.twins.unite(settlement.message, settlement.wamid)) return;
+    const { filter, update } = toUpdate(settlement, this.clock.now());
+    await this.native.updateOne(filter, { ...update, $set: {} });
   }
 }

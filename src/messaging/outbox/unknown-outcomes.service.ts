@@ -3,6 +3,7 @@ import { AuditLog } from '../../access/audit/audit-log.service.js';
 import { InvalidRequestError } from '../../common/errors.js';
 import type { MessageId, TenantId } from '../../common/id.js';
 import { MessageNotUnknownError, WamidTakenError } from '../messages/message.errors.js';
+import { MessageTwins } from '../messages/message-twins.repository.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import { toStatus } from '../messages/message.dto.js';
 import type { Message } from '../messages/message.schema.js';
@@ -17,6 +18,7 @@ export class UnknownOutcomes {
   constructor(
     private readonly messages: MessagesService,
     private readonly overdue: OverdueRepository,
+    private readonly twins: MessageTwins,
     private readonly turns: TakeTurnQueue,
     private readonly audit: AuditLog,
   ) {}
@@ -44,11 +46,22 @@ export class UnknownOutcomes {
       () =>
         outcome === 'sent' ? this.overdue.declareSent(messageId, wamid) : this.sendAgain(messageId),
     );
-    if (result === 'wamid-taken') throw new WamidTakenError();
+    if (result === 'wamid-taken') await this.uniteByHand(tenantId, messageId, wamid!);
     const message = await this.messages.get(tenantId, messageId);
     if (result === 'known') throw new MessageNotUnknownError(toStatus(message));
     if (outcome === 'not_sent') await this.turns.ring([{ tenantId }]);
     return message;
+  }
+
+  /** What has the wamid may be the same message, as an echo brought it. */
+  private async uniteByHand(
+    tenantId: TenantId,
+    messageId: MessageId,
+    wamid: string,
+  ): Promise<void> {
+    const { conversationId } = await this.messages.get(tenantId, messageId);
+    const ours = { _id: messageId, tenantId };
+    if (!(await this.twins.unite(ours, wamid, conversationId))) throw new WamidTakenError();
   }
 
   private async sendAgain(messageId: MessageId): Promise<'settled' | 'known'> {

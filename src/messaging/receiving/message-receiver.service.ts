@@ -4,6 +4,7 @@ import { newId, newIdAt, type TenantId, type WebhookEventId } from '../../common
 import { conversationIdOf, type Customer } from '../../conversations/customer.schema.js';
 import { bodyOf } from '../../whatsapp/message-content.js';
 import type { MessageItem } from '../../whatsapp/webhooks/webhook-items.js';
+import { EchoSettler } from './echo-settler.service.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import type { Message } from '../messages/message.schema.js';
 import { MessageLog } from '../messages/message-log.js';
@@ -32,6 +33,7 @@ export class MessageReceiver {
   constructor(
     private readonly messages: MessagesRepository,
     private readonly media: MessageMedia,
+    private readonly echoes: EchoSettler,
     private readonly log: MessageLog,
     private readonly clock: Clock,
   ) {}
@@ -43,6 +45,7 @@ export class MessageReceiver {
    * @returns by index in the input
    */
   async receive(incoming: readonly Incoming[]): Promise<Received[]> {
+    await this.echoes.settle(incoming);
     const now = this.clock.now();
     const firsts = new Map<string, Message>();
     for (const one of incoming) {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { isId, type ConversationId, type TenantId } from '../../common/id.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
+import { threadsOf } from '../../conversations/customer.schema.js';
 import { TenantsService } from '../../tenants/tenants.service.js';
 import { adviceFor, classOf } from '../../whatsapp/error-codes.js';
 import type { MetaError, StatusItem } from '../../whatsapp/webhooks/webhook-items.js';
@@ -9,6 +10,7 @@ import { IdentityLearner } from './identity-learner.service.js';
 import { isDeliveryStatus } from '../messages/message-status.js';
 import { MessageLog } from '../messages/message-log.js';
 import type { MessageFailure } from '../messages/message.schema.js';
+import { MessageTwins } from '../messages/message-twins.repository.js';
 import {
   MessagesRepository,
   type MessageReference,
@@ -18,6 +20,8 @@ import {
 export interface IncomingStatus {
   readonly tenantId: TenantId;
   readonly item: StatusItem;
+  /** It was looked at before, and its message was not known. */
+  readonly again: boolean;
 }
 
 interface Refusal {
@@ -38,6 +42,7 @@ export type StatusOutcome = 'applied' | 'unknown-message' | 'ignored';
 export class StatusApplier {
   constructor(
     private readonly messages: MessagesRepository,
+    private readonly twins: MessageTwins,
     private readonly conversations: ConversationsService,
     private readonly tenants: TenantsService,
     private readonly identities: IdentityLearner,
@@ -60,6 +65,7 @@ export class StatusApplier {
       const [error] = item.errors;
       const at = item.timestamp ?? this.clock.now();
       changes.push({
+        tenantId,
         messageId: message._id,
         status: item.status,
         at,
@@ -74,7 +80,7 @@ export class StatusApplier {
       }
       return 'applied';
     });
-    if (changes.length > 0) await this.messages.applyStatuses(changes);
+    await this.twins.applyStatuses(changes);
     await this.correctWindows(refusals);
     await this.identities.learn(known);
     return outcomes;
@@ -104,7 +110,26 @@ export class StatusApplier {
         : []
       ).map((message) => [`${message.tenantId}/${message.wamid}`, message]),
     );
-    return (status) => named(status) ?? byWamid.get(`${status.tenantId}/${status.item.wamid}`);
+    const find = (status: IncomingStatus) =>
+      named(status) ?? byWamid.get(`${status.tenantId}/${status.item.wamid}`);
+    const inferred = new Map<IncomingStatus, MessageReference>();
+    for (const status of statuses) {
+      if (!status.again || find(status) !== undefined) continue;
+      const message = await this.inferMessage(status);
+      if (message !== null) inferred.set(status, message);
+    }
+    return (status) => find(status) ?? inferred.get(status);
+  }
+
+  /**
+   * A wamid that nobody knows, also some time later, is of the message to this person of which nobody
+   * knows whether it went out; if there is only one, and no echo came that says otherwise.
+   */
+  private async inferMessage({ tenantId, item }: IncomingStatus): Promise<MessageReference | null> {
+    const [customer] = await this.conversations.find(tenantId, [item.contact]);
+    if (!customer) return null;
+    const at = item.timestamp ?? this.clock.now();
+    return this.twins.findDoubtful(threadsOf(customer), at);
   }
 
   private async correctWindows(refusals: readonly Refusal[]): Promise<void> {

@@ -3,7 +3,7 @@ import { AuditLog } from '../../access/audit/audit-log.service.js';
 import type { ConversationId, CustomerId, MessageId, TenantId } from '../../common/id.js';
 import type { PageQuery } from '../../common/page.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
-import { conversationIdOf, type Customer } from '../../conversations/customer.schema.js';
+import { threadsOf, type Customer } from '../../conversations/customer.schema.js';
 import type { ConversationView } from './conversation.dto.js';
 import type { Message } from '../messages/message.schema.js';
 import { MessagesRepository } from '../messages/messages.repository.js';
@@ -65,9 +65,4 @@ export class ThreadsService {
       () => this.conversations.unmerge(tenantId, customerId, absorbedId),
     );
   }
-}
-
-/** The customer's own thread, and those of customers that proved to be the same person. */
-function threadsOf({ _id, absorbed = [] }: Customer): ConversationId[] {
-  return [_id, ...absorbed.map(({ customerId }) => customerId)].map(conversationIdOf);
 }

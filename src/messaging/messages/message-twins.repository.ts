@@ -1,0 +1,179 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, mongo } from 'mongoose';
+import { Clock } from '../../common/clock.js';
+import type { ConversationId } from '../../common/id.js';
+import { isDuplicateKey } from '../../database/duplicate-key.js';
+import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collection.js';
+import { bodyOf } from '../../whatsapp/message-content.js';
+import { STATUS_RANK } from './message-status.js';
+import { LEAVE_OUTBOX, Message } from './message.schema.js';
+import { MessagesRepository, type StatusChange } from './messages.repository.js';
+
+type Ours = Pick<Message, '_id' | 'tenantId'>;
+
+/** Another delivery may bring the wamid again, at just this moment. */
+const MAX_ROUNDS = 5;
+/** A uniting that was cut short is taken up again after this. */
+const UNITE_AGAIN_MS = 10_000;
+/** Meta tells times in whole seconds, and its clock is not ours. */
+const CLOCK_SLACK_MS = 2_000;
+const MAX_LOOKED_AT = 200;
+
+/**
+ * One message, stored twice: by us, before its wamid was known, and from an echo that brought it. The
+ * row that was sent stays, with its place in the thread; the other gives it what it knows, and goes.
+ */
+@Injectable()
+export class MessageTwins {
+  private readonly logger = new Logger(MessageTwins.name);
+  private readonly native: mongo.Collection<Message>;
+
+  constructor(
+    @InjectModel(Message.name) messages: Model<Message>,
+    private readonly repository: MessagesRepository,
+    private readonly clock: Clock,
+  ) {
+    this.native = nativeCollection(messages);
+  }
+
+  /** Applies Meta's statuses, also where one brings a wamid that an echo brought before. */
+  async applyStatuses(changes: readonly StatusChange[]): Promise<void> {
+    const lost = await this.repository.applyStatuses(changes);
+    if (lost.size === 0) return;
+    const again: StatusChange[] = [];
+    for (const index of lost) {
+      const { wamid, ...change } = changes[index]!;
+      again.push(change);
+      if (wamid !== undefined) {
+        await this.unite({ _id: change.messageId, tenantId: change.tenantId }, wamid);
+      }
+    }
+    await this.repository.applyStatuses(again);
+  }
+
+  /**
+   * Gives a message of ours its wamid, and whatever is known under it. Safe to run twice; what is cut
+   * short is due again.
+   *
+   * @param within the conversation in which the other row must stand, where a person names the wamid
+   * @returns whether it has it now; another message of ours gives it to none
+   */
+  async unite({ _id, tenantId }: Ours, wamid: string, within?: ConversationId): Promise<boolean> {
+    const ours = { _id, tenantId };
+    for (let round = 1; ; round += 1) {
+      const twin = await this.findTwin(ours, wamid);
+      const isElsewhere = within !== undefined && twin !== null && twin.conversationId !== within;
+      if (isElsewhere || (twin !== null && !isEcho(twin))) {
+        this.logger.warn({ messageId: _id, otherId: twin._id }, 'two messages, one wamid');
+        return false;
+      }
+      // It is settled before anything is removed: it can never be sent again.
+      if (twin !== null) await this.write(ours, twin, { twinWamid: wamid });
+      const last =
+        twin && (await this.native.findOneAndDelete({ _id: twin._id, tenantId: ours.tenantId }));
+      try {
+        await this.write(ours, last, { wamid });
+        return true;
+      } catch (error) {
+        if (!isDuplicateKey(error, 'wamid') || round === MAX_ROUNDS) throw error;
+      }
+    }
+  }
+
+  /** The echo that can only be this message: same words, same conversation, since it was sent. */
+  async findEchoOf(message: Message): Promise<Message | null> {
+    const rows = await this.native
+      .find(
+        { conversationId: message.conversationId, _id: { $gt: message._id }, origin: 'app' },
+        IN_ONE_ANSWER,
+      )
+      .sort({ _id: 1 })
+      .limit(MAX_LOOKED_AT)
+      .toArray();
+    return rows.find((row) => isEcho(row) && isLike(message, row)) ?? null;
+  }
+
+  /**
+   * The message of unknown outcome that can only be the one that Meta speaks of.
+   *
+   * @param like what it is like, if Meta says so
+   * @returns `null` if there is none, or more than one
+   */
+  async findDoubtful(
+    conversationIds: readonly ConversationId[],
+    at: Date,
+    like?: { readonly type: string; readonly body?: string },
+  ): Promise<Message | null> {
+    const unknown = await this.native
+      .find(
+        { conversationId: { $in: [...conversationIds] }, rank: STATUS_RANK.unknown },
+        IN_ONE_ANSWER,
+      )
+      .limit(MAX_LOOKED_AT)
+      .toArray();
+    const [found, ...others] = unknown.filter(
+      (message) =>
+        message.wamid === undefined &&
+        sentAt(message) <= at.getTime() + CLOCK_SLACK_MS &&
+        (like === undefined || (message.type === like.type && wordsOf(message) === like.body)),
+    );
+    return found !== undefined && others.length === 0 ? found : null;
+  }
+
+  private findTwin({ _id, tenantId }: Ours, wamid: string): Promise<Message | null> {
+    return this.native.findOne({ tenantId, wamid, _id: { $ne: _id } });
+  }
+
+  private async write(
+    { _id }: Ours,
+    twin: Message | null,
+    step: { readonly twinWamid: string } | { readonly wamid: string },
+  ): Promise<void> {
+    const now = this.clock.now();
+    const times = Object.entries({ sent: now, ...twin?.statusTimes });
+    const { failure, pricing, metaConversation } = twin ?? {};
+    const { dueAt: _dueAt, ...leaveLane } = LEAVE_OUTBOX;
+    const set = {
+      ...step,
+      ...(failure && { failure }),
+      ...(pricing && { pricing }),
+      ...(metaConversation && { metaConversation }),
+    };
+    await this.native.updateOne(
+      { _id },
+      {
+        $max: { rank: Math.max(STATUS_RANK.sent, twin?.rank ?? 0), updatedAt: now },
+        $min: Object.fromEntries(times.map(([status, at]) => [`statusTimes.${status}`, at])),
+        ...('wamid' in step
+          ? { $set: set, $unset: { ...LEAVE_OUTBOX, error: 1, twinWamid: 1 } }
+          : {
+              $set: { ...set, dueAt: this.clock.in(UNITE_AGAIN_MS) },
+              $unset: { ...leaveLane, error: 1 },
+            }),
+      },
+    );
+  }
+}
+
+/** It came from Meta, and nobody asked us to send it. */
+function isEcho({ direction, origin, idempotencyKey }: Message): boolean {
+  return direction === 'OUT' && (origin === 'app' || origin === 'history') && !idempotencyKey;
+}
+
+function isLike(message: Message, echo: Message): boolean {
+  return (
+    message.type === echo.type &&
+    wordsOf(message) === wordsOf(echo) &&
+    sentAt(message) <= echo.timestamp.getTime() + CLOCK_SLACK_MS
+  );
+}
+
+function wordsOf({ type, body, content }: Pick<Message, 'type' | 'body' | 'content'>) {
+  return body ?? bodyOf(type, content) ?? undefined;
+}
+
+/** When it may have gone out first, epoch ms. */
+function sentAt({ statusTimes, timestamp }: Message): number {
+  return (statusTimes?.sending ?? timestamp).getTime();
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { isId, type TenantId } from '../../common/id.js';
+import { threadsOf, type Customer } from '../../conversations/customer.schema.js';
+import { bodyOf } from '../../whatsapp/message-content.js';
+import type { MessageItem } from '../../whatsapp/webhooks/webhook-items.js';
+import type { Message } from '../messages/message.schema.js';
+import { MessageTwins } from '../messages/message-twins.repository.js';
+import { MessagesRepository } from '../messages/messages.repository.js';
+
+interface Echo {
+  readonly tenantId: TenantId;
+  readonly item: MessageItem;
+  readonly customer: Customer;
+}
+
+/** An echo may be of a message that we sent ourselves, whose answer is still open or was lost. */
+@Injectable()
+export class EchoSettler {
+  constructor(
+    private readonly messages: MessagesRepository,
+    private readonly twins: MessageTwins,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Gives the wamids of echoes to the messages of ours that they are; the rest is the phone app's. */
+  async settle(incoming: readonly Echo[]): Promise<void> {
+    const echoes = incoming.filter(({ item }) => item.origin === 'app' && item.direction === 'OUT');
+    if (echoes.length === 0) return;
+    const known = await this.messages.findByWamids(
+      [...new Set(echoes.map(({ tenantId }) => tenantId))],
+      echoes.map(({ item }) => item.wamid),
+    );
+    const seen = new Set(known.map(({ tenantId, wamid }) => `${tenantId}/${wamid}`));
+    for (const echo of echoes) {
+      const { tenantId, item } = echo;
+      const key = `${tenantId}/${item.wamid}`;
+      const isNamed = isId('msg', item.callbackData);
+      if (seen.has(key) && !isNamed) continue;
+      seen.add(key);
+      const ours = await this.findOurs(echo);
+      if (ours === undefined) continue;
+      const at = item.timestamp ?? this.clock.now();
+      await this.twins.applyStatuses([
+        {
+          ...{ tenantId, messageId: ours._id, status: 'sent', at },
+          ...(ours.wamid === undefined && { wamid: item.wamid }),
+        },
+      ]);
+    }
+  }
+
+  private async findOurs({
+    tenantId,
+    item,
+    customer,
+  }: Echo): Promise<Pick<Message, '_id' | 'wamid'> | undefined> {
+    if (isId('msg', item.callbackData)) {
+      const [named] = await this.messages.findReferences([item.callbackData]);
+      if (named?.tenantId === tenantId) return named;
+    }
+    const { type, raw } = item;
+    const body = bodyOf(type, Object.hasOwn(raw, type) ? raw[type] : {});
+    const like = { type, ...(body !== null && { body }) };
+    const at = item.timestamp ?? this.clock.now();
+    return (await this.twins.findDoubtful(threadsOf(customer), at, like)) ?? undefined;
+  }
+}

@@ -1,0 +1,174 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import type { MessageId } from '../../src/common/id.js';
+import { SendService } from '../../src/messaging/composing/send.service.js';
+import { statusOf } from '../../src/messaging/messages/message-status.js';
+import { MessagesService } from '../../src/messaging/messages/messages.service.js';
+import { OutboxRepository } from '../../src/messaging/outbox/outbox.repository.js';
+import { TenantsService } from '../../src/tenants/tenants.service.js';
+import type { Tenant } from '../../src/tenants/tenant.schema.js';
+import { CloudApiError } from '../../src/whatsapp/cloud-api.error.js';
+import { CloudApiClient } from '../../src/whatsapp/sending/cloud-api.client.js';
+import { change, notification, status, textMessage } from '../factories/webhook.factory.js';
+import { eventually } from '../support/eventually.js';
+import { TestInbox } from '../support/inbox.js';
+import { startWorkerApp } from '../support/worker-app.js';
+
+/** When something comes: never, while the request is open, or once it has ended. */
+const TIMES = ['never', 'during', 'after'] as const;
+type Time = (typeof TIMES)[number];
+
+/** So many are under way at the same time. */
+const AT_ONCE = 20;
+
+interface Case {
+  readonly policy: 'hold' | 'resend';
+  /** `dead`: the worker that sent it writes nothing down. */
+  readonly answer: 'comes' | 'is lost' | 'dead';
+  readonly echo: Time;
+  readonly named: Time;
+  readonly nameless: Time;
+}
+
+const CASES: Case[] = (['hold', 'resend'] as const).flatMap((policy) =>
+  (['comes', 'is lost', 'dead'] as const).flatMap((answer) =>
+    TIMES.flatMap((echo) =>
+      TIMES.flatMap((named) =>
+        TIMES.map((nameless): Case => ({ policy, answer, echo, named, nameless })),
+      ),
+    ),
+  ),
+);
+
+describe('A send is settled, whatever comes first', () => {
+  let app: INestApplicationContext;
+  const tenants = new Map<string, Tenant>();
+  const accepted = new Map<string, number>();
+  const opened = new Map<string, () => void>();
+  const ends = new Map<string, Promise<void>>();
+
+  beforeAll(async () => {
+    app = await startWorkerApp({
+      APPLY_BACKOFF_MS: '200',
+      RECONCILE_INTERVAL_MS: '200',
+      RECONCILE_AFTER_MS: '200',
+      SEND_TIMEOUT_MS: '8000',
+      SEND_LEASE_MS: '15000',
+      UNKNOWN_DEADLINE_MS: '15000',
+    });
+    for (const [index, policy] of (['hold', 'resend'] as const).entries()) {
+      const { tenant } = await app.get(TenantsService).register({
+        name: 'Acme',
+        phoneNumberId: `10030${index}`,
+        accessToken: 'mock_token',
+        unknownPolicy: policy,
+      });
+      tenants.set(policy, tenant);
+    }
+  });
+
+  afterAll(async () => {
+    await app.close();
+  });
+
+  it('as one message and one acceptance, in all orders', async () => {
+    jest
+      .spyOn(app.get(CloudApiClient), 'send')
+      .mockImplementation(async (_credentials, request) => {
+        const { peer } = request;
+        accepted.set(peer, (accepted.get(peer) ?? 0) + 1);
+        opened.get(peer)!();
+        await ends.get(peer);
+        if (caseOf(peer).answer === 'comes') return { wamid: wamidOf(peer) };
+        throw new CloudApiError({ outcome: 'unknown', metaCode: 0, title: 'no answer' });
+      });
+    const { settle } = OutboxRepository.prototype;
+    const outbox = app.get(OutboxRepository);
+    jest.spyOn(outbox, 'settle').mockImplementation(async (settlement) => {
+      if (caseOf(settlement.message.peer).answer !== 'dead') await settle.call(outbox, settlement);
+    });
+    const checks: (() => Promise<void>)[] = [];
+    for (let start = 0; start < CASES.length; start += AT_ONCE) {
+      const some = CASES.slice(start, start + AT_ONCE);
+      checks.push(...(await Promise.all(some.map((one, index) => run(one, start + index)))));
+    }
+    for (const check of checks) await check();
+  });
+
+  /** @returns what looks at how it ended */
+  async function run(one: Case, index: number): Promise<() => Promise<void>> {
+    const peer = `1555100${String(index).padStart(4, '0')}`;
+    const tenant = tenants.get(one.policy)!;
+    const inbox = new TestInbox(app, tenant._id);
+    const isOpen = new Promise<void>((resolve) => opened.set(peer, resolve));
+    let end = (): void => undefined;
+    ends.set(peer, new Promise((resolve) => (end = resolve)));
+    const body = `words for ${peer}`;
+    const { message } = await app
+      .get(SendService)
+      .enqueue(tenant._id, { peer, type: 'text', content: { body } });
+    await isOpen;
+    const tell = async (time: Time) => {
+      const news = [
+        ...(one.echo === time ? [echoOf(peer, body)] : []),
+        ...(one.named === time ? [statusOfOurs(peer, message._id)] : []),
+        ...(one.nameless === time ? [statusOfOurs(peer)] : []),
+      ];
+      for (const make of news) await inbox.deliver(notification([make(tenant)]));
+    };
+    await tell('during');
+    end();
+    await tell('after');
+    const isTold =
+      one.answer === 'comes' ||
+      [one.echo, one.named, one.nameless].some((time) => time !== 'never');
+    // Without a word from anybody, sending it again is what was asked for.
+    if (one.policy === 'resend' && !isTold) return async () => undefined;
+    return async () => {
+      await eventually(
+        async () => {
+          const rows = await app
+            .get(MessagesService)
+            .list(tenant._id, { conversationIds: [message.conversationId] }, { limit: 10 });
+          expect({
+            one,
+            rows: rows.map(({ _id, wamid, rank }) => ({ _id, wamid, status: statusOf(rank!) })),
+          }).toEqual({
+            one,
+            rows: [
+              {
+                _id: message._id,
+                wamid: isTold ? wamidOf(peer) : undefined,
+                status: isTold ? expect.stringMatching(/sent|delivered/) : 'unknown',
+              },
+            ],
+          });
+        },
+        { timeoutMs: 120_000 },
+      );
+      expect({ one, accepted: accepted.get(peer) }).toEqual({ one, accepted: 1 });
+    };
+  }
+
+  function echoOf(peer: string, body: string) {
+    const echo = { ...textMessage('15550001001', { wamid: wamidOf(peer), text: body }), to: peer };
+    return (tenant: Tenant) => ({
+      ...change({ phoneNumberId: tenant.phoneNumberId! }, { message_echoes: [echo] }),
+      field: 'smb_message_echoes',
+    });
+  }
+
+  function statusOfOurs(peer: string, reference?: MessageId) {
+    const extra = { recipient_id: peer, ...(reference && { biz_opaque_callback_data: reference }) };
+    const told = status(wamidOf(peer), 'delivered', extra);
+    return (tenant: Tenant) =>
+      change({ phoneNumberId: tenant.phoneNumberId! }, { statuses: [told] });
+  }
+});
+
+function caseOf(peer: string): Case {
+  return CASES[Number(peer.slice(-4))]!;
+}
+
+function wamidOf(peer: string): string {
+  return `wamid.OF${peer}`;
+}
