@@ -66,6 +66,11 @@ export class AutoReplyService {
     return decided;
   }
 
+  /** Whether a message is one that is answered, for all that can be told from it alone. */
+  answers(item: MessageItem, tenant: Tenant): boolean {
+    return autoReplyTo(item, tenant, this.clock.now()) !== null;
+  }
+
   /** Sends the answers that were decided on. Safe to run twice: each has its key. */
   async answer(received: readonly Message[]): Promise<void> {
     await this.sends.enqueueReplies(

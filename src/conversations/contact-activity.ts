@@ -21,6 +21,8 @@ export interface ContactActivity {
   readonly asOf?: Date;
   /** The person wrote or called just now: this opens or renews the service window. */
   readonly opensWindow: boolean;
+  /** It is answered at once. */
+  readonly answered?: boolean;
 }
 
 /** Changes of one customer; every part of it can be applied twice. */

@@ -66,6 +66,7 @@ export class CustomerBook {
     owner.learn(isTheirs ? contact : rest, asOf, dialled !== true);
     if (savedName !== undefined) owner.callThem(savedName, asOf);
     if (at !== null) owner.noteMessage(at, opensWindow);
+    if (activity.answered === true) owner.noteMessage(this.now, false);
     if (at !== null && dialled !== true) owner.noteProfile(at);
     return this.file(owner);
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ConversationsService } from '../conversations/conversations.service.js';
+import { CallRecorder } from '../messaging/receiving/call-recorder.service.js';
 import { OverdueRepository } from '../messaging/outbox/overdue.repository.js';
 import { Metrics } from '../metrics/metrics.js';
 import { templateKeyOf } from '../templates/template-name.js';
@@ -20,6 +21,7 @@ export class ChangeApplier {
     private readonly templates: TemplatesService,
     private readonly conversations: ConversationsService,
     private readonly overdue: OverdueRepository,
+    private readonly calls: CallRecorder,
     private readonly metrics: Metrics,
   ) {}
 
@@ -87,12 +89,14 @@ export class ChangeApplier {
         return this.conversations.setMarketingPreference(_id, contact, optOut, at ?? receivedAt);
       }
       case 'call': {
-        const { contact, stage, direction, at } = effect.call;
+        const { contact, stage, direction } = effect.call;
+        const at = effect.call.at ?? receivedAt;
         // Its end is not another call.
-        if (stage === 'ended') return;
-        await this.conversations.recordActivity([
-          { tenantId: _id, contact, at: at ?? receivedAt, opensWindow: direction === 'IN' },
+        const opensWindow = stage === 'begun' && direction === 'IN';
+        const [customer] = await this.conversations.recordActivity([
+          { tenantId: _id, contact, at, opensWindow },
         ]);
+        if (customer) await this.calls.record(_id, customer, effect.call, at);
         return;
       }
       case 'person': {

@@ -78,6 +78,7 @@ export class ItemApplier {
         ...(item.formerly && { formerly: item.formerly }),
         at: item.timestamp ?? event.receivedAt,
         opensWindow: opensWindow(item),
+        answered: this.autoReply.answers(item, tenant),
       })),
     );
     const known = messages.flatMap((routed, index) => {

@@ -10,6 +10,8 @@ import { MessageReceiver } from './receiving/message-receiver.service.js';
 import { MessageLog } from './messages/message-log.js';
 import { MessageMedia } from './messages/message-media.service.js';
 import { Message, MessageSchema } from './messages/message.schema.js';
+import { MessageViews } from './messages/message-views.service.js';
+import { CallRecorder } from './receiving/call-recorder.service.js';
 import { MessageTwins } from './messages/message-twins.repository.js';
 import { MessagesRepository } from './messages/messages.repository.js';
 import { SendService } from './composing/send.service.js';
@@ -50,6 +52,8 @@ import { ThreadsService } from './threads/threads.service.js';
     ThreadsService,
     MessageReceiver,
     MessageTwins,
+    MessageViews,
+    CallRecorder,
     MessageMedia,
     MessageLog,
     StatusApplier,
@@ -61,6 +65,8 @@ import { ThreadsService } from './threads/threads.service.js';
     MessagesService,
     SendService,
     MessageMedia,
+    MessageViews,
+    CallRecorder,
     MessageLog,
     ThreadsService,
     MessageReceiver,

@@ -1958,6 +1958,48 @@ export interface components {
          * @enum {string}
          */
         Origin: "customer" | "api" | "auto-reply" | "app" | "history";
+        MessageVersionResponse: {
+            /**
+             * Format: date-time
+             * @description When it read like this, ISO 8601.
+             */
+            at: string;
+            body: string | null;
+            /** @description The object Meta names after the type. */
+            content: {
+                [key: string]: unknown;
+            } | null;
+        };
+        MessageReactionResponse: {
+            /** @description Whose it is: `IN` the customer's, `OUT` ours. */
+            direction: components["schemas"]["Direction"];
+            /**
+             * Format: date-time
+             * @description ISO 8601.
+             */
+            at: string;
+            emoji: string;
+        };
+        /**
+         * @description `ongoing` until its end is told; `missed`: nobody took it.
+         * @enum {string}
+         */
+        CallState: "ongoing" | "missed" | "ended";
+        MessageCallResponse: {
+            /** @description `ongoing` until its end is told; `missed`: nobody took it. */
+            state: components["schemas"]["CallState"];
+            /**
+             * Format: date-time
+             * @description ISO 8601.
+             */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601.
+             */
+            endedAt: string | null;
+            durationSeconds: number | null;
+        };
         MessageMediaResponse: {
             state: components["schemas"]["MediaState"];
             /** @description Size; known once stored. */
@@ -1980,12 +2022,36 @@ export interface components {
             direction: components["schemas"]["Direction"];
             /** @description Who wrote it: the customer, a caller of the API, the auto-reply, the phone app, or an import. */
             origin: components["schemas"]["Origin"];
-            /** @description Its text, caption or title. */
+            /** @description Its text, caption or title, as last edited; `null` once its author took it back. */
             body: string | null;
-            /** @description The object Meta names after the type. */
+            /** @description The object Meta names after the type, as last edited; `null` once its author took it back. */
             content: {
                 [key: string]: unknown;
             } | null;
+            /** @description The message that it answers, where that is known. */
+            replyTo: string | null;
+            /** @description Of a reaction: the message that it stands at, where that is known. */
+            reactionTo: string | null;
+            /** @description Of an edit or a revocation: the message that it changes, where that is known. */
+            amends: string | null;
+            /** @description How it read before its author edited it or took it back, oldest first. */
+            edits: components["schemas"]["MessageVersionResponse"][];
+            /**
+             * Format: date-time
+             * @description When it was edited last, ISO 8601.
+             */
+            editedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When its author took it back, ISO 8601.
+             */
+            revokedAt: string | null;
+            /** @description The reaction of each side, if it has one. */
+            reactions: components["schemas"]["MessageReactionResponse"][];
+            /** @description Of type `call`: how it went. */
+            call: components["schemas"]["MessageCallResponse"] | null;
+            /** @description The group it was written in; groups have no service window and are not answered. */
+            groupId: string | null;
             /** @description Its file, where it has one: what the customer sent, or what was uploaded to be sent. */
             media: components["schemas"]["MessageMediaResponse"] | null;
             /**

@@ -6,6 +6,7 @@ import type { ConversationId } from '../../common/id.js';
 import { isDuplicateKey } from '../../database/duplicate-key.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collection.js';
 import { bodyOf } from '../../whatsapp/message-content.js';
+import { wamidFields } from '../../whatsapp/wamid.js';
 import { STATUS_RANK } from './message-status.js';
 import { LEAVE_OUTBOX, Message } from './message.schema.js';
 import { MessagesRepository, type StatusChange } from './messages.repository.js';
@@ -135,7 +136,7 @@ export class MessageTwins {
     const { failure, pricing, metaConversation } = twin ?? {};
     const { dueAt: _dueAt, ...leaveLane } = LEAVE_OUTBOX;
     const set = {
-      ...step,
+      ...('wamid' in step ? wamidFields(step.wamid) : step),
       ...(failure && { failure }),
       ...(pricing && { pricing }),
       ...(metaConversation && { metaConversation }),

@@ -3,10 +3,11 @@ import { IsIn, Matches } from 'class-validator';
 import { Optional } from '../../common/optional.js';
 import { PageQuery } from '../../common/page.js';
 import { MessageMediaResponse, toMessageMedia } from '../../media/media.dto.js';
-import type { Media } from '../../media/media.schema.js';
 import { fromStorable, type JsonObject } from '../../whatsapp/json.js';
 import { MESSAGE_STATUSES, statusOf, type MessageStatus } from './message-status.js';
-import type { Message } from './message.schema.js';
+import { AMENDING_TYPES } from './message-relations.js';
+import type { MessageView } from './message-views.service.js';
+import type { Call, Message } from './message.schema.js';
 
 export class ServiceWindowResponse {
   /** Whether free-form messages may be sent now, as far as we know. */
@@ -30,6 +31,48 @@ export class MessageErrorResponse {
   advice: string;
 }
 
+export class MessageVersionResponse {
+  /** When it read like this, ISO 8601. */
+  @ApiProperty({ type: String, format: 'date-time' })
+  at: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  body: string | null;
+
+  /** The object Meta names after the type. */
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
+  content: unknown;
+}
+
+export class MessageReactionResponse {
+  /** Whose it is: `IN` the customer's, `OUT` ours. */
+  @ApiProperty({ enum: ['IN', 'OUT'], enumName: 'Direction' })
+  direction: 'IN' | 'OUT';
+
+  emoji: string;
+
+  /** ISO 8601. */
+  @ApiProperty({ type: String, format: 'date-time' })
+  at: string;
+}
+
+export class MessageCallResponse {
+  /** `ongoing` until its end is told; `missed`: nobody took it. */
+  @ApiProperty({ enum: ['ongoing', 'missed', 'ended'], enumName: 'CallState' })
+  state: 'ongoing' | 'missed' | 'ended';
+
+  /** ISO 8601. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  startedAt: string | null;
+
+  /** ISO 8601. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  endedAt: string | null;
+
+  @ApiProperty({ type: Number, nullable: true })
+  durationSeconds: number | null;
+}
+
 export class MessageResponse {
   id: string;
   tenantId: string;
@@ -45,13 +88,49 @@ export class MessageResponse {
   /** Meta's word for the kind of message. */
   type: string;
 
-  /** Its text, caption or title. */
+  /** Its text, caption or title, as last edited; `null` once its author took it back. */
   @ApiProperty({ type: String, nullable: true })
   body: string | null;
 
-  /** The object Meta names after the type. */
+  /** The object Meta names after the type, as last edited; `null` once its author took it back. */
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   content: unknown;
+
+  /** The message that it answers, where that is known. */
+  @ApiProperty({ type: String, nullable: true })
+  replyTo: string | null;
+
+  /** Of a reaction: the message that it stands at, where that is known. */
+  @ApiProperty({ type: String, nullable: true })
+  reactionTo: string | null;
+
+  /** Of an edit or a revocation: the message that it changes, where that is known. */
+  @ApiProperty({ type: String, nullable: true })
+  amends: string | null;
+
+  /** How it read before its author edited it or took it back, oldest first. */
+  @ApiProperty({ type: [MessageVersionResponse] })
+  edits: MessageVersionResponse[];
+
+  /** When it was edited last, ISO 8601. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  editedAt: string | null;
+
+  /** When its author took it back, ISO 8601. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  revokedAt: string | null;
+
+  /** The reaction of each side, if it has one. */
+  @ApiProperty({ type: [MessageReactionResponse] })
+  reactions: MessageReactionResponse[];
+
+  /** Of type `call`: how it went. */
+  @ApiProperty({ type: MessageCallResponse, nullable: true })
+  call: MessageCallResponse | null;
+
+  /** The group it was written in; groups have no service window and are not answered. */
+  @ApiProperty({ type: String, nullable: true })
+  groupId: string | null;
 
   /** Its file, where it has one: what the customer sent, or what was uploaded to be sent. */
   @ApiProperty({ type: MessageMediaResponse, nullable: true })
@@ -140,12 +219,12 @@ export class ListMessagesQuery extends PageQuery {
 
 /**
  * @param ourNumber Meta's id of the tenant's number
- * @param media its file, if it has one
+ * @param view what belongs to it and stands elsewhere
  */
 export function toMessageResponse(
   message: Message,
   ourNumber: string,
-  media: Media | undefined,
+  view: MessageView,
 ): MessageResponse {
   const error = toError(message);
   const inbound = message.direction === 'IN';
@@ -156,9 +235,11 @@ export function toMessageResponse(
     direction: message.direction,
     origin: message.origin,
     type: message.type,
-    body: message.body ?? null,
-    content: fromStorable(message.content ?? null),
-    media: media === undefined ? null : toMessageMedia(media),
+    ...toWords(message, view),
+    ...toRelations(message, view),
+    call: message.call === undefined ? null : toCall(message.call),
+    groupId: message.groupId ?? null,
+    media: view.media === undefined ? null : toMessageMedia(view.media),
     extras: fromStorable(message.extras ?? {}),
     wamid: message.wamid ?? null,
     from: inbound ? message.peer : ourNumber,
@@ -177,6 +258,42 @@ export function toMessageResponse(
     timestamp: message.timestamp.toISOString(),
     createdAt: message.createdAt.toISOString(),
     updatedAt: message.updatedAt.toISOString(),
+  };
+}
+
+function toWords(message: Message, { current, edits, revokedAt, reactions }: MessageView) {
+  const { body, content } = current ?? message;
+  const isRevoked = revokedAt !== undefined;
+  return {
+    body: isRevoked ? null : (body ?? null),
+    content: isRevoked ? null : fromStorable(content ?? null),
+    edits: edits.map(({ at, body: text, content: own }) => ({
+      at: at.toISOString(),
+      body: text,
+      content: fromStorable(own),
+    })),
+    editedAt: current?.at.toISOString() ?? null,
+    revokedAt: revokedAt?.toISOString() ?? null,
+    reactions: reactions.map(({ at, ...reaction }) => ({ ...reaction, at: at.toISOString() })),
+  };
+}
+
+function toRelations({ type }: Message, view: MessageView) {
+  const reference = view.reference ?? null;
+  const isAmending = AMENDING_TYPES.includes(type);
+  return {
+    replyTo: isAmending ? null : reference,
+    reactionTo: type === 'reaction' ? reference : null,
+    amends: isAmending && type !== 'reaction' ? reference : null,
+  };
+}
+
+function toCall({ startedAt, endedAt, missed, durationSeconds }: Call): MessageCallResponse {
+  return {
+    state: endedAt === undefined ? 'ongoing' : missed === true ? 'missed' : 'ended',
+    startedAt: startedAt?.toISOString() ?? null,
+    endedAt: endedAt?.toISOString() ?? null,
+    durationSeconds: durationSeconds ?? null,
   };
 }
 

@@ -27,6 +27,14 @@ export interface MessageFailure {
   readonly advice: string;
 }
 
+export interface Call {
+  readonly startedAt?: Date;
+  readonly endedAt?: Date;
+  /** Nobody took it, or it failed; known once it has ended. */
+  readonly missed?: boolean;
+  readonly durationSeconds?: number;
+}
+
 /** A message in either direction. */
 @Schema({ collection: 'messages', versionKey: false, minimize: false })
 export class Message {
@@ -67,6 +75,26 @@ export class Message {
   /** Meta's id of the message; unique in a tenant. */
   @Prop({ type: String })
   wamid?: string;
+
+  /** What all of its wamids have in common, see `wamidKeyOf`. */
+  @Prop({ type: String })
+  wamidKey?: string;
+
+  /** Edits, revocations and reactions: what the message they are about is found by. */
+  @Prop({ type: String })
+  amends?: string;
+
+  /** The group it was written in. */
+  @Prop({ type: String })
+  groupId?: string;
+
+  /** Calls: when and how, as far as is told. */
+  @Prop({ type: Object })
+  call?: Call;
+
+  /** Nobody has to read it. */
+  @Prop({ type: Boolean })
+  quiet?: boolean;
 
   /** OUT: the wamid that a row from an echo holds still, while the two are made one. */
   @Prop({ type: String })
@@ -169,6 +197,14 @@ export const MessageSchema = SchemaFactory.createForClass(Message);
 MessageSchema.index(
   { tenantId: 1, wamid: 1 },
   { unique: true, partialFilterExpression: { wamid: { $exists: true } } },
+);
+MessageSchema.index(
+  { tenantId: 1, wamidKey: 1 },
+  { partialFilterExpression: { wamidKey: { $exists: true } } },
+);
+MessageSchema.index(
+  { tenantId: 1, amends: 1 },
+  { partialFilterExpression: { amends: { $exists: true } } },
 );
 MessageSchema.index(
   { tenantId: 1, idempotencyKey: 1 },

@@ -5,7 +5,7 @@ import { toPage } from '../../common/page.js';
 import { ApiProblems } from '../../common/problem.dto.js';
 import { Allows } from '../../common/route-access.js';
 import { TenantsService } from '../../tenants/tenants.service.js';
-import { MessageMedia } from './message-media.service.js';
+import { MessageViews } from './message-views.service.js';
 import { STATUS_RANK } from './message-status.js';
 import {
   ListMessagesQuery,
@@ -23,7 +23,7 @@ export class MessagesController {
   constructor(
     private readonly messages: MessagesService,
     private readonly tenants: TenantsService,
-    private readonly media: MessageMedia,
+    private readonly views: MessageViews,
   ) {}
 
   /** The tenant's messages in both directions, newest first. */
@@ -45,12 +45,12 @@ export class MessagesController {
       },
       page,
     );
-    const media = await this.media.of(tenantId, messages);
+    const viewOf = await this.views.of(tenantId, messages);
     return toPage(
       messages,
       page.limit,
       ({ _id }) => _id,
-      (message) => toMessageResponse(message, phoneNumberId, media.get(message._id)),
+      (message) => toMessageResponse(message, phoneNumberId, viewOf(message)),
     );
   }
 
@@ -78,7 +78,7 @@ export class MessagesController {
 
   private async show(message: Message): Promise<MessageResponse> {
     const { phoneNumberId = '' } = await this.tenants.get(message.tenantId);
-    const media = await this.media.of(message.tenantId, [message]);
-    return toMessageResponse(message, phoneNumberId, media.get(message._id));
+    const viewOf = await this.views.of(message.tenantId, [message]);
+    return toMessageResponse(message, phoneNumberId, viewOf(message));
   }
 }

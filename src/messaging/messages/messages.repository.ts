@@ -6,9 +6,11 @@ import { Clock } from '../../common/clock.js';
 import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
 import { insertOwn, orReadBack } from '../../database/doubt.js';
 import { decodeIdCursor, type PageQuery } from '../../common/page.js';
-import { collectDuplicates } from '../../database/duplicate-key.js';
+import { collectDuplicates, isDuplicateKey } from '../../database/duplicate-key.js';
+import { wamidFields, wamidKeyOf } from '../../whatsapp/wamid.js';
+import { AMENDING_TYPES, QUIET_TYPES, amendedKeyOf } from './message-relations.js';
 import { STATUS_RANK, type DeliveryStatus } from './message-status.js';
-import { LEAVE_OUTBOX, Message, type MessageFailure } from './message.schema.js';
+import { LEAVE_OUTBOX, Message, type Call, type MessageFailure } from './message.schema.js';
 import type { JsonObject } from '../../whatsapp/json.js';
 
 export interface MessageFilter {
@@ -33,7 +35,7 @@ export interface StatusChange {
 /** What statuses are matched by. */
 export type MessageReference = Pick<
   Message,
-  '_id' | 'tenantId' | 'wamid' | 'conversationId' | 'peer'
+  '_id' | 'tenantId' | 'wamid' | 'wamidKey' | 'conversationId' | 'peer'
 >;
 
 /** Queries on `messages`, but for the outbox. */
@@ -50,7 +52,7 @@ export class MessagesRepository {
 
   /** @returns positions of those that were there before, by wamid or idempotency key */
   async insertNew(messages: readonly Message[]): Promise<Set<number>> {
-    return insertOwn(this.native, messages);
+    return insertOwn(this.native, messages.map(withAmends));
   }
 
   find(tenantId: TenantId, messageId: MessageId): Promise<Message | null> {
@@ -88,6 +90,69 @@ export class MessagesRepository {
       .find({ _id: { $in: [...messageIds] } }, IN_ONE_ANSWER)
       .project<MessageReference>({ tenantId: 1, wamid: 1, conversationId: 1, peer: 1 })
       .toArray();
+  }
+
+  /** By a wamid, or by another one of the same message. */
+  findByAnyWamid(tenantId: TenantId, wamids: readonly string[]): Promise<MessageReference[]> {
+    if (wamids.length === 0) return Promise.resolve([]);
+    const keys = [...new Set(wamids.flatMap((wamid) => [wamid, wamidKeyOf(wamid)]))];
+    return this.native
+      .find(
+        {
+          $or: [
+            { tenantId, wamid: { $in: keys } },
+            { tenantId, wamidKey: { $in: keys } },
+          ],
+        },
+        IN_ONE_ANSWER,
+      )
+      .project<MessageReference>({ tenantId: 1, wamid: 1, wamidKey: 1, conversationId: 1 })
+      .toArray();
+  }
+
+  /** Edits, revocations and reactions. @param keys see `amends` of a message */
+  findAmendments(tenantId: TenantId, keys: readonly string[]): Promise<Message[]> {
+    if (keys.length === 0) return Promise.resolve([]);
+    return this.native.find({ tenantId, amends: { $in: [...keys] } }, IN_ONE_ANSWER).toArray();
+  }
+
+  /** Something that is shown with a message changed. @param key see `amends` of a message */
+  async touchAmended(tenantId: TenantId, key: string): Promise<void> {
+    await this.native.updateMany(
+      { tenantId, wamidKey: key },
+      { $max: { updatedAt: this.clock.now() } },
+    );
+  }
+
+  /** Notes a stage of a call; its line is made by whichever stage is told first. */
+  async upsertCall(
+    tenantId: TenantId,
+    callId: string,
+    line: Omit<Message, 'tenantId' | 'timestamp' | 'updatedAt'>,
+    { startedAt, endedAt, ...news }: Call,
+  ): Promise<void> {
+    const at = startedAt ?? endedAt ?? this.clock.now();
+    const told = Object.entries({ ...news, ...(endedAt && { endedAt }) });
+    const { missed } = news;
+    const update: mongo.UpdateFilter<Message> = {
+      $setOnInsert: { ...line, ...(missed === undefined && { quiet: true }) },
+      $min: { timestamp: at, ...(startedAt && { 'call.startedAt': startedAt }) },
+      $max: { updatedAt: this.clock.now() },
+      ...(told.length > 0 && {
+        $set: {
+          ...Object.fromEntries(told.map(([name, value]) => [`call.${name}`, value])),
+          ...(missed === false && { quiet: true }),
+        },
+      }),
+      ...(missed === true && { $unset: { quiet: 1 } }),
+    };
+    const write = () =>
+      this.native.updateOne({ tenantId, wamid: callId }, update, { upsert: true });
+    // Two stages that make the line at the same moment: the second finds it.
+    await write().catch((error: unknown) => {
+      if (!isDuplicateKey(error, 'wamid')) throw error;
+      return write();
+    });
   }
 
   /** Newest first; one row more than the page holds tells that there is another. */
@@ -149,6 +214,8 @@ export class MessagesRepository {
       {
         conversationId: { $in: [...conversationIds] },
         origin: 'customer',
+        type: { $nin: QUIET_TYPES },
+        quiet: { $exists: false },
         ...(readThrough !== undefined && { _id: { $gt: readThrough } }),
       },
       { limit: max },
@@ -162,7 +229,10 @@ export class MessagesRepository {
 
   findNewest(conversationIds: readonly ConversationId[]): Promise<Message | null> {
     return this.messages
-      .findOne({ conversationId: { $in: [...conversationIds] } })
+      .findOne({
+        conversationId: { $in: [...conversationIds] },
+        type: { $nin: AMENDING_TYPES },
+      })
       .sort({ _id: -1 })
       .lean();
   }
@@ -197,10 +267,16 @@ export class MessagesRepository {
   }
 }
 
+/** It is found by what it is about. */
+function withAmends(message: Message): Message {
+  const amends = amendedKeyOf(message);
+  return amends === undefined ? message : { ...message, amends };
+}
+
 function toStatusUpdate(change: StatusChange, now: Date): mongo.AnyBulkWriteOperation<Message> {
   const { messageId, status, at, wamid, failure, pricing, metaConversation } = change;
   const set = {
-    ...(wamid !== undefined && { wamid }),
+    ...(wamid !== undefined && wamidFields(wamid)),
     ...(failure && { failure }),
     ...(pricing && { pricing }),
     ...(metaConversation && { metaConversation }),

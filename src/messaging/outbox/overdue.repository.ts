@@ -6,6 +6,7 @@ import type { MessageId, TenantId } from '../../common/id.js';
 import { orReadBack } from '../../database/doubt.js';
 import { isDuplicateKey } from '../../database/duplicate-key.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collection.js';
+import { wamidFields } from '../../whatsapp/wamid.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import { LANE, LEAVE_OUTBOX, Message } from '../messages/message.schema.js';
 
@@ -18,6 +19,7 @@ const REQUEUED = {
   error: 1,
   failure: 1,
   wamid: 1,
+  wamidKey: 1,
   'statusTimes.failed': 1,
 } as const;
 
@@ -194,7 +196,7 @@ export class OverdueRepository {
       const { modifiedCount } = await this.native.updateOne(
         { _id: messageId, rank: STATUS_RANK.unknown },
         {
-          $set: { rank: STATUS_RANK.sent, ...(wamid !== undefined && { wamid }) },
+          $set: { rank: STATUS_RANK.sent, ...(wamid !== undefined && wamidFields(wamid)) },
           $min: { 'statusTimes.sent': now },
           $max: { updatedAt: now },
           $unset: { ...LEAVE_OUTBOX, error: 1 },

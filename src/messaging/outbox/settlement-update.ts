@@ -1,3 +1,4 @@
+import { wamidFields } from '../../whatsapp/wamid.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import { LANE, LEAVE_OUTBOX } from '../messages/message.schema.js';
 import type { Settlement } from './settlement.js';
@@ -15,7 +16,7 @@ export function toUpdate(settlement: Settlement, now: Date): { filter: object; u
       return {
         filter: { _id: message._id },
         update: {
-          $set: { wamid: settlement.wamid },
+          $set: wamidFields(settlement.wamid),
           $max: { rank: STATUS_RANK.sent, ...touched },
           $min: { 'statusTimes.sent': settlement.at },
           $unset: { ...LEAVE_OUTBOX, error: 1 },

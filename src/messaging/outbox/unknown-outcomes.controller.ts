@@ -4,7 +4,7 @@ import type { MessageId, TenantId } from '../../common/id.js';
 import { ApiProblems } from '../../common/problem.dto.js';
 import { Allows } from '../../common/route-access.js';
 import { TenantsService } from '../../tenants/tenants.service.js';
-import { MessageMedia } from '../messages/message-media.service.js';
+import { MessageViews } from '../messages/message-views.service.js';
 import { MessageResponse, toMessageResponse } from '../messages/message.dto.js';
 import { SettleMessageDto } from './settle-message.dto.js';
 import { UnknownOutcomes } from './unknown-outcomes.service.js';
@@ -16,7 +16,7 @@ export class UnknownOutcomesController {
   constructor(
     private readonly outcomes: UnknownOutcomes,
     private readonly tenants: TenantsService,
-    private readonly media: MessageMedia,
+    private readonly views: MessageViews,
   ) {}
 
   /**
@@ -34,7 +34,7 @@ export class UnknownOutcomesController {
   ): Promise<MessageResponse> {
     const { phoneNumberId = '' } = await this.tenants.get(tenantId);
     const message = await this.outcomes.settle(tenantId, messageId, body);
-    const media = await this.media.of(tenantId, [message]);
-    return toMessageResponse(message, phoneNumberId, media.get(messageId));
+    const viewOf = await this.views.of(tenantId, [message]);
+    return toMessageResponse(message, phoneNumberId, viewOf(message));
   }
 }

@@ -4,6 +4,8 @@ import { newId, newIdAt, type TenantId, type WebhookEventId } from '../../common
 import { conversationIdOf, type Customer } from '../../conversations/customer.schema.js';
 import { bodyOf } from '../../whatsapp/message-content.js';
 import type { MessageItem } from '../../whatsapp/webhooks/webhook-items.js';
+import { wamidFields } from '../../whatsapp/wamid.js';
+import { amendedKeyOf } from '../messages/message-relations.js';
 import { EchoSettler } from './echo-settler.service.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import type { Message } from '../messages/message.schema.js';
@@ -69,10 +71,19 @@ export class MessageReceiver {
       seen.add(key);
       return { message, duplicate };
     });
+    await this.touchAmended(messages);
     await this.media.fetchFor(
       received.filter(({ duplicate }) => !duplicate).map(({ message }) => message),
     );
     return received;
+  }
+
+  /** Whoever listens to the messages hears that they look different now. */
+  private async touchAmended(messages: readonly Message[]): Promise<void> {
+    for (const message of messages) {
+      const key = amendedKeyOf(message);
+      if (key !== undefined) await this.messages.touchAmended(message.tenantId, key);
+    }
   }
 
   private async replaceByStored(firsts: Map<string, Message>, lost: Message[]): Promise<void> {
@@ -112,7 +123,8 @@ function toMessage(
     ...(body !== null && { body }),
     content,
     ...(Object.keys(extras).length > 0 && { extras }),
-    wamid,
+    ...wamidFields(wamid),
+    ...(item.groupId !== undefined && { groupId: item.groupId }),
     peer: contact.waId ?? contact.userId ?? customer.waId ?? customer.userId ?? '',
     webhookEventId,
     ...(autoReplyText !== null && { autoReplyText }),

@@ -8,7 +8,7 @@ import type { TenantDirectory } from '../../tenants/tenant-directory.js';
 import type { Tenant } from '../../tenants/tenant.schema.js';
 import type { MessageChangesRepository } from './message-changes.repository.js';
 import type { AppConfig } from '../../config/app-config.js';
-import type { MessageMedia } from '../messages/message-media.service.js';
+import type { MessageViews } from '../messages/message-views.service.js';
 import { MessageStream } from './message-stream.service.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import type { Message } from '../messages/message.schema.js';
@@ -59,7 +59,7 @@ function setUp() {
   const stream = new MessageStream(
     fake<MessageChangesRepository>({ since }),
     fake<TenantDirectory>({ find: async () => tenant }),
-    fake<MessageMedia>({ of: async () => new Map() }),
+    fake<MessageViews>({ of: async () => () => ({ edits: [], reactions: [] }) }),
     fake<Clock>({ now: () => new Date() }),
     fake<AppConfig>({ streams: { max: 300, maxPerTenant: 200 } }),
   );

@@ -5,7 +5,7 @@ import type { TenantId } from '../../common/id.js';
 import { AppConfig } from '../../config/app-config.js';
 import { TenantDirectory } from '../../tenants/tenant-directory.js';
 import { MessageChangesRepository } from './message-changes.repository.js';
-import { MessageMedia } from '../messages/message-media.service.js';
+import { MessageViews } from '../messages/message-views.service.js';
 import { DEEP_MS, MessageFeed } from './message-feed.js';
 import { StreamsEndingError, TooManyStreamsError } from './message-stream.errors.js';
 import { MessageSubscription, toChange, type MessageChange } from './message-subscription.js';
@@ -26,7 +26,7 @@ export class MessageStream implements OnModuleDestroy {
   constructor(
     private readonly changes: MessageChangesRepository,
     private readonly tenants: TenantDirectory,
-    private readonly media: MessageMedia,
+    private readonly views: MessageViews,
     private readonly clock: Clock,
     private readonly config: AppConfig,
   ) {}
@@ -118,8 +118,8 @@ export class MessageStream implements OnModuleDestroy {
     from: Date,
   ): AsyncGenerator<MessageChange[]> {
     for await (const messages of this.changes.since(tenantId, from)) {
-      const media = await this.media.of(tenantId, messages);
-      yield messages.map((message) => toChange(message, ourNumber, media.get(message._id)));
+      const viewOf = await this.views.of(tenantId, messages);
+      yield messages.map((message) => toChange(message, ourNumber, viewOf(message)));
     }
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type { MessageId } from '../../common/id.js';
-import type { Media } from '../../media/media.schema.js';
+import type { MessageView } from '../messages/message-views.service.js';
 import { toMessageResponse } from '../messages/message.dto.js';
 import type { Message } from '../messages/message.schema.js';
 import { formatCursor } from './stream-cursor.js';
@@ -25,12 +25,8 @@ export interface MessageChange {
   readonly data: string;
 }
 
-export function toChange(
-  message: Message,
-  ourNumber: string,
-  media: Media | undefined,
-): MessageChange {
-  const data = JSON.stringify(toMessageResponse(message, ourNumber, media));
+export function toChange(message: Message, ourNumber: string, view: MessageView): MessageChange {
+  const data = JSON.stringify(toMessageResponse(message, ourNumber, view));
   const version = createHash('sha1').update(data).digest('base64url');
   return { messageId: message._id, time: message.updatedAt.getTime(), version, data };
 }

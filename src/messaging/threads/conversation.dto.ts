@@ -10,7 +10,7 @@ import {
   ServiceWindowResponse,
   toMessageResponse,
 } from '../messages/message.dto.js';
-import type { MediaOfMessages } from '../messages/message-media.service.js';
+import type { MessageView } from '../messages/message-views.service.js';
 import type { Message } from '../messages/message.schema.js';
 import { CustomerResponse, toCustomerResponse } from './customer.dto.js';
 
@@ -58,7 +58,7 @@ export interface ConversationView {
 export function toConversationResponse(
   { customer, lastMessage, unreadCount }: ConversationView,
   ourNumber: string,
-  media: MediaOfMessages,
+  viewOf: (message: Message) => MessageView,
   now: Date,
 ): ConversationResponse {
   const closesAt = windowClosesAt(customer);
@@ -68,8 +68,7 @@ export function toConversationResponse(
     customer: toCustomerResponse(customer),
     status: 'open',
     lastMessageAt: customer.lastMessageAt?.toISOString() ?? null,
-    lastMessage:
-      lastMessage && toMessageResponse(lastMessage, ourNumber, media.get(lastMessage._id)),
+    lastMessage: lastMessage && toMessageResponse(lastMessage, ourNumber, viewOf(lastMessage)),
     unreadCount,
     serviceWindow: { open, closesAt: open ? closesAt.toISOString() : null },
     windowClosesAt: open ? closesAt.toISOString() : null,

@@ -13,7 +13,7 @@ import {
   toConversationResponse,
   type ConversationView,
 } from './conversation.dto.js';
-import { MessageMedia } from '../messages/message-media.service.js';
+import { MessageViews } from '../messages/message-views.service.js';
 import { MessagePage, toMessageResponse } from '../messages/message.dto.js';
 import { ThreadsService } from './threads.service.js';
 
@@ -24,7 +24,7 @@ export class ConversationsController {
   constructor(
     private readonly threads: ThreadsService,
     private readonly tenants: TenantsService,
-    private readonly media: MessageMedia,
+    private readonly views: MessageViews,
     private readonly clock: Clock,
   ) {}
 
@@ -64,12 +64,12 @@ export class ConversationsController {
   ): Promise<MessagePage> {
     const { phoneNumberId = '' } = await this.tenants.get(tenantId);
     const messages = await this.threads.listMessages(tenantId, conversationId, page);
-    const media = await this.media.of(tenantId, messages);
+    const viewOf = await this.views.of(tenantId, messages);
     return toPage(
       messages,
       page.limit,
       ({ _id }) => _id,
-      (message) => toMessageResponse(message, phoneNumberId, media.get(message._id)),
+      (message) => toMessageResponse(message, phoneNumberId, viewOf(message)),
     );
   }
 
@@ -92,8 +92,8 @@ export class ConversationsController {
   ): Promise<ConversationResponse[]> {
     const { phoneNumberId = '' } = await this.tenants.get(tenantId);
     const lastMessages = views.flatMap(({ lastMessage }) => lastMessage ?? []);
-    const media = await this.media.of(tenantId, lastMessages);
+    const viewOf = await this.views.of(tenantId, lastMessages);
     const now = this.clock.now();
-    return views.map((view) => toConversationResponse(view, phoneNumberId, media, now));
+    return views.map((view) => toConversationResponse(view, phoneNumberId, viewOf, now));
   }
 }

@@ -6,6 +6,7 @@ import { formatDateTime, formatTime } from '../../components/dates';
 import { visuallyHidden } from '../../components/visually-hidden';
 import { FailureNote } from '../messages/failure-note';
 import { MessageContent } from './content/message-content';
+import { summarise } from './message-summary';
 import { QuotedMessage } from './quoted-message';
 import { StatusTicks } from './status-ticks';
 import type { ThreadEntry } from './thread-days';
@@ -21,7 +22,7 @@ export function MessageBubble({ message, quoted, reactions }: ThreadEntry) {
   const { direction, timestamp, origin, error, extras, status, sendAt } = message;
   const ours = direction === 'OUT';
   const at = new Date(timestamp);
-  if (message.type === 'system') return <SystemNote message={message} />;
+  if (message.type === 'system' || message.call !== null) return <SystemNote message={message} />;
   return (
     <Box
       component="article"
@@ -43,6 +44,8 @@ export function MessageBubble({ message, quoted, reactions }: ThreadEntry) {
           <MessageContent message={message} extras={extras} />
           <Box sx={{ display: 'flex', gap: 0.75, alignItems: 'center', justifyContent: 'end' }}>
             <Typography variant="caption" color="textSecondary">
+              {message.groupId !== null && 'In a group · '}
+              {message.editedAt !== null && message.revokedAt === null && 'Edited · '}
               {ORIGIN_LABEL[origin] !== undefined && `${ORIGIN_LABEL[origin]} · `}
               {status === 'queued' &&
                 sendAt !== null &&
@@ -80,7 +83,9 @@ function SystemNote({ message }: { readonly message: Message }) {
       color="textSecondary"
       sx={{ textAlign: 'center', my: 1.5, fontStyle: 'italic' }}
     >
-      {message.body ?? 'Something changed about this customer.'}
+      {message.call === null
+        ? (message.body ?? 'Something changed about this customer.')
+        : `${summarise(message)} · ${formatTime(new Date(message.timestamp))}`}
     </Typography>
   );
 }

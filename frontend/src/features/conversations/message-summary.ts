@@ -21,7 +21,9 @@ export function nameOfType(type: string): string {
 }
 
 /** One line for the list of conversations. */
-export function summarise({ type, body, content }: Message): string {
+export function summarise({ type, body, content, call, revokedAt, direction }: Message): string {
+  if (revokedAt !== null) return 'Message taken back';
+  if (call !== null) return summariseCall(call, direction);
   switch (type) {
     case 'text':
       return body ?? '';
@@ -34,4 +36,13 @@ export function summarise({ type, body, content }: Message): string {
     default:
       return body ? `${nameOfType(type)}: ${body}` : nameOfType(type);
   }
+}
+
+function summariseCall(
+  { state, durationSeconds }: NonNullable<Message['call']>,
+  direction: Message['direction'],
+): string {
+  if (state === 'missed') return direction === 'IN' ? 'Missed call' : 'Call not answered';
+  const minutes = durationSeconds === null ? '' : `, ${Math.ceil(durationSeconds / 60)} min`;
+  return `${direction === 'IN' ? 'Call from the customer' : 'Call to the customer'}${minutes}`;
 }

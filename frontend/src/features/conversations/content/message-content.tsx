@@ -26,7 +26,8 @@ export function MessageContent({ message, extras }: MessageContentProps) {
 }
 
 function ContentOfType({ message }: { readonly message: Message }) {
-  const { type, body } = message;
+  const { type, body, revokedAt } = message;
+  if (revokedAt !== null) return <RichText text="Message taken back" />;
   // Typed as an object, but contacts are a list.
   const content: unknown = message.content;
   const object = asObject(content);

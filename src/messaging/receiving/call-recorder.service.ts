@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { newId, type TenantId } from '../../common/id.js';
+import { conversationIdOf, type Customer } from '../../conversations/customer.schema.js';
+import type { CallNews } from '../../whatsapp/webhooks/calls.js';
+import { STATUS_RANK } from '../messages/message-status.js';
+import { MessagesRepository } from '../messages/messages.repository.js';
+
+/** Lets calls stand in the thread: one line for each, whatever stages of it are told, in any order. */
+@Injectable()
+export class CallRecorder {
+  constructor(
+    private readonly messages: MessagesRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param at when the stage happened */
+  async record(tenantId: TenantId, customer: Customer, call: CallNews, at: Date): Promise<void> {
+    const { callId, direction, contact, stage, missed, durationSeconds } = call;
+    const now = this.clock.now();
+    await this.messages.upsertCall(
+      tenantId,
+      callId,
+      {
+        _id: newId('msg'),
+        conversationId: conversationIdOf(customer._id),
+        direction,
+        origin: direction === 'IN' ? 'customer' : 'app',
+        type: 'call',
+        content: {},
+        peer: contact.waId ?? contact.userId ?? customer.waId ?? customer.userId ?? '',
+        ...(direction === 'OUT' && { rank: STATUS_RANK.sent }),
+        createdAt: now,
+      },
+      stage === 'begun'
+        ? { startedAt: at }
+        : { endedAt: at, missed, ...(durationSeconds !== undefined && { durationSeconds }) },
+    );
+  }
+}

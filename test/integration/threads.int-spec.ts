@@ -1,0 +1,216 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { ConversationsService } from '../../src/conversations/conversations.service.js';
+import { toMessageResponse } from '../../src/messaging/messages/message.dto.js';
+import { MessageViews } from '../../src/messaging/messages/message-views.service.js';
+import { ThreadsService } from '../../src/messaging/threads/threads.service.js';
+import { TenantsService } from '../../src/tenants/tenants.service.js';
+import type { Tenant } from '../../src/tenants/tenant.schema.js';
+import { change, notification, textMessage } from '../factories/webhook.factory.js';
+import { TestInbox } from '../support/inbox.js';
+import { startWorkerApp } from '../support/worker-app.js';
+
+const secondsAgo = (seconds: number) => String(Math.floor(Date.now() / 1000) - seconds);
+const DISPLAY = '15550001001';
+
+/** A wamid as Meta makes them: the same id with another user inside is the same message. */
+function wamid(user: string, id: string): string {
+  const head = [0x1c, 0x18, user.length, ...Buffer.from(user)];
+  const tail = [0x15, 0x02, 0x00, 0x12, 0x18, id.length, ...Buffer.from(id), 0x00];
+  return `wamid.${Buffer.from([...head, ...tail]).toString('base64')}`;
+}
+
+describe('A thread', () => {
+  let app: INestApplicationContext;
+  let tenant: Tenant;
+  let inbox: TestInbox;
+  let count = 0;
+  const peer = '15550007777';
+
+  beforeAll(async () => {
+    app = await startWorkerApp();
+  });
+
+  beforeEach(async () => {
+    count += 1;
+    ({ tenant } = await app.get(TenantsService).register({
+      name: 'Acme',
+      phoneNumberId: `10040${count}`,
+      accessToken: 'mock_token',
+      autoReply: { enabled: false },
+    }));
+    inbox = new TestInbox(app, tenant._id);
+  });
+
+  afterAll(async () => {
+    await app.close();
+  });
+
+  const original = { ...textMessage(peer, { wamid: 'wamid.O', text: 'at 5' }), timestamp: '' };
+  const edit = (id: string, text: string, ago: number) => ({
+    ...textMessage(peer, { wamid: id }),
+    timestamp: secondsAgo(ago),
+    type: 'edit',
+    edit: { original_message_id: 'wamid.O', message: { type: 'text', text: { body: text } } },
+  });
+
+  it.each([
+    ['after it', [0, 1, 2]],
+    ['before it, the last first', [2, 1, 0]],
+    ['around it', [1, 0, 2]],
+  ])('shows a message as it was edited last, where edits come %s', async (_case, order) => {
+    const told = [
+      { ...original, timestamp: secondsAgo(30) },
+      edit('wamid.E1', 'at 6', 20),
+      edit('wamid.E2', 'at 7', 10),
+    ];
+    for (const index of order) await tell({ messages: [told[index]!] });
+    const shown = (await thread()).find((message) => message.wamid === 'wamid.O');
+    expect(shown).toMatchObject({ body: 'at 7', content: { body: 'at 7' }, revokedAt: null });
+    expect(shown?.edits.map(({ body }) => body)).toEqual(['at 5', 'at 6']);
+    expect(shown?.editedAt).not.toBeNull();
+    const view = await conversation();
+    expect(view.unreadCount).toBe(1);
+    expect(view.lastMessage?.wamid).toBe('wamid.O');
+    const amends = (await thread()).filter(({ type }) => type === 'edit');
+    expect(amends.map((message) => message.amends)).toEqual([shown?.id, shown?.id]);
+  });
+
+  it.each([
+    ['after it', ['message', 'revocation']],
+    ['before it', ['revocation', 'message']],
+  ])('shows that its author took a message back, told %s', async (_case, order) => {
+    const told: Record<string, object> = {
+      message: { ...original, timestamp: secondsAgo(30) },
+      revocation: {
+        ...textMessage(peer, { wamid: 'wamid.R' }),
+        type: 'revoke',
+        revoke: { original_message_id: 'wamid.O' },
+      },
+    };
+    for (const one of order) await tell({ messages: [told[one]!] });
+    const shown = (await thread()).find((message) => message.wamid === 'wamid.O');
+    expect(shown).toMatchObject({ body: null, content: null, edits: [{ body: 'at 5' }] });
+    expect(shown?.revokedAt).not.toBeNull();
+  });
+
+  it('lets nobody but its author change a message', async () => {
+    await tell({ messages: [{ ...original, timestamp: secondsAgo(30) }] });
+    const echo = { ...edit('wamid.X', 'mine', 5), from: DISPLAY, to: peer };
+    await tell({ message_echoes: [echo] }, 'smb_message_echoes');
+    const shown = (await thread()).find((message) => message.wamid === 'wamid.O');
+    expect(shown).toMatchObject({ body: 'at 5', edits: [] });
+  });
+
+  it('changes what was written on the phone, too', async () => {
+    const echo = { ...original, timestamp: secondsAgo(30), from: DISPLAY, to: peer };
+    await tell({ message_echoes: [echo] }, 'smb_message_echoes');
+    const corrected = { ...edit('wamid.X', 'at 8', 5), from: DISPLAY, to: peer };
+    await tell({ message_echoes: [corrected] }, 'smb_message_echoes');
+    const shown = (await thread()).find((message) => message.wamid === 'wamid.O');
+    expect(shown).toMatchObject({ direction: 'OUT', body: 'at 8', edits: [{ body: 'at 5' }] });
+    expect((await conversation()).unreadCount).toBe(0);
+  });
+
+  it('shows what an answer and a reaction are about, under either form of a wamid', async () => {
+    const id = '3ADF9ECF4C79E5AD7770';
+    const [known, other] = [wamid(peer, id), wamid('US.13491208655302741918', id)];
+    const answer = { ...textMessage(peer), context: { id: other } };
+    const reaction = {
+      ...textMessage(peer, { wamid: 'wamid.L' }),
+      timestamp: secondsAgo(9),
+      type: 'reaction',
+      reaction: { message_id: other, emoji: '❤️' },
+    };
+    // What they are about comes last.
+    await tell({ messages: [answer, reaction] });
+    await tell({ messages: [{ ...original, id: known, timestamp: secondsAgo(30) }] });
+    const messages = await thread();
+    const about = messages.find((message) => message.wamid === known)!;
+    expect(about.reactions).toMatchObject([{ direction: 'IN', emoji: '❤️' }]);
+    expect(messages.find(({ replyTo }) => replyTo !== null)?.replyTo).toBe(about.id);
+    expect(messages.find(({ type }) => type === 'reaction')?.reactionTo).toBe(about.id);
+    const removal = { message_id: known };
+    await tell({
+      messages: [{ ...reaction, id: 'wamid.L2', timestamp: secondsAgo(1), reaction: removal }],
+    });
+    expect((await thread()).find((message) => message.wamid === known)?.reactions).toEqual([]);
+    const view = await conversation();
+    expect(view.unreadCount).toBe(2);
+    expect(view.lastMessage?.type).toBe('text');
+  });
+
+  it.each([
+    ['in order', ['connect', 'terminate']],
+    ['the end first', ['terminate', 'connect']],
+  ])('shows a missed call, told %s, once, and to be read', async (_case, order) => {
+    const stages: Record<string, object> = {
+      connect: { event: 'connect', timestamp: secondsAgo(40) },
+      terminate: { event: 'terminate', status: 'FAILED', timestamp: secondsAgo(10) },
+    };
+    for (const stage of order) await tellCall(stages[stage]!);
+    const [call, ...others] = await thread();
+    expect(others).toEqual([]);
+    expect(call).toMatchObject({ type: 'call', direction: 'IN', call: { state: 'missed' } });
+    const { unreadCount, customer } = await conversation();
+    expect(unreadCount).toBe(1);
+    expect(Math.round((Date.now() - customer.lastInboundAt!.getTime()) / 10_000)).toBe(4);
+  });
+
+  it('shows a call that was taken, which nobody has to read', async () => {
+    await tellCall({ event: 'connect', timestamp: secondsAgo(40) });
+    await tellCall({ event: 'terminate', status: 'COMPLETED', duration: 28 });
+    const [call] = await thread();
+    expect(call).toMatchObject({ call: { state: 'ended', durationSeconds: 28 } });
+    expect((await conversation()).unreadCount).toBe(0);
+  });
+
+  it('marks what was said in a group, and leaves the private window shut', async () => {
+    await tell({ messages: [{ ...textMessage(peer), group_id: 'Y2FwaV9ncm91cA' }] });
+    expect(await thread()).toMatchObject([{ groupId: 'Y2FwaV9ncm91cA' }]);
+    expect((await conversation()).customer).not.toHaveProperty('lastInboundAt');
+  });
+
+  it('leaves a message alone when its payment fails', async () => {
+    const echo = { ...original, timestamp: secondsAgo(30), from: DISPLAY, to: peer };
+    await tell({ message_echoes: [echo] }, 'smb_message_echoes');
+    const payment = { id: 'wamid.O', type: 'payment', status: 'failed', timestamp: secondsAgo(1) };
+    const event = await tell({ statuses: [payment, { ...payment, type: 'hologram' }] });
+    expect(event.items?.map(({ outcome }) => outcome)).toEqual(['applied', 'applied']);
+    expect(await thread()).toMatchObject([{ status: 'sent', error: null }]);
+  });
+
+  it('moves with an automatic answer, and stays where a late message was written', async () => {
+    await app.get(TenantsService).update(tenant._id, { autoReply: { enabled: true } });
+    const late = { ...textMessage(peer), timestamp: secondsAgo(3 * 24 * 60 * 60) };
+    await tell({ messages: [late] });
+    const { customer } = await conversation();
+    expect(customer.lastMessageAt?.getTime()).toBe(Number(late.timestamp) * 1000);
+    expect((await thread()).map(({ direction }) => direction)).toEqual(['IN']);
+    await tell({ messages: [{ ...textMessage(peer), timestamp: secondsAgo(60) }] });
+    const moved = (await conversation()).customer.lastMessageAt!;
+    expect(Date.now() - moved.getTime()).toBeLessThan(50_000);
+  });
+
+  function tell(value: Record<string, unknown>, field = 'messages') {
+    const business = { phoneNumberId: tenant.phoneNumberId! };
+    const contacts = [{ wa_id: peer }];
+    return inbox.deliver(notification([{ ...change(business, { contacts, ...value }), field }]));
+  }
+
+  function tellCall(stage: object) {
+    const call = { id: 'wacid.A', from: peer, to: DISPLAY, direction: 'USER_INITIATED' };
+    return tell({ calls: [{ timestamp: secondsAgo(0), ...call, ...stage }] }, 'calls');
+  }
+
+  /** Newest first, as the API shows it. */
+  async function thread() {
+    const messages = await inbox.messages();
+    const viewOf = await app.get(MessageViews).of(tenant._id, messages);
+    return messages.map((message) => toMessageResponse(message, '1', viewOf(message)));
+  }
+
+  async function conversation() {
+    const [customer] = await app.get(ConversationsService).find(tenant._id, [{ waId: peer }]);
+    return app.get(ThreadsService).view(customer!);
+  }
+});
