@@ -142,7 +142,12 @@ describe('People and accounts', () => {
       ['user-preferences-resume', false],
     ] as const) {
       const body = JSON.parse(fixture(file).toString());
-      const [preference] = body.entry[0].changes[0].value.user_preferences;
+      const { value } = body.entry[0].changes[0];
+      const [preference] = value.user_preferences;
+      // Somebody who is not known yet, and whose number nobody had before.
+      value.contacts = [];
+      preference.wa_id = '15550007070';
+      delete preference.user_id;
       preference.timestamp = 1_790_000_000 + (optOut ? 0 : 1);
       await system.webhook(body);
       await eventually(async () => {
