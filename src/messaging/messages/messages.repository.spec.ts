@@ -141,6 +141,7 @@ describe(MessagesRepository.name, () => {
         rank: STATUS_RANK.sent,
         'statusTimes.sent': second(1),
         wamid: 'wamid.A',
+        wamidKey: 'wamid.A',
       });
     },
   );
