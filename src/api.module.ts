@@ -1,3 +1,4 @@
+import { DeliveriesApiModule } from './deliveries/deliveries-api.module.js';
 import { Module } from '@nestjs/common';
 import { AccessApiModule } from './access/access-api.module.js';
 import { CommonModule } from './common/common.module.js';
@@ -31,6 +32,7 @@ import { VitalsModule } from './vitals/vitals.module.js';
     TemplatesApiModule,
     MediaApiModule,
     MessagingApiModule,
+    DeliveriesApiModule,
     ConsoleApiModule,
     RecoveryApiModule,
     VitalsModule,

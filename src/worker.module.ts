@@ -1,3 +1,4 @@
+import { DeliveriesWorkerModule } from './deliveries/deliveries-worker.module.js';
 import { Module } from '@nestjs/common';
 import { CommonModule } from './common/common.module.js';
 import { ConfigModule } from './config/config.module.js';
@@ -22,6 +23,7 @@ import { VitalsWorkerModule } from './vitals/vitals-worker.module.js';
     HealthModule,
     InboundWorkerModule,
     MessagingWorkerModule,
+    DeliveriesWorkerModule,
     RecoveryWorkerModule,
     TenantsWorkerModule,
     VitalsWorkerModule,

@@ -11,6 +11,9 @@ export type ConversationId = Id<'cnv'>;
 export type DeadLetterId = Id<'dlt'>;
 export type WebhookEventId = Id<'wev'>;
 export type MediaId = Id<'med'>;
+export type EventId = Id<'evt'>;
+export type EndpointId = Id<'ep'>;
+export type DeliveryId = Id<'dlv'>;
 
 /** Digits of a ULID that tell its time. */
 const TIME_LENGTH = 10;

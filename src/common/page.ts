@@ -77,6 +77,17 @@ export function decodeIdCursor<Prefix extends string>(prefix: Prefix, cursor: st
   return id;
 }
 
+/**
+ * Reads the cursor of a list that is sorted by a number.
+ *
+ * @throws InvalidCursorError if it is none of ours
+ */
+export function decodeNumberCursor(cursor: string): number {
+  const text = decodeCursor(cursor);
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidCursorError();
+  return Number(text);
+}
+
 /** The sort key of such a list, as text. */
 export function timeCursor(at: Date, id: string): string {
   return `${at.getTime()}/${id}`;

@@ -42,6 +42,7 @@ export class AppConfig {
   readonly recovery;
   readonly autoReply;
   readonly media;
+  readonly events;
 
   constructor(env: Environment) {
     this.production = env.NODE_ENV === 'production';
@@ -120,6 +121,13 @@ export class AppConfig {
     this.audit = { days: env.AUDIT_DAYS };
     this.recovery = { intervalMs: env.RECONCILE_INTERVAL_MS, afterMs: env.RECONCILE_AFTER_MS };
     this.autoReply = { limitPerDay: env.AUTO_REPLY_LIMIT_PER_DAY };
+    this.events = {
+      days: env.EVENT_DAYS,
+      retryMs: env.EVENT_RETRY_SECONDS.split(',').map((seconds) => Number(seconds) * 1_000),
+      timeoutMs: env.EVENT_TIMEOUT_MS,
+      concurrency: env.EVENT_CONCURRENCY,
+      allowPrivate: env.ENDPOINTS_ALLOW_PRIVATE,
+    };
     this.media = {
       storage: env.MEDIA_STORAGE,
       dir: env.MEDIA_DIR,

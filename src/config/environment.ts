@@ -265,4 +265,21 @@ export class Environment {
 
   @IntegerVariable(1, 1_000)
   readonly MEDIA_CONCURRENCY: number = 4;
+
+  @IntegerVariable(1, 3650)
+  readonly EVENT_DAYS: number = 30;
+
+  @TextVariable('seconds between tries, such as 5,60,300', (value) =>
+    /^\d{1,6}(,\d{1,6})*$/.test(value),
+  )
+  readonly EVENT_RETRY_SECONDS: string = '5,60,300,1800,7200,18000,36000,50400,72000,86400';
+
+  @IntegerVariable(100, 60_000)
+  readonly EVENT_TIMEOUT_MS: number = 15_000;
+
+  @IntegerVariable(1, 1_000)
+  readonly EVENT_CONCURRENCY: number = 20;
+
+  @BooleanVariable()
+  readonly ENDPOINTS_ALLOW_PRIVATE: boolean = false;
 }

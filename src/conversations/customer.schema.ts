@@ -1,5 +1,6 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { ConversationId, CustomerId, MessageId, TenantId } from '../common/id.js';
+import { EVENTS_DUE_INDEX } from '../events/due-events.repository.js';
 import { toLookupKey } from '../whatsapp/phone-number.js';
 import type { UserIdentity } from '../whatsapp/identity.js';
 
@@ -109,6 +110,14 @@ export class Customer {
 
   @Prop({ type: Date, required: true })
   updatedAt: Date;
+
+  /** The log does not tell yet that there is a conversation. */
+  @Prop({ type: Boolean })
+  openingDue?: true;
+
+  /** See `markEventsDue`. */
+  @Prop({ type: String })
+  eventsDue?: string;
 }
 
 export const CustomerSchema = SchemaFactory.createForClass(Customer);
@@ -122,6 +131,7 @@ CustomerSchema.index(
 );
 CustomerSchema.index({ tenantId: 1, lastMessageAt: -1, _id: -1 });
 CustomerSchema.index({ tenantId: 1, _id: -1 });
+CustomerSchema.index(...EVENTS_DUE_INDEX);
 
 /** The keys an identity is found by, the surest first. */
 export function identityKeysOf(tenantId: TenantId, { waId, userId }: UserIdentity): string[] {

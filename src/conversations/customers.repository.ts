@@ -5,6 +5,7 @@ import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.j
 import { Clock } from '../common/clock.js';
 import type { CustomerId, MessageId, TenantId } from '../common/id.js';
 import { decodeTimeCursor, timeCursor, type PageQuery } from '../common/page.js';
+import { DueEvents, markEventsDue } from '../events/due-events.repository.js';
 import type { CustomerChange } from './contact-activity.js';
 import { Customer, isUserKey, numberOf } from './customer.schema.js';
 
@@ -17,6 +18,7 @@ export interface CustomerDescription {
 /** Every query on `customers`. */
 @Injectable()
 export class CustomersRepository {
+  readonly dueEvents: DueEvents<Customer>;
   private readonly native: mongo.Collection<Customer>;
 
   constructor(
@@ -24,6 +26,7 @@ export class CustomersRepository {
     private readonly clock: Clock,
   ) {
     this.native = nativeCollection(customers);
+    this.dueEvents = new DueEvents(this.native, ['openingDue']);
   }
 
   findByKeys(keys: readonly string[]): Promise<Customer[]> {
@@ -41,8 +44,9 @@ export class CustomersRepository {
     return this.customers.findOne({ _id: customerId, tenantId }).lean();
   }
 
-  findMany(customerIds: readonly CustomerId[]): Promise<Customer[]> {
-    return this.customers.find({ _id: { $in: [...customerIds] } }).lean();
+  /** Of any tenant. */
+  findByIds(customerIds: readonly CustomerId[]): Promise<Customer[]> {
+    return this.native.find({ _id: { $in: [...customerIds] } }, IN_ONE_ANSWER).toArray();
   }
 
   /**
@@ -53,7 +57,9 @@ export class CustomersRepository {
   async write(created: readonly Customer[], changed: readonly CustomerChange[]): Promise<void> {
     const operations: mongo.AnyBulkWriteOperation<Customer>[] = [
       ...changed.filter(({ removeKeys }) => removeKeys.length > 0).map(toRemoval),
-      ...created.map((document) => ({ insertOne: { document } })),
+      ...created.map((customer) => ({
+        insertOne: { document: { ...customer, openingDue: true as const, ...markEventsDue() } },
+      })),
       ...changed.map(toUpdate),
     ];
     if (operations.length > 0) await this.native.bulkWrite(operations, { ordered: true });
@@ -112,6 +118,7 @@ export class CustomersRepository {
             ...at(given),
             ...(typeof name === 'string' && { savedName: name }),
             ...(name !== undefined && { savedNameAt: now }),
+            ...markEventsDue(),
           },
           ...(Object.keys(unset).length > 0 && { $unset: unset }),
           $max: { updatedAt: now },
@@ -150,7 +157,7 @@ export class CustomersRepository {
         ],
       },
       {
-        $set: { marketingOptOut: optOut, marketingPreferenceAt: at },
+        $set: { marketingOptOut: optOut, marketingPreferenceAt: at, ...markEventsDue() },
         $max: { updatedAt: this.clock.now() },
       },
     );
@@ -230,7 +237,7 @@ function toUpdate({
       filter: { _id: customerId },
       update: {
         $max: { ...max, ...seen },
-        ...(Object.keys(set).length > 0 && { $set: set }),
+        ...(Object.keys(set).length > 0 && { $set: { ...set, ...markEventsDue() } }),
         ...(unset.length > 0 && { $unset: Object.fromEntries(unset.map((name) => [name, 1])) }),
         ...(addKeys.length > 0 && { $addToSet: { keys: { $each: [...addKeys] } } }),
         ...(Object.keys(pushed).length > 0 && { $push: pushed }),

@@ -4,6 +4,7 @@ import { AppConfig } from '../config/app-config.js';
 import { fetchMediaJob, type FetchMediaPayload } from '../media/fetch-media.job.js';
 import { MediaFetcher } from '../media/media-fetcher.js';
 import { MessagesRepository } from '../messaging/messages/messages.repository.js';
+import { RecordEventsQueue } from '../events/record-events.job.js';
 import { Metrics } from '../metrics/metrics.js';
 import { JobProcessor } from '../queue/job-processor.js';
 
@@ -19,6 +20,7 @@ export class FetchMediaProcessor
     private readonly messages: MessagesRepository,
     private readonly config: AppConfig,
     protected readonly metrics: Metrics,
+    private readonly events: RecordEventsQueue,
   ) {
     super();
   }
@@ -29,6 +31,7 @@ export class FetchMediaProcessor
 
   protected async handle({ mediaId }: FetchMediaPayload): Promise<void> {
     const done = await this.fetcher.fetch(mediaId);
+    void this.events.ringOnce();
     // Whoever listens to the messages hears that this one looks different now.
     if (done?.messageId !== undefined) await this.messages.markChanged(done.messageId);
   }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AutoReplyModule } from '../auto-reply/auto-reply.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
+import { EventsModule } from '../events/events.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
 import { TemplatesModule } from '../templates/templates.module.js';
@@ -19,6 +20,7 @@ import { WebhookApplier } from './webhook-applier.service.js';
     TenantsModule,
     TemplatesModule,
     ConversationsModule,
+    EventsModule,
     MediaModule,
     MessagingModule,
     AutoReplyModule,

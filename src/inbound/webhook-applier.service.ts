@@ -4,6 +4,7 @@ import type { TenantId, WebhookEventId } from '../common/id.js';
 import { AppConfig } from '../config/app-config.js';
 import { isDatabaseUnavailable } from '../database/outage.js';
 import { DeadLettersService } from '../dead-letters/dead-letters.service.js';
+import { RecordEventsQueue } from '../events/record-events.job.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { ItemRecord, WebhookEvent } from '../webhook/webhook-event.schema.js';
 import { WebhookEventsRepository, type Completion } from '../webhook/webhook-events.repository.js';
@@ -30,12 +31,14 @@ export class WebhookApplier {
     private readonly items: ItemApplier,
     private readonly deadLetters: DeadLettersService,
     private readonly metrics: Metrics,
+    private readonly tellings: RecordEventsQueue,
   ) {}
 
   /** Safe to run twice, and at once. @throws if the database cannot be reached */
   async apply(ids: readonly WebhookEventId[]): Promise<void> {
     try {
       await this.applyClaimed(await this.events.claim(ids, LEASE_MS));
+      void this.tellings.ringOnce();
     } catch (error) {
       // An outage is no fault of what was applied, and does not count as a try of it.
       if (isDatabaseUnavailable(error)) await this.events.giveBack(ids).catch(() => undefined);

@@ -6,6 +6,7 @@ import { newId, type MediaId, type MessageId, type TenantId } from '../common/id
 import { insertOwn, insist, MOMENT_MS, orReadBack } from '../database/doubt.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import { nativeCollection } from '../database/native-collection.js';
+import { DueEvents, markEventsDue } from '../events/due-events.repository.js';
 import { Media, type MediaError } from './media.schema.js';
 
 /** What is known of bytes that are all there. */
@@ -22,6 +23,7 @@ const SETTLING_MS = 30_000;
 /** Every query on `media`. */
 @Injectable()
 export class MediaRepository {
+  readonly dueEvents: DueEvents<Media>;
   private readonly native: mongo.Collection<Media>;
 
   constructor(
@@ -29,6 +31,7 @@ export class MediaRepository {
     private readonly clock: Clock,
   ) {
     this.native = nativeCollection(media);
+    this.dueEvents = new DueEvents(this.native);
   }
 
   /** @returns those that were not there before, by message */
@@ -48,6 +51,11 @@ export class MediaRepository {
 
   findAll(tenantId: TenantId, mediaIds: readonly MediaId[]): Promise<Media[]> {
     return this.native.find({ _id: { $in: [...mediaIds] }, tenantId }).toArray();
+  }
+
+  /** Of any tenant. */
+  findByIds(mediaIds: readonly MediaId[]): Promise<Media[]> {
+    return this.native.find({ _id: { $in: [...mediaIds] } }).toArray();
   }
 
   /** Files that came with messages, or have these ids. */
@@ -183,7 +191,7 @@ export class MediaRepository {
     limitMs: number,
   ): Promise<boolean> {
     const { _id } = media;
-    const set = { ...outcome, updatedAt: this.clock.now() };
+    const set = { ...outcome, updatedAt: this.clock.now(), ...markEventsDue() };
     const write = async (): Promise<boolean> => {
       const { modifiedCount } = await this.native.updateOne(
         { _id, state: 'pending', ...ownedBy(media) },

@@ -1,4 +1,5 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { EVENTS_DUE_INDEX } from '../events/due-events.repository.js';
 import type { MediaId, MessageId, TenantId } from '../common/id.js';
 
 export const MEDIA_STATES = ['pending', 'stored', 'failed'] as const;
@@ -89,6 +90,10 @@ export class Media {
 
   @Prop({ type: Date, required: true })
   updatedAt: Date;
+
+  /** See `markEventsDue`. */
+  @Prop({ type: String })
+  eventsDue?: string;
 }
 
 export const MediaSchema = SchemaFactory.createForClass(Media);
@@ -100,4 +105,5 @@ MediaSchema.index(
   { tenantId: 1, contentKey: 1 },
   { unique: true, partialFilterExpression: { contentKey: { $exists: true } } },
 );
+MediaSchema.index(...EVENTS_DUE_INDEX);
 MediaSchema.index({ dueAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } });

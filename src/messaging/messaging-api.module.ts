@@ -4,8 +4,6 @@ import { TenantsModule } from '../tenants/tenants.module.js';
 import { WhatsAppModule } from '../whatsapp/whatsapp.module.js';
 import { ConversationsController } from './threads/conversations.controller.js';
 import { CustomersController } from './threads/customers.controller.js';
-import { MessageStreamController } from './stream/message-stream.controller.js';
-import { MessageStream } from './stream/message-stream.service.js';
 import { SendController } from './composing/send.controller.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { ReadReceiptsController } from './threads/read-receipts.controller.js';
@@ -22,9 +20,8 @@ import { UnknownOutcomes } from './outbox/unknown-outcomes.service.js';
     ReadReceiptsController,
     ConversationsController,
     CustomersController,
-    MessageStreamController,
     UnknownOutcomesController,
   ],
-  providers: [MessageStream, ReadReceipts, UnknownOutcomes],
+  providers: [ReadReceipts, UnknownOutcomes],
 })
 export class MessagingApiModule {}

@@ -4,6 +4,7 @@ import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
 import { TemplatesModule } from '../templates/templates.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { WhatsAppModule } from '../whatsapp/whatsapp.module.js';
+import { EventsModule } from '../events/events.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { MessageSender } from './outbox/message-sender.js';
 import { MessagingModule } from './messaging.module.js';
@@ -21,6 +22,7 @@ import { TurnService } from './outbox/turn.service.js';
     DeadLettersModule,
     WhatsAppModule,
     MediaModule,
+    EventsModule,
   ],
   providers: [MessageSender, OutboundContent, Paces, TurnService, TakeTurnProcessor],
 })

@@ -2,10 +2,10 @@ import { BullModule } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ConversationsModule } from '../conversations/conversations.module.js';
+import { EventsModule } from '../events/events.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { TemplatesModule } from '../templates/templates.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
-import { MessageChangesRepository } from './stream/message-changes.repository.js';
 import { MessageReceiver } from './receiving/message-receiver.service.js';
 import { MessageLog } from './messages/message-log.js';
 import { MessageMedia } from './messages/message-media.service.js';
@@ -37,10 +37,10 @@ import { ThreadsService } from './threads/threads.service.js';
     ConversationsModule,
     TemplatesModule,
     MediaModule,
+    EventsModule,
   ],
   providers: [
     MessagesRepository,
-    MessageChangesRepository,
     OutboxRepository,
     OverdueRepository,
     SendQuota,
@@ -73,7 +73,6 @@ import { ThreadsService } from './threads/threads.service.js';
     StatusApplier,
     MessagesRepository,
     MessageTwins,
-    MessageChangesRepository,
     OutboxRepository,
     OverdueRepository,
     TakeTurnQueue,

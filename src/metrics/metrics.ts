@@ -65,6 +65,17 @@ export class Metrics {
     ['outcome'],
   );
 
+  readonly eventDeliveriesTotal = this.counter(
+    'event_deliveries_total',
+    'Tries to bring an event to an endpoint, by how they ended',
+    ['outcome'],
+  );
+
+  readonly endpointsDisabledTotal = this.counter(
+    'endpoints_disabled_total',
+    'Endpoints that were disabled since nothing could be delivered to them',
+  );
+
   readonly messagesSettledTotal = this.counter(
     'messages_settled_total',
     'Outbound messages by what became of a try to send them',

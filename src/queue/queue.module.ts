@@ -2,6 +2,7 @@ import { BullModule } from '@nestjs/bullmq';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { QueueOptions } from 'bullmq';
 import { AppConfig } from '../config/app-config.js';
+import { Broadcast } from './broadcast.js';
 import { addressOf, connectCluster } from './redis-client.js';
 import { RedisWatch } from './redis-watch.js';
 import { VolatileStore } from './volatile-store.js';
@@ -32,8 +33,8 @@ function connect({
 }): DynamicModule {
   return {
     module: QueueModule,
-    providers: [VolatileStore, RedisWatch],
-    exports: [VolatileStore, RedisWatch],
+    providers: [VolatileStore, RedisWatch, Broadcast],
+    exports: [VolatileStore, RedisWatch, Broadcast],
     imports: [
       BullModule.forRootAsync({
         inject: [AppConfig],

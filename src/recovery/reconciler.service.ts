@@ -10,6 +10,7 @@ import { Clock } from '../common/clock.js';
 import { newId, type TenantId } from '../common/id.js';
 import { PeriodicRunner } from '../common/periodic-runner.js';
 import { AppConfig } from '../config/app-config.js';
+import { EventRecovery } from '../deliveries/event-recovery.service.js';
 import { FetchMediaQueue } from '../media/fetch-media.job.js';
 import { MediaService } from '../media/media.service.js';
 import { MessageLog } from '../messaging/messages/message-log.js';
@@ -62,6 +63,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly media: MediaService,
     private readonly fetches: FetchMediaQueue,
     private readonly messageLog: MessageLog,
+    private readonly tellings: EventRecovery,
   ) {
     // A timer of ours, not a repeated job: Redis forgets those as well.
     this.runner = new PeriodicRunner(
@@ -89,6 +91,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     await this.settleAllDueMessages();
     await this.ringForWaitingTenants();
     await this.recoverMedia();
+    this.metrics.reconciledTotal.inc({ kind: 'event' }, await this.tellings.recover());
     await this.remover.removeSome();
   }
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
+import { DeliveriesModule } from '../deliveries/deliveries.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
 import { TemplatesModule } from '../templates/templates.module.js';
@@ -15,6 +16,7 @@ import { TenantRemover } from './tenant-remover.service.js';
     LeasesModule,
     WebhookModule,
     MessagingModule,
+    DeliveriesModule,
     MediaModule,
     ConversationsModule,
     TenantsModule,

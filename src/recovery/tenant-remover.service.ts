@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { ApiKeys } from '../access/keys/api-keys.service.js';
 import { CustomersRepository } from '../conversations/customers.repository.js';
 import { DeadLettersRepository } from '../dead-letters/dead-letters.repository.js';
+import { DeliveriesRepository } from '../deliveries/deliveries.repository.js';
+import { EndpointsRepository } from '../deliveries/endpoints.repository.js';
+import { EventsRepository } from '../events/events.repository.js';
 import { MediaService } from '../media/media.service.js';
 import { MessagesRepository } from '../messaging/messages/messages.repository.js';
 import { TemplateSyncsRepository } from '../templates/template-syncs.repository.js';
@@ -20,8 +23,11 @@ export class TenantRemover {
     private readonly deadLetters: DeadLettersRepository,
     private readonly templates: TemplatesRepository,
     private readonly templateSyncs: TemplateSyncsRepository,
-    private readonly events: TenantEventsRepository,
+    private readonly accountEvents: TenantEventsRepository,
     private readonly keys: ApiKeys,
+    private readonly events: EventsRepository,
+    private readonly endpoints: EndpointsRepository,
+    private readonly deliveries: DeliveriesRepository,
   ) {}
 
   async removeSome(): Promise<void> {
@@ -32,6 +38,9 @@ export class TenantRemover {
       await this.deadLetters.removeOfTenant(_id);
       await this.templates.removeOfTenant(_id);
       await this.templateSyncs.removeOfTenant(_id);
+      await this.accountEvents.removeOfTenant(_id);
+      await this.endpoints.removeOfTenant(_id);
+      await this.deliveries.removeOfTenant(_id);
       await this.events.removeOfTenant(_id);
       await this.keys.retireOf(_id);
       await this.tenants.remove(_id);

@@ -1,4 +1,5 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { EVENTS_DUE_INDEX } from '../events/due-events.repository.js';
 import type { Id, TenantId } from '../common/id.js';
 
 export type TenantEventId = Id<'evt'>;
@@ -30,8 +31,13 @@ export class TenantEvent {
 
   @Prop({ type: Date, required: true })
   createdAt: Date;
+
+  /** See `markEventsDue`. */
+  @Prop({ type: String })
+  eventsDue?: string;
 }
 
 export const TenantEventSchema = SchemaFactory.createForClass(TenantEvent);
 TenantEventSchema.index({ source: 1, tenantId: 1 }, { unique: true });
 TenantEventSchema.index({ tenantId: 1, _id: -1 });
+TenantEventSchema.index(...EVENTS_DUE_INDEX);

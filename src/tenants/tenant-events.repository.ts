@@ -5,12 +5,14 @@ import { nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
 import { newId, type TenantId } from '../common/id.js';
 import { insertOwn } from '../database/doubt.js';
+import { DueEvents, markEventsDue } from '../events/due-events.repository.js';
 import { decodeIdCursor, type PageQuery } from '../common/page.js';
 import { TenantEvent } from './tenant-event.schema.js';
 
 /** Every query on `tenant_events`. */
 @Injectable()
 export class TenantEventsRepository {
+  readonly dueEvents: DueEvents<TenantEvent>;
   private readonly native: mongo.Collection<TenantEvent>;
 
   constructor(
@@ -18,6 +20,7 @@ export class TenantEventsRepository {
     private readonly clock: Clock,
   ) {
     this.native = nativeCollection(events);
+    this.dueEvents = new DueEvents(this.native);
   }
 
   /** Records events, each once per tenant and source. @returns positions of those seen before */
@@ -25,7 +28,7 @@ export class TenantEventsRepository {
     const createdAt = this.clock.now();
     return insertOwn(
       this.native,
-      events.map((event) => ({ ...event, _id: newId('evt'), createdAt })),
+      events.map((event) => ({ ...event, _id: newId('evt'), createdAt, ...markEventsDue() })),
     );
   }
 

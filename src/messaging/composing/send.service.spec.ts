@@ -12,6 +12,7 @@ import { IdempotencyKeyReusedError, ServiceWindowClosedError } from '../messages
 import { STATUS_RANK } from '../messages/message-status.js';
 import type { Message } from '../messages/message.schema.js';
 import type { MessageLog } from '../messages/message-log.js';
+import type { RecordEventsQueue } from '../../events/record-events.job.js';
 import { MessageMedia } from '../messages/message-media.service.js';
 import type { MessagesRepository } from '../messages/messages.repository.js';
 import { SendService, type Enqueued } from './send.service.js';
@@ -80,6 +81,7 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
     ),
     fake<MessageLog>({ accepted: () => undefined }),
     clock,
+    fake<RecordEventsQueue>({ ringOnce: async () => undefined }),
   );
   return { service, stored, recordActivity, find, insertNew, findByIdempotencyKeys, ring, files };
 }

@@ -11,6 +11,7 @@ import {
   windowClosesAt,
   type Customer,
 } from '../../conversations/customer.schema.js';
+import { RecordEventsQueue } from '../../events/record-events.job.js';
 import { TenantDirectory } from '../../tenants/tenant-directory.js';
 import { TenantNotFoundError } from '../../access/access.errors.js';
 import type { Tenant } from '../../tenants/tenant.schema.js';
@@ -64,6 +65,7 @@ export class SendService {
     private readonly composer: Composer,
     private readonly log: MessageLog,
     private readonly clock: Clock,
+    private readonly events: RecordEventsQueue,
   ) {
     this.people = new Batcher(
       async (activities) => [...(await conversations.recordActivity(activities))],
@@ -112,6 +114,7 @@ export class SendService {
     this.log.accepted(handed.flatMap(({ stored }) => stored ?? []));
     const rings = handed.some(({ stored }) => stored?.lane !== undefined);
     if (rings) void this.turns.ring([{ tenantId }]);
+    if (handed.some(({ stored }) => stored !== null)) void this.events.ringOnce();
     const firsts = await this.findFirsts(
       tenantId,
       handed.filter(({ stored }) => stored === null),
@@ -135,6 +138,7 @@ export class SendService {
     this.log.accepted(messages.filter((_message, index) => !lost.has(index)));
     const tenantIds = new Set(replies.map(({ tenantId }) => tenantId));
     void this.turns.ring([...tenantIds].map((tenantId) => ({ tenantId })));
+    void this.events.ringOnce();
   }
 
   /** @returns by index, whether the message is new */

@@ -1,5 +1,6 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { ConversationId, MessageId, TenantId, WebhookEventId } from '../../common/id.js';
+import { EVENTS_DUE_INDEX } from '../../events/due-events.repository.js';
 import type { JsonObject } from '../../whatsapp/json.js';
 import { STATUS_RANK, type OutboundStatus } from './message-status.js';
 
@@ -191,6 +192,14 @@ export class Message {
 
   @Prop({ type: Date, required: true })
   updatedAt: Date;
+
+  /** OUT: times that it began anew after it was given up, or nobody knew what became of it. */
+  @Prop({ type: Number })
+  round?: number;
+
+  /** See `markEventsDue`. */
+  @Prop({ type: String })
+  eventsDue?: string;
 }
 
 export const MessageSchema = SchemaFactory.createForClass(Message);
@@ -228,6 +237,7 @@ MessageSchema.index(
   { conversationId: 1, rank: 1 },
   { partialFilterExpression: { rank: STATUS_RANK.unknown } },
 );
+MessageSchema.index(...EVENTS_DUE_INDEX);
 MessageSchema.index({ conversationId: 1, _id: -1 });
 MessageSchema.index({ tenantId: 1, _id: -1 });
 MessageSchema.index({ tenantId: 1, updatedAt: 1, _id: 1 });

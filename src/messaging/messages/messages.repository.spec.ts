@@ -41,7 +41,7 @@ function setUp(message: Document) {
   return {
     repository,
     state: () => {
-      const { updatedAt: _updatedAt, ...state } = document;
+      const { updatedAt: _updatedAt, eventsDue: _eventsDue, ...state } = document;
       return state;
     },
   };

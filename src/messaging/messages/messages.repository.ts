@@ -9,6 +9,7 @@ import { decodeIdCursor, type PageQuery } from '../../common/page.js';
 import { collectDuplicates, isDuplicateKey } from '../../database/duplicate-key.js';
 import { wamidFields, wamidKeyOf } from '../../whatsapp/wamid.js';
 import { AMENDING_TYPES, QUIET_TYPES, amendedKeyOf } from './message-relations.js';
+import { DueEvents, markEventsDue } from '../../events/due-events.repository.js';
 import { STATUS_RANK, type DeliveryStatus } from './message-status.js';
 import { LEAVE_OUTBOX, Message, type Call, type MessageFailure } from './message.schema.js';
 import type { JsonObject } from '../../whatsapp/json.js';
@@ -41,6 +42,7 @@ export type MessageReference = Pick<
 /** Queries on `messages`, but for the outbox. */
 @Injectable()
 export class MessagesRepository {
+  readonly dueEvents: DueEvents<Message>;
   private readonly native: mongo.Collection<Message>;
 
   constructor(
@@ -48,15 +50,26 @@ export class MessagesRepository {
     private readonly clock: Clock,
   ) {
     this.native = nativeCollection(messages);
+    this.dueEvents = new DueEvents(this.native);
   }
 
   /** @returns positions of those that were there before, by wamid or idempotency key */
   async insertNew(messages: readonly Message[]): Promise<Set<number>> {
-    return insertOwn(this.native, messages.map(withAmends));
+    const mark = markEventsDue();
+    const rows = messages.map(withAmends).map((message) =>
+      // What is imported happened long ago, and elsewhere.
+      message.origin === 'history' ? message : { ...message, ...mark },
+    );
+    return insertOwn(this.native, rows);
   }
 
   find(tenantId: TenantId, messageId: MessageId): Promise<Message | null> {
     return this.messages.findOne({ _id: messageId, tenantId }).lean();
+  }
+
+  /** Of any tenant. */
+  findAll(messageIds: readonly MessageId[]): Promise<Message[]> {
+    return this.native.find({ _id: { $in: [...messageIds] } }, IN_ONE_ANSWER).toArray();
   }
 
   findByIdempotencyKeys(tenantId: TenantId, keys: readonly string[]): Promise<Message[]> {
@@ -138,12 +151,11 @@ export class MessagesRepository {
       $setOnInsert: { ...line, ...(missed === undefined && { quiet: true }) },
       $min: { timestamp: at, ...(startedAt && { 'call.startedAt': startedAt }) },
       $max: { updatedAt: this.clock.now() },
-      ...(told.length > 0 && {
-        $set: {
-          ...Object.fromEntries(told.map(([name, value]) => [`call.${name}`, value])),
-          ...(missed === false && { quiet: true }),
-        },
-      }),
+      $set: {
+        ...Object.fromEntries(told.map(([name, value]) => [`call.${name}`, value])),
+        ...(missed === false && { quiet: true }),
+        ...markEventsDue(),
+      },
       ...(missed === true && { $unset: { quiet: 1 } }),
     };
     const write = () =>
@@ -244,7 +256,12 @@ export class MessagesRepository {
       const { modifiedCount } = await this.messages.updateOne(
         { _id: messageId, tenantId, rank: STATUS_RANK.queued },
         {
-          $set: { rank: STATUS_RANK.canceled, 'statusTimes.canceled': now, updatedAt: now },
+          $set: {
+            rank: STATUS_RANK.canceled,
+            'statusTimes.canceled': now,
+            updatedAt: now,
+            ...markEventsDue(),
+          },
           $unset: LEAVE_OUTBOX,
         },
       );
@@ -288,7 +305,7 @@ function toStatusUpdate(change: StatusChange, now: Date): mongo.AnyBulkWriteOper
         $max: { rank: STATUS_RANK[status], updatedAt: now },
         $min: { [`statusTimes.${status}`]: at },
         $unset: LEAVE_OUTBOX,
-        ...(Object.keys(set).length > 0 && { $set: set }),
+        $set: { ...set, ...markEventsDue() },
       },
     },
   };

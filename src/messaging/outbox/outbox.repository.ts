@@ -9,6 +9,7 @@ import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
 import { insist, MOMENT_MS } from '../../database/doubt.js';
 import { collectDuplicates } from '../../database/duplicate-key.js';
 import { MessageTwins } from '../messages/message-twins.repository.js';
+import { markEventsDue } from '../../events/due-events.repository.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import { LANE, LEAVE_OUTBOX, Message } from '../messages/message.schema.js';
 import { Claims } from './claims.repository.js';
@@ -108,7 +109,7 @@ export class OutboxRepository {
         this.native.updateMany(
           { _id: { $in: [...messageIds] }, rank: STATUS_RANK.queued },
           {
-            $set: { rank: STATUS_RANK.expired },
+            $set: { rank: STATUS_RANK.expired, ...markEventsDue() },
             $min: { 'statusTimes.expired': now },
             $max: { updatedAt: now },
             $unset: LEAVE_OUTBOX,

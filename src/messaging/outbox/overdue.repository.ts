@@ -7,6 +7,7 @@ import { orReadBack } from '../../database/doubt.js';
 import { isDuplicateKey } from '../../database/duplicate-key.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collection.js';
 import { wamidFields } from '../../whatsapp/wamid.js';
+import { markEventsDue } from '../../events/due-events.repository.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import { LANE, LEAVE_OUTBOX, Message } from '../messages/message.schema.js';
 
@@ -109,7 +110,11 @@ export class OverdueRepository {
     const { modifiedCount } = await this.native.updateMany(
       { _id: { $in: [...messageIds] }, rank: STATUS_RANK.sending, dueAt: { $lte: now } },
       {
-        $set: { rank: STATUS_RANK.unknown, dueAt: this.clock.in(deadlineMs) },
+        $set: {
+          rank: STATUS_RANK.unknown,
+          dueAt: this.clock.in(deadlineMs),
+          ...markEventsDue(),
+        },
         $min: { 'statusTimes.unknown': now },
         $max: { updatedAt: now },
         // It keeps its claim: who finds out that it never sent it may take it back.
@@ -160,6 +165,7 @@ export class OverdueRepository {
         filter: { _id: { $in: [...messageIds] }, rank: { $in: [...from] }, ...of },
         update: {
           $set: { rank: STATUS_RANK.queued, lane, attempts: 0 },
+          $inc: { round: 1 },
           $max: { updatedAt: now },
           $unset: REQUEUED,
         },
@@ -196,7 +202,11 @@ export class OverdueRepository {
       const { modifiedCount } = await this.native.updateOne(
         { _id: messageId, rank: STATUS_RANK.unknown },
         {
-          $set: { rank: STATUS_RANK.sent, ...(wamid !== undefined && wamidFields(wamid)) },
+          $set: {
+            rank: STATUS_RANK.sent,
+            ...(wamid !== undefined && wamidFields(wamid)),
+            ...markEventsDue(),
+          },
           $min: { 'statusTimes.sent': now },
           $max: { updatedAt: now },
           $unset: { ...LEAVE_OUTBOX, error: 1 },

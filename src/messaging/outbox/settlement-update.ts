@@ -1,4 +1,5 @@
 import { wamidFields } from '../../whatsapp/wamid.js';
+import { markEventsDue } from '../../events/due-events.repository.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import { LANE, LEAVE_OUTBOX } from '../messages/message.schema.js';
 import type { Settlement } from './settlement.js';
@@ -16,7 +17,7 @@ export function toUpdate(settlement: Settlement, now: Date): { filter: object; u
       return {
         filter: { _id: message._id },
         update: {
-          $set: wamidFields(settlement.wamid),
+          $set: { ...wamidFields(settlement.wamid), ...markEventsDue() },
           $max: { rank: STATUS_RANK.sent, ...touched },
           $min: { 'statusTimes.sent': settlement.at },
           $unset: { ...LEAVE_OUTBOX, error: 1 },
@@ -57,7 +58,12 @@ export function toUpdate(settlement: Settlement, now: Date): { filter: object; u
       return {
         filter: stillOurs,
         update: {
-          $set: { rank: STATUS_RANK.unknown, dueAt: settlement.deadline, error: settlement.error },
+          $set: {
+            rank: STATUS_RANK.unknown,
+            dueAt: settlement.deadline,
+            error: settlement.error,
+            ...markEventsDue(),
+          },
           $min: { 'statusTimes.unknown': now },
           $max: touched,
           $unset: { lane: 1, claim: 1, heldSince: 1 },
@@ -67,7 +73,7 @@ export function toUpdate(settlement: Settlement, now: Date): { filter: object; u
       return {
         filter: stillOurs,
         update: {
-          $set: { rank: STATUS_RANK.failed, error: settlement.error },
+          $set: { rank: STATUS_RANK.failed, error: settlement.error, ...markEventsDue() },
           $min: { 'statusTimes.failed': now },
           $max: touched,
           $unset: LEAVE_OUTBOX,

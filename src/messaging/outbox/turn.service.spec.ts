@@ -6,6 +6,7 @@ import { Secret } from '../../common/secret.js';
 import type { AppConfig } from '../../config/app-config.js';
 import type { TenantDirectory } from '../../tenants/tenant-directory.js';
 import type { Tenant, TenantStatus } from '../../tenants/tenant.schema.js';
+import type { RecordEventsQueue } from '../../events/record-events.job.js';
 import type { MessageSender, SendResult } from './message-sender.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import type { Message } from '../messages/message.schema.js';
@@ -108,6 +109,7 @@ function setUp(
     }),
     metrics,
     fake<MessageLog>({ expired: () => undefined }),
+    fake<RecordEventsQueue>({ ringOnce: async () => undefined }),
   );
   const left = () => lane.map(({ _id }) => _id);
   return { turns, sent, held, views, rings, metrics, pacer, saved, left };

@@ -4,6 +4,7 @@ import { Clock } from '../../common/clock.js';
 import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
 import { InFlight } from '../../common/in-flight.js';
 import { AppConfig } from '../../config/app-config.js';
+import { RecordEventsQueue } from '../../events/record-events.job.js';
 import { Metrics } from '../../metrics/metrics.js';
 import { TenantDirectory, type Credentials } from '../../tenants/tenant-directory.js';
 import { chooseNext, type Choice } from './choose-next.js';
@@ -79,6 +80,7 @@ export class TurnService implements BeforeApplicationShutdown {
     private readonly turns: TakeTurnQueue,
     private readonly metrics: Metrics,
     private readonly log: MessageLog,
+    private readonly events: RecordEventsQueue,
   ) {}
 
   /**
@@ -166,6 +168,7 @@ export class TurnService implements BeforeApplicationShutdown {
     const result = await this.sender.send(message, credentials);
     sending.delete(message._id);
     this.sending.delete(message);
+    void this.events.ringOnce();
     if (result.requestOutcome === 'unasked') pacer.cancel(message.conversationId);
     else pacer.end(sentAt, result.answeredAt, result.requestOutcome);
     if (result.restUntil !== undefined) pacer.rest(result.restUntil.getTime());

@@ -1,4 +1,4 @@
-import { AppError } from '../../common/app-error.js';
+import { AppError } from '../common/app-error.js';
 
 export class TooManyStreamsError extends AppError {
   readonly kind = 'limited';

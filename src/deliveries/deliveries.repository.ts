@@ -1,0 +1,258 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, mongo } from 'mongoose';
+import { Clock } from '../common/clock.js';
+import {
+  newId,
+  type DeliveryId,
+  type EndpointId,
+  type EventId,
+  type TenantId,
+} from '../common/id.js';
+import { collectDuplicates } from '../database/duplicate-key.js';
+import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
+import type { StoredEvent } from '../events/event.schema.js';
+import type { EventType } from '../events/event-types.js';
+import { Delivery, type DeliveryAttempt, type DeliveryState } from './delivery.schema.js';
+
+const MAX_ATTEMPTS_KEPT = 25;
+
+export interface DeliveryFilter {
+  readonly state?: DeliveryState;
+  readonly eventType?: EventType;
+  readonly since?: Date;
+}
+
+/** What a try ended with. */
+export interface DeliveryOutcome {
+  readonly delivery: Delivery;
+  readonly attempt: DeliveryAttempt;
+  readonly state: DeliveryState;
+  /** Pending: the next try. */
+  readonly dueAt?: Date;
+}
+
+/** Every query on `deliveries`. */
+@Injectable()
+export class DeliveriesRepository {
+  private readonly native: mongo.Collection<Delivery>;
+
+  constructor(
+    @InjectModel(Delivery.name) deliveries: Model<Delivery>,
+    private readonly clock: Clock,
+  ) {
+    this.native = nativeCollection(deliveries);
+  }
+
+  /** Safe to run twice: a delivery that exists stays as it is. */
+  async insertNew(pairs: readonly { endpointId: EndpointId; event: StoredEvent }[]): Promise<void> {
+    if (pairs.length === 0) return;
+    const now = this.clock.now();
+    const rows = pairs.map(({ endpointId, event }) => toDelivery(endpointId, event, now));
+    await collectDuplicates(() => this.native.insertMany(rows, { ordered: false }));
+  }
+
+  /** What is due now, the longest first. */
+  findDue(endpointId: EndpointId, limit: number): Promise<Delivery[]> {
+    return this.native
+      .find({ endpointId, dueAt: { $lte: this.clock.now() } }, IN_ONE_ANSWER)
+      .sort({ dueAt: 1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  /** What is pending, due or not, in the order in which it happened. */
+  findPending(
+    endpointId: EndpointId,
+    limit: number,
+    withoutSequences: readonly string[],
+  ): Promise<Delivery[]> {
+    return this.native
+      .find(
+        {
+          endpointId,
+          state: 'pending',
+          ...(withoutSequences.length > 0 && { sequence: { $nin: [...withoutSequences] } }),
+        },
+        IN_ONE_ANSWER,
+      )
+      .sort({ position: 1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  /** When the next pending delivery is due; `null`: there is none. */
+  async nextDueAt(endpointId: EndpointId): Promise<Date | null> {
+    const next = await this.native.findOne(
+      { endpointId, dueAt: { $exists: true } },
+      { sort: { dueAt: 1 }, projection: { dueAt: 1 } },
+    );
+    return next?.dueAt ?? null;
+  }
+
+  /** Lends deliveries to one caller. @returns those that were still due */
+  async claim(deliveries: readonly Delivery[], leaseMs: number): Promise<Delivery[]> {
+    const claim = newId('clm');
+    await this.native.updateMany(
+      { _id: { $in: deliveries.map(({ _id }) => _id) }, dueAt: { $lte: this.clock.now() } },
+      { $set: { claim, dueAt: this.clock.in(leaseMs) } },
+    );
+    return this.native.find({ claim }, IN_ONE_ANSWER).sort({ position: 1 }).toArray();
+  }
+
+  /** Writes down what tries ended with; a delivery that is somebody else's by now stays theirs. */
+  async settle(outcomes: readonly DeliveryOutcome[]): Promise<void> {
+    if (outcomes.length === 0) return;
+    const now = this.clock.now();
+    await this.native.bulkWrite(
+      outcomes.map(({ delivery: { _id, claim = '' }, attempt, state, dueAt }) => ({
+        updateOne: {
+          filter: { _id, claim },
+          update: {
+            $set: { state, updatedAt: now, ...(dueAt && { dueAt }) },
+            $unset: { claim: 1 as const, ...(!dueAt && { dueAt: 1 as const }) },
+            $inc: { tries: 1 },
+            $push: { attempts: { $each: [attempt], $slice: -MAX_ATTEMPTS_KEPT } },
+          },
+        },
+      })),
+      { ordered: false },
+    );
+  }
+
+  findById(deliveryId: DeliveryId): Promise<Delivery | null> {
+    return this.native.findOne({ _id: deliveryId });
+  }
+
+  /** Newest first; one row more than `limit` tells that there is another. */
+  list(
+    endpointId: EndpointId,
+    { state, eventType, since }: DeliveryFilter,
+    before: number | undefined,
+    limit: number,
+  ): Promise<Delivery[]> {
+    return this.native
+      .find({
+        endpointId,
+        ...(state && { state }),
+        ...(eventType && { eventType }),
+        ...(since && { createdAt: { $gte: since } }),
+        ...(before !== undefined && { position: { $lt: before } }),
+      })
+      .sort({ position: -1 })
+      .limit(limit + 1)
+      .toArray();
+  }
+
+  /** Begins another round of tries. @returns how many were not on their way already */
+  async again(endpointId: EndpointId, eventIds: readonly EventId[]): Promise<number> {
+    const { modifiedCount } = await this.native.updateMany(
+      {
+        _id: { $in: eventIds.map((eventId) => deliveryIdOf(endpointId, eventId)) },
+        claim: { $exists: false },
+      },
+      {
+        $set: { state: 'pending', tries: 0, dueAt: this.clock.now(), updatedAt: this.clock.now() },
+      },
+    );
+    return modifiedCount;
+  }
+
+  /** By event: what became of its delivery. */
+  async findStates(
+    endpointId: EndpointId,
+    eventIds: readonly EventId[],
+  ): Promise<Map<EventId, DeliveryState>> {
+    const found = await this.native
+      .find(
+        { _id: { $in: eventIds.map((eventId) => deliveryIdOf(endpointId, eventId)) } },
+        IN_ONE_ANSWER,
+      )
+      .project<Pick<Delivery, 'eventId' | 'state'>>({ eventId: 1, state: 1 })
+      .toArray();
+    return new Map(found.map(({ eventId, state }) => [eventId, state]));
+  }
+
+  /** Counts by state. */
+  async countByState(endpointId: EndpointId): Promise<Record<DeliveryState, number>> {
+    const count = (state: DeliveryState) =>
+      this.native.countDocuments({ endpointId, state }, { limit: 100_000 });
+    const [pending, delivered, failed] = await Promise.all([
+      count('pending'),
+      count('delivered'),
+      count('failed'),
+    ]);
+    return { pending, delivered, failed };
+  }
+
+  /**
+   * Endpoints after `after` with something that has been due since before `before`: one look-up per
+   * endpoint, so that one with much waiting hides no other.
+   */
+  async findOverdueEndpoints(
+    before: Date,
+    after: EndpointId | null,
+    limit: number,
+  ): Promise<EndpointId[]> {
+    const found: EndpointId[] = [];
+    for (let last = after; found.length < limit; last = found.at(-1)!) {
+      const next = await this.native.findOne(
+        { ...(last !== null && { endpointId: { $gt: last } }), dueAt: { $lte: before } },
+        { sort: { endpointId: 1, dueAt: 1 }, projection: { endpointId: 1 } },
+      );
+      if (next === null) break;
+      found.push(next.endpointId);
+    }
+    return found;
+  }
+
+  /** The endpoint is disabled: what is pending waits until it is not. */
+  async park(endpointId: EndpointId): Promise<void> {
+    await this.native.updateMany(
+      { endpointId, state: 'pending', claim: { $exists: false } },
+      { $unset: { dueAt: 1 } },
+    );
+  }
+
+  /** The endpoint is enabled again. */
+  async unpark(endpointId: EndpointId): Promise<void> {
+    await this.native.updateMany(
+      { endpointId, state: 'pending', dueAt: { $exists: false } },
+      { $set: { dueAt: this.clock.now() } },
+    );
+  }
+
+  async removeOfEndpoint(endpointId: EndpointId): Promise<void> {
+    await this.native.deleteMany({ endpointId });
+  }
+
+  async removeOfTenant(tenantId: TenantId): Promise<void> {
+    await this.native.deleteMany({ tenantId });
+  }
+}
+
+export function deliveryIdOf(endpointId: EndpointId, eventId: EventId): DeliveryId {
+  const hash = createHash('sha256').update(`${endpointId}\n${eventId}`).digest('base64url');
+  return `dlv_${hash.slice(0, 26)}`;
+}
+
+function toDelivery(endpointId: EndpointId, event: StoredEvent, now: Date): Delivery {
+  return {
+    _id: deliveryIdOf(endpointId, event._id),
+    endpointId,
+    tenantId: event.tenantId,
+    eventId: event._id,
+    eventType: event.type,
+    position: event.position,
+    // What belongs to no conversation waits for nobody.
+    sequence: event.conversationId ?? event._id,
+    state: 'pending',
+    attempts: [],
+    tries: 0,
+    dueAt: now,
+    createdAt: now,
+    updatedAt: now,
+    expiresAt: event.expiresAt,
+  };
+}

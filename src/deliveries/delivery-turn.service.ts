@@ -1,0 +1,144 @@
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import type { EndpointId, EventId } from '../common/id.js';
+import { InFlight } from '../common/in-flight.js';
+import { AppConfig } from '../config/app-config.js';
+import { EventsRepository } from '../events/events.repository.js';
+import { chooseInOrder } from './choose-deliveries.js';
+import { DeliverEventsQueue } from './deliver-events.job.js';
+import { DeliveriesRepository } from './deliveries.repository.js';
+import type { Delivery } from './delivery.schema.js';
+import { EndpointCaller } from './endpoint-caller.service.js';
+import type { Endpoint } from './endpoint.schema.js';
+import { EndpointsRepository } from './endpoints.repository.js';
+import { EventRenderer, type RenderedEvent } from './event-renderer.service.js';
+import { isTripped } from './retry-plan.js';
+
+/** A turn ends after this time, so that the next endpoint in line gets its own. */
+const TURN_MS = 1_000;
+/** A turn does not wait longer for answers; they come without it. */
+const ANSWERS_MS = 200;
+/** Beyond the time that a try may take: to write down how it ended. */
+const LEASE_MARGIN_MS = 30_000;
+/** How many pending deliveries are looked at where order is asked for. */
+const VIEW = 300;
+
+/** What this process has going on with an endpoint. */
+interface Traffic {
+  readonly requests: InFlight;
+  /** A turn found no room, or had to wait for an answer: the next answer rings. */
+  waiting: boolean;
+}
+
+/**
+ * Serves one endpoint at a time: what is due for it goes out, several at once and no more than is
+ * good for it. Turns of one endpoint never run at once, and an endpoint that hangs holds up nobody:
+ * its turn ends, its requests go on, and its next turn finds no room.
+ */
+@Injectable()
+export class DeliveryTurns implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(DeliveryTurns.name);
+  private readonly traffic = new Map<EndpointId, Traffic>();
+  private stopping = false;
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+    private readonly endpoints: EndpointsRepository,
+    private readonly deliveries: DeliveriesRepository,
+    private readonly events: EventsRepository,
+    private readonly renderer: EventRenderer,
+    private readonly caller: EndpointCaller,
+    private readonly turns: DeliverEventsQueue,
+  ) {}
+
+  /** @returns when to come again, if what is due has to wait for the endpoint's sake */
+  async take(endpointId: EndpointId): Promise<Date | null> {
+    const endsAt = this.clock.in(TURN_MS);
+    for (;;) {
+      const endpoint = await this.endpoints.findById(endpointId);
+      if (endpoint === null || !endpoint.enabled || this.stopping) return null;
+      const { restsUntil } = endpoint;
+      if (restsUntil !== undefined && restsUntil > this.clock.now()) return restsUntil;
+      const begun = await this.deliverSome(endpoint);
+      if (begun === 0) return null;
+      if (this.clock.now() >= endsAt) {
+        await this.turns.ring([{ endpointId }]);
+        return null;
+      }
+    }
+  }
+
+  /** Requests that are out are answered, and their outcome written, before the database closes. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    const all = [...this.traffic.values()];
+    await Promise.all(
+      all.map(({ requests }) => requests.fallTo(0, this.config.shutdownTimeoutMs.worker)),
+    );
+  }
+
+  /** @returns how many were sent out */
+  private async deliverSome(endpoint: Endpoint): Promise<number> {
+    const traffic = this.trafficOf(endpoint._id);
+    const { requests } = traffic;
+    const width = isTripped(endpoint) ? 1 : this.config.events.concurrency;
+    const slots = width - requests.size;
+    const chosen = slots > 0 ? await this.choose(endpoint, slots) : [];
+    traffic.waiting = requests.size > 0 && chosen.length < Math.max(1, slots);
+    if (chosen.length === 0) return 0;
+    const leaseMs = this.config.events.timeoutMs + LEASE_MARGIN_MS;
+    const claimed = await this.deliveries.claim(chosen, leaseMs);
+    const rendered = await this.render(claimed.map(({ eventId }) => eventId));
+    for (const delivery of claimed) {
+      requests.add(this.deliver(endpoint, delivery, rendered.get(delivery.eventId)));
+    }
+    await requests.fallTo(requests.size >> 1, ANSWERS_MS);
+    return claimed.length;
+  }
+
+  private async choose(endpoint: Endpoint, slots: number): Promise<Delivery[]> {
+    if (!endpoint.ordered) return this.deliveries.findDue(endpoint._id, slots);
+    const rows = await this.deliveries.findPending(endpoint._id, VIEW, []);
+    const { chosen, blocked } = chooseInOrder(rows, slots, this.clock.now());
+    if (chosen.length === slots || rows.length < VIEW) return chosen;
+    // Few conversations can fill the view; look past them for the others.
+    const others = await this.deliveries.findPending(endpoint._id, VIEW, blocked);
+    const more = chooseInOrder(others, slots - chosen.length, this.clock.now());
+    return [...chosen, ...more.chosen];
+  }
+
+  private async render(eventIds: readonly EventId[]): Promise<Map<string, RenderedEvent>> {
+    const events = await this.events.findAll(eventIds);
+    const rendered = await this.renderer.render(events);
+    return new Map(rendered.map((event) => [event.id, event]));
+  }
+
+  /** Never throws: what could not be written down is tried again once its lease is over. */
+  private async deliver(
+    endpoint: Endpoint,
+    delivery: Delivery,
+    event: RenderedEvent | undefined,
+  ): Promise<void> {
+    try {
+      await this.caller.call(endpoint, delivery, event);
+    } catch (error) {
+      this.logger.error(
+        { err: error, deliveryId: delivery._id },
+        'the outcome of a delivery could not be written; it is tried again',
+      );
+    }
+    const traffic = this.trafficOf(endpoint._id);
+    if (!traffic.waiting) return;
+    traffic.waiting = false;
+    await this.turns.ring([{ endpointId: endpoint._id }]);
+  }
+
+  private trafficOf(endpointId: EndpointId): Traffic {
+    const known = this.traffic.get(endpointId);
+    if (known !== undefined) return known;
+    const traffic = { requests: new InFlight(), waiting: false };
+    this.traffic.set(endpointId, traffic);
+    return traffic;
+  }
+}

@@ -1,0 +1,127 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Batcher } from '../common/batcher.js';
+import { Clock } from '../common/clock.js';
+import { AppConfig } from '../config/app-config.js';
+import { Metrics } from '../metrics/metrics.js';
+import { AnswerReader } from './answer-reader.service.js';
+import { DeliveriesRepository, type DeliveryOutcome } from './deliveries.repository.js';
+import type { Delivery } from './delivery.schema.js';
+import { EndpointClient, EndpointFailure, type EndpointAnswer } from './endpoint-client.js';
+import { EndpointSecrets, signedHeaders } from './endpoint-secrets.js';
+import { EndpointSwitch } from './endpoint-switch.service.js';
+import type { Endpoint } from './endpoint.schema.js';
+import { EndpointsRepository } from './endpoints.repository.js';
+import { toWire, type RenderedEvent } from './event-renderer.service.js';
+import { nextTryMs } from './retry-plan.js';
+
+const MAX_GROUP = 500;
+const SHOWN_CHARACTERS = 1_024;
+/** The receiver wants no more events at all. */
+const GONE = 410;
+
+/** Brings one event to its endpoint and writes down how it went. */
+@Injectable()
+export class EndpointCaller {
+  private readonly logger = new Logger(EndpointCaller.name);
+  private readonly outcomes: Batcher<DeliveryOutcome, void>;
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+    private readonly client: EndpointClient,
+    private readonly secrets: EndpointSecrets,
+    private readonly endpoints: EndpointsRepository,
+    private readonly switches: EndpointSwitch,
+    private readonly answers: AnswerReader,
+    private readonly metrics: Metrics,
+    deliveries: DeliveriesRepository,
+  ) {
+    this.outcomes = new Batcher<DeliveryOutcome, void>(
+      async (group) => {
+        await deliveries.settle(group);
+        return group.map(() => undefined);
+      },
+      { maxItems: MAX_GROUP },
+    );
+  }
+
+  /** @param event absent if it is no longer kept */
+  async call(
+    endpoint: Endpoint,
+    delivery: Delivery,
+    event: RenderedEvent | undefined,
+  ): Promise<void> {
+    const startedAt = this.clock.now();
+    const answer = event === undefined ? NO_LONGER_KEPT : await this.post(endpoint, event);
+    const durationMs = this.clock.now().getTime() - startedAt.getTime();
+    const arrived = !(answer instanceof Error) && isSuccess(answer);
+    // What the receiver wants sent is accepted first: should that fail, it is asked again.
+    const complaint =
+      arrived && event ? await this.answers.follow(endpoint, delivery, event, answer) : null;
+    const attempt = {
+      at: startedAt,
+      durationMs,
+      ...(answer instanceof Error
+        ? { error: answer.message }
+        : { statusCode: answer.statusCode, answer: answer.text.slice(0, SHOWN_CHARACTERS) }),
+      ...(complaint !== null && { error: complaint }),
+    };
+    await this.outcomes.add({ delivery, attempt, ...this.decide(delivery, answer, arrived) });
+    this.metrics.eventDeliveriesTotal.inc({ outcome: arrived ? 'delivered' : 'failed' });
+    if (arrived) await this.noteSuccess(endpoint);
+    else await this.noteFailure(endpoint, answer);
+  }
+
+  private async post(
+    endpoint: Endpoint,
+    event: RenderedEvent,
+  ): Promise<EndpointAnswer | EndpointFailure> {
+    const body = JSON.stringify(toWire(event));
+    const secrets = await this.secrets.open(endpoint);
+    const own = await this.secrets.openHeaders(endpoint);
+    const signed = signedHeaders(secrets, event.id, this.clock.now(), body);
+    try {
+      return await this.client.post(endpoint.url, { ...own, ...signed }, body);
+    } catch (error) {
+      if (error instanceof EndpointFailure) return error;
+      throw error;
+    }
+  }
+
+  private decide(
+    { tries, eventId }: Delivery,
+    answer: EndpointAnswer | Error,
+    arrived: boolean,
+  ): Pick<DeliveryOutcome, 'state' | 'dueAt'> {
+    if (arrived) return { state: 'delivered' };
+    if (answer === NO_LONGER_KEPT) return { state: 'failed' };
+    const retryAfterMs = answer instanceof Error ? undefined : answer.retryAfterMs;
+    const { retryMs } = this.config.events;
+    const waitMs = nextTryMs(tries + 1, retryMs, Math.random(), retryAfterMs);
+    if (waitMs !== null) return { state: 'pending', dueAt: this.clock.in(waitMs) };
+    this.logger.warn({ eventId }, 'an event could not be delivered, and is given up');
+    return { state: 'failed' };
+  }
+
+  private async noteSuccess({ _id, failures }: Endpoint): Promise<void> {
+    if (failures > 0) await this.endpoints.noteSuccess(_id);
+  }
+
+  private async noteFailure(endpoint: Endpoint, answer: EndpointAnswer | Error): Promise<void> {
+    if (answer === NO_LONGER_KEPT) return;
+    if (!(answer instanceof Error) && answer.statusCode === GONE) {
+      await this.switches.disable(endpoint, 'It answered 410 Gone.');
+      return;
+    }
+    const failing = await this.endpoints.noteFailures(endpoint._id, 1);
+    if (failing !== null && this.endpoints.isGivenUp(failing)) {
+      await this.switches.disable(endpoint, 'No event could be delivered for five days.');
+    }
+  }
+}
+
+const NO_LONGER_KEPT = new Error('the event is no longer kept');
+
+function isSuccess({ statusCode }: EndpointAnswer): boolean {
+  return statusCode >= 200 && statusCode < 300;
+}

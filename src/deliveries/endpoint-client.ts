@@ -1,0 +1,121 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Agent, request } from 'undici';
+import { AppConfig } from '../config/app-config.js';
+import {
+  isAllowedPort,
+  isPrivateHost,
+  lookUpPublic,
+  PrivateAddressError,
+} from './public-address.js';
+
+/** More of an answer is not read; replies beyond it are refused. */
+export const MAX_ANSWER_BYTES = 64 * 1024;
+const MAX_CONNECTIONS_PER_HOST = 50;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+export interface EndpointAnswer {
+  readonly statusCode: number;
+  readonly retryAfterMs?: number;
+  readonly contentType: string;
+  /** As much of it as is read. */
+  readonly text: string;
+  readonly truncated: boolean;
+}
+
+/** Nothing came back from an endpoint, or it could not even be called. */
+export class EndpointFailure extends Error {
+  override readonly name = 'EndpointFailure';
+}
+
+/** Posts to addresses that strangers chose: never inside, never elsewhere, never without an end. */
+@Injectable()
+export class EndpointClient implements OnApplicationShutdown {
+  private readonly agent: Agent;
+
+  constructor(private readonly config: AppConfig) {
+    this.agent = new Agent({
+      connections: MAX_CONNECTIONS_PER_HOST,
+      connect: {
+        timeout: Math.min(CONNECT_TIMEOUT_MS, config.events.timeoutMs),
+        ...(!config.events.allowPrivate && { lookup: lookUpPublic }),
+      },
+    });
+  }
+
+  /** @throws EndpointFailure */
+  async post(
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+  ): Promise<EndpointAnswer> {
+    try {
+      this.check(new URL(url));
+      // Redirects are not followed: `request` takes them as answers.
+      const answer = await request(url, {
+        method: 'POST',
+        dispatcher: this.agent,
+        headers: { ...headers, 'content-type': 'application/json' },
+        body,
+        signal: AbortSignal.timeout(this.config.events.timeoutMs),
+      });
+      const { text, truncated } = await readSome(answer.body);
+      const contentType = answer.headers['content-type'];
+      return {
+        statusCode: answer.statusCode,
+        ...retryAfter(answer.headers['retry-after']),
+        contentType: typeof contentType === 'string' ? contentType : '',
+        text,
+        truncated,
+      };
+    } catch (error) {
+      throw new EndpointFailure(reasonOf(error, this.config.events.timeoutMs));
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.agent.destroy();
+  }
+
+  /** The address may have been stored when other rules were in force. */
+  private check({ hostname, port, protocol }: URL): void {
+    const actual = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+    if (this.config.events.allowPrivate) return;
+    if (isPrivateHost(hostname)) throw new PrivateAddressError(hostname);
+    if (!isAllowedPort(actual)) throw new EndpointFailure(`port ${actual} is not allowed`);
+  }
+}
+
+async function readSome(
+  body: AsyncIterable<Buffer> & { destroy(): unknown },
+): Promise<{ text: string; truncated: boolean }> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > MAX_ANSWER_BYTES) break;
+  }
+  const truncated = bytes > MAX_ANSWER_BYTES;
+  if (truncated) body.destroy();
+  return { text: Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8'), truncated };
+}
+
+/** Seconds or a date, as HTTP has it. */
+function retryAfter(header: string | string[] | undefined): { retryAfterMs?: number } {
+  if (typeof header !== 'string') return {};
+  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) && ms > 0 ? { retryAfterMs: ms } : {};
+}
+
+/** In words; the library's own name neither what they mean nor what was called. */
+function reasonOf(error: unknown, timeoutMs: number): string {
+  if (error instanceof EndpointFailure || error instanceof PrivateAddressError) {
+    return error.message;
+  }
+  const { name, message, code, cause } = (error ?? {}) as Record<string, unknown>;
+  if (cause instanceof PrivateAddressError) return cause.message;
+  if (name === 'TimeoutError' || code === 'UND_ERR_CONNECT_TIMEOUT') {
+    return `no answer within ${timeoutMs} ms`;
+  }
+  return typeof code === 'string' ? `no answer (${code})` : `no answer (${String(message)})`;
+}

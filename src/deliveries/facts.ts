@@ -1,0 +1,122 @@
+import type { Customer } from '../conversations/customer.schema.js';
+import { conversationIdOf } from '../conversations/customer.schema.js';
+import type { EventFact } from '../events/event-fact.js';
+import type { EventType } from '../events/event-types.js';
+import type { Media } from '../media/media.schema.js';
+import { STATUS_RANK, type OutboundStatus } from '../messaging/messages/message-status.js';
+import type { Message } from '../messaging/messages/message.schema.js';
+import type { TenantEvent } from '../tenants/tenant-event.schema.js';
+
+/** What is told of an outbound message's way; `sending` is a matter of ours. */
+const TOLD: Partial<Record<OutboundStatus, EventType>> = {
+  queued: 'message.accepted',
+  sent: 'message.sent',
+  delivered: 'message.delivered',
+  read: 'message.read',
+  played: 'message.played',
+  failed: 'message.failed',
+  unknown: 'message.unknown',
+  expired: 'message.expired',
+  canceled: 'message.canceled',
+};
+
+/** What ends a round of tries may happen again in the next one; what Meta reports happens once. */
+const ONCE_A_ROUND = new Set<OutboundStatus>(['failed', 'unknown']);
+
+/** Meta's fields that have an event of their own; all others are alerts of the account. */
+const TYPE_OF_FIELD: Readonly<Record<string, EventType>> = {
+  message_template_status_update: 'template.status',
+  message_template_quality_update: 'template.quality',
+  template_category_update: 'template.category',
+  phone_number_quality_update: 'number.quality',
+  phone_number_name_update: 'number.status',
+  account_update: 'account.alert',
+  account_alerts: 'account.alert',
+  account_review_update: 'account.alert',
+  business_capability_update: 'account.alert',
+  security: 'account.alert',
+  'tenant.paused': 'tenant.paused',
+  'tenant.resumed': 'tenant.resumed',
+  'tenant.needs_reauth': 'tenant.needs_reauth',
+};
+
+/** Messages that are about another one, which they name as `replyTo` or `reactionTo`. */
+const TYPE_OF_MESSAGE: Readonly<Record<string, EventType>> = {
+  reaction: 'message.reaction',
+  edit: 'message.edited',
+  revoke: 'message.revoked',
+};
+
+/** Everything there is to tell of a message, in the order in which it happened. */
+export function factsOfMessage(message: Message): EventFact[] {
+  const { _id, tenantId, conversationId } = message;
+  const about = { tenantId, conversationId, subject: { kind: 'message', id: _id } } as const;
+  if (message.type === 'call') {
+    return message.call?.missed ? [{ ...about, type: 'call.missed', at: message.updatedAt }] : [];
+  }
+  if (message.direction === 'IN') {
+    const type = TYPE_OF_MESSAGE[message.type] ?? 'message.received';
+    return [{ ...about, type, at: message.createdAt }];
+  }
+  // What the phone app sent was never accepted here.
+  const statuses = STATUSES.filter((status) => message.statusTimes?.[status] !== undefined);
+  return statuses.flatMap((status): EventFact[] => {
+    const type = TOLD[status];
+    const at = message.statusTimes?.[status];
+    if (type === undefined || at === undefined) return [];
+    const round = message.round ?? 0;
+    return [
+      {
+        ...about,
+        type,
+        at,
+        ...(ONCE_A_ROUND.has(status) && round > 0 && { occurrence: round }),
+        facts: { status, ...(status === 'failed' || status === 'unknown' ? {} : { error: null }) },
+      },
+    ];
+  });
+}
+
+const STATUSES = (Object.keys(STATUS_RANK) as OutboundStatus[]).toSorted(
+  (one, other) => STATUS_RANK[one] - STATUS_RANK[other],
+);
+
+/** A change has no name but its mark. */
+export function factsOfCustomer(customer: Customer): EventFact[] {
+  const { _id, tenantId, eventsDue = '', updatedAt, createdAt, mergedInto } = customer;
+  const about = { tenantId, subject: { kind: 'customer', id: _id } } as const;
+  const conversationId = conversationIdOf(_id);
+  const optedAt = customer.marketingPreferenceAt;
+  const facts: EventFact[] = [];
+  if (customer.openingDue) {
+    const type = 'conversation.opened';
+    facts.push({ ...about, type, at: createdAt, conversationId, facts: { conversationId } });
+  }
+  if (mergedInto !== undefined) {
+    const type = 'customer.merged';
+    facts.push({ ...about, type, at: updatedAt, occurrence: eventsDue, facts: { mergedInto } });
+  } else if (!customer.openingDue) {
+    facts.push({ ...about, type: 'customer.changed', at: updatedAt, occurrence: eventsDue });
+  }
+  if (optedAt !== undefined) {
+    const type = customer.marketingOptOut ? 'customer.opted_out' : 'customer.opted_in';
+    facts.push({ ...about, type, at: optedAt, occurrence: optedAt.getTime() });
+  }
+  return facts;
+}
+
+export function factsOfMedia(media: Media): EventFact[] {
+  const { _id, tenantId, state, updatedAt, eventsDue = '' } = media;
+  if (state === 'pending') return [];
+  const type = state === 'stored' ? 'media.stored' : 'media.failed';
+  const subject = { kind: 'media', id: _id } as const;
+  return [{ tenantId, type, at: updatedAt, subject, occurrence: eventsDue }];
+}
+
+export function factsOfAccountEvent(event: TenantEvent): EventFact[] {
+  const { _id, tenantId, kind, summary, data = {}, createdAt } = event;
+  const type = TYPE_OF_FIELD[kind];
+  if (type === undefined) return [];
+  const subject = { kind: 'account', id: _id } as const;
+  return [{ tenantId, type, at: createdAt, subject, facts: { kind, summary, data } }];
+}

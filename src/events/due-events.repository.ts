@@ -1,0 +1,57 @@
+import type { mongo } from 'mongoose';
+import { newId } from '../common/id.js';
+import { IN_ONE_ANSWER } from '../database/native-collection.js';
+
+/** A row that changed since the log last heard of it. */
+export interface EventsDue {
+  /** Names the change; a later one has another name. Absent once the log tells of it. */
+  eventsDue?: string;
+}
+
+/**
+ * What a write sets when it changes something that an event is to tell of. It is part of the same
+ * write, so no change can be without its event: whoever dies in between leaves the mark.
+ */
+export function markEventsDue(): Required<EventsDue> {
+  return { eventsDue: newId('chg') };
+}
+
+/** Index for `DueEvents`. */
+export const EVENTS_DUE_INDEX = [
+  { eventsDue: 1 },
+  { partialFilterExpression: { eventsDue: { $exists: true } } },
+] as const;
+
+/** Rows of a collection that the log has not heard of yet. */
+export class DueEvents<Row extends EventsDue & { _id: string }> {
+  /** @param also further marks that go with it */
+  constructor(
+    private readonly rows: mongo.Collection<Row>,
+    private readonly also: readonly (keyof Row & string)[] = [],
+  ) {}
+
+  /** Oldest change first. */
+  async find(limit: number): Promise<Row[]> {
+    const rows = await this.rows
+      .find({ eventsDue: { $exists: true } } as mongo.Filter<Row>, IN_ONE_ANSWER)
+      .sort({ eventsDue: 1 })
+      .limit(limit)
+      .toArray();
+    return rows as Row[];
+  }
+
+  /** The log tells of them; what changed meanwhile stays due. */
+  async clear(rows: readonly Pick<Row, '_id' | 'eventsDue'>[]): Promise<void> {
+    if (rows.length === 0) return;
+    const unset = Object.fromEntries(['eventsDue', ...this.also].map((name) => [name, 1]));
+    await this.rows.bulkWrite(
+      rows.map(({ _id, eventsDue }) => ({
+        updateOne: {
+          filter: { _id, eventsDue } as mongo.Filter<Row>,
+          update: { $unset: unset } as unknown as mongo.UpdateFilter<Row>,
+        },
+      })),
+      { ordered: false },
+    );
+  }
+}
