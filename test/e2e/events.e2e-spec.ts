@@ -283,7 +283,11 @@ describe("Events for the tenants' own systems", () => {
     const before = receiver.received.length;
     receiver.behave = (_received, response) => void response.writeHead(204).end();
     expect(await replay({ onlyFailed: true })).toMatchObject({ events: 1 });
-    await eventually(() => expect(receiver.received.length).toBe(before + 1));
+    await eventually(async () => {
+      const { body } = await system.api(path, { key: tenant.apiKey });
+      expect(body.deliveries).toEqual({ pending: 0, delivered: 3, failed: 0 });
+    });
+    expect(receiver.received.length).toBe(before + 1);
     expect(await replay({})).toMatchObject({ events: 3 });
     await eventually(() => expect(receiver.received.length).toBe(before + 4));
   });

@@ -1,0 +1,146 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as dns from 'node:dns';
+import { fake } from '../../test/support/fake.js';
+import type { AppConfig } from '../config/app-config.js';
+import { EndpointClient } from './endpoint-client.js';
+import { checkUrl } from './endpoint-rules.js';
+import { isPublicAddress } from './public-address.js';
+
+jest.mock('node:dns', () => ({ ...jest.requireActual<typeof dns>('node:dns'), lookup: jest.fn() }));
+
+const INSIDE = [
+  '0.0.0.0',
+  '10.0.0.1',
+  '100.64.0.1',
+  '127.0.0.1',
+  '127.255.255.254',
+  '169.254.169.254',
+  '172.16.0.1',
+  '192.0.0.192',
+  '192.168.1.1',
+  '198.18.0.1',
+  '224.0.0.1',
+  '240.0.0.1',
+  '255.255.255.255',
+  '168.63.129.16',
+  '100.100.100.200',
+  '::',
+  '::1',
+  '::ffff:127.0.0.1',
+  '::ffff:7f00:1',
+  '::127.0.0.1',
+  '64:ff9b::7f00:1',
+  '2002:7f00:1::',
+  '2001::1',
+  'fc00::1',
+  'fd00:ec2::254',
+  'fe80::1',
+  'ff02::1',
+];
+
+describe(isPublicAddress.name, () => {
+  it.each(INSIDE)('is not %s', (address) => {
+    expect(isPublicAddress(address)).toBe(false);
+  });
+
+  it.each(['1.1.1.1', '93.184.216.34', '2606:4700:4700::1111', '::ffff:1.1.1.1'])(
+    'is %s',
+    (address) => {
+      expect(isPublicAddress(address)).toBe(true);
+    },
+  );
+});
+
+describe(checkUrl.name, () => {
+  it.each([
+    'http://127.0.0.1/',
+    'http://127.1/',
+    'http://2130706433/',
+    'http://0x7f000001/',
+    'http://017700000001/',
+    'http://0x7f.1/',
+    'http://[::1]/',
+    'http://[::ffff:127.0.0.1]/',
+    'http://[::ffff:a00:1]/',
+    'http://localhost/',
+    'http://LOCALHOST./',
+    'http://app.localhost/',
+    'http://metadata.google.internal/',
+    'http://printer.local/',
+    'http://169.254.169.254/latest/meta-data/',
+    'https://example.com:22/',
+    'https://example.com:1023/',
+    'ftp://example.com/',
+    'file:///etc/passwd',
+    'https://user:pass@example.com/',
+    'https://example.com/#part',
+    'example.com',
+    '//example.com',
+    '',
+  ])('refuses %s', (url) => {
+    expect(checkUrl(url, false)).not.toEqual([]);
+  });
+
+  it.each(['https://example.com/hook?x=1', 'http://example.com:8080/', 'https://example.com:443/'])(
+    'takes %s',
+    (url) => {
+      expect(checkUrl(url, false)).toEqual([]);
+    },
+  );
+});
+
+describe(EndpointClient.name, () => {
+  let port: number;
+  let connections = 0;
+  const server = createServer((_request, response) => response.end('inside'));
+  const client = new EndpointClient(
+    fake<AppConfig>({ events: { allowPrivate: false, timeoutMs: 2_000 } }),
+  );
+
+  beforeAll(async () => {
+    server.on('connection', () => (connections += 1));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    port = (server.address() as AddressInfo).port;
+  });
+
+  afterAll(async () => {
+    await client.onApplicationShutdown();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const resolveTo = (...addresses: string[]): void => {
+    jest
+      .mocked(dns.lookup as unknown as jest.Mock)
+      .mockImplementation(
+        (_host: string, _options: object, done: (error: null, found: object[]) => void) =>
+          done(
+            null,
+            addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+          ),
+      );
+  };
+
+  it.each([
+    ['a private one', ['127.0.0.1']],
+    ['a public one and a private one', ['93.184.216.34', '127.0.0.1']],
+    ['a private one in another spelling', ['::ffff:127.0.0.1']],
+  ])('connects to no name that leads to %s, whatever it led to before', async (_what, found) => {
+    resolveTo(...found);
+    await expect(client.post(`http://hook.example.com:${port}/`, {}, '{}')).rejects.toThrow(
+      'not an address on the public internet',
+    );
+    expect(connections).toBe(0);
+  });
+
+  it.each(['127.0.0.1', '2130706433', '0x7f.1', '[::ffff:127.0.0.1]'])(
+    'connects to no %s that was stored when other rules were in force',
+    async (host) => {
+      await expect(client.post(`http://${host}:${port}/`, {}, '{}')).rejects.toThrow(
+        'not an address on the public internet',
+      );
+      expect(connections).toBe(0);
+    },
+  );
+});
