@@ -11,6 +11,8 @@ export type DeadLetterState = (typeof DEAD_LETTER_STATES)[number];
 export interface DeadLetterReason {
   /** Meta's code; 0 if the reason is not Meta's. */
   readonly code: number;
+  /** What kind of failure it is, for programs; absent in old ones. */
+  readonly reason?: string;
   readonly title: string;
   readonly details?: string;
   readonly advice: string;
@@ -45,7 +47,13 @@ export class DeadLetter {
 
   /** What happened to it so far, oldest first. */
   @Prop({ type: [Object], required: true })
-  history: { at: Date; event: 'given up' | DeadLetterState; code?: number }[];
+  history: {
+    at: Date;
+    event: 'given up' | DeadLetterState;
+    code?: number;
+    /** Tells one failure from another, where it may be told twice. */
+    cause?: string;
+  }[];
 
   @Prop({ type: Date, required: true })
   createdAt: Date;

@@ -9,6 +9,11 @@ import { DeadLetter, type DeadLetterState } from './dead-letter.schema.js';
 
 const MAX_HISTORY = 50;
 
+export type NewLetter = Pick<
+  DeadLetter,
+  '_id' | 'kind' | 'subjectId' | 'reason' | 'attempts' | 'tenantId'
+>;
+
 export interface DeadLetterFilter {
   readonly tenantId?: TenantId;
   readonly kind?: string;
@@ -30,9 +35,7 @@ export class DeadLettersRepository {
   }
 
   /** Opens the record, again if need be. Safe to run twice. */
-  async open(
-    letter: Pick<DeadLetter, '_id' | 'kind' | 'subjectId' | 'reason' | 'attempts' | 'tenantId'>,
-  ): Promise<void> {
+  async open(letter: NewLetter): Promise<void> {
     const now = this.clock.now();
     const { _id, tenantId, kind, subjectId, reason, attempts } = letter;
     const update = {
@@ -46,6 +49,23 @@ export class DeadLettersRepository {
       },
     };
     await upsertAgain(() => this.deadLetters.updateOne({ _id }, update, { upsert: true }));
+  }
+
+  /** Opens the record for a failure that may be told more than once: `cause` tells it from others. */
+  async openOnce(letter: NewLetter, cause: string): Promise<void> {
+    const now = this.clock.now();
+    const { _id, reason, attempts } = letter;
+    const entry = { at: now, event: 'given up' as const, code: reason.code, cause };
+    const changes = { reason, attempts, state: 'open' as const, updatedAt: now };
+    const { matchedCount } = await this.deadLetters.updateOne(
+      { _id, 'history.cause': { $ne: cause } },
+      { $set: changes, $push: { history: { $each: [entry], $slice: -MAX_HISTORY } } },
+    );
+    if (matchedCount > 0) return;
+    const fresh = { ...letter, ...changes, createdAt: now, history: [entry] };
+    await upsertAgain(() =>
+      this.deadLetters.updateOne({ _id }, { $setOnInsert: fresh }, { upsert: true }),
+    );
   }
 
   find(id: DeadLetterId): Promise<DeadLetter | null> {

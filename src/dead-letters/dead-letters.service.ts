@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { DeadLetterId, MediaId, MessageId, TenantId, WebhookEventId } from '../common/id.js';
 import type { DeadLetter, DeadLetterReason } from './dead-letter.schema.js';
-import { DeadLettersRepository, type DeadLetterFilter } from './dead-letters.repository.js';
+import {
+  DeadLettersRepository,
+  type DeadLetterFilter,
+  type NewLetter,
+} from './dead-letters.repository.js';
 
 /** What was given up, with its reason. Anyone may record; `recovery` acts on it. */
 @Injectable()
@@ -12,14 +16,27 @@ export class DeadLettersService {
     message: { _id: MessageId; tenantId: TenantId; attempts?: number },
     reason: DeadLetterReason,
   ): Promise<void> {
-    await this.deadLetters.open({
-      _id: `dlt_${message._id.slice('msg_'.length)}`,
-      kind: 'message',
-      tenantId: message.tenantId,
-      subjectId: message._id,
-      reason,
-      attempts: message.attempts ?? 1,
-    });
+    await this.deadLetters.open(toMessageLetter(message, reason));
+  }
+
+  /**
+   * Meta took a message, and says later that it could not be delivered. However often it says so of
+   * the same try, this is one failure.
+   *
+   * @param wamid of the try
+   */
+  async recordUndelivered(
+    message: { _id: MessageId; tenantId: TenantId; attempts?: number },
+    reason: DeadLetterReason,
+    wamid: string,
+  ): Promise<void> {
+    await this.deadLetters.openOnce(toMessageLetter(message, reason), wamid);
+  }
+
+  /** What was given up has arrived after all. */
+  async closeOfMessage(messageId: MessageId): Promise<void> {
+    const letter = await this.deadLetters.find(`dlt_${messageId.slice('msg_'.length)}`);
+    if (letter !== null) await this.deadLetters.close(letter, 'discarded');
   }
 
   async recordWebhook(
@@ -67,4 +84,18 @@ export class DeadLettersService {
   close(letter: DeadLetter, state: 'replayed' | 'discarded'): Promise<boolean> {
     return this.deadLetters.close(letter, state);
   }
+}
+
+function toMessageLetter(
+  message: { _id: MessageId; tenantId: TenantId; attempts?: number },
+  reason: DeadLetterReason,
+): NewLetter {
+  return {
+    _id: `dlt_${message._id.slice('msg_'.length)}`,
+    kind: 'message',
+    tenantId: message.tenantId,
+    subjectId: message._id,
+    reason,
+    attempts: message.attempts ?? 1,
+  };
 }

@@ -108,6 +108,7 @@ export function judgeFetchFailure(
     case 'fail-recipient':
     case 'opted-out':
     case 'hold-template':
+    case 'hold-templates':
     case 'fail-template':
     case 'needs-template':
     case 'config':

@@ -6,8 +6,10 @@ import { TenantsModule } from '../tenants/tenants.module.js';
 import { WhatsAppModule } from '../whatsapp/whatsapp.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { MediaModule } from '../media/media.module.js';
+import { Consequences } from './outbox/consequences.js';
 import { MessageSender } from './outbox/message-sender.js';
 import { MessagingModule } from './messaging.module.js';
+import { TemplateHolds } from './outbox/template-holds.js';
 import { OutboundContent } from './outbox/outbound-content.js';
 import { Paces } from './outbox/pace/paces.js';
 import { TakeTurnProcessor } from './outbox/take-turn.processor.js';
@@ -24,6 +26,14 @@ import { TurnService } from './outbox/turn.service.js';
     MediaModule,
     EventsModule,
   ],
-  providers: [MessageSender, OutboundContent, Paces, TurnService, TakeTurnProcessor],
+  providers: [
+    MessageSender,
+    Consequences,
+    TemplateHolds,
+    OutboundContent,
+    Paces,
+    TurnService,
+    TakeTurnProcessor,
+  ],
 })
 export class MessagingWorkerModule {}

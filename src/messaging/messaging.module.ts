@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { EventsModule } from '../events/events.module.js';
+import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { TemplatesModule } from '../templates/templates.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
@@ -23,6 +24,7 @@ import { References } from './composing/references.service.js';
 import { SendQuota } from './composing/send-quota.service.js';
 import { EchoSettler } from './receiving/echo-settler.service.js';
 import { IdentityLearner } from './receiving/identity-learner.service.js';
+import { Undelivered } from './receiving/undelivered.service.js';
 import { StatusApplier } from './receiving/status-applier.service.js';
 import { TakeTurnQueue, takeTurnJob } from './messages/take-turn.job.js';
 import { TemplateScreen } from './composing/template-screen.service.js';
@@ -38,6 +40,7 @@ import { ThreadsService } from './threads/threads.service.js';
     TemplatesModule,
     MediaModule,
     EventsModule,
+    DeadLettersModule,
   ],
   providers: [
     MessagesRepository,
@@ -59,6 +62,7 @@ import { ThreadsService } from './threads/threads.service.js';
     StatusApplier,
     IdentityLearner,
     EchoSettler,
+    Undelivered,
     TakeTurnQueue,
   ],
   exports: [

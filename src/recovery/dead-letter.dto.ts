@@ -63,6 +63,10 @@ export class ReplayDeadLettersDto {
 export class DeadLetterReasonResponse {
   /** Meta's code; 0 if the reason is not Meta's. */
   code: number;
+
+  /** What kind of failure it is, for programs: as `error.reason` of messages; absent in old ones. */
+  reason?: string;
+
   title: string;
   details?: string;
   /** What to do about it. */

@@ -11,6 +11,7 @@ import {
 } from 'class-validator';
 import { Optional } from '../common/optional.js';
 import { isCountry } from '../whatsapp/phone-number.js';
+import { AccountStopResponse, toAccountStop } from './account-stop.dto.js';
 import { autoReplyTextOf } from './auto-reply-text.js';
 import { TenantLimitsDto } from './tenant-limits.dto.js';
 import {
@@ -201,6 +202,14 @@ export class TenantResponse {
   @ApiProperty({ type: String, nullable: true })
   statusReason: string | null;
 
+  /** By which answer of Meta's the account or number was stopped; `null` if it was not by one. */
+  @ApiProperty({ type: () => AccountStopResponse, nullable: true })
+  stop: AccountStopResponse | null;
+
+  /** Why no templates are sent until an hour after `at`; `null` if they are. */
+  @ApiProperty({ type: () => AccountStopResponse, nullable: true })
+  templatesHeld: AccountStopResponse | null;
+
   @ApiProperty({ type: TokenCheckResponse, nullable: true })
   tokenCheck: TokenCheckResponse | null;
 
@@ -259,6 +268,8 @@ export function toTenantResponse(tenant: Tenant): TenantResponse {
     displayPhoneNumber: tenant.displayPhoneNumber ?? null,
     status: tenant.status,
     statusReason: tenant.statusReason ?? null,
+    stop: tenant.stop ? toAccountStop(tenant.stop) : null,
+    templatesHeld: tenant.templatesHeld ? toAccountStop(tenant.templatesHeld) : null,
     tokenCheck: tenant.tokenCheck ? toTokenCheckResponse(tenant.tokenCheck) : null,
     autoReply: { enabled: tenant.autoReply.enabled, text: autoReplyTextOf(tenant) },
     unknownPolicy: tenant.unknownPolicy,

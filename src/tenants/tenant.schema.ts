@@ -28,6 +28,21 @@ export type UnknownPolicy = (typeof UNKNOWN_POLICIES)[number];
 export const WINDOW_POLICIES = ['try', 'refuse', 'template'] as const;
 export type WindowPolicy = (typeof WINDOW_POLICIES)[number];
 
+/** Meta stopped an account or number, wholly or in part. */
+export interface AccountStop {
+  /** Meta's. */
+  readonly code: number;
+  /** Meta's words. */
+  readonly title: string;
+  readonly details?: string;
+  /** What to do about it, for people. */
+  readonly advice: string;
+  readonly at: Date;
+}
+
+/** So long no templates are sent after Meta refused one for the number's sake. */
+export const TEMPLATES_HELD_MS = 60 * 60 * 1000;
+
 /** An approved template without parameters. */
 export interface FallbackTemplate {
   readonly name: string;
@@ -80,6 +95,14 @@ export class Tenant {
   /** Why the tenant is not active, in words for an operator. */
   @Prop({ type: String })
   statusReason?: string;
+
+  /** By which answer of Meta's it was paused, if it was by one. */
+  @Prop({ type: Object })
+  stop?: AccountStop;
+
+  /** Why no templates are sent for a while (131048). */
+  @Prop({ type: Object })
+  templatesHeld?: AccountStop;
 
   /** The tenant's data key, wrapped under a master key. */
   @Prop({ type: Object, required: true })
@@ -136,6 +159,12 @@ export class Tenant {
 
   @Prop({ type: Date, required: true })
   updatedAt: Date;
+}
+
+/** @returns `null` if templates were never held */
+export function templatesHeldUntil({ templatesHeld }: Pick<Tenant, 'templatesHeld'>): Date | null {
+  if (templatesHeld === undefined) return null;
+  return new Date(templatesHeld.at.getTime() + TEMPLATES_HELD_MS);
 }
 
 export const TenantSchema = SchemaFactory.createForClass(Tenant);

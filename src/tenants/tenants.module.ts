@@ -10,6 +10,7 @@ import { Tenant, TenantSchema } from './tenant.schema.js';
 import { TenantEvent, TenantEventSchema } from './tenant-event.schema.js';
 import { TenantEventsRepository } from './tenant-events.repository.js';
 import { TenantsRepository } from './tenants.repository.js';
+import { AccountStops } from './account-stops.service.js';
 import { TenantsService } from './tenants.service.js';
 import { TokenChecker } from './token-checker.service.js';
 
@@ -29,12 +30,14 @@ import { TokenChecker } from './token-checker.service.js';
     TenantEventsRepository,
     TenantDirectory,
     TenantsService,
+    AccountStops,
     TokenChecker,
     { provide: TenantLookup, useClass: DirectoryLookup },
   ],
   exports: [
     TenantDirectory,
     TenantsService,
+    AccountStops,
     TokenChecker,
     TenantsRepository,
     TenantEventsRepository,

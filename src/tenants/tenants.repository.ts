@@ -9,7 +9,7 @@ import type { WrappedKey } from '../crypto/crypto.service.js';
 import { orReadBack } from '../database/doubt.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import { PhoneNumberTakenError } from './tenant.errors.js';
-import { Tenant, type TenantStatus } from './tenant.schema.js';
+import { Tenant, type AccountStop, type TenantStatus } from './tenant.schema.js';
 
 /** Fields to set; `undefined` removes one. */
 export type TenantChanges = { [Field in keyof Tenant]?: Tenant[Field] | undefined };
@@ -128,7 +128,23 @@ export class TenantsRepository {
           status: { $in: [...from] },
           ...(sealedToken !== undefined && { accessToken: sealedToken }),
         },
-        toUpdate({ status: to, statusReason: reason, updatedAt: this.clock.now() }),
+        toUpdate({
+          status: to,
+          statusReason: reason,
+          stop: undefined,
+          updatedAt: this.clock.now(),
+        }),
+        { returnDocument: 'after' },
+      )
+      .lean();
+  }
+
+  /** @returns the tenant, if it was active; nothing changes otherwise */
+  pause(tenantId: TenantId, statusReason: string, stop: AccountStop): Promise<Tenant | null> {
+    return this.tenants
+      .findOneAndUpdate(
+        { _id: tenantId, status: 'active' },
+        toUpdate({ status: 'paused', statusReason, stop, updatedAt: this.clock.now() }),
         { returnDocument: 'after' },
       )
       .lean();

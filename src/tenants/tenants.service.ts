@@ -86,7 +86,7 @@ export class TenantsService {
       }),
       ...(dto.unknownPolicy !== undefined && { unknownPolicy: dto.unknownPolicy }),
       ...(await this.sealAnew(before, dto)),
-      ...(reauthorised && { status: 'active', statusReason: undefined }),
+      ...(reauthorised && { status: 'active', statusReason: undefined, stop: undefined }),
     };
     return this.audit.during(
       {
@@ -107,7 +107,12 @@ export class TenantsService {
 
   /** Makes a tenant active again, whatever it waited for. @throws TenantNotFoundError */
   async resume(tenantId: TenantId): Promise<Tenant> {
-    const changes = { status: 'active', statusReason: undefined } as const;
+    const changes = {
+      status: 'active',
+      statusReason: undefined,
+      stop: undefined,
+      templatesHeld: undefined,
+    } as const;
     return this.audited('tenant.resumed', tenantId, changes);
   }
 

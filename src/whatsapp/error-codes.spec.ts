@@ -7,7 +7,7 @@ const CLASSES: Record<ErrorClass, readonly number[]> = {
   'hold-pair': [131056],
   'pause-app': [4, 17, 32, 341, 613, 80007],
   'pause-tenant': [
-    33, 368, 131031, 131037, 131042, 131045, 131048, 131064, 133000, 133005, 133006, 133008, 133009,
+    33, 368, 131031, 131037, 131042, 131045, 131064, 133000, 133005, 133006, 133008, 133009,
     133010, 133015, 133016,
   ],
   reauth: [0, 3, 10, 102, 190, 200, 201, 230, 299, 131005],
@@ -18,6 +18,7 @@ const CLASSES: Record<ErrorClass, readonly number[]> = {
   'fail-recipient': [130403, 130472, 131026, 131049],
   'opted-out': [131050],
   'hold-template': [132015],
+  'hold-templates': [131048],
   'fail-template': [132001, 132007, 132016],
   'needs-template': [131047],
   config: [

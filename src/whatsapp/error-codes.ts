@@ -10,6 +10,7 @@
  * - `fail`: this message will never go
  * - `fail-recipient`: this recipient does not get it, now or ever
  * - `opted-out`: this recipient wants no marketing messages
+ * - `hold-templates`: the number may send no templates for a while; answers in the window go on
  * - `hold-template`: the template is paused; its messages wait, spend no try
  * - `fail-template`: the template cannot be used
  * - `needs-template`: the service window is closed; only a template goes
@@ -26,6 +27,7 @@ export type ErrorClass =
   | 'fail-recipient'
   | 'opted-out'
   | 'hold-template'
+  | 'hold-templates'
   | 'fail-template'
   | 'needs-template'
   | 'config';
@@ -78,9 +80,10 @@ const RULES: readonly Rule[] = [
   },
   {
     codes: [131048],
-    errorClass: 'pause-tenant',
+    errorClass: 'hold-templates',
     advice:
-      'Too many messages of this number were reported as spam. Improve them before you resume.',
+      'Too many messages of this number were reported as spam. Its templates wait for an hour; ' +
+      'send fewer and better ones. Answers to customers go on.',
   },
   {
     codes: [131047],

@@ -142,7 +142,7 @@ describe('A write whose answer leaves doubt', () => {
       await mongo.fail(['update'], failure);
       expect(await overdue.requeue([first!._id], [STATUS_RANK.canceled])).toBe(1);
       const [claimed] = await outbox.claim([first!], 30_000);
-      const error = { code: 0, title: 'no answer', advice: '' };
+      const error = { code: 0, reason: 'outcome_unknown' as const, title: 'no answer', advice: '' };
       await outbox.settle({ message: claimed!, kind: 'unknown', deadline: new Date(), error });
       await mongo.fail(['update'], failure);
       expect(await overdue.declareSent(first!._id, undefined)).toBe('settled');

@@ -65,7 +65,7 @@ describe('The outbox', () => {
   it('lets what waits for a paused template out of the way, and has it due once that is back', async () => {
     const [message] = await outbox.claim(await queued(1), 30_000);
     const dueAt = new Date(Date.now() + 300_000);
-    const error = { code: 132_015, title: 'paused', advice: 'wait' };
+    const error = { code: 132_015, reason: 'meta' as const, title: 'paused', advice: 'wait' };
     const waits = { kind: 'waits', dueAt, waitsFor: 'sale/en', error } as const;
     await outbox.settle({ message: message!, ...waits });
     const waiting = await messages.find(TENANT, message!._id);
@@ -84,7 +84,7 @@ describe('The outbox', () => {
   it('takes a message for sent once, if somebody found that out', async () => {
     const claimed = await outbox.claim(await queued(2), 30_000);
     for (const message of claimed) {
-      const error = { code: 0, title: 'no answer', advice: '' };
+      const error = { code: 0, reason: 'outcome_unknown' as const, title: 'no answer', advice: '' };
       await outbox.settle({ message, kind: 'unknown', deadline: new Date(), error });
     }
     const [first, second] = claimed.map(({ _id }) => _id);
@@ -126,7 +126,7 @@ describe('The outbox', () => {
         ...{ at: new Date(), wamid: 'wamid.there' },
       },
     ]);
-    const error = { code: 0, title: 'no answer', advice: '' };
+    const error = { code: 0, reason: 'outcome_unknown' as const, title: 'no answer', advice: '' };
     await outbox.settle({ kind: 'unknown', message: message!, deadline: new Date(), error });
     await outbox.settle({ kind: 'failed', message: message!, error });
     await outbox.settle({ kind: 'again', message: message!, attemptSpent: true });

@@ -1830,6 +1830,17 @@ export interface components {
         };
         /** @enum {string} */
         TenantStatus: "active" | "suspended" | "needs_reauth" | "paused" | "deleted";
+        AccountStopResponse: {
+            details: string | null;
+            /** Format: date-time */
+            at: string;
+            /** @description Meta's. */
+            code: number;
+            /** @description Meta's words. */
+            title: string;
+            /** @description What to do about it. */
+            advice: string;
+        };
         /**
          * @description `valid`: Meta shows the number to this token. `refused`: Meta said no. `unreachable`: there was
          *     no answer, or none that could be read. `unchecked`: there is nothing to ask Meta.
@@ -1886,6 +1897,10 @@ export interface components {
             status: components["schemas"]["TenantStatus"];
             /** @description Why the tenant is not active; `null` if it is. */
             statusReason: string | null;
+            /** @description By which answer of Meta's the account or number was stopped; `null` if it was not by one. */
+            stop: components["schemas"]["AccountStopResponse"] | null;
+            /** @description Why no templates are sent until an hour after `at`; `null` if they are. */
+            templatesHeld: components["schemas"]["AccountStopResponse"] | null;
             tokenCheck: components["schemas"]["TokenCheckResponse"] | null;
             unknownPolicy: components["schemas"]["UnknownPolicy"];
             windowPolicy: components["schemas"]["WindowPolicy"];
@@ -1931,6 +1946,10 @@ export interface components {
             status: components["schemas"]["TenantStatus"];
             /** @description Why the tenant is not active; `null` if it is. */
             statusReason: string | null;
+            /** @description By which answer of Meta's the account or number was stopped; `null` if it was not by one. */
+            stop: components["schemas"]["AccountStopResponse"] | null;
+            /** @description Why no templates are sent until an hour after `at`; `null` if they are. */
+            templatesHeld: components["schemas"]["AccountStopResponse"] | null;
             tokenCheck: components["schemas"]["TokenCheckResponse"] | null;
             unknownPolicy: components["schemas"]["UnknownPolicy"];
             windowPolicy: components["schemas"]["WindowPolicy"];
@@ -2343,11 +2362,18 @@ export interface components {
             /** @description Path of the bytes. */
             url: string;
         };
+        /**
+         * @description What kind of failure it is, for programs. See docs/errors.md.
+         * @enum {string}
+         */
+        FailureReason: "meta" | "outcome_unknown" | "meta_unreachable" | "template_paused" | "templates_held" | "file_lost" | "expired";
         MessageErrorResponse: {
+            /** @description What kind of failure it is, for programs. See docs/errors.md. */
+            reason: components["schemas"]["FailureReason"];
             details: string | null;
-            /** @description Meta's code; 0 if the failure is not Meta's. */
+            /** @description Meta's code; 0 if the failure is not Meta's, or Meta gave none. */
             code: number;
-            /** @description Meta's words. */
+            /** @description Meta's words, or ours where the failure is not Meta's. */
             title: string;
             /** @description What to do about it. */
             advice: string;
@@ -2809,6 +2835,8 @@ export interface components {
         DeadLetterReasonResponse: {
             /** @description Meta's code; 0 if the reason is not Meta's. */
             code: number;
+            /** @description What kind of failure it is, for programs: as `error.reason` of messages; absent in old ones. */
+            reason?: string;
             title: string;
             details?: string;
             /** @description What to do about it. */

@@ -9,6 +9,8 @@ export function aTenant(changes: Partial<Tenant> = {}): Tenant {
     displayPhoneNumber: null,
     status: 'active',
     statusReason: null,
+    stop: null,
+    templatesHeld: null,
     tokenCheck: null,
     autoReply: { enabled: true, text: 'thanks' },
     unknownPolicy: 'hold',

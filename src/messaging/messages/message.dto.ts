@@ -5,9 +5,11 @@ import { PageQuery } from '../../common/page.js';
 import { MessageMediaResponse, toMessageMedia } from '../../media/media.dto.js';
 import { fromStorable, type JsonObject } from '../../whatsapp/json.js';
 import { MESSAGE_STATUSES, statusOf, type MessageStatus } from './message-status.js';
+import { FAILURE_REASONS, type FailureReason } from './failure-reasons.js';
+import { failureOf, reasonOf } from './message-failure.js';
 import { AMENDING_TYPES } from './message-relations.js';
 import type { MessageView } from './message-views.service.js';
-import type { Call, Message } from './message.schema.js';
+import type { Call, Message, MessageFailure } from './message.schema.js';
 
 export class ServiceWindowResponse {
   /** Whether free-form messages may be sent now, as far as we know. */
@@ -19,9 +21,14 @@ export class ServiceWindowResponse {
 }
 
 export class MessageErrorResponse {
-  /** Meta's code; 0 if the failure is not Meta's. */
+  /** Meta's code; 0 if the failure is not Meta's, or Meta gave none. */
   code: number;
-  /** Meta's words. */
+
+  /** What kind of failure it is, for programs. See docs/errors.md. */
+  @ApiProperty({ enum: FAILURE_REASONS, enumName: 'FailureReason' })
+  reason: FailureReason;
+
+  /** Meta's words, or ours where the failure is not Meta's. */
   title: string;
 
   @ApiProperty({ type: String, nullable: true })
@@ -226,7 +233,7 @@ export function toMessageResponse(
   ourNumber: string,
   view: MessageView,
 ): MessageResponse {
-  const error = toError(message);
+  const failure = failureOf(message);
   const inbound = message.direction === 'IN';
   return {
     id: message._id,
@@ -248,7 +255,7 @@ export function toMessageResponse(
     statusTimes: Object.fromEntries(
       Object.entries(message.statusTimes ?? {}).map(([status, at]) => [status, at.toISOString()]),
     ),
-    error: error ?? null,
+    error: failure === undefined ? null : toError(failure),
     attempts: message.attempts ?? 0,
     pricing: message.pricing ?? null,
     metaConversation: message.metaConversation ?? null,
@@ -301,9 +308,6 @@ export function toStatus({ rank }: Message): MessageStatus {
   return rank === undefined ? 'received' : statusOf(rank);
 }
 
-/** Meta's word on the delivery; else why the last try failed, unless a later one succeeded. */
-function toError(message: Message): MessageErrorResponse | undefined {
-  const undelivered = ['queued', 'sending', 'unknown', 'failed'].includes(toStatus(message));
-  const error = message.failure ?? (undelivered ? message.error : undefined);
-  return error && { ...error, details: error.details ?? null };
+function toError(failure: MessageFailure): MessageErrorResponse {
+  return { ...failure, reason: reasonOf(failure), details: failure.details ?? null };
 }

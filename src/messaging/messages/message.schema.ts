@@ -2,6 +2,7 @@ import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { ConversationId, MessageId, TenantId, WebhookEventId } from '../../common/id.js';
 import { EVENTS_DUE_INDEX } from '../../events/due-events.repository.js';
 import type { JsonObject } from '../../whatsapp/json.js';
+import type { FailureReason } from './failure-reasons.js';
 import { STATUS_RANK, type OutboundStatus } from './message-status.js';
 
 /** The lanes of a tenant's outbox, the most urgent first. */
@@ -22,6 +23,7 @@ export type Origin = 'customer' | 'api' | 'auto-reply' | 'app' | 'history';
 export interface MessageFailure {
   /** Meta's code; 0 if the failure is not Meta's. */
   readonly code: number;
+  readonly reason: FailureReason;
   readonly title: string;
   readonly details?: string;
   /** What to do about it, for people. */

@@ -59,7 +59,12 @@ async function endOf(
   return state();
 }
 
-const FAILURE = { code: 131026, title: 'Undeliverable', advice: 'Check it.' };
+const FAILURE = {
+  code: 131026,
+  reason: 'meta' as const,
+  title: 'Undeliverable',
+  advice: 'Check it.',
+};
 const change = (status: DeliveryStatus, at: Date): StatusChange => ({
   tenantId: 'tnt_1',
   messageId: 'msg_1',

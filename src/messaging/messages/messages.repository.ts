@@ -36,7 +36,7 @@ export interface StatusChange {
 /** What statuses are matched by. */
 export type MessageReference = Pick<
   Message,
-  '_id' | 'tenantId' | 'wamid' | 'wamidKey' | 'conversationId' | 'peer'
+  '_id' | 'tenantId' | 'wamid' | 'wamidKey' | 'conversationId' | 'peer' | 'failure' | 'attempts'
 >;
 
 /** Queries on `messages`, but for the outbox. */
@@ -101,7 +101,14 @@ export class MessagesRepository {
   findReferences(messageIds: readonly MessageId[]): Promise<MessageReference[]> {
     return this.native
       .find({ _id: { $in: [...messageIds] } }, IN_ONE_ANSWER)
-      .project<MessageReference>({ tenantId: 1, wamid: 1, conversationId: 1, peer: 1 })
+      .project<MessageReference>({
+        tenantId: 1,
+        wamid: 1,
+        conversationId: 1,
+        peer: 1,
+        failure: 1,
+        attempts: 1,
+      })
       .toArray();
   }
 
@@ -165,6 +172,15 @@ export class MessagesRepository {
       if (!isDuplicateKey(error, 'wamid')) throw error;
       return write();
     });
+  }
+
+  /** @returns those that stand at `failed` */
+  async findFailed(messageIds: readonly MessageId[]): Promise<MessageId[]> {
+    const failed = await this.native
+      .find({ _id: { $in: [...messageIds] }, rank: STATUS_RANK.failed }, IN_ONE_ANSWER)
+      .project<Pick<Message, '_id'>>({ _id: 1 })
+      .toArray();
+    return failed.map(({ _id }) => _id);
   }
 
   /** Newest first; one row more than the page holds tells that there is another. */

@@ -9,10 +9,15 @@ import type { DeadLettersService } from '../../dead-letters/dead-letters.service
 import { Metrics } from '../../metrics/metrics.js';
 import type { TemplateChecker } from '../../templates/template-checker.service.js';
 import type { TemplatesService } from '../../templates/templates.service.js';
+import type { AccountStops } from '../../tenants/account-stops.service.js';
+import type { TenantDirectory } from '../../tenants/tenant-directory.js';
+import type { AccountStop, Tenant } from '../../tenants/tenant.schema.js';
 import type { TenantsService } from '../../tenants/tenants.service.js';
 import type { CloudApiClient, Receipt } from '../../whatsapp/sending/cloud-api.client.js';
 import { CloudApiError } from '../../whatsapp/cloud-api.error.js';
 import { MessageLog } from '../messages/message-log.js';
+import { Consequences } from './consequences.js';
+import { TemplateHolds } from './template-holds.js';
 import { MessageSender } from './message-sender.js';
 import type { Message } from '../messages/message.schema.js';
 import { LostFileError, type OutboundContent, type PreparedContent } from './outbound-content.js';
@@ -36,17 +41,26 @@ const UNCHANGED = async (message: Message): Promise<PreparedContent | null> => {
 
 function setUp(
   send: () => Promise<Receipt>,
-  { paused = false, prepare = UNCHANGED }: { paused?: boolean; prepare?: typeof UNCHANGED } = {},
+  {
+    paused = false,
+    prepare = UNCHANGED,
+    templatesHeld,
+  }: {
+    paused?: boolean;
+    prepare?: typeof UNCHANGED;
+    templatesHeld?: AccountStop | undefined;
+  } = {},
 ) {
   const steps: string[] = [];
-  const step = (name: string) => jest.fn(async () => void steps.push(name));
+  const step = (name: string) => jest.fn(async (..._args: unknown[]) => void steps.push(name));
   const settle = jest.fn(async (_settlement: Settlement) => void steps.push('settle'));
   const mocks = {
     settle,
     learnNumber: step('learnNumber'),
     correctWindow: step('correctWindow'),
     requireReauthorisation: step('requireReauthorisation'),
-    pause: step('pause'),
+    stop: step('stop'),
+    holdTemplates: step('holdTemplates'),
     recordMessage: step('recordMessage'),
     recordOptOut: step('recordOptOut'),
     applyNews: step('note'),
@@ -59,11 +73,21 @@ function setUp(
     new Metrics(),
     fake<CloudApiClient>({ send }),
     fake<OutboxRepository>({ settle }),
-    fake<TenantsService>(mocks),
-    fake<ConversationsService>(mocks),
-    fake<DeadLettersService>(mocks),
-    fake<TemplatesService>(mocks),
-    fake<TemplateChecker>({ isPaused: async () => paused }),
+    new Consequences(
+      new Clock(),
+      fake<TenantsService>(mocks),
+      fake<AccountStops>(mocks),
+      fake<ConversationsService>(mocks),
+      fake<DeadLettersService>(mocks),
+      fake<TemplatesService>(mocks),
+    ),
+    new TemplateHolds(
+      new Clock(),
+      fake<TemplateChecker>({ isPaused: async () => paused }),
+      fake<TenantDirectory>({
+        find: async () => partial<Tenant>({ ...(templatesHeld && { templatesHeld }) }),
+      }),
+    ),
     fake<OutboundContent>({ prepare, reconsider: async (failure) => failure }),
     new MessageLog(new Clock()),
   );
@@ -109,7 +133,7 @@ describe(MessageSender.name, () => {
 
   it.each<[number, string, string[], boolean]>([
     [190, 'again', ['requireReauthorisation', 'settle'], false],
-    [131042, 'again', ['pause', 'settle'], false],
+    [131042, 'again', ['stop', 'settle'], false],
     [130429, 'again', ['settle'], false],
     [131056, 'again', ['settle'], true],
     [131000, 'again', ['settle'], true],
@@ -152,7 +176,10 @@ describe(MessageSender.name, () => {
       requestOutcome: 'unasked',
     });
     expect(send).not.toHaveBeenCalled();
-    expect(settle.mock.calls[0]?.[0]).toMatchObject({ kind: 'failed', error: { code: 0 } });
+    expect(settle.mock.calls[0]?.[0]).toMatchObject({
+      kind: 'failed',
+      error: { code: 0, reason: 'file_lost' },
+    });
     expect(steps).toEqual(['recordMessage', 'settle']);
   });
 
@@ -182,6 +209,39 @@ describe(MessageSender.name, () => {
   });
 
   it.each([
+    ['a template waits, and Meta is not asked', 'template', 5, 'waits'],
+    ['an answer goes', 'text', 5, 'accepted'],
+    ['a template goes again after an hour', 'template', 61, 'accepted'],
+  ])('while templates are held %s', async (_case, type, minutes, kind) => {
+    const send = jest.fn(async () => ({ wamid: 'wamid.A' }));
+    const at = new Date(Date.now() - minutes * 60_000);
+    const stop = { code: 131048, title: 'spam', advice: 'Send better ones.', at };
+    const { sender, settle } = setUp(send, { templatesHeld: stop });
+    const content = { name: 'sale', language: { code: 'en' } };
+    const verdict = await sender.send({ ...MESSAGE, type, content }, CREDENTIALS);
+    expect(verdict.laneGoesOn).toBe(true);
+    expect(settle.mock.calls[0]?.[0].kind).toBe(kind);
+    expect(send).toHaveBeenCalledTimes(kind === 'accepted' ? 1 : 0);
+    if (kind === 'waits') {
+      const dueAt = new Date(at.getTime() + 60 * 60_000);
+      const error = expect.objectContaining({ reason: 'templates_held' });
+      expect(settle.mock.calls[0]?.[0]).toMatchObject({ dueAt, error });
+    }
+  });
+
+  it("names Meta's code, words and advice where Meta stopped the account", async () => {
+    const { sender, stop } = setUp(refusal(131042));
+    await sender.send(MESSAGE, CREDENTIALS);
+    expect(stop).toHaveBeenCalledWith('tnt_1', {
+      code: 131042,
+      title: 'no',
+      advice: expect.stringContaining('Business Manager'),
+      at: expect.any(Date),
+    });
+  });
+
+  it.each([
+    [131048, ['holdTemplates', 'settle']],
     [131050, ['recordMessage', 'recordOptOut', 'settle']],
     [132015, ['note', 'settle']],
     [132016, ['recordMessage', 'note', 'settle']],

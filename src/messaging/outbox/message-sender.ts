@@ -1,26 +1,20 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { AppConfig } from '../../config/app-config.js';
-import { ConversationsService } from '../../conversations/conversations.service.js';
 import { insist } from '../../database/doubt.js';
-import { DeadLettersService } from '../../dead-letters/dead-letters.service.js';
 import { Metrics } from '../../metrics/metrics.js';
-import { TemplateChecker } from '../../templates/template-checker.service.js';
-import { templateNameOf } from '../../templates/template-name.js';
-import { TemplatesService } from '../../templates/templates.service.js';
 import type { Credentials } from '../../tenants/tenant-directory.js';
-import { TenantsService } from '../../tenants/tenants.service.js';
 import { CloudApiClient } from '../../whatsapp/sending/cloud-api.client.js';
 import { CloudApiError, type CloudApiFailure } from '../../whatsapp/cloud-api.error.js';
-import { toIdentity } from '../../whatsapp/identity.js';
 import type { JsonObject } from '../../whatsapp/json.js';
-import { toLookupKey } from '../../whatsapp/phone-number.js';
 import { MessageLog } from '../messages/message-log.js';
 import type { Message } from '../messages/message.schema.js';
 import type { RequestOutcome } from './pace/pacer.js';
 import { LostFileError, OutboundContent, type PreparedContent } from './outbound-content.js';
 import { OutboxRepository } from './outbox.repository.js';
-import { settleFailure, waitForTemplate, type Consequence, type Settlement } from './settlement.js';
+import { Consequences } from './consequences.js';
+import { TemplateHolds } from './template-holds.js';
+import { settleFailure, type Consequence, type Judgement, type Settlement } from './settlement.js';
 
 /** What stops the messages behind it, too. */
 const STOPS_LANE: readonly Consequence[] = ['slow-number', 'pause-tenant', 'reauth'];
@@ -37,8 +31,9 @@ export interface SendResult {
 
 interface Attempt {
   readonly settlement: Settlement;
-  readonly consequence: Consequence;
   readonly requestOutcome: RequestOutcome;
+  /** Of a try that failed. */
+  readonly judgement?: Judgement;
 }
 
 /** Takes one claimed message to the Cloud API and writes down what became of it. */
@@ -52,11 +47,8 @@ export class MessageSender {
     private readonly metrics: Metrics,
     private readonly cloudApi: CloudApiClient,
     private readonly outbox: OutboxRepository,
-    private readonly tenants: TenantsService,
-    private readonly conversations: ConversationsService,
-    private readonly deadLetters: DeadLettersService,
-    private readonly templates: TemplatesService,
-    private readonly templateChecker: TemplateChecker,
+    private readonly consequences: Consequences,
+    private readonly holds: TemplateHolds,
     private readonly contents: OutboundContent,
     private readonly log: MessageLog,
   ) {}
@@ -66,21 +58,21 @@ export class MessageSender {
    * lease lasts. After that, it counts as unknown.
    */
   async send(message: Message, credentials: Credentials): Promise<SendResult> {
-    const attempt =
-      (await this.holdIfTemplateIsPaused(message)) ?? (await this.attempt(message, credentials));
+    const attempt = (await this.findHold(message)) ?? (await this.attempt(message, credentials));
     const answeredAt = this.clock.now().getTime();
     if (attempt === null) return { laneGoesOn: true, requestOutcome: 'unasked', answeredAt };
-    const { settlement, consequence, requestOutcome } = attempt;
+    const { settlement, requestOutcome, judgement } = attempt;
+    const consequence = judgement?.consequence ?? 'none';
     try {
       // What a failure entails comes first: should it not be written, neither is the failure.
-      await this.insist(() => this.applyConsequence(consequence, settlement, credentials));
+      if (judgement) await this.insist(() => this.consequences.apply(judgement, credentials));
       await this.insist(() => this.outbox.settle(settlement));
       this.metrics.messagesSettledTotal.inc({ outcome: settlement.kind });
       this.tell(settlement, consequence);
     } catch (error) {
       this.logger.error({ err: error, messageId: message._id }, 'could not settle a message');
     }
-    await this.rememberNumber(settlement);
+    await this.consequences.rememberNumber(settlement);
     const restUntil = settlement.kind === 'again' ? settlement.dueAt : undefined;
     return {
       laneGoesOn: !STOPS_LANE.includes(consequence),
@@ -105,24 +97,16 @@ export class MessageSender {
     if (kind === 'failed' || kind === 'unknown') this.log.ended(message, kind, settlement.error);
   }
 
-  /** While its template is paused a message waits without asking Meta. */
-  private async holdIfTemplateIsPaused(message: Message): Promise<Attempt | undefined> {
+  /** A template that may not go now waits without asking Meta. */
+  private async findHold(message: Message): Promise<Attempt | undefined> {
     if (message.type !== 'template') return undefined;
     try {
-      if (!(await this.templateChecker.isPaused(message.tenantId, message.content))) {
-        return undefined;
-      }
+      const settlement = await this.holds.find(message);
+      return settlement && { settlement, requestOutcome: 'unasked' };
     } catch (error) {
       this.logger.warn({ err: error, messageId: message._id }, 'could not look up a template');
       return undefined;
     }
-    const error = {
-      code: 0,
-      title: 'The template is paused.',
-      advice: 'Sending goes on once Meta lifts the pause.',
-    };
-    const settlement = waitForTemplate(message, error, this.clock.now());
-    return { settlement, consequence: 'none', requestOutcome: 'unasked' };
   }
 
   /** @returns `null` if the message is not ours to send any more */
@@ -144,13 +128,14 @@ export class MessageSender {
       const at = this.clock.now();
       return {
         settlement: { message, kind: 'accepted', wamid, at, ...(waId !== undefined && { waId }) },
-        consequence: 'none',
         requestOutcome: 'answered',
       };
     } catch (error) {
       if (error instanceof LostFileError) {
-        const settlement: Settlement = { message, kind: 'failed', error: error.failure };
-        return { settlement, consequence: 'none', requestOutcome: 'unasked' };
+        const { failure } = error;
+        const settlement: Settlement = { message, kind: 'failed', error: failure };
+        const judgement: Judgement = { settlement, consequence: 'none', error: failure };
+        return { settlement, judgement, requestOutcome: 'unasked' };
       }
       if (!(error instanceof CloudApiError)) {
         this.logger.error({ err: error, messageId: message._id }, 'unexpected error while sending');
@@ -162,8 +147,10 @@ export class MessageSender {
       const reused = prepared?.reused ?? [];
       const judged = await this.reconsider(failure, reused, credentials);
       const rules = this.config.sending;
+      const judgement = settleFailure(message, judged, rules, this.clock.now(), Math.random());
       return {
-        ...settleFailure(message, judged, rules, this.clock.now(), Math.random()),
+        settlement: judgement.settlement,
+        judgement,
         requestOutcome: failure.outcome === 'refused' ? 'answered' : 'silent',
       };
     }
@@ -179,56 +166,6 @@ export class MessageSender {
     } catch (error) {
       this.logger.warn({ err: error }, 'could not forget files that Meta may have lost');
       return failure;
-    }
-  }
-
-  /** Meta may call a person by another number than was dialled; what they write comes from that. */
-  private async rememberNumber(settlement: Settlement): Promise<void> {
-    if (settlement.kind !== 'accepted' || settlement.waId === undefined) return;
-    const { message, waId } = settlement;
-    const { waId: dialled } = toIdentity(message.peer);
-    // Spellings of one number are found by one key anyway.
-    if (dialled === undefined || toLookupKey(dialled) === toLookupKey(waId)) return;
-    try {
-      await this.conversations.learnNumber(message.tenantId, dialled, waId);
-    } catch (error) {
-      this.logger.warn({ err: error, messageId: message._id }, 'could not note a number');
-    }
-  }
-
-  private async applyConsequence(
-    consequence: Consequence,
-    settlement: Settlement,
-    credentials: Credentials,
-  ): Promise<void> {
-    const { message } = settlement;
-    if (settlement.kind === 'failed') {
-      await this.deadLetters.recordMessage(message, settlement.error);
-    }
-    if (consequence === 'close-window') {
-      await this.conversations.correctWindow(message.conversationId, this.clock.now());
-    }
-    if (consequence === 'opt-out') {
-      await this.conversations.recordOptOut(
-        message.tenantId,
-        message.conversationId,
-        this.clock.now(),
-      );
-    }
-    if (consequence === 'pause-template' || consequence === 'disable-template') {
-      const status = consequence === 'pause-template' ? 'PAUSED' : 'DISABLED';
-      await this.templates.applyNews(message.tenantId, {
-        ...templateNameOf(message.content),
-        status,
-      });
-    }
-    if (consequence === 'reauth') {
-      const { sealedToken } = credentials;
-      const reason = 'Meta refuses the access token.';
-      await this.tenants.requireReauthorisation(message.tenantId, reason, sealedToken);
-    }
-    if (consequence === 'pause-tenant') {
-      await this.tenants.pause(message.tenantId, 'Meta stopped this account or number.');
     }
   }
 }

@@ -29,6 +29,7 @@ const PARK_MARGIN_MS = 30_000;
 export class LostFileError extends Error {
   readonly failure: MessageFailure = {
     code: 0,
+    reason: 'file_lost',
     title: 'A file of this message was deleted before it was sent.',
     advice: 'Upload the file again and send a new message.',
   };

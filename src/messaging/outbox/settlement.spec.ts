@@ -29,6 +29,7 @@ const REFUSALS: Record<
   'fail-recipient': { code: 131026, kind: 'failed', then: 'none' },
   'opted-out': { code: 131050, kind: 'failed', then: 'opt-out' },
   'hold-template': { code: 132015, kind: 'waits', then: 'pause-template' },
+  'hold-templates': { code: 131048, kind: 'waits', then: 'hold-templates' },
   'fail-template': { code: 132001, kind: 'failed', then: 'none' },
   config: { code: 131030, kind: 'failed', then: 'none' },
 };

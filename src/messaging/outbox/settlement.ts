@@ -1,7 +1,9 @@
 import { templateKeyOf, templateNameOf } from '../../templates/template-name.js';
 import type { CloudApiFailure } from '../../whatsapp/cloud-api.error.js';
 import { adviceFor } from '../../whatsapp/error-codes.js';
+import type { FailureReason } from '../messages/failure-reasons.js';
 import type { Message, MessageFailure } from '../messages/message.schema.js';
+import { TEMPLATES_HELD_MS } from '../../tenants/tenant.schema.js';
 
 /** What became of one try to send a message. */
 export type Settlement = { readonly message: Message } & (
@@ -41,7 +43,15 @@ export type Consequence =
   | 'close-window'
   | 'pause-template'
   | 'disable-template'
+  | 'hold-templates'
   | 'opt-out';
+
+/** What a failed try means. */
+export interface Judgement {
+  readonly settlement: Settlement;
+  readonly consequence: Consequence;
+  readonly error: MessageFailure;
+}
 
 export interface SendingRules {
   readonly attempts: number;
@@ -74,8 +84,19 @@ export function settleFailure(
   rules: SendingRules,
   now: Date,
   random: number,
-): { settlement: Settlement; consequence: Consequence } {
+): Judgement {
   const error = toMessageFailure(failure);
+  return { ...judge(message, failure, error, rules, now, random), error };
+}
+
+function judge(
+  message: Message,
+  failure: CloudApiFailure,
+  error: MessageFailure,
+  rules: SendingRules,
+  now: Date,
+  random: number,
+): Omit<Judgement, 'error'> {
   const at = (ms: number): Date => new Date(now.getTime() + Math.min(ms, MAX_WAIT_MS));
   const again = (ms: number, attemptSpent: boolean): Settlement => ({
     message,
@@ -120,6 +141,10 @@ export function settleFailure(
       return message.type === 'template'
         ? { settlement: waitForTemplate(message, error, now), consequence: 'pause-template' }
         : { settlement: failed, consequence: 'none' };
+    case 'hold-templates':
+      return message.type === 'template'
+        ? { settlement: waitForNumber(message, error, now), consequence: 'hold-templates' }
+        : { settlement: failed, consequence: 'hold-templates' };
     case 'fail-template': {
       const disabled = failure.metaCode === DISABLED_CODE && message.type === 'template';
       return { settlement: failed, consequence: disabled ? 'disable-template' : 'none' };
@@ -142,6 +167,22 @@ export function waitForTemplate(message: Message, error: MessageFailure, now: Da
   };
 }
 
+/** Meta lets the number send no templates for now. */
+export function waitForNumber(
+  message: Message,
+  error: MessageFailure,
+  now: Date,
+  until = new Date(now.getTime() + TEMPLATES_HELD_MS),
+): Settlement {
+  return {
+    message,
+    kind: 'waits',
+    dueAt: until,
+    waitsFor: 'templates-of-number',
+    error,
+  };
+}
+
 /** 1, 4, 16, … seconds: each refusal comes after a wait four times as long as all before it. */
 function pairWaitMs({ heldSince }: Message, now: Date): number {
   const heldMs = heldSince === undefined ? 0 : now.getTime() - heldSince.getTime();
@@ -152,9 +193,16 @@ function untouched(message: Message): Settlement {
   return { message, kind: 'again', attemptSpent: false };
 }
 
+const REASON_OF = {
+  refused: 'meta',
+  unknown: 'outcome_unknown',
+  'not-sent': 'meta_unreachable',
+} as const satisfies Record<CloudApiFailure['outcome'], FailureReason>;
+
 export function toMessageFailure(failure: CloudApiFailure): MessageFailure {
   return {
     code: failure.metaCode,
+    reason: REASON_OF[failure.outcome],
     title: failure.title,
     ...(failure.details !== undefined && { details: failure.details }),
     advice: adviceOn(failure),

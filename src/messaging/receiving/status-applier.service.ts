@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
-import { isId, type ConversationId, type TenantId } from '../../common/id.js';
+import { isId, type MessageId, type TenantId } from '../../common/id.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
 import { threadsOf } from '../../conversations/customer.schema.js';
-import { TenantsService } from '../../tenants/tenants.service.js';
-import { adviceFor, classOf } from '../../whatsapp/error-codes.js';
+import { adviceFor } from '../../whatsapp/error-codes.js';
 import type { MetaError, StatusItem } from '../../whatsapp/webhooks/webhook-items.js';
 import { IdentityLearner } from './identity-learner.service.js';
 import { isDeliveryStatus } from '../messages/message-status.js';
@@ -16,6 +15,7 @@ import {
   type MessageReference,
   type StatusChange,
 } from '../messages/messages.repository.js';
+import { Undelivered, type Refusal } from './undelivered.service.js';
 
 export interface IncomingStatus {
   readonly tenantId: TenantId;
@@ -24,18 +24,10 @@ export interface IncomingStatus {
   readonly again: boolean;
 }
 
-interface Refusal {
-  readonly tenantId: TenantId;
-  readonly conversationId: ConversationId;
-  readonly error: MetaError;
-  readonly at: Date;
-}
-
-/** How long a refusal tells something about the state of the account. */
-const FRESH_MS = 60 * 60 * 1000;
-
 /** `unknown-message`: no message of the tenant has this id yet; `ignored`: a word without meaning. */
 export type StatusOutcome = 'applied' | 'unknown-message' | 'ignored';
+
+const ARRIVED: readonly string[] = ['delivered', 'read', 'played'];
 
 /** Brings Meta's statuses to their messages. */
 @Injectable()
@@ -44,8 +36,8 @@ export class StatusApplier {
     private readonly messages: MessagesRepository,
     private readonly twins: MessageTwins,
     private readonly conversations: ConversationsService,
-    private readonly tenants: TenantsService,
     private readonly identities: IdentityLearner,
+    private readonly undelivered: Undelivered,
     private readonly clock: Clock,
     private readonly log: MessageLog,
   ) {}
@@ -56,6 +48,7 @@ export class StatusApplier {
     const changes: StatusChange[] = [];
     const known: (IncomingStatus & { message: MessageReference })[] = [];
     const refusals: Refusal[] = [];
+    const arrived: MessageId[] = [];
     const outcomes = statuses.map((incoming): StatusOutcome => {
       const { item, tenantId } = incoming;
       if (!isDeliveryStatus(item.status)) return 'ignored';
@@ -63,6 +56,8 @@ export class StatusApplier {
       if (message === undefined) return 'unknown-message';
       known.push({ ...incoming, message });
       const [error] = item.errors;
+      const failure = error && toFailure(error);
+      if (ARRIVED.includes(item.status) && message.failure) arrived.push(message._id);
       const at = item.timestamp ?? this.clock.now();
       changes.push({
         tenantId,
@@ -70,18 +65,19 @@ export class StatusApplier {
         status: item.status,
         at,
         ...(message.wamid === undefined && { wamid: item.wamid }),
-        ...(error && { failure: toFailure(error) }),
+        ...(failure && { failure }),
         ...(item.pricing && { pricing: item.pricing }),
         ...(item.conversation && { metaConversation: item.conversation }),
       });
-      if (error) {
+      if (failure) {
         this.log.undelivered(tenantId, message._id, error.code);
-        refusals.push({ tenantId, conversationId: message.conversationId, error, at });
+        refusals.push({ tenantId, message, wamid: item.wamid, failure, at });
       }
       return 'applied';
     });
     await this.twins.applyStatuses(changes);
-    await this.correctWindows(refusals);
+    await this.undelivered.follow(refusals);
+    await this.undelivered.arrived(arrived);
     await this.identities.learn(known);
     return outcomes;
   }
@@ -131,28 +127,12 @@ export class StatusApplier {
     const at = item.timestamp ?? this.clock.now();
     return this.twins.findDoubtful(threadsOf(customer), at);
   }
-
-  private async correctWindows(refusals: readonly Refusal[]): Promise<void> {
-    for (const { tenantId, conversationId, error, at } of refusals) {
-      const errorClass = classOf(error.code, false);
-      if (errorClass === 'needs-template') {
-        await this.conversations.correctWindow(conversationId, at);
-      }
-      if (errorClass === 'opted-out') {
-        await this.conversations.recordOptOut(tenantId, conversationId, at);
-      }
-      // An old one, replayed from the journal, says nothing about the account as it is now.
-      const fresh = this.clock.now().getTime() - at.getTime() < FRESH_MS;
-      if (errorClass === 'pause-tenant' && fresh) {
-        await this.tenants.pause(tenantId, `Meta says: ${error.title} (${error.code}).`);
-      }
-    }
-  }
 }
 
 function toFailure({ code, title, details }: MetaError): MessageFailure {
   return {
     code: code ?? 0,
+    reason: 'meta',
     title,
     ...(details !== undefined && { details }),
     advice: adviceFor(code),

@@ -1,0 +1,43 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { FAILURE_REASONS } from './messaging/messages/failure-reasons.js';
+import { adviceFor, classOf } from './whatsapp/error-codes.js';
+
+const DOC = readFileSync(join('docs', 'errors.md'), 'utf8');
+
+/** Codes of all errors that the API may answer, as their classes name them. */
+function problemCodes(): string[] {
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && !file.startsWith('simulator'),
+  );
+  const sources = files.map((file) => readFileSync(join('src', file), 'utf8'));
+  return sources
+    .filter((source) => source.includes('AppError'))
+    .flatMap((source) =>
+      [...source.matchAll(/readonly code(?:: string)? = '([a-z_]+)'/g)].map(
+        ([, code = '']) => code,
+      ),
+    );
+}
+
+describe('docs/errors.md', () => {
+  it('names every code that the API answers', () => {
+    const codes = problemCodes();
+    expect(codes.length).toBeGreaterThan(40);
+    expect(codes.filter((code) => !DOC.includes(`| \`${code}\``))).toEqual([]);
+  });
+
+  it('names every reason of a failed message', () => {
+    expect(FAILURE_REASONS.filter((reason) => !DOC.includes(`| \`${reason}\``))).toEqual([]);
+  });
+
+  it("says of each of Meta's codes what the API says", () => {
+    const rows = [...DOC.matchAll(/^\| ([\d, ]+?) +\| `([a-z-]+)` +\| (.+?) +\|$/gm)];
+    expect(rows.length).toBeGreaterThan(15);
+    for (const [, codes = '', errorClass, advice] of rows) {
+      for (const code of codes.split(', ').map(Number)) {
+        expect([code, classOf(code, false), adviceFor(code)]).toEqual([code, errorClass, advice]);
+      }
+    }
+  });
+});

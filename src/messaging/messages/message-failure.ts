@@ -1,0 +1,48 @@
+import type { FailureReason } from './failure-reasons.js';
+import { STATUS_RANK } from './message-status.js';
+import type { Message, MessageFailure } from './message.schema.js';
+
+const EXPIRED: MessageFailure = {
+  code: 0,
+  reason: 'expired',
+  title: 'It could not be sent before its expires_at.',
+  advice: 'Send it again, if it still makes sense, with a later expires_at.',
+};
+
+export const OUTCOME_UNKNOWN: MessageFailure = {
+  code: 0,
+  reason: 'outcome_unknown',
+  title: 'There was no word of Meta before the sending process ended.',
+  advice:
+    'Nobody knows whether it arrived. Its statuses will tell; if none come, settle it by hand.',
+};
+
+/** Statuses for which the failure of the last try still counts. */
+const UNDELIVERED: readonly (number | undefined)[] = [
+  STATUS_RANK.queued,
+  STATUS_RANK.sending,
+  STATUS_RANK.unknown,
+  STATUS_RANK.failed,
+];
+
+/** Meta's word on the delivery; else why the last try failed, unless a later one succeeded. */
+export function failureOf(
+  message: Pick<Message, 'rank' | 'error' | 'failure'>,
+): MessageFailure | undefined {
+  const { rank, error, failure } = message;
+  if (failure !== undefined) return failure;
+  if (rank === STATUS_RANK.expired) return EXPIRED;
+  if (rank === STATUS_RANK.unknown) return error ?? OUTCOME_UNKNOWN;
+  return UNDELIVERED.includes(rank) ? error : undefined;
+}
+
+/** Failures that were stored before they had a reason. */
+export function reasonOf({
+  code,
+  reason,
+}: {
+  code: number;
+  reason?: FailureReason;
+}): FailureReason {
+  return reason ?? (code === 0 ? 'outcome_unknown' : 'meta');
+}

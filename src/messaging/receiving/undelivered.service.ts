@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import type { MessageId, TenantId } from '../../common/id.js';
+import { ConversationsService } from '../../conversations/conversations.service.js';
+import { DeadLettersService } from '../../dead-letters/dead-letters.service.js';
+import { AccountStops } from '../../tenants/account-stops.service.js';
+import { classOf } from '../../whatsapp/error-codes.js';
+import type { MessageFailure } from '../messages/message.schema.js';
+import { MessagesRepository, type MessageReference } from '../messages/messages.repository.js';
+
+/** A status says that a message could not be delivered. */
+export interface Refusal {
+  readonly tenantId: TenantId;
+  readonly message: MessageReference;
+  /** Of the try that failed. */
+  readonly wamid: string;
+  readonly failure: MessageFailure;
+  readonly at: Date;
+}
+
+/** How long a refusal tells something about the state of the account. */
+const FRESH_MS = 60 * 60 * 1000;
+
+/** What follows when Meta says later that it did not deliver: the same as when it refuses at once. */
+@Injectable()
+export class Undelivered {
+  constructor(
+    private readonly messages: MessagesRepository,
+    private readonly conversations: ConversationsService,
+    private readonly deadLetters: DeadLettersService,
+    private readonly stops: AccountStops,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Once their statuses are written. Safe to run twice. */
+  async follow(refusals: readonly Refusal[]): Promise<void> {
+    if (refusals.length === 0) return;
+    // What arrived, arrived, whatever was said of it besides.
+    const failed = new Set(
+      await this.messages.findFailed(refusals.map(({ message }) => message._id)),
+    );
+    for (const refusal of refusals) {
+      const { message, failure, wamid } = refusal;
+      if (failed.has(message._id)) {
+        await this.deadLetters.recordUndelivered(message, failure, wamid);
+      }
+      await this.act(refusal);
+    }
+  }
+
+  /** Messages that were given up, and have arrived after all. */
+  async arrived(messageIds: readonly MessageId[]): Promise<void> {
+    for (const messageId of messageIds) await this.deadLetters.closeOfMessage(messageId);
+  }
+
+  private async act({ tenantId, message, failure, at }: Refusal): Promise<void> {
+    const { reason: _ours, ...words } = failure;
+    const errorClass = classOf(failure.code, false);
+    if (errorClass === 'needs-template') {
+      await this.conversations.correctWindow(message.conversationId, at);
+    }
+    if (errorClass === 'opted-out') {
+      await this.conversations.recordOptOut(tenantId, message.conversationId, at);
+    }
+    // An old one, replayed from the journal, says nothing about the account as it is now.
+    if (this.clock.now().getTime() - at.getTime() >= FRESH_MS) return;
+    if (errorClass === 'pause-tenant') await this.stops.stop(tenantId, { ...words, at });
+    if (errorClass === 'hold-templates') await this.stops.holdTemplates(tenantId, { ...words, at });
+  }
+}

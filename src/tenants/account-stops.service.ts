@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { TenantId } from '../common/id.js';
+import { TenantDirectory } from './tenant-directory.js';
+import { TenantEventsRepository } from './tenant-events.repository.js';
+import { templatesHeldUntil, type AccountStop } from './tenant.schema.js';
+import { TenantsRepository } from './tenants.repository.js';
+
+/** What answers and statuses of Meta's stop: it stands on the tenant, and is an account event. */
+@Injectable()
+export class AccountStops {
+  constructor(
+    private readonly tenants: TenantsRepository,
+    private readonly directory: TenantDirectory,
+    private readonly events: TenantEventsRepository,
+  ) {}
+
+  /** Meta stopped the account or number: sending waits until an operator resumes it. */
+  async stop(tenantId: TenantId, stop: AccountStop): Promise<void> {
+    const statusReason = `Meta stopped this account or number: ${wordsOf(stop)}`;
+    const tenant = await this.tenants.pause(tenantId, statusReason, stop);
+    if (tenant === null) return;
+    this.directory.forget(tenant);
+    await this.record(tenantId, 'sending_stopped', statusReason, stop);
+  }
+
+  /** Meta lets the number send no templates for now; answers to customers go on. */
+  async holdTemplates(tenantId: TenantId, stop: AccountStop): Promise<void> {
+    const before = await this.directory.find(tenantId);
+    const until = before && templatesHeldUntil(before);
+    // All that were on their way are refused for one and the same reason.
+    if (until !== null && until > stop.at) return;
+    const tenant = await this.tenants.update(tenantId, { templatesHeld: stop });
+    if (tenant === null) return;
+    this.directory.forget(tenant);
+    await this.record(tenantId, 'templates_held', `Templates wait: ${wordsOf(stop)}`, stop);
+  }
+
+  private async record(
+    tenantId: TenantId,
+    kind: string,
+    summary: string,
+    stop: AccountStop,
+  ): Promise<void> {
+    const source = `${kind}/${stop.code}/${stop.at.toISOString()}`;
+    await this.events.record([{ tenantId, kind, summary, data: stop, source }]);
+  }
+}
+
+function wordsOf({ title, code, details, advice }: AccountStop): string {
+  const more = details === undefined ? '' : ` ${details}`;
+  return `${title} (code ${code}).${more} ${advice}`;
+}
