@@ -4,6 +4,7 @@ import type { MediaId, TenantId } from '../common/id.js';
 import { AppConfig } from '../config/app-config.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { Credentials } from '../tenants/tenant-directory.js';
+import { endingOf } from '../whatsapp/media/media-kinds.js';
 import { MediaApiClient } from '../whatsapp/media/media-api.client.js';
 import { MediaRepository } from './media.repository.js';
 import type { Media } from './media.schema.js';
@@ -64,7 +65,9 @@ export class MediaExchange implements OnModuleDestroy {
   }
 
   private async give(media: Media, credentials: Credentials): Promise<string> {
-    const { mimeType, fileName = media._id, bytes = 0 } = media;
+    const { _id, mimeType, bytes = 0 } = media;
+    // Meta tells a type by the ending of a name, too; whatever people called it may have another.
+    const fileName = `${_id}.${endingOf(mimeType)}`;
     const deadline = AbortSignal.timeout(this.config.media.timeoutMs);
     const signal = AbortSignal.any([deadline, this.stopping.signal]);
     let outcome = 'failed';

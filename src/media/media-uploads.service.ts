@@ -79,7 +79,13 @@ export class MediaUploads {
     }
     await this.restore(first, media);
     await this.discard(media);
-    return { media: first, created: false };
+    const { fileName } = media;
+    if (fileName === undefined || fileName === first.fileName) {
+      return { media: first, created: false };
+    }
+    // Equal bytes may go by many names; a message has the one that was given last.
+    await this.media.rename(first._id, fileName);
+    return { media: { ...first, fileName }, created: false };
   }
 
   /** Gives a file whose bytes were lost those that just came again. */

@@ -176,6 +176,11 @@ export class MediaRepository {
     return (await this.native.findOne({ _id: mediaId }, { projection: { _id: 1 } })) !== null;
   }
 
+  async rename(mediaId: MediaId, fileName: string): Promise<void> {
+    const updatedAt = this.clock.now();
+    await this.native.updateOne({ _id: mediaId }, { $set: { fileName, updatedAt } });
+  }
+
   async remove(mediaId: MediaId): Promise<void> {
     await this.native.deleteOne({ _id: mediaId });
   }

@@ -138,6 +138,21 @@ describe(SendService.name, () => {
     expect(summary(await service.enqueueAll('tnt_1', [keyed]))).toEqual(['duplicate']);
   });
 
+  it.each([
+    ['audio/ogg', 'new'],
+    ['audio/ogg; codecs=opus', 'new'],
+    ['audio/opus', 'media_not_usable'],
+    ['audio/mpeg', 'media_not_usable'],
+  ])('a voice note of %s is %s', async (mimeType, expected) => {
+    const { service, files } = setUp();
+    const file = { _id: 'med_1', tenantId: 'tnt_1', state: 'stored', mimeType, bytes: 10 };
+    files.push(fake<Media>(file as Media));
+    const note = request({ type: 'audio', content: { id: 'med_1', voice: true } });
+    const plain = request({ type: 'audio', content: { id: 'med_1' } });
+    const outcomes = await service.enqueueAll(TENANT, [note, plain]);
+    expect(summary(outcomes)).toEqual([expected, 'new']);
+  });
+
   it('takes a message once per key, and rings once', async () => {
     const { service, stored, ring } = setUp();
     const first = await service.enqueue(TENANT, request({ idempotencyKey: 'k' }));

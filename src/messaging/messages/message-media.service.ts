@@ -6,6 +6,7 @@ import type { Media } from '../../media/media.schema.js';
 import { MediaService, type ExpectedMedia } from '../../media/media.service.js';
 import { asObject, asText } from '../../whatsapp/json.js';
 import {
+  bareType,
   isMediaKind,
   maxBytesOf,
   mediaKindOf,
@@ -82,7 +83,10 @@ function isMediaId(id: string): id is MediaId {
   return isId('med', id);
 }
 
-function complaintOf({ kind, field, id }: MediaReference, media: Media | undefined): FieldError[] {
+function complaintOf(
+  { kind, field, id, voice }: MediaReference,
+  media: Media | undefined,
+): FieldError[] {
   const complain = (message: string): FieldError[] => [{ field, message }];
   if (media === undefined) return complain(`is no file of this tenant: ${id}`);
   if (media.state !== 'stored') return complain('is a file that is not stored (yet)');
@@ -92,9 +96,15 @@ function complaintOf({ kind, field, id }: MediaReference, media: Media | undefin
       actual === undefined ? 'is of a type that cannot be sent' : `is of kind ${actual}`,
     );
   }
+  if (voice && bareType(media.mimeType) !== VOICE_TYPE) {
+    return complain(`is ${bareType(media.mimeType)}; a voice note is ${VOICE_TYPE} with Opus`);
+  }
   if ((media.bytes ?? 0) > maxBytesOf(kind)) return complain('is too large to be sent');
   return [];
 }
+
+/** The only type that plays as a voice note. */
+const VOICE_TYPE = 'audio/ogg';
 
 /** Only what Meta itself named in a webhook can be fetched. */
 function expectedOf(message: Message): ExpectedMedia | undefined {

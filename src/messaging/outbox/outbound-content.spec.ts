@@ -73,6 +73,35 @@ describe(OutboundContent.name, () => {
     expect(steps).toEqual(['find', 'park', 'upload', 'unpark']);
   });
 
+  it.each<[string, object, object]>([
+    ['the name of its file', { id: 'med_1' }, { id: '55', filename: 'Oferta año 7.pdf' }],
+    ['its own name', { id: 'med_1', filename: 'b.pdf' }, { id: '55', filename: 'b.pdf' }],
+  ])('sends a document with %s', async (_case, content, expected) => {
+    const files = [partial<Media>({ _id: 'med_1', fileName: 'Oferta año 7.pdf' })];
+    const { contents } = setUp({ known: '55', files });
+    const plain = partial<Message>({ ...IMAGE, type: 'document', content });
+    expect((await contents.prepare(plain, CREDENTIALS))?.content).toEqual(expected);
+    const parameter = { type: 'document', document: content };
+    const components = [{ type: 'header', parameters: [parameter] }];
+    const template = partial<Message>({
+      ...IMAGE,
+      type: 'template',
+      content: { name: 'a', components },
+    });
+    expect((await contents.prepare(template, CREDENTIALS))?.content).toMatchObject({
+      components: [{ parameters: [{ document: expected }] }],
+    });
+  });
+
+  it('gives no other kind of file a name', async () => {
+    const files = [partial<Media>({ _id: 'med_1', fileName: 'a.png' })];
+    const { contents } = setUp({ known: '55', files });
+    expect((await contents.prepare(IMAGE, CREDENTIALS))?.content).toEqual({
+      id: '55',
+      caption: 'x',
+    });
+  });
+
   it('does not send what was taken back during the upload', async () => {
     const { contents, unpark } = setUp();
     unpark.mockResolvedValue(false);

@@ -6,7 +6,8 @@ import type { Media } from '../../media/media.schema.js';
 import { MediaContentMissingError } from '../../media/storage/media-storage.js';
 import type { Credentials } from '../../tenants/tenant-directory.js';
 import { CloudApiError, type CloudApiFailure } from '../../whatsapp/cloud-api.error.js';
-import { mapMediaIds } from '../../whatsapp/media/media-kinds.js';
+import { mapMedia } from '../../whatsapp/media/media-kinds.js';
+import { asText } from '../../whatsapp/json.js';
 import { ownIdsOf } from '../messages/message-media.service.js';
 import type { Message, MessageFailure } from '../messages/message.schema.js';
 import { OutboxRepository } from './outbox.repository.js';
@@ -70,7 +71,7 @@ export class OutboundContent {
       const ours =
         absent.length === 0 || (await this.upload(message, absent, credentials, metaIds));
       if (!ours) return null;
-      return { content: mapMediaIds(type, content, ({ id }) => metaIds.get(id) ?? id), reused };
+      return { content: asMetaTakesIt(type, content, files, metaIds), reused };
     } catch (error) {
       throw this.toSendFailure(error, message);
     }
@@ -139,4 +140,20 @@ export class OutboundContent {
       title: 'the file could not be given to Meta',
     });
   }
+}
+
+/** Meta's ids in the places of ours; a document without a name of its own has that of its file. */
+function asMetaTakesIt(
+  type: string,
+  content: unknown,
+  files: readonly Media[],
+  metaIds: ReadonlyMap<string, string>,
+): unknown {
+  const names = new Map<string, string | undefined>(
+    files.map(({ _id, fileName }) => [_id, fileName]),
+  );
+  return mapMedia(type, content, ({ kind, id }, media) => {
+    const filename = kind === 'document' ? (asText(media['filename']) ?? names.get(id)) : undefined;
+    return { ...media, id: metaIds.get(id) ?? id, ...(filename !== undefined && { filename }) };
+  });
 }

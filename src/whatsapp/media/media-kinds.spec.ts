@@ -1,4 +1,4 @@
-import { mapMediaIds, mediaKindOf, mediaReferences } from './media-kinds.js';
+import { endingOf, mapMedia, mediaKindOf, mediaReferences } from './media-kinds.js';
 
 describe(mediaKindOf.name, () => {
   it.each([
@@ -43,10 +43,24 @@ describe('media ids in messages', () => {
 
   it('are replaced without a trace in what was given', () => {
     const content = { type: 'button', header: { type: 'image', image: { id: 'med_2' } } };
-    expect(mapMediaIds('interactive', content, () => '77')).toEqual({
+    const map = (_reference: unknown, media: object) => ({ ...media, id: '77' });
+    expect(mapMedia('interactive', content, map)).toEqual({
       type: 'button',
       header: { type: 'image', image: { id: '77' } },
     });
     expect(content.header.image.id).toBe('med_2');
+  });
+});
+
+describe(endingOf.name, () => {
+  it.each([
+    ['audio/ogg; codecs=opus', 'ogg'],
+    ['image/jpeg', 'jpg'],
+    ['image/webp', 'webp'],
+    ['application/pdf', 'pdf'],
+    ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'docx'],
+    ['nonsense', 'bin'],
+  ])('of %s is %s', (mimeType, ending) => {
+    expect(endingOf(mimeType)).toBe(ending);
   });
 });

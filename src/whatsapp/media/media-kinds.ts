@@ -64,54 +64,67 @@ export function bareType(mimeType: string): string {
   return (mimeType.split(';')[0] ?? '').trim().toLowerCase();
 }
 
+const ENDINGS: Readonly<Record<string, string>> = {
+  'image/jpeg': 'jpg',
+  'audio/mpeg': 'mp3',
+  'audio/mp4': 'm4a',
+  'video/3gpp': '3gp',
+  'text/plain': 'txt',
+  'application/msword': 'doc',
+  'application/vnd.ms-excel': 'xls',
+  'application/vnd.ms-powerpoint': 'ppt',
+  [`${OOXML}.wordprocessingml.document`]: 'docx',
+  [`${OOXML}.spreadsheetml.sheet`]: 'xlsx',
+  [`${OOXML}.presentationml.presentation`]: 'pptx',
+};
+
+/** The ending of a file's name that fits its type, without the dot. */
+export function endingOf(mimeType: string): string {
+  const bare = bareType(mimeType);
+  return ENDINGS[bare] ?? bare.split('/')[1] ?? 'bin';
+}
+
 /** A file that a message refers to. */
 export interface MediaReference {
   readonly kind: MediaKind;
   /** Path of the id, e.g. `interactive.header.image.id`. */
   readonly field: string;
   readonly id: string;
+  /** It is to be played as a voice note. */
+  readonly voice: boolean;
 }
 
 /** Files that a message refers to by id: its own, or those of headers and cards. */
 export function mediaReferences(type: string, content: unknown): MediaReference[] {
   const found: MediaReference[] = [];
-  mapMediaIds(type, content, (reference) => {
+  mapMedia(type, content, (reference, media) => {
     found.push(reference);
-    return reference.id;
+    return media;
   });
   return found;
 }
 
-/** The content with other ids in the places of media ids; the same object if it has none. */
-export function mapMediaIds(
-  type: string,
-  content: unknown,
-  map: (reference: MediaReference) => string,
-): unknown {
+/** What becomes of an object that names a file by its id. */
+type MapMedia = (reference: MediaReference, media: JsonObject) => JsonObject;
+
+/** The content with other objects in the places of those that name a file by its id. */
+export function mapMedia(type: string, content: unknown, map: MapMedia): unknown {
   if (isMediaKind(type)) return mapOwn(type, content, type, map);
   if (type !== 'interactive' && type !== 'template') return content;
   return mapWithin(content, type, map);
 }
 
-function mapOwn(
-  kind: MediaKind,
-  media: unknown,
-  field: string,
-  map: (reference: MediaReference) => string,
-): unknown {
-  const id = asText(asObject(media)?.['id']);
-  if (id === undefined) return media;
-  return { ...(media as JsonObject), id: map({ kind, field: `${field}.id`, id }) };
+function mapOwn(kind: MediaKind, media: unknown, field: string, map: MapMedia): unknown {
+  const object = asObject(media);
+  const id = asText(object?.['id']);
+  if (object === undefined || id === undefined) return media;
+  return map({ kind, field: `${field}.id`, id, voice: object['voice'] === true }, object);
 }
 
 /** Parts in which a header, a card or a parameter may hold a file. */
 const HOLDERS = new Set(['header', 'action', 'cards', 'components', 'parameters']);
 
-function mapWithin(
-  value: unknown,
-  field: string,
-  map: (reference: MediaReference) => string,
-): unknown {
+function mapWithin(value: unknown, field: string, map: MapMedia): unknown {
   if (Array.isArray(value)) {
     return value.map((entry, index) => mapWithin(entry, `${field}.${index}`, map));
   }

@@ -100,7 +100,7 @@ describe(MessageBubble, () => {
   it("tells why a message failed: Meta's code, words and our advice", async () => {
     const error = {
       code: 131047,
-      reason: 'meta',
+      reason: 'meta' as const,
       title: 'Re-engagement message',
       details: 'More than 24 hours have passed',
       advice: 'Send a template.',
