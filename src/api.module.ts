@@ -23,7 +23,7 @@ import { VitalsModule } from './vitals/vitals.module.js';
     CommonModule,
     ConfigModule,
     MetricsModule,
-    DatabaseModule,
+    DatabaseModule.forApi(),
     QueueModule.forProducers(),
     AccessApiModule.over(TenantsModule),
     HealthModule,

@@ -18,7 +18,7 @@ import { VitalsWorkerModule } from './vitals/vitals-worker.module.js';
     CommonModule,
     ConfigModule,
     MetricsModule,
-    DatabaseModule,
+    DatabaseModule.forWorker(),
     QueueModule.forConsumers(),
     HealthModule,
     InboundWorkerModule,

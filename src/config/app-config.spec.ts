@@ -42,6 +42,19 @@ describe(loadConfig.name, () => {
     );
   });
 
+  it('refuses a lease without room to claim and to settle, and finds room itself if not told', () => {
+    const lease = { SEND_LEASE_MS: '10000', SEND_TIMEOUT_MS: '5000' };
+    expect(() => loadConfig({ ...lease, MONGO_WORKER_TIMEOUT_MS: '3000' })).toThrow(
+      'SEND_LEASE_MS must be at least SEND_TIMEOUT_MS and twice MONGO_WORKER_TIMEOUT_MS',
+    );
+    expect(loadConfig({ ...lease, MONGO_WORKER_TIMEOUT_MS: '2500' }).mongo).toEqual({
+      timeoutMs: 1_200,
+      workerTimeoutMs: 2_500,
+    });
+    expect(loadConfig(lease).mongo.workerTimeoutMs).toBe(2_500);
+    expect(loadConfig({}).mongo.workerTimeoutMs).toBe(5_000);
+  });
+
   it('refuses a bucket without a name, and half a key', () => {
     expect(() => loadConfig({ MEDIA_STORAGE: 's3', MEDIA_S3_ACCESS_KEY_ID: 'id' })).toThrow(
       /MEDIA_S3_BUCKET must be set.*MEDIA_S3_SECRET_ACCESS_KEY must be set together/s,

@@ -31,6 +31,8 @@ export class AppConfig {
   /** The active key first, then those that only open what they once sealed. */
   readonly masterKeys: readonly MasterKey[];
   readonly mongoUri: string;
+  /** Longest that one operation of the database may take, in the API and in a worker. */
+  readonly mongo;
   readonly redis;
   /** Before every key in Redis. In a cluster it is a hash tag: a queue's keys must lie together. */
   readonly queuePrefix: string;
@@ -80,6 +82,7 @@ export class AppConfig {
     this.adminApiKey = secret(env.ADMIN_API_KEY);
     this.masterKeys = masterKeysOf(env);
     this.mongoUri = env.MONGO_URI;
+    this.mongo = { timeoutMs: env.MONGO_TIMEOUT_MS, workerTimeoutMs: workerTimeoutOf(env) };
     this.redis = {
       host: env.REDIS_HOST,
       port: env.REDIS_PORT,
@@ -178,4 +181,10 @@ function sentinelOf(env: Environment) {
 
 function secret(value: string | undefined): Secret | undefined {
   return value === undefined ? undefined : new Secret(value);
+}
+
+/** A claim, the request and its settlement share one lease. */
+function workerTimeoutOf(env: Environment): number {
+  const beside = (env.SEND_LEASE_MS - env.SEND_TIMEOUT_MS) / 2;
+  return env.MONGO_WORKER_TIMEOUT_MS ?? Math.min(Math.max(beside, 2_000), 5_000);
 }

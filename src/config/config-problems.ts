@@ -46,8 +46,13 @@ function requestProblems(env: Environment): string[] {
 
 function sendingProblems(env: Environment): string[] {
   // A lease that ends before the request does would lend the message out a second time.
-  return env.SEND_LEASE_MS <= env.SEND_TIMEOUT_MS
-    ? ['SEND_LEASE_MS must be greater than SEND_TIMEOUT_MS']
+  if (env.SEND_LEASE_MS <= env.SEND_TIMEOUT_MS) {
+    return ['SEND_LEASE_MS must be greater than SEND_TIMEOUT_MS'];
+  }
+  // It begins before the claim is written, and must last until the outcome is.
+  const around = 2 * (env.MONGO_WORKER_TIMEOUT_MS ?? 0);
+  return env.SEND_LEASE_MS < env.SEND_TIMEOUT_MS + around
+    ? ['SEND_LEASE_MS must be at least SEND_TIMEOUT_MS and twice MONGO_WORKER_TIMEOUT_MS']
     : [];
 }
 

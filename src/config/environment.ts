@@ -128,6 +128,12 @@ export class Environment {
   @SecretVariable('a mongodb:// address that names the database', judgeMongoUri)
   readonly MONGO_URI: string = 'mongodb://127.0.0.1:27017/whatsapp';
 
+  @IntegerVariable(100, MINUTE_MS)
+  readonly MONGO_TIMEOUT_MS: number = 1_200;
+
+  @OptionalIntegerVariable(100, 10 * MINUTE_MS)
+  readonly MONGO_WORKER_TIMEOUT_MS: number | undefined = undefined;
+
   @TextVariable('a host name or address alone', judgeHost)
   readonly REDIS_HOST: string = '127.0.0.1';
 

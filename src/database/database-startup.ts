@@ -1,37 +1,56 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import { buildIndexes, dropOutdatedIndexes, indexesOf } from './indexes.js';
 import { isDatabaseUnavailable } from './outage.js';
 
 /** As patient as the connection itself: a server may restart just when we start. */
 const ATTEMPTS = 20;
 const RETRY_MS = 500;
 
-/** Makes sure of the indexes before the process serves: promises stand on the unique ones. */
+/**
+ * Makes sure of the unique indexes before the process serves: promises stand on them. The others
+ * only make queries quick; on a large collection they take their time, and nobody waits for them.
+ */
 @Injectable()
-export class DatabaseStartup implements OnApplicationBootstrap {
+export class DatabaseStartup implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(DatabaseStartup.name);
+  private stopping = false;
 
   constructor(@InjectConnection() private readonly connection: Connection) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await this.prepare();
-        return;
-      } catch (error) {
-        if (!isDatabaseUnavailable(error) || attempt === ATTEMPTS) throw error;
-        this.logger.warn(`MongoDB is not there: ${String(error)}. Trying again.`);
-        await pause(RETRY_MS);
-      }
-    }
+    const { unique, others } = indexesOf(this.connection);
+    await this.untilDone(() => buildIndexes(this.connection, unique), ATTEMPTS);
+    void this.untilDone(async () => {
+      await buildIndexes(this.connection, others);
+      await dropOutdatedIndexes(this.connection);
+    }, Infinity)
+      .then(() => this.logger.debug({ database: this.connection.name }, 'indexes are in place'))
+      .catch((error: unknown) => {
+        if (!this.stopping) this.logger.error({ err: error }, 'an index could not be built');
+      });
   }
 
-  private async prepare(): Promise<void> {
-    for (const model of Object.values(this.connection.models)) {
-      await model.createIndexes();
+  onModuleDestroy(): void {
+    this.stopping = true;
+  }
+
+  private async untilDone(work: () => Promise<void>, attempts: number): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isDatabaseUnavailable(error) || attempt >= attempts || this.stopping) throw error;
+        this.logger.warn(`MongoDB is not there: ${String(error)}. Trying again.`);
+        await pause(RETRY_MS, undefined, { ref: false });
+      }
     }
-    this.logger.debug({ database: this.connection.name }, 'indexes are in place');
   }
 }

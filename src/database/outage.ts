@@ -36,6 +36,8 @@ export function isUnwritable(error: unknown): boolean {
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (OUTAGES.some((outage) => error instanceof outage)) return true;
+  // All connections wait for a server that hangs; the driver does not export it.
+  if (error instanceof Error && error.name === 'MongoWaitQueueTimeoutError') return true;
   if (error instanceof mongo.MongoBulkWriteError) {
     const failures = [error.writeErrors].flat();
     // The driver wraps what befell the connection; no operation was refused then.

@@ -15,6 +15,9 @@ const MAX_GROUP = 200;
 const MAX_GROUP_BYTES = 8 * 1024 * 1024;
 /** Meta is told to come again rather than kept waiting. */
 const STORE_TIMEOUT_MS = 900;
+/** What many bytes may take beyond that, and no delivery longer. */
+const BYTES_PER_MS = 8_192;
+const LONGEST_STORE_MS = 1_900;
 const DAY_MS = 86_400_000;
 
 /** Where webhooks wait to be applied. What is accepted here is on disk. */
@@ -22,6 +25,8 @@ const DAY_MS = 86_400_000;
 export class WebhookInbox implements BeforeApplicationShutdown {
   private readonly failures = new BoundedLog(new Logger(WebhookInbox.name));
   private readonly store: Batcher<WebhookEvent, void>;
+  /** Of all deliveries that wait to be stored; they go to the disk one group after the other. */
+  private waitingBytes = 0;
 
   constructor(
     private readonly events: WebhookEventsRepository,
@@ -45,6 +50,8 @@ export class WebhookInbox implements BeforeApplicationShutdown {
    */
   async accept(body: Buffer, scope?: TenantId): Promise<void> {
     const receivedAt = this.clock.now();
+    this.waitingBytes += body.length;
+    const limitMs = storeLimitMs(this.waitingBytes);
     const stored = this.store.add({
       _id: idOf(body, scope),
       body,
@@ -55,11 +62,13 @@ export class WebhookInbox implements BeforeApplicationShutdown {
       expiresAt: this.clock.in(this.config.inbox.journalDays * DAY_MS),
     });
     try {
-      await within(STORE_TIMEOUT_MS, stored, 'the database did not answer in time');
+      await within(limitMs, stored, 'the database did not answer in time');
     } catch (error) {
       const reason = error instanceof Error ? error.name : 'unknown';
       this.failures.warn(reason, { err: error }, 'could not store a webhook');
       throw new InboxUnavailableError();
+    } finally {
+      this.waitingBytes -= body.length;
     }
   }
 
@@ -73,6 +82,10 @@ export class WebhookInbox implements BeforeApplicationShutdown {
     void this.queue.ring([{ webhookEventIds: [...new Set(events.map(({ _id }) => _id))] }]);
     return events.map(() => undefined);
   }
+}
+
+function storeLimitMs(bytes: number): number {
+  return Math.min(LONGEST_STORE_MS, STORE_TIMEOUT_MS + Math.ceil(bytes / BYTES_PER_MS));
 }
 
 function idOf(body: Buffer, scope: TenantId | undefined): WebhookEventId {

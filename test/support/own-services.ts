@@ -23,6 +23,15 @@ export class OwnServer {
     return this.running.port;
   }
 
+  /** It takes what is sent and does nothing with it, until it goes on. */
+  hang(): void {
+    this.running.child.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.running.child.kill('SIGCONT');
+  }
+
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     this.running.child.kill(signal);
     await this.running.child.exited;

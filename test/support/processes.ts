@@ -23,6 +23,8 @@ export interface SystemOptions {
   readonly simulatorEnv?: Env;
   /** Starts a MongoDB and a Redis for this test file alone, to be killed or wiped. */
   readonly ownServices?: boolean;
+  /** With services of its own: which port leads to this MongoDB, if not its own. */
+  readonly mongoPort?: (own: number) => Promise<number>;
 }
 
 export interface ApiRequest {
@@ -196,14 +198,14 @@ export async function stopAllSystems(): Promise<void> {
 
 /** Starts simulator, APIs and workers from dist; resolves when all of them are ready. */
 export async function startSystem(options: SystemOptions = {}): Promise<TestSystem> {
-  const { ownServices = false, ...planned } = options;
+  const { ownServices = false, mongoPort = async (own) => own, ...planned } = options;
   const isolation = isolate();
   const parts: (typeof started)[number] = [];
   started.push(parts);
   const services = ownServices ? await startOwnServices() : undefined;
   if (services) parts.push(services);
   const own = services && {
-    mongoUri: `mongodb://127.0.0.1:${services.mongo.port}/${isolation.queuePrefix}`,
+    mongoUri: `mongodb://127.0.0.1:${await mongoPort(services.mongo.port)}/${isolation.queuePrefix}`,
     redisHost: '127.0.0.1',
     redisPort: services.redis.port,
   };

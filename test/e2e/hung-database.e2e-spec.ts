@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { textFrom } from '../factories/webhook.factory.js';
+import { eventually } from '../support/eventually.js';
+import { startSystem, type TestSystem } from '../support/processes.js';
+import { registerTenant, type TestTenant } from '../support/register-tenant.js';
+import { SlowProxy } from '../support/slow-proxy.js';
+
+/** Longer than any time limit of ours. */
+const DELAY_MS = 3_000;
+/** A request that nobody answers by then never would be; the driver alone takes 30 s and more. */
+const HANG_MS = 12_000;
+/** What needs no database: the process, its metrics, what lies beside it, a stream that just begins. */
+const WITHOUT_DATABASE = /^\/(metrics|health\/live|dev\/|admin\/queues|tenants\/[^/]+\/events$)/;
+
+interface Route {
+  readonly method: string;
+  readonly path: string;
+}
+
+describe('A database that hangs, or is slow', () => {
+  let system: TestSystem;
+  let proxy: SlowProxy;
+  let tenant: TestTenant;
+
+  beforeAll(async () => {
+    system = await startSystem({
+      ownServices: true,
+      mongoPort: async (own) => (proxy = await SlowProxy.start(own)).port,
+    });
+    tenant = await registerTenant(system);
+  });
+
+  afterAll(async () => {
+    system.ownServices.mongo.goOn();
+    await system.stop();
+    proxy.stop();
+  });
+
+  it.each<[string, { begin: () => void; end: () => void; numbers: [string, string] }]>([
+    [
+      'stops',
+      {
+        begin: () => system.ownServices.mongo.hang(),
+        end: () => system.ownServices.mongo.goOn(),
+        numbers: ['15551000001', '15551000002'],
+      },
+    ],
+    [
+      'takes 3 s for every command',
+      {
+        begin: () => (proxy.delayMs = DELAY_MS),
+        end: () => (proxy.delayMs = 0),
+        numbers: ['15551000003', '15551000004'],
+      },
+    ],
+  ])(
+    'is told on every route when it %s, and all flows again after it',
+    async (name, { numbers, ...trouble }) => {
+      const [customer, recipient] = numbers;
+      const webhook = textFrom(tenant, customer, { text: name });
+      const send = () =>
+        system.api(`/tenants/${tenant.id}/send`, {
+          key: tenant.apiKey,
+          headers: { 'idempotency-key': name },
+          body: { to: recipient, text: name },
+        });
+
+      trouble.begin();
+      const answers = await Promise.all(
+        routes().map(async (route) => [route, await ask(route)] as const),
+      );
+      // What is wrong with a request may be told without it.
+      const told = ([, status]: (typeof answers)[number]) => status === 503 || isRefusal(status);
+      expect(answers.filter((answer) => !told(answer))).toEqual([]);
+      expect(answers.filter(([, status]) => status === 503).length).toBeGreaterThan(30);
+      expect((await send()).status).toBe(503);
+      expect((await system.webhook(webhook)).status).toBe(503);
+      trouble.end();
+
+      await eventually(async () => expect((await send()).status).toBe(202), { timeoutMs: 60_000 });
+      await eventually(async () => expect((await system.webhook(webhook)).status).toBe(200));
+      await eventually(
+        async () => {
+          const { items } = await system.simulator.messages({
+            phoneNumberId: tenant.phoneNumberId,
+          });
+          const to = (number: string) => items.filter((message) => message.to.endsWith(number));
+          expect([to(recipient).length, to(customer).length]).toEqual([1, 1]);
+        },
+        { timeoutMs: 60_000 },
+      );
+      await eventually(async () => {
+        const { body } = await system.api(`/tenants/${tenant.id}/messages?direction=IN`);
+        const came = body.items.filter(({ body: text }: { body?: string }) => text === name);
+        expect(came).toHaveLength(1);
+      });
+    },
+  );
+
+  /** Every route of the API that needs the database. */
+  function routes(): Route[] {
+    const { paths } = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as {
+      paths: Record<string, Record<string, object>>;
+    };
+    return Object.entries(paths)
+      .filter(([path]) => !WITHOUT_DATABASE.test(path))
+      .flatMap(([path, methods]) =>
+        Object.keys(methods)
+          .filter((method) => /^(get|post|put|patch|delete)$/.test(method))
+          .map((method) => ({ method: method.toUpperCase(), path })),
+      )
+      .filter(({ method, path }) => !(method === 'GET' && path.startsWith('/whatsapp/webhook')));
+  }
+
+  async function ask({ method, path }: Route): Promise<number | string> {
+    const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => parameter(name));
+    if (path.startsWith('/whatsapp/webhook')) {
+      return path.includes('{') ? 503 : (await system.webhook({ other: filled })).status;
+    }
+    try {
+      const response = await fetch(`${system.url}${filled}`, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        signal: AbortSignal.timeout(HANG_MS),
+        ...(method !== 'GET' && method !== 'DELETE' && { body: JSON.stringify(bodyFor(path)) }),
+      });
+      return response.status;
+    } catch (error) {
+      return String(error);
+    }
+  }
+
+  function parameter(name: string): string {
+    const ulid = '01M8H66W1JFS22GEKH3ZAKXP2A';
+    const prefixes: Record<string, string> = {
+      // Nobody's: a database that goes on does what it was told meanwhile, a deletion too.
+      tenantId: 'tnt',
+      ...{ messageId: 'msg', conversationId: 'cnv', customerId: 'cus', mediaId: 'med' },
+      ...{ templateId: 'tpl', deadLetterId: 'dlt', webhookEventId: 'wev' },
+    };
+    return prefixes[name] === undefined ? 'x' : `${prefixes[name]}_${ulid}`;
+  }
+
+  function bodyFor(path: string): object {
+    if (path === '/tenants/register') return { name: 'x' };
+    if (path.endsWith('/send')) return { to: '15551009999', text: 'x' };
+    if (path.endsWith('/bulk')) return { messages: [{ to: '15551009998', text: 'x' }] };
+    return {};
+  }
+});
+
+function isRefusal(status: number | string): boolean {
+  return [400, 403, 415].includes(Number(status));
+}
