@@ -37,9 +37,19 @@ export function demandsOf(filter, demands = new Map()) {
     demands.set(path, demand);
     demand.conditions.push(condition);
     const operators = isOperatorDocument(condition) ? condition : { $eq: condition };
-    for (const [name, operand] of Object.entries(operators)) addDemand(demand, name, operand);
+    for (const [name, operand] of Object.entries(operators)) {
+      if (name === '$elemMatch' && !isOperatorDocument(operand)) {
+        demandsOf(within(path, /** @type {Doc} */ (operand)), demands);
+      } else addDemand(demand, name, operand);
+    }
   }
   return demands;
+}
+
+/** What one element must meet, some element meets. @param {string} path @param {Doc} filter @returns {Doc} */
+function within(path, filter) {
+  const plain = Object.entries(filter).filter(([name]) => !name.startsWith('$'));
+  return Object.fromEntries(plain.map(([name, condition]) => [`${path}.${name}`, condition]));
 }
 
 /** @param {Demand} demand @param {string} name @param {any} operand */

@@ -43,8 +43,8 @@ export class OrderedIndex {
     this.#covers = compileFilter(partial);
     /** The top-level fields that it depends on; a partial filter has no logical operators. */
     this.#roots = Object.keys({ ...spec.key, ...partial }).map((path) => path.replace(/\..*/, ''));
-    /** Whether some document has, or had, an array in one of the fields. */
-    this.multikey = false;
+    /** Fields in which some document has, or had, an array. @type {Set<string>} */
+    this.multikeyPaths = new Set();
   }
 
   /**
@@ -82,11 +82,11 @@ export class OrderedIndex {
     const values = this.fields.map(({ parts }) => valueUpToArray(doc, parts));
     const arrays = values.filter(Array.isArray).length;
     if (arrays === 0) return [values];
-    this.multikey = true;
     if (arrays > 1) {
       throw new CommandError('CannotIndexParallelArrays', 'cannot index parallel arrays');
     }
     const position = values.findIndex(Array.isArray);
+    this.multikeyPaths.add(this.fields[position]?.path ?? '');
     const elements = leafValues(doc, this.fields[position]?.parts ?? []);
     if (elements.length === 0) elements.push(null);
     return elements.map((element) => values.with(position, element));

@@ -1,5 +1,6 @@
 import { demandsOf, staysInside } from './demands.js';
 import { TOP, inverted, orderKey } from './order-key.js';
+import { sortKeyOf } from './sort.js';
 
 /** @typedef {import('./values.js').Doc} Doc */
 /** @typedef {import('./collection.js').Collection} Collection */
@@ -17,50 +18,81 @@ import { TOP, inverted, orderKey } from './order-key.js';
  * @property {number} score how much it narrows the search
  * @property {Iterable<StoredRecord>} records
  * @property {boolean} sorted whether they come in the order asked for
+ * @property {Stage} stage as `explain` tells it
  */
+
+/** @typedef {{ stage: string, inputStage?: Stage, inputStages?: Stage[], [more: string]: unknown }} Stage */
+
+/** The most scans that are merged to keep an order, as in MongoDB. */
+const MAX_MERGED = 200;
 
 /** What a plan is worth: equalities first, then a range, then the order, then a smaller index. */
 const SCORE = { equality: 8, range: 4, order: 2, partial: 1 };
 
 /**
+ * Plans no better than MongoDB does by its documentation: the branches of an `$or` that stands alone
+ * are queries of their own; beside other conditions, a partial or sparse index helps a branch only if
+ * those imply it already.
+ *
  * @param {Collection} collection
  * @param {Doc} filter one that compiles
  * @param {Sort} sort
  * @returns {Plan}
  */
 export function plan(collection, filter, sort) {
-  const best = bestPlan(collection, demandsOf(filter), sort);
+  const outer = demandsOf(filter);
+  const best = bestPlan(collection, outer, sort, outer);
   const branches = /** @type {Doc[]} */ (filter.$or ?? []);
   if (best.score >= SCORE.range || branches.length === 0) return best;
 
-  const plans = branches.map((branch) =>
-    bestPlan(collection, demandsOf({ $and: [filter, branch] }), []),
-  );
+  const alone = Object.keys(filter).length === 1;
+  const plans = branches.map((branch) => {
+    const demands = demandsOf({ $and: [filter, branch] });
+    return bestPlan(collection, demands, [], alone ? demands : outer);
+  });
   if (plans.some(({ score }) => score < SCORE.range)) return best;
   return {
     score: SCORE.range,
     records: once(plans.map(({ records }) => records)),
     sorted: sort.length === 0,
+    stage: { stage: 'OR', inputStages: plans.map(({ stage }) => stage) },
   };
 }
 
-/** @param {Collection} collection @param {Demands} demands @param {Sort} sort @returns {Plan} */
-function bestPlan(collection, demands, sort) {
+/**
+ * @param {Collection} collection
+ * @param {Demands} demands
+ * @param {Sort} sort
+ * @param {Demands} certain what decides whether a partial or sparse index holds all that match
+ * @returns {Plan}
+ */
+function bestPlan(collection, demands, sort, certain) {
   const ids = lookupValues(demands.get('_id'));
   if (ids) {
     const records = new Set(ids.map((id) => collection.recordById(id)));
     records.delete(undefined);
     const found = /** @type {StoredRecord[]} */ ([...records]);
-    return { score: Infinity, records: found, sorted: sort.length === 0 || found.length < 2 };
+    return {
+      score: Infinity,
+      records: found,
+      sorted: sort.length === 0 || found.length < 2,
+      stage: ids.length === 1 ? { stage: 'IDHACK' } : fetchBy({ name: '_id_', key: { _id: 1 } }),
+    };
   }
   return collection.indexes
-    .filter((index) => staysInside(demands, index))
+    .filter((index) => staysInside(certain, index))
     .map((index) => planWith(index, demands, sort))
     .reduce((best, candidate) => (candidate.score > best.score ? candidate : best), {
       score: 0,
       records: collection.records(),
       sorted: sort.length === 0,
+      stage: { stage: 'COLLSCAN' },
     });
+}
+
+/** @param {Pick<import('./index-spec.js').IndexSpec, 'name' | 'key'>} spec @returns {Stage} */
+function fetchBy({ name, key }) {
+  return { stage: 'FETCH', inputStage: { stage: 'IXSCAN', indexName: name, keyPattern: key } };
 }
 
 /** @param {OrderedIndex} index @param {Demands} demands @param {Sort} sort @returns {Plan} */
@@ -80,9 +112,15 @@ function planWith(index, demands, sort) {
     equalities++;
   }
   // An array may meet both ends of a range, and come first in an order, with different elements.
-  const next = index.multikey ? undefined : index.fields[equalities];
+  const { multikeyPaths } = index;
+  const behind = index.fields[equalities];
+  const next = behind && !multikeyPaths.has(behind.path) ? behind : undefined;
   const span = next && spanOf(demands.get(next.path), next.descending);
-  const way = index.multikey ? 0 : wayOf(index, fixed, sort);
+  const single = sort.every(([path]) => !multikeyPaths.has(path));
+  const wayInOne = single ? wayOf(index, fixed, sort) : 0;
+  // Each scan is in order for itself.
+  const merged = wayInOne === 0 && single && sort.length > 0 && prefixes.length <= MAX_MERGED;
+  const way = merged ? wayOf(index, equalities, sort) : wayInOne;
   prefixes.sort();
   if (way < 0) prefixes.reverse();
   const scans = prefixes.map((prefix) => {
@@ -90,15 +128,41 @@ function planWith(index, demands, sort) {
     return index.scan(range, way < 0);
   });
   const only = scans.length === 1 ? scans[0] : undefined;
+  const merges = merged && way !== 0 && scans.length > 1;
+  const inOrder = merges ? [inOneOrder(scans, sort)] : scans;
   return {
     score:
       equalities * SCORE.equality +
       (span ? SCORE.range : 0) +
       (sort.length > 0 && way !== 0 ? SCORE.order : 0) +
       (index.spec.partialFilterExpression ? SCORE.partial : 0),
-    records: only && !index.multikey ? only : once(scans),
+    records: only && multikeyPaths.size === 0 ? only : once(inOrder),
     sorted: sort.length === 0 || way !== 0,
+    stage: merges
+      ? { stage: 'SORT_MERGE', inputStages: scans.map(() => fetchBy(index.spec)) }
+      : fetchBy(index.spec),
   };
+}
+
+/**
+ * One sequence out of several that are in order already.
+ *
+ * @param {Iterable<StoredRecord>[]} scans
+ * @param {Sort} sort
+ * @returns {Generator<StoredRecord, void, void>}
+ */
+function* inOneOrder(scans, sort) {
+  const keyOf = sortKeyOf(sort);
+  const take = (/** @type {Iterator<StoredRecord>} */ rest) => {
+    const { done, value } = rest.next();
+    return done ? [] : [{ record: value, key: keyOf(value.doc ?? {}), rest }];
+  };
+  const heads = scans.flatMap((scan) => take(scan[Symbol.iterator]()));
+  while (heads.length > 0) {
+    const first = heads.reduce((least, head) => (head.key < least.key ? head : least));
+    yield first.record;
+    heads.splice(heads.indexOf(first), 1, ...take(first.rest));
+  }
 }
 
 /**

@@ -31,6 +31,31 @@ export function select(collection, { filter, sort = [], skip = 0, limit = 0 }) {
   return skip || limit ? slice(ordered, skip, limit || Infinity) : ordered;
 }
 
+/**
+ * Runs a query to its end and tells how, in the shape of MongoDB's `explain`.
+ *
+ * @param {Collection | undefined} collection
+ * @param {Query} query
+ * @returns {{ stage: import('./planner.js').Stage, nReturned: number, examined: number }}
+ */
+export function explainSelect(collection, { filter, sort = [], skip = 0, limit = 0 }) {
+  const matches = compileFilter(filter);
+  if (!collection) return { stage: { stage: 'EOF' }, nReturned: 0, examined: 0 };
+  const { records, sorted: inOrder, stage } = plan(collection, filter, sort);
+  let examined = 0;
+  let found = 0;
+  for (const { doc } of records) {
+    examined++;
+    if (doc && matches(doc) && ++found === skip + limit && inOrder) break;
+  }
+  const nReturned = Math.max(0, Math.min(found - skip, limit || Infinity));
+  return {
+    stage: inOrder ? stage : { stage: 'SORT', inputStage: stage },
+    nReturned,
+    examined,
+  };
+}
+
 /** @param {Iterable<StoredRecord>} records @param {import('./matcher.js').Predicate} matches */
 function* matching(records, matches) {
   for (const record of records) {

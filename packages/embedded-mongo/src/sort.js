@@ -33,10 +33,16 @@ export function parseSort(spec) {
  * @returns {T[]}
  */
 export function sorted(items, sort, docOf) {
-  const fields = sort.map(([path, direction]) => ({ parts: path.split('.'), direction }));
-  const keyed = Array.from(items, (item) => ({ item, key: sortKey(docOf(item), fields) }));
+  const keyOf = sortKeyOf(sort);
+  const keyed = Array.from(items, (item) => ({ item, key: keyOf(docOf(item)) }));
   keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   return keyed.map(({ item }) => item);
+}
+
+/** @param {Sort} sort @returns {(doc: Doc) => string} what to compare documents by */
+export function sortKeyOf(sort) {
+  const fields = sort.map(([path, direction]) => ({ parts: path.split('.'), direction }));
+  return (doc) => sortKey(doc, fields);
 }
 
 /** @param {Doc} doc @param {{ parts: string[], direction: 1 | -1 }[]} fields */

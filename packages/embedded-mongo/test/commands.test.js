@@ -206,6 +206,48 @@ describe('an aggregate', () => {
   }
 });
 
+describe('explain', () => {
+  const mongo = useMongo();
+
+  /** The stages of the plan, from the outside in, and how many documents it looks at. */
+  async function explained(/** @type {Record<string, unknown>} */ query) {
+    const collection = await mongo.collectionOf(
+      Array.from({ length: 300 }, (_, i) => ({ _id: i, tenant: `t${i % 3}`, at: i, other: i })),
+    );
+    await collection.createIndex({ tenant: 1, at: -1 });
+    const [[name, value]] = /** @type {[[string, any]]} */ (Object.entries(query));
+    const command = { [name]: collection.collectionName, ...value };
+    const reply = await mongo.db.command({ explain: command, verbosity: 'executionStats' });
+    const stages = JSON.stringify(reply.queryPlanner.winningPlan).matchAll(/"stage":"(\w+)"/g);
+    return {
+      stages: Array.from(stages, ([, stage]) => stage),
+      examined: reply.executionStats.totalDocsExamined,
+      returned: reply.executionStats.nReturned,
+    };
+  }
+
+  it('tells a scan of the index from one of the collection', async () => {
+    const indexed = await explained({ find: { filter: { tenant: 't1' }, sort: { at: -1 } } });
+    assert.ok(indexed.stages.includes('IXSCAN') && !indexed.stages.includes('SORT'));
+    assert.deepEqual([indexed.examined, indexed.returned], [100, 100]);
+    const scan = await explained({ find: { filter: { other: 5 } } });
+    assert.ok(scan.stages.includes('COLLSCAN'));
+    assert.deepEqual([scan.examined, scan.returned], [300, 1]);
+  });
+
+  it('tells a sort in memory', async () => {
+    const { stages } = await explained({ find: { filter: { tenant: 't1' }, sort: { other: 1 } } });
+    assert.ok(stages.includes('SORT'));
+  });
+
+  it('tells how a write finds what it changes, and changes nothing', async () => {
+    const updates = [{ q: { other: 5 }, u: { $set: { at: 0 } } }];
+    assert.ok((await explained({ update: { updates } })).stages.includes('COLLSCAN'));
+    const deletes = [{ q: { tenant: 't1', at: 4 }, limit: 1 }];
+    assert.ok((await explained({ delete: { deletes } })).stages.includes('IXSCAN'));
+  });
+});
+
 describe('the catalog', () => {
   it('lists and drops collections', async () => {
     const db = mongo.client.db(`${mongo.db.databaseName}_catalog`);

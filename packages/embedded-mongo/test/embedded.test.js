@@ -47,7 +47,7 @@ describe('the embedded server', () => {
     const db = client.db('test');
     await refused(db.command({ find: 'c', collation: { locale: 'de' } }), 40415);
     await refused(db.command({ create: 'c', capped: true, size: 1000 }), 40415);
-    await refused(db.command({ explain: { find: 'c' } }), 59);
+    await refused(db.command({ explain: { aggregate: 'c', pipeline: [], cursor: {} } }), 2);
     await refused(collection.find({ $where: 'true' }).toArray(), 2);
     await refused(collection.find({ $expr: {} }).toArray(), 2);
     await refused(collection.find({ a: { $mod: [2, 0] } }).toArray(), 2);

@@ -135,8 +135,17 @@ describe('the planner', () => {
     ['inside a partial index', { dueAt: { $lte: new Date(49) } }, [['dueAt', 1]], 5],
     ['all of a partial index', { dueAt: { $exists: true } }, [], 100],
     ['an element of an array', { 'items.wamid': 'v7' }, [], 1],
+    ['an element that must meet more', { items: { $elemMatch: { wamid: 'v7' } } }, [], 1],
     ['elements of arrays, each document once', { 'items.wamid': { $in: ['v7', 'w7'] } }, [], 1],
     ['each branch of an $or', { $or: [{ _id: 1 }, { tenant: 't2', at: new Date(2) }] }, [], 2],
+    ['a branch in a partial index', { $or: [{ _id: 1 }, { dueAt: new Date(20) }] }, [], 2],
+    // Beside other conditions, the branches do not tell that all of it is in the index.
+    [
+      'no branch beside other conditions in a partial index',
+      { tenant: { $exists: true }, $or: [{ _id: 1 }, { dueAt: new Date(20) }] },
+      [],
+      1000,
+    ],
   ];
   for (const [name, filter, sort, expected] of cases) {
     it(`looks up ${name}`, () => {
@@ -176,7 +185,32 @@ describe('the planner', () => {
       assert.deepEqual(found, wanted);
       assert.equal(found.length, 45);
     }
-    assert.equal(plan(collection, asStored({ a: { $in: [1, 2] } }), [['b', -1]]).sorted, false);
+    const merged = plan(collection, asStored({ a: { $in: [1, 2] } }), [['b', -1]]);
+    assert.ok(merged.sorted);
+    const values = Array.from(merged.records, ({ doc }) => Number(doc?.b));
+    assert.deepEqual(
+      values,
+      values.toSorted((x, y) => y - x),
+    );
+    assert.equal(values.length, 30);
+  });
+  it('keeps the order of other fields behind an element of an array', () => {
+    const collection = newCollection();
+    const key = { 'items.name': ASCENDING, at: DESCENDING };
+    collection.createIndex(parseIndexSpec({ key, name: 'items' }));
+    for (let i = 0; i < 60; i++) {
+      const items = [{ name: `n${i % 3}` }, { name: `n${i % 2}` }];
+      collection.insert(asStored({ _id: i, at: (i * 7) % 60, items }));
+    }
+    const { records, sorted } = plan(collection, asStored({ 'items.name': 'n1' }), AT);
+    assert.ok(sorted);
+    const found = Array.from(records, ({ doc }) => Number(doc?.at));
+    assert.equal(found.length, new Set(found).size);
+    assert.deepEqual(
+      found,
+      found.toSorted((x, y) => y - x),
+    );
+    assert.equal(plan(collection, {}, [['items.name', 1]]).sorted, false);
   });
   it('leaves a sort that no index has to memory', () => {
     assert.equal(looksAt({ tenant: 't5' }, [['dueAt', 1]]).sorted, false);

@@ -1,6 +1,7 @@
 import { CommandError } from '../errors.js';
 import { ADMIN } from './admin.js';
 import { CATALOG_CHANGES, CATALOG_READS } from './catalog.js';
+import { EXPLAIN } from './explain.js';
 import { READS } from './reads.js';
 import { WRITES } from './writes.js';
 
@@ -9,7 +10,10 @@ import { WRITES } from './writes.js';
 /** Commands whose reply waits until what they changed is durable. */
 const CHANGES = new Map(Object.entries({ ...WRITES, ...CATALOG_CHANGES }));
 
-const COMMANDS = new Map([...CHANGES, ...Object.entries({ ...ADMIN, ...READS, ...CATALOG_READS })]);
+const COMMANDS = new Map([
+  ...CHANGES,
+  ...Object.entries({ ...ADMIN, ...READS, ...CATALOG_READS, ...EXPLAIN }),
+]);
 
 /** @param {string} name */
 export function isChange(name) {
