@@ -7,7 +7,8 @@ import { PROBLEM_TYPE, problemBody, toProblem, type Problem } from './problem.js
 const OUTAGE: Problem = {
   status: 503,
   code: 'database_unavailable',
-  detail: 'The database does not answer in time. Try again; a key makes sure that nothing is done twice.',
+  detail:
+    'The database does not answer in time. Try again; a key makes sure that nothing is done twice.',
 };
 
 /** Turns whatever was thrown into `application/problem+json`; bugs are logged and told as such. */

@@ -122,7 +122,8 @@ export class Customer {
 
 export const CustomerSchema = SchemaFactory.createForClass(Customer);
 CustomerSchema.index(
-  { keys: 1 },
+  // The keys hold the tenant as well; it comes first for the sake of sharding by it.
+  { tenantId: 1, keys: 1 },
   { unique: true, partialFilterExpression: { keys: { $exists: true } } },
 );
 CustomerSchema.index(

@@ -30,14 +30,19 @@ export class CustomersRepository {
   }
 
   findByKeys(keys: readonly string[]): Promise<Customer[]> {
-    return this.native.find({ keys: { $in: [...keys] } }, IN_ONE_ANSWER).toArray();
+    return this.findAny(
+      byTenant(keys).map(([tenantId, own]) => ({ tenantId, keys: { $in: own } })),
+    );
   }
 
   /** Who is found by one of these keys, or was. */
   findEverKnownBy(keys: readonly string[]): Promise<Customer[]> {
-    const any = { $in: [...keys] };
-    const formerly = { 'formerKeys.key': any, mergedInto: { $exists: false } };
-    return this.native.find({ $or: [{ keys: any }, formerly] }, IN_ONE_ANSWER).toArray();
+    return this.findAny(
+      byTenant(keys).flatMap(([tenantId, own]) => [
+        { tenantId, keys: { $in: own } },
+        { tenantId, 'formerKeys.key': { $in: own }, mergedInto: { $exists: false } },
+      ]),
+    );
   }
 
   find(tenantId: TenantId, customerId: CustomerId): Promise<Customer | null> {
@@ -88,7 +93,12 @@ export class CustomersRepository {
         mergedInto: { $exists: false },
         ...(whom === 'with-messages' && { lastMessageAt: { $exists: true } }),
         ...(amongSilent && { ...silent, _id: { $lt: after.id } }),
-        ...(after && !amongSilent && { $or: older }),
+        ...(after &&
+          !amongSilent && {
+            // Beside the branches, an end for the index to begin at.
+            ...(whom === 'with-messages' && { lastMessageAt: { $lte: after.at } }),
+            $or: older,
+          }),
       })
       .sort({ lastMessageAt: -1, _id: -1 })
       .limit(limit + 1)
@@ -185,10 +195,28 @@ export class CustomersRepository {
   async removeOfTenant(tenantId: TenantId): Promise<void> {
     await this.customers.deleteMany({ tenantId });
   }
+
+  /** One look-up for each branch; each has an index of its own. */
+  private findAny(branches: readonly mongo.Filter<Customer>[]): Promise<Customer[]> {
+    const [only] = branches;
+    if (only === undefined) return Promise.resolve([]);
+    const query = branches.length === 1 ? only : { $or: [...branches] };
+    return this.native.find(query, IN_ONE_ANSWER).toArray();
+  }
 }
 
 export function cursorOfCustomer({ lastMessageAt, _id }: Customer): string {
   return timeCursor(lastMessageAt ?? new Date(0), _id);
+}
+
+/** A key begins with the tenant it belongs to, see `identityKeysOf`. */
+function byTenant(keys: readonly string[]): [TenantId, string[]][] {
+  const groups = new Map<TenantId, string[]>();
+  for (const key of keys) {
+    const tenantId = key.slice(0, key.indexOf('/')) as TenantId;
+    groups.set(tenantId, [...(groups.get(tenantId) ?? []), key]);
+  }
+  return [...groups];
 }
 
 function toRemoval({

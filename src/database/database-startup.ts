@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
-import { buildIndexes, dropOutdatedIndexes, indexesOf } from './indexes.js';
+import { buildIndexes, indexesOf } from './indexes.js';
 import { isDatabaseUnavailable } from './outage.js';
 
 /** As patient as the connection itself: a server may restart just when we start. */
@@ -28,10 +28,7 @@ export class DatabaseStartup implements OnApplicationBootstrap, OnModuleDestroy 
   async onApplicationBootstrap(): Promise<void> {
     const { unique, others } = indexesOf(this.connection);
     await this.untilDone(() => buildIndexes(this.connection, unique), ATTEMPTS);
-    void this.untilDone(async () => {
-      await buildIndexes(this.connection, others);
-      await dropOutdatedIndexes(this.connection);
-    }, Infinity)
+    void this.untilDone(() => buildIndexes(this.connection, others), Infinity)
       .then(() => this.logger.debug({ database: this.connection.name }, 'indexes are in place'))
       .catch((error: unknown) => {
         if (!this.stopping) this.logger.error({ err: error }, 'an index could not be built');

@@ -64,4 +64,7 @@ export class DeadLetter {
 
 export const DeadLetterSchema = SchemaFactory.createForClass(DeadLetter);
 DeadLetterSchema.index({ state: 1, _id: -1 });
+DeadLetterSchema.index({ kind: 1, _id: -1 });
+DeadLetterSchema.index({ 'reason.code': 1, _id: -1 });
+DeadLetterSchema.index({ tenantId: 1, _id: -1 });
 DeadLetterSchema.index({ tenantId: 1, state: 1, _id: -1 });

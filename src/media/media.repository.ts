@@ -64,8 +64,12 @@ export class MediaRepository {
     messageIds: readonly MessageId[],
     mediaIds: readonly MediaId[],
   ): Promise<Media[]> {
-    const either = [{ messageId: { $in: [...messageIds] } }, { _id: { $in: [...mediaIds] } }];
-    return this.native.find({ tenantId, $or: either }).toArray();
+    // The tenant stands in each branch: beside them, the partial index would not do for the first.
+    const either = [
+      { tenantId, messageId: { $in: [...messageIds] } },
+      { tenantId, _id: { $in: [...mediaIds] } },
+    ];
+    return this.native.find({ $or: either }).toArray();
   }
 
   /**

@@ -106,4 +106,5 @@ MediaSchema.index(
   { unique: true, partialFilterExpression: { contentKey: { $exists: true } } },
 );
 MediaSchema.index(...EVENTS_DUE_INDEX);
+MediaSchema.index({ tenantId: 1, _id: -1 });
 MediaSchema.index({ dueAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } });

@@ -38,6 +38,7 @@ export class TenantEvent {
 }
 
 export const TenantEventSchema = SchemaFactory.createForClass(TenantEvent);
-TenantEventSchema.index({ source: 1, tenantId: 1 }, { unique: true });
+TenantEventSchema.index({ tenantId: 1, source: 1 }, { unique: true });
+TenantEventSchema.index({ source: 1 });
 TenantEventSchema.index({ tenantId: 1, _id: -1 });
 TenantEventSchema.index(...EVENTS_DUE_INDEX);

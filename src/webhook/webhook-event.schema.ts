@@ -77,5 +77,11 @@ WebhookEventSchema.index({ dueAt: 1 }, { partialFilterExpression: { dueAt: { $ex
 WebhookEventSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
 WebhookEventSchema.index({ receivedAt: -1, _id: -1 });
 WebhookEventSchema.index({ tenantIds: 1, receivedAt: -1, _id: -1 });
-WebhookEventSchema.index({ 'items.wamid': 1 });
+WebhookEventSchema.index({ 'items.wamid': 1, receivedAt: -1, _id: -1 });
+WebhookEventSchema.index({ 'items.phoneNumberId': 1, receivedAt: -1, _id: -1 });
+// Only those that nobody has begun to apply: few, and gone within moments.
+WebhookEventSchema.index(
+  { tries: 1, receivedAt: 1 },
+  { partialFilterExpression: { tries: 0, dueAt: { $exists: true } } },
+);
 WebhookEventSchema.index({ 'items.outcome': 1, receivedAt: -1, _id: -1 });

@@ -113,7 +113,7 @@ export class WebhookEventsRepository {
   async findOldestPending(): Promise<Date | null> {
     const oldest = await this.events
       .findOne({ dueAt: { $exists: true }, tries: 0 }, { receivedAt: 1 })
-      .sort({ dueAt: 1 })
+      .sort({ receivedAt: 1 })
       .lean();
     return oldest?.receivedAt ?? null;
   }
@@ -140,6 +140,7 @@ export class WebhookEventsRepository {
         {
           ...toQuery(filter),
           ...(after && {
+            $and: [{ receivedAt: { $lte: after.at } }],
             $or: [
               { receivedAt: { $lt: after.at } },
               { receivedAt: after.at, _id: { $lt: after.id } },

@@ -234,7 +234,15 @@ MessageSchema.index(
   { rank: 1, expiresAt: 1 },
   { partialFilterExpression: { rank: STATUS_RANK.queued, expiresAt: { $exists: true } } },
 );
-MessageSchema.index({ rank: 1 }, { partialFilterExpression: { rank: STATUS_RANK.unknown } });
+// What somebody has to look after is looked for by status; of all else the newest will do.
+MessageSchema.index(
+  { tenantId: 1, rank: 1, _id: -1 },
+  { partialFilterExpression: { rank: STATUS_RANK.failed } },
+);
+MessageSchema.index(
+  { rank: 1, tenantId: 1, _id: -1 },
+  { partialFilterExpression: { rank: STATUS_RANK.unknown } },
+);
 MessageSchema.index(
   { conversationId: 1, rank: 1 },
   { partialFilterExpression: { rank: STATUS_RANK.unknown } },

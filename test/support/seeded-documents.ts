@@ -1,0 +1,92 @@
+import type { Connection } from 'mongoose';
+import type { TenantId } from '../../src/common/id.js';
+import { STATUS_RANK } from '../../src/messaging/messages/message-status.js';
+
+/** Documents that go to the server at once. */
+const CHUNK = 2_000;
+const TENANT_COUNT = 10;
+const RANKS = [STATUS_RANK.sent, STATUS_RANK.delivered, STATUS_RANK.read];
+
+/** Ids that sort as their numbers do. */
+export function seededId(number: number): string {
+  return `01M8H66W1JFS22GEKH3${String(number).padStart(7, '0')}`;
+}
+
+export const TENANTS = Array.from(
+  { length: TENANT_COUNT },
+  (_, number): TenantId => `tnt_${seededId(number)}`,
+);
+
+/** What each collection holds at one place; much is common, and what is looked for is rare. */
+const AT: Record<string, (n: number) => object> = {
+  messages: (n) => ({
+    _id: `msg_${seededId(n)}`,
+    conversationId: `cnv_${seededId(n % 500)}`,
+    direction: Math.floor(n / 10) % 2 === 0 ? 'IN' : 'OUT',
+    origin: n % 10 === 0 ? 'customer' : 'api',
+    rank: n % 700 === 1 ? STATUS_RANK.failed : n % 900 === 1 ? STATUS_RANK.unknown : RANKS[n % 3],
+    wamid: `w-${n}`,
+    idempotencyKey: `key-${n}`,
+    ...(n % 400 < 2 && { lane: 2, rank: STATUS_RANK.queued, expiresAt: new Date(n) }),
+    ...(n % 600 === 5 && { dueAt: new Date(n) }),
+    updatedAt: new Date(n),
+  }),
+  customers: (n) => ({
+    _id: `cus_${seededId(n)}`,
+    keys: [`${tenantAt(n)}/phone/${n}`],
+    lastMessageAt: new Date(n),
+  }),
+  media: (n) => ({
+    _id: `med_${seededId(n)}`,
+    messageId: `msg_${seededId(n)}`,
+    state: 'stored',
+    ...(n % 600 === 5 && { dueAt: new Date(n), state: 'pending', direction: 'IN' }),
+  }),
+  webhook_events: (n) => ({
+    _id: `wev_${seededId(n)}`,
+    receivedAt: new Date(n),
+    // Parked, most of them.
+    ...(n % 2 === 0 && { dueAt: new Date(Date.now() + 86_400_000) }),
+    tries: n % 5_000 === 2 ? 0 : 3,
+    tenantIds: [tenantAt(n)],
+    items: [
+      {
+        wamid: `w-${n}`,
+        phoneNumberId: `${n % 400}`,
+        outcome: n % 300 === 0 ? 'failed' : 'applied',
+      },
+    ],
+  }),
+  dead_letters: (n) => ({
+    _id: `dlt_${seededId(n)}`,
+    kind: n % 300 === 0 ? 'media' : 'message',
+    state: n % 300 === 1 ? 'open' : 'replayed',
+    reason: { code: n % 300 === 2 ? 131_026 : 0 },
+  }),
+  templates: (n) => ({ _id: `tpl_${seededId(n)}`, name: `name-${n}`, language: 'en' }),
+  tenant_events: (n) => ({ _id: `evt_${seededId(n)}`, source: `source-${n}` }),
+  tenants: (n) => ({
+    _id: `tnt_${seededId(n)}`,
+    status: 'active',
+    phoneNumberId: `${n}`,
+    wabaId: `waba-${n}`,
+    apiKeyHash: `hash-${n}`,
+  }),
+};
+
+function tenantAt(n: number): TenantId {
+  return TENANTS[n % TENANT_COUNT]!;
+}
+
+/** Fills every collection with `count` documents of ten tenants. */
+export async function seedDocuments(connection: Connection, count: number): Promise<void> {
+  for (const [name, at] of Object.entries(AT)) {
+    for (let first = 0; first < count; first += CHUNK) {
+      const documents = Array.from({ length: CHUNK }, (_, place) => {
+        const n = first + place;
+        return { ...(name !== 'tenants' && { tenantId: tenantAt(n) }), ...at(n) };
+      });
+      await connection.collection(name).insertMany(documents);
+    }
+  }
+}
