@@ -61,7 +61,9 @@ await run(
         );
         continue;
       }
-      results.push(await runSuite(scope, suite, join(reports.path, suite.name), env));
+      // What needs no servers of ours uses those that were given, or none.
+      const servers = suite.needs.includes('services') ? env : {};
+      results.push(await runSuite(scope, suite, join(reports.path, suite.name), servers));
     }
     return results.every(({ failed }) => failed === 0) && total('passed') > 0 ? 0 : 1;
   },

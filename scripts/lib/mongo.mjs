@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Child } from './child.mjs';
 import { inRoot } from './paths.mjs';
+import { initiate, REPLICA_SET_OPTIONS } from './replica-set-of-one.mjs';
 import { startOnFreePort } from './start-on-free-port.mjs';
 import { Trouble } from './trouble.mjs';
 import { untilAnswering } from './until-answering.mjs';
@@ -82,8 +83,8 @@ export function pingMongo(uri) {
 }
 
 /**
- * Starts a MongoDB of our own on the loopback interface: `mongod` if there is one, else the
- * embedded server.
+ * Starts a MongoDB of our own on the loopback interface: `mongod` if there is one, as a replica set of
+ * one, else the embedded server.
  *
  * @param {{ port?: number, dataDir: string, durable?: boolean, mongod?: string | null }} options
  *   `port` 0 takes any; `durable` keeps the data in `dataDir`
@@ -96,6 +97,7 @@ export async function startMongo({ port = 0, dataDir, durable = false, mongod = 
       : startEmbedded(port, durable ? dataDir : null);
     const uri = `mongodb://127.0.0.1:${port}`;
     await untilAnswering(child, () => pingMongo(uri));
+    if (mongod) await initiate(uri, port);
     return { child, uri, port, embedded: !mongod, stop: () => child.stop() };
   });
 }
@@ -116,6 +118,7 @@ function startMongod(command, port, dataDir) {
       ...['--port', `${port}`, '--bind_ip', '127.0.0.1', '--nounixsocket'],
       // Its default cache is half of the memory, which a demo or a test run must not take.
       ...['--dbpath', dataDir, '--wiredTigerCacheSizeGB', '0.25'],
+      ...REPLICA_SET_OPTIONS,
     ],
     { name: 'mongod', logFile: join(dataDir, 'mongod.log') },
   );

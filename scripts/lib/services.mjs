@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { ensurePackages } from './install.mjs';
-import { databaseOf, findMongod, pingMongo, startMongo, withDatabase } from './mongo.mjs';
+import { databaseOf, pingMongo, startMongo, withDatabase } from './mongo.mjs';
 import { findRedisServer, pingRedis, startRedis } from './redis.mjs';
 import { step } from './step.mjs';
 import { tempDir } from './temp.mjs';
@@ -36,7 +36,7 @@ const DATABASE = 'whatsapp';
 export async function findServices(scope, { dataDir, mongoPort = 0, redisPort = 0 } = {}) {
   const durable = dataDir !== undefined;
   const folder = durable ? resolve(dataDir) : scope.own(tempDir()).path;
-  if (!process.env['MONGO_URI'] && !findMongod()) await ensurePackages();
+  if (!process.env['MONGO_URI']) await ensurePackages();
 
   /** @type {Array<Promise<import('./child.mjs').Child>>} */
   const endings = [];
@@ -58,7 +58,9 @@ export async function findServices(scope, { dataDir, mongoPort = 0, redisPort = 
     }
     const mongo = await startMongo({ port: mongoPort, dataDir: join(folder, 'mongo'), durable });
     own(mongo);
-    const which = mongo.embedded ? 'the embedded server, as no mongod is installed' : 'mongod';
+    const which = mongo.embedded
+      ? 'the embedded server, as no mongod is installed'
+      : 'mongod, a replica set of one';
     note(`${which}, on port ${mongo.port}`);
     return withDatabase(mongo.uri, DATABASE);
   });

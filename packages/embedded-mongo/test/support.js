@@ -12,8 +12,8 @@ import { startServer } from '../src/index.js';
 
 /** @typedef {import('mongodb').Collection<any>} Collection */
 
-/** A real MongoDB to run the same tests against, if there is one. */
-export const REAL_MONGO = process.env.TEST_MONGO_URI;
+/** Another MongoDB to run the same tests against, if one is named. */
+export const REAL_MONGO = process.env.TEST_MONGO_URI || process.env.MONGO_URI || undefined;
 
 /**
  * A database for the tests of one file: on a server of their own, or on the real MongoDB.
