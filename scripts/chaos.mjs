@@ -2,6 +2,8 @@
  * `npm run chaos`: two APIs, two workers and the simulator under load, while everything is killed,
  * stopped and wiped at random; then it waits for quiet and checks every promise against the
  * simulator's ledger. `-- --seed 7 --duration 120` repeats a run and sets its length in seconds.
+ * `-- --replica-set`: MongoDB is a replica set of three that elects, loses answers and rolls back;
+ * then no message may end as unknown that nobody sent.
  */
 import { randomInt } from 'node:crypto';
 import { connect } from 'node:net';
@@ -9,9 +11,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ensureBuild } from './lib/build.mjs';
 import { Havoc } from './lib/chaos/havoc.mjs';
-import { Findings, brokenPromises, countBy } from './lib/chaos/invariants.mjs';
+import { Findings, brokenPromises, countBy, unknownMessages } from './lib/chaos/invariants.mjs';
 import { Load } from './lib/chaos/load.mjs';
 import { Dice } from './lib/chaos/random.mjs';
+import { ReplicaSet } from './lib/chaos/replica-set.mjs';
 import { Restartable } from './lib/chaos/restartable.mjs';
 import { requestJson } from './lib/http.mjs';
 import { ensurePackages } from './lib/install.mjs';
@@ -42,6 +45,9 @@ const HURRY = {
   LOG_LEVEL: 'error',
 };
 
+/** An election outlasts the lease; what a request takes does not. */
+const WITH_ELECTIONS = { ...HURRY, SEND_TIMEOUT_MS: '5000', SEND_LEASE_MS: '12000' };
+
 /** What Meta's side does wrong meanwhile. */
 const FAULTS = {
   dropAnswerRate: 0.02,
@@ -54,16 +60,23 @@ const FAULTS = {
 };
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string' }, duration: { type: 'string', default: '60' } },
+  options: {
+    seed: { type: 'string' },
+    duration: { type: 'string', default: '60' },
+    'replica-set': { type: 'boolean', default: false },
+  },
 });
 const seed = Number(values.seed ?? randomInt(1_000_000));
 const durationMs = Number(values.duration) * 1000;
+const inSet = values['replica-set'];
 
 await run(main);
 
 /** @type {Parameters<typeof run>[0]} */
 async function main(scope) {
-  console.log(`Seed ${seed}: repeat this run with --seed ${seed} --duration ${durationMs / 1000}`);
+  console.log(
+    `Seed ${seed}: repeat this run with --seed ${seed} --duration ${durationMs / 1000}${inSet ? ' --replica-set' : ''}`,
+  );
   await ensurePackages();
   await ensureBuild();
   const { system, victims } = await step('Starting 2 APIs, 2 workers and the simulator', () =>
@@ -72,7 +85,8 @@ async function main(scope) {
   const tenants = await Promise.all(Array.from({ length: TENANTS }, (_, i) => register(system, i)));
   await requestJson(`${system.simulator.url}/_simulator/faults`, {
     method: 'PUT',
-    body: { ...FAULTS, seed },
+    // A request that is neither taken nor answered leaves an unknown behind, and rightly so.
+    body: { ...FAULTS, ...(inSet && { hangAnswerRate: 0 }), seed },
   });
 
   const load = new Load(system, tenants, new Dice(seed));
@@ -87,6 +101,7 @@ async function main(scope) {
   const findings = await step('Waiting for quiet', () => untilQuiet(system, tenants));
   report(load, havoc, findings);
   const broken = brokenPromises(load, findings);
+  if (inSet) broken.push(...unknownMessages(findings));
   if (broken.length > 0) {
     throw new Trouble(`${broken.length} promises are broken (seed ${seed}):`, {
       log: broken.slice(0, SHOWN),
@@ -105,6 +120,7 @@ async function start(scope) {
       startMongo({ port, dataDir: `${folder.path}/mongo`, durable: true }),
     ),
   );
+  const set = inSet ? scope.own(await ReplicaSet.start(mongo.port, new Dice(seed + 2))) : undefined;
   const redis = scope.own(
     await Restartable.start((port) =>
       startRedis({ command, port, dataDir: `${folder.path}/redis` }),
@@ -114,17 +130,17 @@ async function start(scope) {
     await planSystem({
       apis: 2,
       workers: 2,
-      mongoUri: `mongodb://127.0.0.1:${mongo.port}/chaos`,
+      mongoUri: set?.uri('chaos') ?? `mongodb://127.0.0.1:${mongo.port}/chaos`,
       redisHost: '127.0.0.1',
       redisPort: redis.port,
       queuePrefix: 'chaos',
-      env: HURRY,
+      env: inSet ? WITH_ELECTIONS : HURRY,
       // The load writes to people who never wrote.
       simulatorEnv: { SIMULATOR_WINDOW: 'off' },
     }),
   );
   await system.start();
-  return { system, victims: { system, mongo, redis, wipeRedis: () => wipe(redis.port) } };
+  return { system, victims: { system, mongo, redis, set, wipeRedis: () => wipe(redis.port) } };
 }
 
 /**

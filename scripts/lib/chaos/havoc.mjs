@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
  * @property {import('./restartable.mjs').Restartable} mongo
  * @property {import('./restartable.mjs').Restartable} redis
  * @property {() => Promise<void>} wipeRedis
+ * @property {import('./replica-set.mjs').ReplicaSet | undefined} [set] where MongoDB is played by one
  */
 
 /** @typedef {(victims: Victims, dice: import('./random.mjs').Dice) => Promise<void>} Blow */
@@ -31,10 +32,25 @@ const BLOWS = {
     freeze(system.simulator.pid, dice.between(...SHORT_MS)),
 };
 
+const ELECTION_MS = /** @type {const} */ ([2_000, 10_000]);
+
+/**
+ * What befalls a replica set, beside what cannot hide that nobody sent a message: no worker dies here.
+ *
+ * @type {Record<string, Blow>}
+ */
+const BLOWS_TO_A_SET = {
+  'an election': async ({ set }, dice) => set?.elect(dice.between(...ELECTION_MS)),
+  'answers lost, writes in doubt': async ({ set }, dice) => set?.doubt(dice.between(...SHORT_MS)),
+  'a primary left behind': async ({ set }, dice) => set?.leaveBehind(dice.between(...SHORT_MS)),
+  FLUSHALL: ({ wipeRedis }) => wipeRedis(),
+  'SIGTERM an API': async ({ system }, dice) => killAndStart(dice.pick(system.apis), 'SIGTERM'),
+};
+
 /** Strikes at random, one blow after the other, and counts them. */
 export class Havoc {
   /** @type {Map<string, number>} */
-  counts = new Map(Object.keys(BLOWS).map((name) => [name, 0]));
+  counts;
 
   /**
    * @param {Victims} victims
@@ -43,15 +59,17 @@ export class Havoc {
   constructor(victims, dice) {
     this.victims = victims;
     this.dice = dice;
+    this.blows = victims.set ? BLOWS_TO_A_SET : BLOWS;
+    this.counts = new Map(Object.keys(this.blows).map((name) => [name, 0]));
   }
 
   /** @param {number} until time in ms since the epoch */
   async strikeUntil(until) {
     while (Date.now() < until) {
       await pause(this.dice.between(200, 1_500));
-      const name = this.dice.pick(Object.keys(BLOWS));
+      const name = this.dice.pick(Object.keys(this.blows));
       this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
-      await BLOWS[name]?.(this.victims, this.dice);
+      await this.blows[name]?.(this.victims, this.dice);
     }
   }
 }

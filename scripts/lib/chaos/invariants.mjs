@@ -56,6 +56,13 @@ export class Findings {
   }
 }
 
+/** Where no request got lost, each of them is one that nobody sent. @param {Findings} findings */
+export function unknownMessages(findings) {
+  return findings.all
+    .filter(({ status }) => status === 'unknown')
+    .map(({ id }) => `message ${id} is unknown, though nobody sent it`);
+}
+
 /**
  * Compares what was promised with what is there.
  *
