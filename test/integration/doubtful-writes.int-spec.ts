@@ -99,11 +99,13 @@ describe('A write whose answer leaves doubt', () => {
     });
 
     it('is a tenant: it does not stand in its own way', async () => {
-      const tenant = fake<Tenant>({
-        _id: newId('tnt'),
-        phoneNumberId: newId('num'),
-        apiKeyHash: newId('key'),
-      });
+      const tenant = {
+        ...fake<Tenant>({
+          _id: newId('tnt'),
+          phoneNumberId: newId('num'),
+          apiKeyHash: newId('key'),
+        }),
+      };
       await mongo.fail(['insert'], failure);
       await app.get(TenantsRepository).insert(tenant);
       await expect(
