@@ -17,7 +17,7 @@ export function indexesOf(connection: Connection): {
       const { background: _background, ...rest } = options as mongo.CreateIndexesOptions;
       return {
         collection: model.collection.collectionName,
-        spec: { ...rest, key: key as Record<string, 1 | -1> } as mongo.IndexDescription,
+        spec: { ...rest, key: key as Record<string, 1 | -1> },
       };
     }),
   );
