@@ -10,7 +10,8 @@ const DELAY_MS = 3_000;
 /** A request that nobody answers by then never would be; the driver alone takes 30 s and more. */
 const HANG_MS = 12_000;
 /** What needs no database: the process, its metrics, what lies beside it, a stream that just begins. */
-const WITHOUT_DATABASE = /^\/(metrics|health\/live|dev\/|admin\/queues|tenants\/[^/]+\/events$)/;
+const WITHOUT_DATABASE =
+  /^\/(me$|version|metrics|health\/live|dev\/|admin\/queues|tenants\/[^/]+\/events$)/;
 
 interface Route {
   readonly method: string;
@@ -150,5 +151,5 @@ describe('A database that hangs, or is slow', () => {
 });
 
 function isRefusal(status: number | string): boolean {
-  return [400, 403, 415].includes(Number(status));
+  return [400, 403, 404, 415].includes(Number(status));
 }
