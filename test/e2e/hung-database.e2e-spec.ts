@@ -63,7 +63,7 @@ describe('A database that hangs, or is slow', () => {
         system.api(`/tenants/${tenant.id}/send`, {
           key: tenant.apiKey,
           headers: { 'idempotency-key': name },
-          body: { to: recipient, text: name },
+          body: { to: `+${recipient}`, text: name },
         });
 
       trouble.begin();
@@ -144,8 +144,8 @@ describe('A database that hangs, or is slow', () => {
 
   function bodyFor(path: string): object {
     if (path === '/tenants/register') return { name: 'x' };
-    if (path.endsWith('/send')) return { to: '15551009999', text: 'x' };
-    if (path.endsWith('/bulk')) return { messages: [{ to: '15551009998', text: 'x' }] };
+    if (path.endsWith('/send')) return { to: '+15551009999', text: 'x' };
+    if (path.endsWith('/bulk')) return { messages: [{ to: '+15551009998', text: 'x' }] };
     return {};
   }
 });
