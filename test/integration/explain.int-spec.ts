@@ -11,6 +11,7 @@ import { MediaRepository } from '../../src/media/media.repository.js';
 import { Media, MediaSchema } from '../../src/media/media.schema.js';
 import { STATUS_RANK } from '../../src/messaging/messages/message-status.js';
 import { Message, MessageSchema } from '../../src/messaging/messages/message.schema.js';
+import { MessageTwins } from '../../src/messaging/messages/message-twins.repository.js';
 import { MessagesRepository } from '../../src/messaging/messages/messages.repository.js';
 import { OutboxRepository } from '../../src/messaging/outbox/outbox.repository.js';
 import { OverdueRepository } from '../../src/messaging/outbox/overdue.repository.js';
@@ -79,7 +80,8 @@ describe('Each query has an index', () => {
   const clock = new Clock();
   const repositories = {
     messages: () => new MessagesRepository(model<Message>(Message), clock),
-    outbox: () => new OutboxRepository(model<Message>(Message), clock),
+    twins: () => new MessageTwins(model<Message>(Message), repositories.messages(), clock),
+    outbox: () => new OutboxRepository(model<Message>(Message), repositories.twins(), clock),
     overdue: () => new OverdueRepository(model<Message>(Message), clock),
     changes: () => new MessageChangesRepository(model<Message>(Message)),
     customers: () => new CustomersRepository(model<Customer>(Customer), clock),
@@ -90,13 +92,14 @@ describe('Each query has an index', () => {
     tenants: () => new TenantsRepository(model<Tenant>(Tenant), clock),
     tenantEvents: () => new TenantEventsRepository(model<TenantEvent>(TenantEvent), clock),
   };
-  const { messages, outbox, overdue, changes, customers, media, events } = repositories;
+  const { messages, twins, outbox, overdue, changes, customers, media, events } = repositories;
   const { letters, templates, tenants, tenantEvents } = repositories;
   const message = { _id: `msg_${seededId(1)}` } as Message;
   const eventId = `wev_${seededId(1)}` as const;
   const mediaId = `med_${seededId(1)}` as const;
   const customerId = `cus_${seededId(1)}` as const;
-  const time = (): string => encodeCursor(timeCursor(new Date(9_000), seededId(9_000)));
+  const time = (prefix: string): string =>
+    encodeCursor(timeCursor(new Date(9_000), `${prefix}_${seededId(9_000)}`));
   const row = { _id: mediaId, tenantId: TENANT, tries: 1, claim: 'c' } as Media;
 
   it.each<[string, () => unknown]>([
@@ -104,6 +107,12 @@ describe('Each query has an index', () => {
     ['messages by key', () => messages().findByIdempotencyKeys(TENANT, ['key-1', 'key-2'])],
     ['messages by wamid', () => messages().findByWamids([TENANT, TENANTS[3]!], ['w-1', 'w-2'])],
     ['references', () => messages().findReferences([message._id])],
+    ['messages that are named', () => messages().findNamed(TENANT, [message._id], ['w-1'])],
+    ['messages by any wamid', () => messages().findByAnyWamid(TENANT, ['w-1'])],
+    ['edits', () => messages().findAmendments(TENANT, ['w-1'])],
+    ['edited', () => messages().touchAmended(TENANT, 'w-1')],
+    ['an echo', () => twins().findEchoOf({ ...message, conversationId: CONVERSATION })],
+    ['a doubtful one', () => twins().findDoubtful([CONVERSATION], new Date())],
     ['messages, newest first', () => messages().list(TENANT, {}, PAGE)],
     ['messages, next page', () => messages().list(TENANT, {}, AFTER)],
     ['messages by direction', () => messages().list(TENANT, { direction: 'IN' }, PAGE)],
@@ -122,7 +131,10 @@ describe('Each query has an index', () => {
     ['changed', () => messages().markChanged(message._id)],
     [
       'statuses',
-      () => messages().applyStatuses([{ messageId: message._id, status: 'read', at: new Date() }]),
+      () =>
+        messages().applyStatuses([
+          { messageId: message._id, tenantId: TENANT, status: 'read', at: new Date() },
+        ]),
     ],
     ['changes', () => changes().since(TENANT, new Date(19_000)).next()],
     ['lane', () => outbox().findLane({ tenantId: TENANT, limit: 20 })],
@@ -154,8 +166,13 @@ describe('Each query has an index', () => {
       'people of tenants',
       () => customers().findByKeys([`${TENANT}/phone/1`, `${TENANTS[4]}/phone/4`]),
     ],
-    ['people', () => customers().list(TENANT, PAGE)],
-    ['people, next page', () => customers().list(TENANT, { limit: 20, cursor: time() })],
+    ['people', () => customers().list(TENANT, PAGE, 'with-messages')],
+    [
+      'people, next page',
+      () => customers().list(TENANT, { limit: 20, cursor: time('cus') }, 'with-messages'),
+    ],
+    ['all people', () => customers().list(TENANT, PAGE, 'all')],
+    ['people that were known', () => customers().findEverKnownBy([`${TENANT}/phone/1`])],
     ['one of them', () => customers().find(TENANT, customerId)],
     ['read mark', () => customers().markRead(TENANT, customerId, message._id)],
     ['window', () => customers().closeWindow(customerId, new Date())],
@@ -176,12 +193,13 @@ describe('Each query has an index', () => {
     ['deliveries given back', () => events().giveBack([eventId])],
     ['deliveries due', () => events().takeDue(20, 1_000)],
     ['oldest delivery', () => events().findOldestPending()],
+    ['quarantined', () => events().countQuarantined(100)],
     ['journal', () => events().list({}, 20)],
-    ['journal, next page', () => events().list({}, 20, time())],
-    ['journal of a tenant', () => events().list({ tenantId: TENANT }, 20, time())],
+    ['journal, next page', () => events().list({}, 20, time('wev'))],
+    ['journal of a tenant', () => events().list({ tenantId: TENANT }, 20, time('wev'))],
     ['journal by message', () => events().list({ wamid: 'w-5' }, 20)],
     ['journal by number', () => events().list({ phoneNumberId: '5' }, 20)],
-    ['journal by outcome', () => events().list({ outcome: 'failed' }, 20, time())],
+    ['journal by outcome', () => events().list({ outcome: 'failed' }, 20, time('wev'))],
     ['journal by time', () => events().list({ since: new Date(100), until: new Date(9_000) }, 20)],
     ['delivery again', () => events().reopen(eventId)],
     ['letters', () => letters().list({}, 20)],
