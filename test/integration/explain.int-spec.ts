@@ -15,7 +15,6 @@ import { MessageTwins } from '../../src/messaging/messages/message-twins.reposit
 import { MessagesRepository } from '../../src/messaging/messages/messages.repository.js';
 import { OutboxRepository } from '../../src/messaging/outbox/outbox.repository.js';
 import { OverdueRepository } from '../../src/messaging/outbox/overdue.repository.js';
-import { MessageChangesRepository } from '../../src/messaging/stream/message-changes.repository.js';
 import { TemplatesRepository } from '../../src/templates/templates.repository.js';
 import { Template, TemplateSchema } from '../../src/templates/template.schema.js';
 import { TenantEventsRepository } from '../../src/tenants/tenant-events.repository.js';
@@ -83,7 +82,6 @@ describe('Each query has an index', () => {
     twins: () => new MessageTwins(model<Message>(Message), repositories.messages(), clock),
     outbox: () => new OutboxRepository(model<Message>(Message), repositories.twins(), clock),
     overdue: () => new OverdueRepository(model<Message>(Message), clock),
-    changes: () => new MessageChangesRepository(model<Message>(Message)),
     customers: () => new CustomersRepository(model<Customer>(Customer), clock),
     media: () => new MediaRepository(model<Media>(Media), clock),
     events: () => new WebhookEventsRepository(model<WebhookEvent>(WebhookEvent), clock),
@@ -92,7 +90,7 @@ describe('Each query has an index', () => {
     tenants: () => new TenantsRepository(model<Tenant>(Tenant), clock),
     tenantEvents: () => new TenantEventsRepository(model<TenantEvent>(TenantEvent), clock),
   };
-  const { messages, twins, outbox, overdue, changes, customers, media, events } = repositories;
+  const { messages, twins, outbox, overdue, customers, media, events } = repositories;
   const { letters, templates, tenants, tenantEvents } = repositories;
   const message = { _id: `msg_${seededId(1)}` } as Message;
   const eventId = `wev_${seededId(1)}` as const;
@@ -136,7 +134,6 @@ describe('Each query has an index', () => {
           { messageId: message._id, tenantId: TENANT, status: 'read', at: new Date() },
         ]),
     ],
-    ['changes', () => changes().since(TENANT, new Date(19_000)).next()],
     ['lane', () => outbox().findLane({ tenantId: TENANT, limit: 20 })],
     [
       'lanes of many',
