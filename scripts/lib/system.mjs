@@ -105,6 +105,8 @@ export async function planSystem(options) {
     REDIS_PORT: `${options.redisPort}`,
     QUEUE_PREFIX: options.queuePrefix,
     WHATSAPP_API_URL: at(simulatorPort),
+    // Whoever tries the events has a receiver on this machine.
+    ENDPOINTS_ALLOW_PRIVATE: 'true',
     ...options.env,
   };
   const plan = (

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog, type AuditAction, type Deed } from '../access/audit/audit-log.service.js';
 import { Clock } from '../common/clock.js';
 import { InvalidRequestError } from '../common/errors.js';
 import { newId, type EndpointId, type TenantId } from '../common/id.js';
@@ -11,7 +12,12 @@ import type { DeliveryState } from './delivery.schema.js';
 import type { CreateEndpointDto, UpdateEndpointDto } from './endpoint.dto.js';
 import { EndpointNotFoundError, TooManyEndpointsError } from './endpoint.errors.js';
 import { checkHeaders, checkUrl } from './endpoint-rules.js';
-import type { Endpoint, EndpointOwner, SealedSecret } from './endpoint.schema.js';
+import {
+  OPERATOR,
+  type Endpoint,
+  type EndpointOwner,
+  type SealedSecret,
+} from './endpoint.schema.js';
 import { EndpointSecrets } from './endpoint-secrets.js';
 import { EndpointSwitch } from './endpoint-switch.service.js';
 import { EndpointsRepository } from './endpoints.repository.js';
@@ -35,6 +41,7 @@ export class EndpointsService {
     private readonly crypto: CryptoService,
     private readonly switches: EndpointSwitch,
     private readonly log: EventLog,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws InvalidRequestError, TooManyEndpointsError */
@@ -66,7 +73,9 @@ export class EndpointsService {
       createdAt: now,
       updatedAt: now,
     };
-    await this.endpoints.insert(endpoint);
+    await this.audit.during(this.deed('endpoint.created', endpoint, { url: dto.url }), () =>
+      this.endpoints.insert(endpoint),
+    );
     return { endpoint, secret };
   }
 
@@ -99,18 +108,23 @@ export class EndpointsService {
     const before = await this.get(owner, endpointId);
     const sealedHeaders = await this.sealHeaders(before, dto.headers);
     const { url, eventTypes, description, ordered, enabled } = dto;
-    const endpoint = await this.endpoints.update(
-      owner,
-      endpointId,
-      {
-        ...(url !== undefined && { url }),
-        ...(eventTypes && { eventTypes }),
-        ...(description !== undefined && { description }),
-        ...(sealedHeaders !== undefined && { sealedHeaders }),
-        ...(ordered !== undefined && { ordered }),
-        ...(enabled !== undefined && { enabled }),
-      },
-      enabled === true ? ['disabledReason'] : [],
+    const change = () =>
+      this.endpoints.update(
+        owner,
+        endpointId,
+        {
+          ...(url !== undefined && { url }),
+          ...(eventTypes && { eventTypes }),
+          ...(description !== undefined && { description }),
+          ...(sealedHeaders !== undefined && { sealedHeaders }),
+          ...(ordered !== undefined && { ordered }),
+          ...(enabled !== undefined && { enabled }),
+        },
+        enabled === true ? ['disabledReason'] : [],
+      );
+    const endpoint = await this.audit.during(
+      this.deed('endpoint.updated', before, { fields: Object.keys(dto) }),
+      change,
     );
     if (endpoint === null) throw new EndpointNotFoundError(endpointId);
     if (enabled === false) await this.switches.stopped(endpointId);
@@ -120,10 +134,11 @@ export class EndpointsService {
 
   /** @throws EndpointNotFoundError */
   async delete(owner: EndpointOwner, endpointId: EndpointId): Promise<void> {
-    if (!(await this.endpoints.delete(owner, endpointId))) {
-      throw new EndpointNotFoundError(endpointId);
-    }
-    await this.deliveries.removeOfEndpoint(endpointId);
+    const endpoint = await this.get(owner, endpointId);
+    await this.audit.during(this.deed('endpoint.deleted', endpoint), async () => {
+      await this.endpoints.delete(owner, endpointId);
+      await this.deliveries.removeOfEndpoint(endpointId);
+    });
   }
 
   /** The newest secret. @throws EndpointNotFoundError */
@@ -142,6 +157,18 @@ export class EndpointsService {
     owner: EndpointOwner,
     endpointId: EndpointId,
     overlapSeconds = DEFAULT_OVERLAP_SECONDS,
+  ): Promise<Secret> {
+    const rotated = await this.get(owner, endpointId);
+    return this.audit.during(
+      this.deed('endpoint.secret_rotated', rotated, { overlapSeconds }),
+      () => this.replaceSecret(owner, endpointId, overlapSeconds),
+    );
+  }
+
+  private async replaceSecret(
+    owner: EndpointOwner,
+    endpointId: EndpointId,
+    overlapSeconds: number,
   ): Promise<Secret> {
     for (;;) {
       const endpoint = await this.get(owner, endpointId);
@@ -171,6 +198,14 @@ export class EndpointsService {
         occurrence: newId('try'),
       },
     ]);
+  }
+
+  private deed(
+    action: AuditAction,
+    { _id, owner }: Endpoint,
+    changes: Record<string, unknown> = {},
+  ): Deed {
+    return { action, target: _id, tenantId: owner === OPERATOR ? null : owner, changes };
   }
 
   private check({ url, headers }: UpdateEndpointDto): void {

@@ -1,8 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { CryptoService } from '../crypto/crypto.service.js';
+import { rewrapAll } from '../crypto/rewrap-all.js';
 import { TenantsRepository } from './tenants.repository.js';
-
-const BATCH = 100;
 
 /**
  * Wraps the tenants' data keys under the active master key, after a new one was put first in
@@ -26,16 +25,7 @@ export class DataKeyRotation implements OnApplicationBootstrap {
 
   /** @throws UnknownMasterKeyError if a key is under a master key that is gone */
   async run(): Promise<void> {
-    let rewrapped = 0;
-    for (;;) {
-      const tenants = await this.tenants.findUnderOtherMasterKeys(this.crypto.activeKeyId, BATCH);
-      if (tenants.length === 0) break;
-      for (const { _id, dataKey } of tenants) {
-        const fresh = await this.crypto.rewrap(dataKey, _id);
-        if (fresh !== null) await this.tenants.replaceDataKey(_id, dataKey, fresh);
-      }
-      rewrapped += tenants.length;
-    }
+    const rewrapped = await rewrapAll(this.tenants, this.crypto);
     if (rewrapped > 0) {
       this.logger.log(`${rewrapped} data keys are under the active master key now; none is left`);
     }

@@ -146,4 +146,25 @@ describe('keys, as the API looks at them', () => {
         .status,
     ).toBe(404);
   });
+
+  it('hand out no more than their holder may: neither a new key, nor one that is rotated', async () => {
+    const path = `/tenants/${tenant.id}/api-keys`;
+    const narrow = await ask(path, {
+      key: tenant.apiKey,
+      body: { name: 'narrow', scopes: ['manage'] },
+    });
+    const { key, id } = narrow.body as { key: string; id: string };
+    const wide = await ask(path, { key: tenant.apiKey, body: { name: 'wide', scopes: ['send'] } });
+    const wideId = (wide.body as { id: string }).id;
+    for (const [target, body] of [
+      [path, { name: 'more', scopes: ['send'] }],
+      [`${path}/${wideId}/rotate`, {}],
+    ] as const) {
+      expect(await ask(target, { key, body })).toMatchObject({
+        status: 403,
+        body: { code: 'insufficient_scope' },
+      });
+    }
+    expect((await ask(`${path}/${id}/rotate`, { key, body: {} })).status).toBe(201);
+  });
 });

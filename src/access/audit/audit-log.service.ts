@@ -24,6 +24,12 @@ export type AuditAction =
   | 'dead_letter.replayed'
   | 'dead_letter.discarded'
   | 'message.settled'
+  | 'endpoint.created'
+  | 'endpoint.updated'
+  | 'endpoint.deleted'
+  | 'endpoint.secret_rotated'
+  | 'endpoint.replayed'
+  | 'endpoint.disabled'
   | 'customer.separated'
   | 'customer.merged';
 

@@ -78,10 +78,11 @@ export class ApiKeysController {
   async rotate(
     @Param('tenantId') tenantId: TenantId,
     @Param('keyId') keyId: string,
+    @CalledBy() caller: Caller,
     @Body() body?: RotateApiKeyDto,
   ): Promise<NewApiKeyResponse> {
     const overlap = body?.overlapSeconds ?? DEFAULT_OVERLAP_SECONDS;
-    const { row, key } = await this.keys.rotate(tenantId, keyId, overlap);
+    const { row, key } = await this.keys.rotate(tenantId, keyId, overlap, caller);
     return { ...toApiKeyResponse(row), key };
   }
 }

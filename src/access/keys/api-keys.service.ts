@@ -42,8 +42,7 @@ export class ApiKeys {
     wanted: { name: string; scopes: readonly Scope[]; expiresAt?: Date },
     caller: Caller,
   ): Promise<NewKey> {
-    const lacking = wanted.scopes.find((scope) => !caller.scopes.includes(scope));
-    if (lacking !== undefined) throw new InsufficientScopeError(lacking, caller.scopes);
+    assertMayGrant(caller, wanted.scopes);
     if (wanted.expiresAt !== undefined && wanted.expiresAt <= this.clock.now()) {
       throw new InvalidRequestError([{ field: 'expiresAt', message: 'must lie in the future' }]);
     }
@@ -89,9 +88,16 @@ export class ApiKeys {
    *
    * @param overlapSeconds during which both are good
    * @throws ApiKeyNotFoundError
+   * @throws InsufficientScopeError if the key may do what the caller may not: its text is handed out
    */
-  async rotate(owner: Owner, keyId: string, overlapSeconds: number): Promise<NewKey> {
+  async rotate(
+    owner: Owner,
+    keyId: string,
+    overlapSeconds: number,
+    caller: Caller,
+  ): Promise<NewKey> {
     const { _id, name, scopes, createdAt, expiresAt } = await this.get(owner, keyId);
+    assertMayGrant(caller, scopes);
     const lifetimeMs = expiresAt && expiresAt.getTime() - createdAt.getTime();
     const made = this.make(owner, {
       name,
@@ -171,4 +177,10 @@ export class ApiKeys {
     await this.keys.insert(made.row);
     return made;
   }
+}
+
+/** Nobody hands out more than he has. @throws InsufficientScopeError */
+function assertMayGrant(caller: Caller, scopes: readonly Scope[]): void {
+  const lacking = scopes.find((scope) => !caller.scopes.includes(scope));
+  if (lacking !== undefined) throw new InsufficientScopeError(lacking, caller.scopes);
 }

@@ -67,10 +67,11 @@ export class OperatorKeysController {
   @ApiProblems(400)
   async rotate(
     @Param('keyId') keyId: string,
+    @CalledBy() caller: Caller,
     @Body() body?: RotateApiKeyDto,
   ): Promise<NewApiKeyResponse> {
     const overlap = body?.overlapSeconds ?? DEFAULT_OVERLAP_SECONDS;
-    const { row, key } = await this.keys.rotate(null, keyId, overlap);
+    const { row, key } = await this.keys.rotate(null, keyId, overlap, caller);
     return { ...toApiKeyResponse(row), key };
   }
 }
