@@ -9,6 +9,7 @@ const SCOPES = ['read', 'send', 'manage'] as const;
 
 /** Bodies of routes that look at the body before they look for the object. */
 const BODIES: Record<string, object> = {
+  'POST /tenants/{tenantId}/endpoints/{endpointId}/replay': { since: '2026-01-01T00:00:00Z' },
   'POST /tenants/{tenantId}/customers/{customerId}/unmerge': {
     customerId: 'cus_01KAP3K1ZJ0M6X1V7Z4N9Q2R5S',
   },
@@ -287,7 +288,17 @@ async function furnish(system: TestSystem, tenant: TestTenant): Promise<Ids> {
     },
   });
   expect(template.status).toBe(201);
+  const endpoint = await system.api(`/tenants/${id}/endpoints`, {
+    key,
+    body: { url: 'http://127.0.0.1:9/nobody' },
+  });
+  expect(endpoint.status).toBe(201);
+  const endpointPath = `/tenants/${id}/endpoints/${endpoint.body.id}`;
+  await system.api(`${endpointPath}/test`, { key, method: 'POST' });
+  const delivery = await eventually(() => list(`endpoints/${endpoint.body.id}/deliveries`));
   return {
+    endpointId: endpoint.body.id,
+    deliveryId: delivery.id,
     messageId: message.id,
     conversationId: (await list('conversations')).id,
     customerId: (await list('customers')).id,

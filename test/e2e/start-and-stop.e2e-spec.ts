@@ -158,7 +158,7 @@ describe('Start and stop', () => {
     it('says which message it could not wait for', async () => {
       const [worker] = system.workers;
       const path = `/tenants/${tenant.id}`;
-      const { body } = await system.api(`${path}/send`, { body: { to: HANGS, text: 'x' } });
+      const { body } = await system.api(`${path}/send`, { body: { to: `+${HANGS}`, text: 'x' } });
       await eventually(async () => {
         const message = await system.api(`${path}/messages/${body.id}`);
         expect(message.body.status).toBe('sending');

@@ -158,7 +158,7 @@ describe('Who may call', () => {
     await system.api(pathOf(idle, '/suspend'), { ...asOperator, method: 'POST' });
     const key = idle.apiKey;
     expect((await system.api(pathOf(idle), { key })).body.status).toBe('suspended');
-    const body = { to: '15550001111', text: 'hi' };
+    const body = { to: '+15550001111', text: 'hi' };
     expect(await system.api(pathOf(idle, '/send'), { key, body })).toMatchObject({
       status: 403,
       body: { code: 'tenant_suspended' },
