@@ -2,11 +2,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { firstIdAt, type ConversationId, type TenantId } from '../common/id.js';
 import { AppConfig } from '../config/app-config.js';
-import {
-  SERVICE_WINDOW_MS,
-  conversationIdOf,
-  type Customer,
-} from '../conversations/customer.schema.js';
+import { conversationIdOf } from '../conversations/conversation.schema.js';
+import { SERVICE_WINDOW_MS, type Customer } from '../conversations/customer.schema.js';
 import { MessagesRepository } from '../messaging/messages/messages.repository.js';
 import { SendService } from '../messaging/composing/send.service.js';
 import type { Message } from '../messaging/messages/message.schema.js';
@@ -47,7 +44,7 @@ export class AutoReplyService {
     if (limitPerDay === 0 || texts.every((text) => text === null)) return texts;
 
     const conversationOf = (index: number): ConversationId =>
-      conversationIdOf(incoming[index]!.customer._id);
+      conversationIdOf(incoming[index]!.customer, incoming[index]!.item.target.phoneNumberId);
     const answered = texts.flatMap((text, index) => (text === null ? [] : [conversationOf(index)]));
     const since = firstIdAt('msg', this.clock.in(-DAY_MS));
     const counts = await this.messages.countAutoReplies([...new Set(answered)], since);
@@ -81,6 +78,7 @@ export class AutoReplyService {
               {
                 tenantId: message.tenantId,
                 conversationId: message.conversationId,
+                phoneNumberId: message.phoneNumberId,
                 peer: message.peer,
                 type: 'text',
                 content: { body: message.autoReplyText },

@@ -97,7 +97,7 @@ export function encodeCursor(key: string): string {
   return Buffer.from(key).toString('base64url');
 }
 
-/** Any other text than we write decodes to something that is no key of ours. */
-function decodeCursor(cursor: string): string {
+/** The sort key of a list, as text. Any other text than we write decodes to what is no key of ours. */
+export function decodeCursor(cursor: string): string {
   return /^[\w-]{1,200}$/.test(cursor) ? Buffer.from(cursor, 'base64url').toString() : '';
 }

@@ -1,11 +1,13 @@
 import type { CustomerId, TenantId } from '../common/id.js';
 import type { UserIdentity } from '../whatsapp/identity.js';
 import type { Contact } from '../whatsapp/webhooks/webhook-items.js';
-import type { Customer, FormerKey } from './customer.schema.js';
+import type { Absorbed, Customer, FormerKey } from './customer.schema.js';
 
 /** Somebody wrote or was written to, or something tells who somebody is. */
 export interface ContactActivity {
   readonly tenantId: TenantId;
+  /** Meta's id of the tenant's number over which it happened, where that is known. */
+  readonly phoneNumberId?: string;
   readonly contact: Contact;
   /** Number and user id the person had before, if this tells of a change. */
   readonly formerly?: UserIdentity;
@@ -36,5 +38,5 @@ export interface CustomerChange {
   readonly addKeys: readonly string[];
   readonly removeKeys: readonly string[];
   readonly addFormer: readonly FormerKey[];
-  readonly absorb: readonly { customerId: CustomerId; keys: string[] }[];
+  readonly absorb: readonly Absorbed[];
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import type { ConversationId, CustomerId, MessageId, TenantId } from '../common/id.js';
-import type { PageQuery } from '../common/page.js';
+import { decodeTimeCursor, timeCursor, type PageQuery } from '../common/page.js';
 import { insist, MOMENT_MS } from '../database/doubt.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import type { UserIdentity } from '../whatsapp/identity.js';
@@ -14,8 +14,16 @@ import {
 } from './conversation.errors.js';
 import type { ContactActivity } from './contact-activity.js';
 import { resolveCustomers } from './customer-resolver.js';
-import { customerIdOf, identityKeysOf, type Customer } from './customer.schema.js';
+import {
+  customerIdOf,
+  firstConversationOf,
+  isFirst,
+  type Conversation,
+} from './conversation.schema.js';
+import { identityKeysOf, type Customer } from './customer.schema.js';
 import { CustomersRepository, type CustomerDescription } from './customers.repository.js';
+import { OtherConversationsRepository } from './other-conversations.repository.js';
+import { OtherConversations, type Meeting } from './other-conversations.service.js';
 
 /** Others may write the same people at the same time; each round settles who was first. */
 const MAX_ROUNDS = 20;
@@ -27,6 +35,8 @@ const LONGEST_PAUSE_MS = 50;
 export class ConversationsService {
   constructor(
     private readonly customers: CustomersRepository,
+    private readonly others: OtherConversations,
+    private readonly rows: OtherConversationsRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -85,21 +95,57 @@ export class ConversationsService {
     await this.recordActivity([{ tenantId, contact, alias, at: null, opensWindow: false }]);
   }
 
-  /** Those with messages, by last activity, newest first. */
-  list(tenantId: TenantId, page: PageQuery): Promise<Customer[]> {
-    return this.customers.list(tenantId, page, 'with-messages');
+  /** The conversations in which customers were met over a number. @returns by index */
+  at(meetings: readonly Meeting[]): Promise<Conversation[]> {
+    return this.others.find(meetings);
   }
 
-  /** Everybody, by last activity, newest first; last those without messages. */
+  /**
+   * Over which of the tenant's numbers people wrote or were written to, the latest first.
+   *
+   * @returns by index, Meta's ids of the numbers
+   */
+  async findNumbers(tenantId: TenantId, identities: readonly UserIdentity[]): Promise<string[][]> {
+    return this.others.findNumbers(await this.find(tenantId, identities));
+  }
+
+  /** Everybody, by last activity where they first wrote, newest first; last those without messages. */
   listCustomers(tenantId: TenantId, page: PageQuery): Promise<Customer[]> {
     return this.customers.list(tenantId, page, 'all');
   }
 
+  /** By last activity, newest first; one more than the page holds tells that there is another. */
+  async list(tenantId: TenantId, { limit, cursor }: PageQuery): Promise<Conversation[]> {
+    const after = cursor === undefined ? null : decodeTimeCursor('cnv', cursor);
+    const [customers, rows] = await Promise.all([
+      this.customers.listAfter(
+        tenantId,
+        limit,
+        // As `customerIdOf`, but in the order of whole ids: the first conversation is like its customer.
+        after && { at: after.at, id: `cus_${after.id.slice('cnv_'.length)}` },
+        'with-messages',
+      ),
+      this.rows.list(tenantId, limit + 1, after),
+    ]);
+    const owners = await this.customers.findByIds(rows.map(({ customerId }) => customerId));
+    const byId = new Map(owners.map((customer) => [customer._id, customer]));
+    const others = rows.flatMap(({ customerId, ...row }): Conversation[] => {
+      const customer = byId.get(customerId);
+      return customer ? [{ ...row, customer }] : [];
+    });
+    return [...customers.map(firstConversationOf), ...others]
+      .sort((left, right) => (isBefore(left, right) ? -1 : 1))
+      .slice(0, limit + 1);
+  }
+
   /** @throws ConversationNotFoundError */
-  async get(tenantId: TenantId, conversationId: ConversationId): Promise<Customer> {
+  async get(tenantId: TenantId, conversationId: ConversationId): Promise<Conversation> {
     const customer = await this.customers.find(tenantId, customerIdOf(conversationId));
     if (customer === null) throw new ConversationNotFoundError(conversationId);
-    return customer;
+    if (isFirst(conversationId)) return firstConversationOf(customer);
+    const row = await this.rows.find(tenantId, conversationId);
+    if (row === null) throw new ConversationNotFoundError(conversationId);
+    return { ...row, customer };
   }
 
   async markRead(
@@ -107,12 +153,16 @@ export class ConversationsService {
     conversationId: ConversationId,
     readThrough: MessageId,
   ): Promise<void> {
-    await this.customers.markRead(tenantId, customerIdOf(conversationId), readThrough);
+    if (!isFirst(conversationId)) {
+      return this.rows.markRead(tenantId, conversationId, readThrough);
+    }
+    return this.customers.markRead(tenantId, customerIdOf(conversationId), readThrough);
   }
 
   /** Meta refused a message for a closed window (131047): our clock was wrong. */
   async correctWindow(conversationId: ConversationId, refusedAt: Date): Promise<void> {
-    await this.customers.closeWindow(customerIdOf(conversationId), refusedAt);
+    if (!isFirst(conversationId)) return this.rows.closeWindow(conversationId, refusedAt);
+    return this.customers.closeWindow(customerIdOf(conversationId), refusedAt);
   }
 
   /** The person wants marketing messages, or none; the latest word counts, in whatever order it comes. */
@@ -151,6 +201,7 @@ export class ConversationsService {
     const absorbed = customer.absorbed?.find((one) => one.customerId === absorbedId);
     if (absorbed === undefined) throw new NotMergedError(absorbedId);
     await this.customers.separate(customerId, absorbed);
+    await this.rows.setMerged(tenantId, absorbedId, null);
     return this.getCustomer(tenantId, absorbedId);
   }
 
@@ -183,7 +234,20 @@ export class ConversationsService {
   ): Promise<readonly (Customer | null)[]> {
     const known = keys.length === 0 ? [] : await this.customers.findEverKnownBy(keys);
     const { created, changed, customers } = resolveCustomers(activities, known, this.clock.now());
+    await this.others.carryOver(changed, known);
     await this.customers.write(created, changed);
+    await this.others.record(activities, customers);
     return customers;
   }
+}
+
+/** The sort key of a list of conversations, as text. */
+export function cursorOfConversation({ lastMessageAt, _id }: Conversation): string {
+  return timeCursor(lastMessageAt ?? new Date(0), _id);
+}
+
+/** In a list by last activity. */
+function isBefore(left: Conversation, right: Conversation): boolean {
+  const [one, another] = [left, right].map(({ lastMessageAt }) => lastMessageAt?.getTime() ?? 0);
+  return one === another ? left._id > right._id : (one ?? 0) > (another ?? 0);
 }

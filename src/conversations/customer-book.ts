@@ -65,8 +65,8 @@ export class CustomerBook {
     const isTheirs = number !== undefined && owner.keys.has(number);
     owner.learn(isTheirs ? contact : rest, asOf, dialled !== true);
     if (savedName !== undefined) owner.callThem(savedName, asOf);
-    if (at !== null) owner.noteMessage(at, opensWindow);
-    if (activity.answered === true) owner.noteMessage(this.now, false);
+    if (at !== null) owner.noteMessage(at, opensWindow, activity.phoneNumberId);
+    if (activity.answered === true) owner.noteMessage(this.now, false, activity.phoneNumberId);
     if (at !== null && dialled !== true) owner.noteProfile(at);
     return this.file(owner);
   }

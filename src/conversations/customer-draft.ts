@@ -1,10 +1,12 @@
 import { newId, type CustomerId, type TenantId } from '../common/id.js';
 import type { Contact } from '../whatsapp/webhooks/webhook-items.js';
+import { isHome } from './conversation.schema.js';
 import type { CustomerChange } from './contact-activity.js';
 import {
   isUserKey,
   numberOf,
   phoneKeyOf,
+  type Absorbed,
   type Customer,
   type FormerKey,
 } from './customer.schema.js';
@@ -27,7 +29,7 @@ export class CustomerDraft {
   };
   private readonly numbersSeen: Record<string, Date> = {};
   private readonly addFormer: FormerKey[] = [];
-  private readonly absorb: { customerId: CustomerId; keys: string[] }[] = [];
+  private readonly absorb: Absorbed[] = [];
 
   private constructor(
     private readonly customer: Customer,
@@ -141,7 +143,12 @@ export class CustomerDraft {
     this.max.profileAt = latest(this.max.profileAt, at) ?? at;
   }
 
-  noteMessage(at: Date, opensWindow: boolean): void {
+  /** @param phoneNumberId over which it came; the first one is where they are at home */
+  noteMessage(at: Date, opensWindow: boolean, phoneNumberId: string | undefined): void {
+    const home = this.value('phoneNumberId');
+    if (home === undefined && phoneNumberId !== undefined) this.set.phoneNumberId = phoneNumberId;
+    // What happens over another number is of another conversation.
+    else if (home !== undefined && !isHome({ phoneNumberId: home }, phoneNumberId)) return;
     this.max.lastMessageAt = latest(this.max.lastMessageAt, at) ?? at;
     if (opensWindow) this.max.lastInboundAt = latest(this.max.lastInboundAt, at) ?? at;
   }
@@ -158,7 +165,9 @@ export class CustomerDraft {
     }
     for (const { key, until } of other.formerKeys) this.remember(key, until);
     const known = other.toCustomer();
-    this.absorb.push({ customerId: other.id, keys }, ...(known.absorbed ?? []));
+    const { phoneNumberId } = known;
+    const home = phoneNumberId === undefined ? {} : { phoneNumberId };
+    this.absorb.push({ customerId: other.id, keys, ...home }, ...(known.absorbed ?? []));
     other.set.mergedInto = this.id;
     this.inherit(known);
   }
@@ -207,7 +216,9 @@ export class CustomerDraft {
     if (other.savedName !== undefined && other.savedNameAt !== undefined) {
       this.callThem(other.savedName, other.savedNameAt);
     }
-    for (const field of ['lastMessageAt', 'lastInboundAt', 'profileAt'] as const) {
+    const sameNumber = isHome(this.customer, other.phoneNumberId);
+    const times = ['lastMessageAt', 'lastInboundAt', 'profileAt'] as const;
+    for (const field of times.filter((time) => sameNumber || time === 'profileAt')) {
       const time = latest(this.max[field], other[field]);
       if (time) this.max[field] = time;
     }

@@ -1,5 +1,5 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
-import type { ConversationId, CustomerId, MessageId, TenantId } from '../common/id.js';
+import type { CustomerId, MessageId, TenantId } from '../common/id.js';
 import { EVENTS_DUE_INDEX } from '../events/due-events.repository.js';
 import { toLookupKey } from '../whatsapp/phone-number.js';
 import type { UserIdentity } from '../whatsapp/identity.js';
@@ -13,9 +13,18 @@ export interface FormerKey {
   readonly until: Date;
 }
 
+/** A customer that proved to be another one. */
+export interface Absorbed {
+  readonly customerId: CustomerId;
+  /** The keys it brought along. */
+  readonly keys: string[];
+  /** The number where it first wrote. */
+  readonly phoneNumberId?: string;
+}
+
 /**
- * A person who writes to a tenant, and the one conversation with them: as in WhatsApp itself there
- * is exactly one thread per person, so both live in one document.
+ * A person who writes to a tenant, and the conversation with them over the number where they first
+ * wrote. What they write over other numbers of the tenant, `OtherConversation` has.
  */
 @Schema({ collection: 'customers', versionKey: false })
 export class Customer {
@@ -39,6 +48,13 @@ export class Customer {
   /** When they were last seen under each number in `keys`, by its digits in `toLookupKey`'s spelling. */
   @Prop({ type: Object })
   numbersSeen?: Record<string, Date>;
+
+  /**
+   * Meta's id of the tenant's number where they first wrote, or were written to. What follows of
+   * messages is about this number.
+   */
+  @Prop({ type: String })
+  phoneNumberId?: string;
 
   /** Number as WhatsApp last wrote it, digits only; answers go to it. */
   @Prop({ type: String })
@@ -75,7 +91,7 @@ export class Customer {
 
   /** Customers that proved to be this person, with the keys they brought along. */
   @Prop({ type: [Object], default: undefined })
-  absorbed?: { customerId: CustomerId; keys: string[] }[];
+  absorbed?: Absorbed[];
 
   /** The customer this one proved to be. */
   @Prop({ type: String })
@@ -157,32 +173,4 @@ export function isUserKey(key: string): boolean {
 /** The digits in a number's key. */
 export function numberOf(phoneKey: string): string {
   return phoneKey.slice(phoneKey.lastIndexOf('/') + 1);
-}
-
-/** One conversation per customer: their ids differ in the prefix only. */
-export function conversationIdOf(customerId: CustomerId): ConversationId {
-  return `cnv_${customerId.slice('cus_'.length)}`;
-}
-
-export function customerIdOf(conversationId: ConversationId): CustomerId {
-  return `cus_${conversationId.slice('cnv_'.length)}`;
-}
-
-/** The customer's own thread, and those of customers that proved to be the same person. */
-export function threadsOf({ _id, absorbed = [] }: Customer): ConversationId[] {
-  return [_id, ...absorbed.map(({ customerId }) => customerId)].map(conversationIdOf);
-}
-
-/**
- * When free-form messages stop being allowed, by what we know.
- *
- * @returns `null` if the customer never wrote, or Meta said since that the window is closed
- */
-export function windowClosesAt({
-  lastInboundAt,
-  windowRefusedAt,
-}: Pick<Customer, 'lastInboundAt' | 'windowRefusedAt'>): Date | null {
-  if (lastInboundAt === undefined) return null;
-  if (windowRefusedAt !== undefined && windowRefusedAt >= lastInboundAt) return null;
-  return new Date(lastInboundAt.getTime() + SERVICE_WINDOW_MS);
 }

@@ -7,7 +7,8 @@ import type { CustomerId, MessageId, TenantId } from '../common/id.js';
 import { decodeTimeCursor, timeCursor, type PageQuery } from '../common/page.js';
 import { DueEvents, markEventsDue } from '../events/due-events.repository.js';
 import type { CustomerChange } from './contact-activity.js';
-import { Customer, isUserKey, numberOf } from './customer.schema.js';
+import type { ConversationState } from './conversation.schema.js';
+import { Customer, isUserKey, numberOf, type Absorbed } from './customer.schema.js';
 
 /** What a tenant says of a customer. */
 export interface CustomerDescription {
@@ -70,13 +71,25 @@ export class CustomersRepository {
     if (operations.length > 0) await this.native.bulkWrite(operations, { ordered: true });
   }
 
-  /** By last activity, newest first, those without messages last. Merged ones are left out. */
+  /**
+   * By last activity over the number where they first wrote, newest first, those without messages
+   * last. Merged ones are left out.
+   */
   list(
     tenantId: TenantId,
     { limit, cursor }: PageQuery,
     whom: 'all' | 'with-messages',
   ): Promise<Customer[]> {
     const after = cursor === undefined ? null : decodeTimeCursor('cus', cursor);
+    return this.listAfter(tenantId, limit, after, whom);
+  }
+
+  listAfter(
+    tenantId: TenantId,
+    limit: number,
+    after: { at: Date; id: CustomerId } | null,
+    whom: 'all' | 'with-messages',
+  ): Promise<Customer[]> {
     const silent: mongo.Filter<Customer> = { lastMessageAt: { $exists: false } };
     const older: mongo.Filter<Customer>[] = after
       ? [
@@ -150,6 +163,11 @@ export class CustomersRepository {
     );
   }
 
+  /** What another customer did in this conversation, who proved to be this one. */
+  async raise(customerId: CustomerId, latest: Partial<ConversationState>): Promise<void> {
+    await this.customers.updateOne({ _id: customerId }, { $max: latest });
+  }
+
   async closeWindow(customerId: CustomerId, refusedAt: Date): Promise<void> {
     await this.customers.updateOne(
       { _id: customerId },
@@ -174,10 +192,7 @@ export class CustomersRepository {
   }
 
   /** The record of the merge goes last: until then a stop anywhere can be made good by another call. */
-  async separate(
-    customerId: CustomerId,
-    absorbed: { customerId: CustomerId; keys: string[] },
-  ): Promise<void> {
+  async separate(customerId: CustomerId, absorbed: Absorbed): Promise<void> {
     await this.customers.updateOne(
       { _id: customerId },
       { $pull: { keys: { $in: absorbed.keys } } },

@@ -8,6 +8,8 @@ import {
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { buildIndexes, indexesOf } from './indexes.js';
+import { MIGRATIONS } from './migrations/migrations.js';
+import { migrate } from './migrations/migrator.js';
 import { isDatabaseUnavailable } from './outage.js';
 
 /** As patient as the connection itself: a server may restart just when we start. */
@@ -15,8 +17,9 @@ const ATTEMPTS = 20;
 const RETRY_MS = 500;
 
 /**
- * Makes sure of the unique indexes before the process serves: promises stand on them. The others
- * only make queries quick; on a large collection they take their time, and nobody waits for them.
+ * Brings the data up to date, and makes sure of the unique indexes, before the process serves:
+ * promises stand on them. The others only make queries quick; on a large collection they take their
+ * time, and nobody waits for them.
  */
 @Injectable()
 export class DatabaseStartup implements OnApplicationBootstrap, OnModuleDestroy {
@@ -26,6 +29,7 @@ export class DatabaseStartup implements OnApplicationBootstrap, OnModuleDestroy 
   constructor(@InjectConnection() private readonly connection: Connection) {}
 
   async onApplicationBootstrap(): Promise<void> {
+    await this.untilDone(() => migrate(this.connection.db!, MIGRATIONS, this.logger), ATTEMPTS);
     const { unique, others } = indexesOf(this.connection);
     await this.untilDone(() => buildIndexes(this.connection, unique), ATTEMPTS);
     void this.untilDone(() => buildIndexes(this.connection, others), Infinity)

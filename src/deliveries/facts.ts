@@ -1,5 +1,5 @@
 import type { Customer } from '../conversations/customer.schema.js';
-import { conversationIdOf } from '../conversations/customer.schema.js';
+import { conversationIdOf } from '../conversations/conversation.schema.js';
 import type { EventFact } from '../events/event-fact.js';
 import type { EventType } from '../events/event-types.js';
 import type { Media } from '../media/media.schema.js';
@@ -85,7 +85,7 @@ const STATUSES = (Object.keys(STATUS_RANK) as OutboundStatus[]).toSorted(
 export function factsOfCustomer(customer: Customer): EventFact[] {
   const { _id, tenantId, eventsDue = '', updatedAt, createdAt, mergedInto } = customer;
   const about = { tenantId, subject: { kind: 'customer', id: _id } } as const;
-  const conversationId = conversationIdOf(_id);
+  const conversationId = conversationIdOf(customer, customer.phoneNumberId);
   const optedAt = customer.marketingPreferenceAt;
   const facts: EventFact[] = [];
   if (customer.openingDue) {

@@ -5,19 +5,19 @@ import { OverdueRepository } from '../messaging/outbox/overdue.repository.js';
 import { Metrics } from '../metrics/metrics.js';
 import { templateKeyOf } from '../templates/template-name.js';
 import { TemplatesService } from '../templates/templates.service.js';
-import type { Tenant } from '../tenants/tenant.schema.js';
 import { TenantEventsRepository } from '../tenants/tenant-events.repository.js';
-import { TenantsService } from '../tenants/tenants.service.js';
+import { NumberStates } from '../tenants/number-states.service.js';
 import type { ItemOutcome, WebhookEvent } from '../webhook/webhook-event.schema.js';
 import { readAccountChange, type ChangeEffect } from '../whatsapp/webhooks/account-changes.js';
-import type { ChangeItem } from '../whatsapp/webhooks/webhook-items.js';
+import type { ChangeItem, ItemTarget } from '../whatsapp/webhooks/webhook-items.js';
+import type { Destination } from './route.js';
 
 /** Applies what is neither a message nor a status, and leaves an event an operator can see. */
 @Injectable()
 export class ChangeApplier {
   constructor(
     private readonly events: TenantEventsRepository,
-    private readonly tenants: TenantsService,
+    private readonly states: NumberStates,
     private readonly templates: TemplatesService,
     private readonly conversations: ConversationsService,
     private readonly overdue: OverdueRepository,
@@ -32,7 +32,7 @@ export class ChangeApplier {
   async apply(
     delivery: WebhookEvent,
     item: ChangeItem,
-    affected: readonly Tenant[],
+    affected: readonly Destination[],
   ): Promise<{ outcome: ItemOutcome; reason?: string }> {
     const change = readAccountChange(item);
     if (change === null) {
@@ -41,13 +41,15 @@ export class ChangeApplier {
     }
     const source = `${delivery._id}/${item.position}`;
     const done = await this.events.findTenantsWith(source);
-    const todo = affected.filter(({ _id }) => !done.has(_id));
-    for (const tenant of todo) {
-      for (const effect of change.effects) await this.act(tenant, effect, delivery.receivedAt);
+    const todo = affected.filter(({ tenant }) => !done.has(tenant._id));
+    for (const destination of todo) {
+      for (const effect of change.effects) {
+        await this.act(destination, effect, delivery.receivedAt, item.target);
+      }
     }
     await this.events.record(
-      todo.map(({ _id }) => ({
-        tenantId: _id,
+      todo.map(({ tenant }) => ({
+        tenantId: tenant._id,
         kind: item.field,
         summary: change.summary,
         data: item.value,
@@ -61,24 +63,33 @@ export class ChangeApplier {
   }
 
   private async act(
-    { _id, throughputPerSecond }: Tenant,
+    { tenant: { _id }, numbers }: Destination,
     effect: ChangeEffect,
     receivedAt: Date,
+    { phoneNumberId, wabaId }: ItemTarget,
   ): Promise<void> {
+    const phoneNumberIds = numbers.map((number) => number.phoneNumberId);
+    const over = phoneNumberId === undefined ? {} : { phoneNumberId };
     switch (effect.kind) {
       case 'reauthorise':
-        return this.tenants.requireReauthorisation(_id, effect.reason);
+        return this.states.requireToken(_id, { phoneNumberIds }, { message: effect.reason });
       case 'pause':
-        return this.tenants.pause(_id, effect.reason);
+        await this.states.pause(_id, { phoneNumberIds }, { message: effect.reason });
+        return;
       case 'lift-pause':
-        return this.tenants.liftPause(_id);
-      case 'throughput':
-        if (effect.perSecond === throughputPerSecond) return;
-        return this.tenants.setThroughput(_id, effect.perSecond);
+        return this.states.liftPause(_id, phoneNumberIds);
+      case 'throughput': {
+        const { perSecond: throughputPerSecond } = effect;
+        const others = numbers.filter((one) => one.throughputPerSecond !== throughputPerSecond);
+        if (others.length === 0) return;
+        const ids = others.map((one) => one.phoneNumberId);
+        return this.states.setMetaLimits(_id, ids, { throughputPerSecond });
+      }
       case 'messaging-limit':
-        return this.tenants.setMessagingLimit(_id, effect.limit);
+        return this.states.setMetaLimits(_id, phoneNumberIds, { messagingLimit: effect.limit });
       case 'template':
-        await this.templates.applyNews(_id, effect.template);
+        if (wabaId === undefined) return;
+        await this.templates.applyNews({ tenantId: _id, wabaId }, effect.template);
         // Whatever it is now, unless paused again: what waited for it learns it from Meta.
         if (effect.template.status !== undefined && effect.template.status !== 'PAUSED') {
           await this.overdue.release(_id, templateKeyOf(effect.template));
@@ -94,9 +105,9 @@ export class ChangeApplier {
         // Its end is not another call.
         const opensWindow = stage === 'begun' && direction === 'IN';
         const [customer] = await this.conversations.recordActivity([
-          { tenantId: _id, contact, at, opensWindow },
+          { tenantId: _id, ...over, contact, at, opensWindow },
         ]);
-        if (customer) await this.calls.record(_id, customer, effect.call, at);
+        if (customer) await this.calls.record(_id, customer, effect.call, at, phoneNumberId);
         return;
       }
       case 'person': {

@@ -4,12 +4,11 @@ import type { TenantId } from '../common/id.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { MessageReceiver } from '../messaging/receiving/message-receiver.service.js';
 import { StatusApplier } from '../messaging/receiving/status-applier.service.js';
-import type { Tenant } from '../tenants/tenant.schema.js';
 import { TenantDirectory } from '../tenants/tenant-directory.js';
 import type { ItemOutcome } from '../webhook/webhook-event.schema.js';
 import type { ChangeItem, MessageItem, StatusItem } from '../whatsapp/webhooks/webhook-items.js';
 import { ChangeApplier } from './change-applier.service.js';
-import { routeAll, type Work } from './route.js';
+import { routeAll, type Destination, type Work } from './route.js';
 
 export interface ItemResult {
   readonly outcome: ItemOutcome;
@@ -21,7 +20,7 @@ export interface ItemResult {
 
 interface Routed<Item> {
   readonly work: Work & { readonly item: Item };
-  readonly tenants: readonly [Tenant, ...Tenant[]];
+  readonly destinations: readonly [Destination, ...Destination[]];
 }
 
 /** Applies items of many webhooks and tenants with a handful of commands. */
@@ -51,10 +50,10 @@ export class ItemApplier {
       } else if (first === undefined) {
         results.set(work, quarantined(work));
       } else {
-        const tenants = [first, ...others] as const;
-        if (item.kind === 'message') messages.push({ work: { ...work, item }, tenants });
-        if (item.kind === 'status') statuses.push({ work: { ...work, item }, tenants });
-        if (item.kind === 'change') changes.push({ work: { ...work, item }, tenants });
+        const destinations = [first, ...others] as const;
+        if (item.kind === 'message') messages.push({ work: { ...work, item }, destinations });
+        if (item.kind === 'status') statuses.push({ work: { ...work, item }, destinations });
+        if (item.kind === 'change') changes.push({ work: { ...work, item }, destinations });
       }
     }
     const byPosition = new Map<string, ItemResult>();
@@ -72,8 +71,11 @@ export class ItemApplier {
   ): Promise<void> {
     if (messages.length === 0) return;
     const customers = await this.conversations.recordActivity(
-      messages.map(({ work: { event, item }, tenants: [tenant] }) => ({
+      messages.map(({ work: { event, item }, destinations: [{ tenant }] }) => ({
         tenantId: tenant._id,
+        ...(item.target.phoneNumberId !== undefined && {
+          phoneNumberId: item.target.phoneNumberId,
+        }),
         contact: item.contact,
         ...(item.formerly && { formerly: item.formerly }),
         at: item.timestamp ?? event.receivedAt,
@@ -84,7 +86,9 @@ export class ItemApplier {
     const known = messages.flatMap((routed, index) => {
       const customer = customers[index];
       if (customer)
-        return [{ ...routed, customer, item: routed.work.item, tenant: routed.tenants[0] }];
+        return [
+          { ...routed, customer, item: routed.work.item, tenant: routed.destinations[0].tenant },
+        ];
       note(routed, failed(routed, 'the message names no sender'));
       return [];
     });
@@ -113,13 +117,13 @@ export class ItemApplier {
   ): Promise<void> {
     if (statuses.length === 0) return;
     const outcomes = await this.statuses.apply(
-      statuses.map(({ work: { event, item }, tenants: [tenant] }) => ({
+      statuses.map(({ work: { event, item }, destinations: [{ tenant }] }) => ({
         ...{ tenantId: tenant._id, item },
         again: event.tries > 1,
       })),
     );
     outcomes.forEach((outcome, index) => {
-      const tenantIds = idsOf(statuses[index]!.tenants[0]);
+      const tenantIds = idsOf(statuses[index]!.destinations[0]);
       note(
         statuses[index]!,
         outcome === 'unknown-message'
@@ -134,8 +138,12 @@ export class ItemApplier {
     note: (routed: Routed<ChangeItem>, result: ItemResult) => void,
   ): Promise<void> {
     for (const routed of changes) {
-      const result = await this.changes.apply(routed.work.event, routed.work.item, routed.tenants);
-      note(routed, { ...result, tenantIds: routed.tenants.map(({ _id }) => _id) });
+      const result = await this.changes.apply(
+        routed.work.event,
+        routed.work.item,
+        routed.destinations,
+      );
+      note(routed, { ...result, tenantIds: routed.destinations.map(({ tenant }) => tenant._id) });
     }
   }
 }
@@ -149,12 +157,12 @@ function placeOf({ event, item }: Work): string {
   return `${event._id}/${item.position}`;
 }
 
-function idsOf(tenant: Tenant | undefined): TenantId[] {
-  return tenant === undefined ? [] : [tenant._id];
+function idsOf(destination: Destination | undefined): TenantId[] {
+  return destination === undefined ? [] : [destination.tenant._id];
 }
 
-function failed({ tenants }: Routed<unknown>, reason: string): ItemResult {
-  return { outcome: 'failed', reason, tenantIds: idsOf(tenants[0]) };
+function failed({ destinations }: Routed<unknown>, reason: string): ItemResult {
+  return { outcome: 'failed', reason, tenantIds: idsOf(destinations[0]) };
 }
 
 function quarantined({ event, item }: Work): ItemResult {

@@ -6,7 +6,8 @@ import { AppConfig } from '../config/app-config.js';
 import { DeadLettersService } from '../dead-letters/dead-letters.service.js';
 import { Metrics } from '../metrics/metrics.js';
 import { TenantDirectory, type Credentials } from '../tenants/tenant-directory.js';
-import { TenantsService } from '../tenants/tenants.service.js';
+import { numberOf } from '../tenants/business-number.js';
+import { NumberStates } from '../tenants/number-states.service.js';
 import { MediaApiClient, type MediaLocation } from '../whatsapp/media/media-api.client.js';
 import { MAX_INBOUND_BYTES, bareType } from '../whatsapp/media/media-kinds.js';
 import {
@@ -44,7 +45,7 @@ export class MediaFetcher implements OnModuleDestroy {
     private readonly storage: MediaStorage,
     private readonly api: MediaApiClient,
     private readonly directory: TenantDirectory,
-    private readonly tenants: TenantsService,
+    private readonly states: NumberStates,
     private readonly deadLetters: DeadLettersService,
   ) {}
 
@@ -59,8 +60,9 @@ export class MediaFetcher implements OnModuleDestroy {
     const tenant = await this.directory.find(media.tenantId);
     // What a deleted tenant leaves behind is removed elsewhere.
     if (tenant === null) return null;
-    const connected = tenant.status !== 'needs_reauth';
-    const credentials = connected ? await this.directory.findCredentials(tenant) : null;
+    const number = numberOf(tenant, media.phoneNumberId ?? tenant.phoneNumberId);
+    const connected = number !== undefined && number.status !== 'needs_reauth';
+    const credentials = connected ? await this.directory.findCredentials(tenant, number) : null;
     if (credentials === null) {
       await this.media.postpone(media, this.clock.in(RETRY_MS), false, NO_TOKEN);
       return null;
@@ -70,7 +72,8 @@ export class MediaFetcher implements OnModuleDestroy {
       this.metrics.mediaTransfersTotal.inc({ direction: 'IN', outcome: 'stored' });
       return media;
     } catch (error) {
-      return this.settle(media, this.stopping.signal.aborted ? new FetchStoppedError() : error);
+      const failure = this.stopping.signal.aborted ? new FetchStoppedError() : error;
+      return this.settle(media, failure, credentials);
     }
   }
 
@@ -100,7 +103,11 @@ export class MediaFetcher implements OnModuleDestroy {
     if (!(await this.media.exists(media._id))) await this.storage.delete(storageKeyOf(media));
   }
 
-  private async settle(media: Media, failure: unknown): Promise<Media | null> {
+  private async settle(
+    media: Media,
+    failure: unknown,
+    { sealedToken: accessToken }: Credentials,
+  ): Promise<Media | null> {
     const verdict = judgeFetchFailure(failure, media.tries, this.config.media, Math.random());
     const { code } = verdict.error;
     this.metrics.mediaTransfersTotal.inc({ direction: 'IN', outcome: verdict.kind });
@@ -111,7 +118,8 @@ export class MediaFetcher implements OnModuleDestroy {
       await this.media.postpone(media, this.clock.in(verdict.inMs), verdict.spent, verdict.error);
       const { tenantId } = media;
       if (verdict.reauth) {
-        await this.tenants.requireReauthorisation(tenantId, 'Meta refuses the access token.');
+        const problem = { message: 'Meta refuses the access token.' };
+        await this.states.requireToken(tenantId, { accessToken }, problem);
       }
       return null;
     }

@@ -57,6 +57,10 @@ export class Media {
   @Prop({ type: String })
   messageId?: MessageId;
 
+  /** IN: Meta's id of the number it came in on, whose token it is fetched with. */
+  @Prop({ type: String })
+  phoneNumberId?: string;
+
   /** IN: what Meta calls it; good for 7 days. */
   @Prop({ type: String })
   metaMediaId?: string;

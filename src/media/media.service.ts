@@ -21,6 +21,7 @@ import {
 export interface ExpectedMedia {
   readonly tenantId: TenantId;
   readonly messageId: MessageId;
+  readonly phoneNumberId?: string;
   readonly metaMediaId: string;
   readonly mimeType: string;
   readonly fileName?: string;

@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import { EarlierSends } from './outbox/earlier-sends.service.js';
+import { SettledChangeInterceptor } from './outbox/settled-change.interceptor.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { WhatsAppModule } from '../whatsapp/whatsapp.module.js';
@@ -22,6 +25,11 @@ import { UnknownOutcomes } from './outbox/unknown-outcomes.service.js';
     CustomersController,
     UnknownOutcomesController,
   ],
-  providers: [ReadReceipts, UnknownOutcomes],
+  providers: [
+    EarlierSends,
+    { provide: APP_INTERCEPTOR, useClass: SettledChangeInterceptor },
+    ReadReceipts,
+    UnknownOutcomes,
+  ],
 })
 export class MessagingApiModule {}

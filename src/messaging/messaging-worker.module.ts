@@ -13,6 +13,8 @@ import { TemplateHolds } from './outbox/template-holds.js';
 import { OutboundContent } from './outbox/outbound-content.js';
 import { Paces } from './outbox/pace/paces.js';
 import { TakeTurnProcessor } from './outbox/take-turn.processor.js';
+import { OrphanLanes } from './outbox/orphan-lanes.service.js';
+import { TurnShares } from './outbox/turn-shares.js';
 import { TurnService } from './outbox/turn.service.js';
 
 @Module({
@@ -32,6 +34,8 @@ import { TurnService } from './outbox/turn.service.js';
     TemplateHolds,
     OutboundContent,
     Paces,
+    TurnShares,
+    OrphanLanes,
     TurnService,
     TakeTurnProcessor,
   ],

@@ -21,6 +21,7 @@ import { OutboxRepository } from './outbox/outbox.repository.js';
 import { OverdueRepository } from './outbox/overdue.repository.js';
 import { Composer } from './composing/composer.service.js';
 import { References } from './composing/references.service.js';
+import { SenderChoice } from './composing/sender-choice.service.js';
 import { SendQuota } from './composing/send-quota.service.js';
 import { EchoSettler } from './receiving/echo-settler.service.js';
 import { IdentityLearner } from './receiving/identity-learner.service.js';
@@ -49,6 +50,7 @@ import { ThreadsService } from './threads/threads.service.js';
     SendQuota,
     Composer,
     References,
+    SenderChoice,
     TemplateScreen,
     MessagesService,
     SendService,

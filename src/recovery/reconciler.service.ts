@@ -7,7 +7,7 @@ import {
 import { decodeTime } from 'ulid';
 import { BoundedLog } from '../common/bounded-log.js';
 import { Clock } from '../common/clock.js';
-import { newId, type TenantId } from '../common/id.js';
+import { newId } from '../common/id.js';
 import { PeriodicRunner } from '../common/periodic-runner.js';
 import { AppConfig } from '../config/app-config.js';
 import { EventRecovery } from '../deliveries/event-recovery.service.js';
@@ -19,7 +19,7 @@ import { STATUS_RANK } from '../messaging/messages/message-status.js';
 import type { Message } from '../messaging/messages/message.schema.js';
 import { OutboxRepository } from '../messaging/outbox/outbox.repository.js';
 import { OverdueRepository } from '../messaging/outbox/overdue.repository.js';
-import { TakeTurnQueue } from '../messaging/messages/take-turn.job.js';
+import { TakeTurnQueue, lanesOf, type Lane } from '../messaging/messages/take-turn.job.js';
 import { Metrics } from '../metrics/metrics.js';
 import { TenantDirectory } from '../tenants/tenant-directory.js';
 import { ApplyWebhooksQueue } from '../webhook/apply-webhooks.job.js';
@@ -32,7 +32,7 @@ import { TenantRemover } from './tenant-remover.service.js';
 const MAX_ROWS = 500;
 /** Many messages may be planned for one and the same minute. */
 const MAX_ROUNDS = 20;
-const MAX_TENANTS = 200;
+const MAX_LANES = 200;
 const EVENTS_PER_JOB = 50;
 
 /**
@@ -45,7 +45,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly failures = new BoundedLog(this.logger);
   private readonly holder = newId('rec');
   private readonly runner: PeriodicRunner;
-  private lastTenant: TenantId | null = null;
+  private lastLane: Lane | null = null;
 
   constructor(
     private readonly config: AppConfig,
@@ -89,7 +89,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     await this.ringForWebhooks();
     await this.expireLateMessages();
     await this.settleAllDueMessages();
-    await this.ringForWaitingTenants();
+    await this.ringForWaitingLanes();
     await this.recoverMedia();
     this.metrics.reconciledTotal.inc({ kind: 'event' }, await this.tellings.recover());
     await this.remover.removeSome();
@@ -130,7 +130,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     await this.decideUnknown(at(STATUS_RANK.unknown));
     const waiting = at(STATUS_RANK.queued);
     await this.overdue.wake(waiting);
-    await this.ringFor(waiting.map(({ tenantId }) => tenantId));
+    await this.turns.ring(lanesOf(waiting));
     this.metrics.reconciledTotal.inc({ kind: 'message' }, due.length);
     return due.length;
   }
@@ -142,7 +142,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     const expired = await this.overdue.expireLeases(ids, unknownDeadlineMs);
     if (expired > 0)
       this.logger.warn(`${expired} messages were left in flight by a worker that died`);
-    await this.ringFor(messages.map(({ tenantId }) => tenantId));
+    await this.turns.ring(lanesOf(messages));
   }
 
   /** No status came in time: an echo may have, else the tenant's policy decides. */
@@ -152,27 +152,23 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     for (const message of messages) {
       const echo = await this.twins.findEchoOf(message);
       if (echo?.wamid !== undefined && (await this.twins.unite(message, echo.wamid))) continue;
-      const tenant = await this.directory.find(message.tenantId);
+      const tenant = await this.directory.recall(message.tenantId);
       (tenant?.unknownPolicy === 'resend' ? resend : hold).push(message);
     }
     if (hold.length > 0) await this.overdue.hold(hold.map(({ _id }) => _id));
     if (resend.length === 0) return;
     const ids = resend.map(({ _id }) => _id);
     await this.overdue.requeue(ids, [STATUS_RANK.unknown]);
-    await this.ringFor(resend.map(({ tenantId }) => tenantId));
+    await this.turns.ring(lanesOf(resend));
   }
 
-  /** Tenants whose messages wait longer than a bell takes to be heard. */
-  private async ringForWaitingTenants(): Promise<void> {
-    const waiting = await this.overdue.findWaitingTenants(this.lastTenant, MAX_TENANTS);
-    this.lastTenant = waiting.length < MAX_TENANTS ? null : waiting.at(-1)!.tenantId;
+  /** Lanes in which messages wait longer than a bell takes to be heard. */
+  private async ringForWaitingLanes(): Promise<void> {
+    const waiting = await this.overdue.findWaitingLanes(this.lastLane, MAX_LANES);
+    this.lastLane = waiting.length < MAX_LANES ? null : waiting.at(-1)!.lane;
     const before = this.clock.in(-this.config.recovery.afterMs).getTime();
     const overdue = waiting.filter(({ oldest }) => decodeTime(oldest.slice(4)) < before);
-    await this.ringFor(overdue.map(({ tenantId }) => tenantId));
-  }
-
-  private async ringFor(tenantIds: readonly TenantId[]): Promise<void> {
-    await this.turns.ring([...new Set(tenantIds)].map((tenantId) => ({ tenantId })));
+    await this.turns.ring(overdue.map(({ lane }) => lane));
   }
 
   /** The storage may be down; that holds up nothing else. */

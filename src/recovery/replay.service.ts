@@ -14,7 +14,8 @@ import { MediaNotFoundError } from '../media/media.errors.js';
 import { MediaService } from '../media/media.service.js';
 import { STATUS_RANK } from '../messaging/messages/message-status.js';
 import { OverdueRepository } from '../messaging/outbox/overdue.repository.js';
-import { TakeTurnQueue } from '../messaging/messages/take-turn.job.js';
+import { MessagesRepository } from '../messaging/messages/messages.repository.js';
+import { TakeTurnQueue, lanesOf } from '../messaging/messages/take-turn.job.js';
 import { ApplyWebhooksQueue } from '../webhook/apply-webhooks.job.js';
 import { WebhookEventsRepository } from '../webhook/webhook-events.repository.js';
 import type { ReplayDeadLettersDto, ReplayedLetterResponse } from './dead-letter.dto.js';
@@ -27,6 +28,7 @@ const MAX_REPLAYED = 1_000;
 export class ReplayService {
   constructor(
     private readonly deadLetters: DeadLettersService,
+    private readonly messages: MessagesRepository,
     private readonly overdue: OverdueRepository,
     private readonly turns: TakeTurnQueue,
     private readonly events: WebhookEventsRepository,
@@ -118,9 +120,12 @@ export class ReplayService {
 
   /** Only what surely failed goes again: not what arrived meanwhile, nor what may have. */
   private async replayMessage({ subjectId, tenantId }: DeadLetter): Promise<boolean> {
-    const requeued = await this.overdue.requeue([subjectId as MessageId], [STATUS_RANK.failed]);
-    if (requeued > 0 && tenantId !== undefined) await this.turns.ring([{ tenantId }]);
-    return requeued > 0;
+    const messageId = subjectId as MessageId;
+    const requeued = await this.overdue.requeue([messageId], [STATUS_RANK.failed]);
+    if (requeued === 0 || tenantId === undefined) return requeued > 0;
+    const message = await this.messages.find(tenantId, messageId);
+    if (message !== null) await this.turns.ring(lanesOf([message]));
+    return true;
   }
 
   private async replayWebhook(id: WebhookEventId): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ApiKeys } from '../access/keys/api-keys.service.js';
+import { OtherConversationsRepository } from '../conversations/other-conversations.repository.js';
 import { CustomersRepository } from '../conversations/customers.repository.js';
 import { DeadLettersRepository } from '../dead-letters/dead-letters.repository.js';
 import { DeliveriesRepository } from '../deliveries/deliveries.repository.js';
@@ -20,6 +21,7 @@ export class TenantRemover {
     private readonly media: MediaService,
     private readonly messages: MessagesRepository,
     private readonly customers: CustomersRepository,
+    private readonly conversations: OtherConversationsRepository,
     private readonly deadLetters: DeadLettersRepository,
     private readonly templates: TemplatesRepository,
     private readonly templateSyncs: TemplateSyncsRepository,
@@ -35,6 +37,7 @@ export class TenantRemover {
       await this.media.removeOfTenant(_id);
       await this.messages.removeOfTenant(_id);
       await this.customers.removeOfTenant(_id);
+      await this.conversations.removeOfTenant(_id);
       await this.deadLetters.removeOfTenant(_id);
       await this.templates.removeOfTenant(_id);
       await this.templateSyncs.removeOfTenant(_id);

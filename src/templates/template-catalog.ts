@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { TenantId } from '../common/id.js';
+import type { TemplateAccount } from './template-account.js';
 import type { Template } from './template.schema.js';
 import { TemplatesRepository } from './templates.repository.js';
 
@@ -20,23 +21,23 @@ export class TemplateCatalog {
 
   /** One look-up for all names. @returns finds a template by its name and language */
   async find(
-    tenantId: TenantId,
+    { tenantId, wabaId }: TemplateAccount,
     names: readonly string[],
   ): Promise<(name: string, language: string) => Template | undefined> {
     const known = this.byTenant.get(tenantId) ?? new LRUCache({ max: MAX_NAMES, ttl: FRESH_MS });
     this.byTenant.set(tenantId, known);
     const found = new Map<string, readonly Template[]>();
     for (const name of names) {
-      const templates = known.get(name);
+      const templates = known.get(`${wabaId}/${name}`);
       if (templates !== undefined) found.set(name, templates);
     }
     const missing = [...new Set(names)].filter((name) => !found.has(name));
     if (missing.length > 0) {
-      const stored = await this.templates.findByNames(tenantId, missing);
+      const stored = await this.templates.findByNames({ tenantId, wabaId }, missing);
       for (const name of missing) {
         const own = stored.filter((template) => template.name === name);
         found.set(name, own);
-        known.set(name, own);
+        known.set(`${wabaId}/${name}`, own);
       }
     }
     return (name, language) => found.get(name)?.find((template) => template.language === language);

@@ -10,10 +10,12 @@ import type { TemplatesRepository } from './templates.repository.js';
 const NOW = new Date('2026-11-20T12:00:00Z');
 const ago = (ms: number): Date => new Date(NOW.getTime() - ms);
 const TENANT = partial<Tenant>({ _id: 'tnt_1' });
+const ACCOUNT = { tenantId: 'tnt_1', wabaId: '11' } as const;
 
 const stored = (extra: Partial<Template> = {}): Template => ({
   _id: 'tpl_1',
   tenantId: 'tnt_1',
+  wabaId: '11',
   name: 'order',
   language: 'en_US',
   status: 'APPROVED',
@@ -34,27 +36,29 @@ const send = (...texts: string[]) => ({
 function setUp(before: Template[], listed: Template[] | null = null) {
   let templates = before;
   const findByNames = jest.fn(async () => templates);
-  const refresh = jest.fn(async (_tenant: Tenant, _unheard?: readonly string[]) => {
-    if (listed !== null) templates = listed;
-    return listed !== null;
-  });
+  const refresh = jest.fn(
+    async (_tenant: Tenant, _wabaId: string, _unheard?: readonly string[]) => {
+      if (listed !== null) templates = listed;
+      return listed !== null;
+    },
+  );
   const checker = new TemplateChecker(
     new TemplateCatalog(fake<TemplatesRepository>({ findByNames })),
     fake<TemplateSynchroniser>({ refresh }),
     fake<Clock>({ now: () => NOW }),
   );
   const codeOf = async (content: unknown) =>
-    (await checker.check(TENANT, [content]))[0]!.refusal?.code;
+    (await checker.check(TENANT, '11', [content]))[0]!.refusal?.code;
   return { checker, codeOf, findByNames, refresh };
 }
 
 describe(TemplateChecker.name, () => {
   it('looks up a thousand messages with one read, and asks Meta nothing', async () => {
     const { checker, findByNames, refresh } = setUp([stored()]);
-    const verdicts = await checker.check(TENANT, Array<unknown>(1_000).fill(send('Ada')));
+    const verdicts = await checker.check(TENANT, '11', Array<unknown>(1_000).fill(send('Ada')));
     expect(verdicts.every(({ refusal }) => refusal === undefined)).toBe(true);
     expect(verdicts[0]).toMatchObject({ category: 'UTILITY' });
-    await checker.check(TENANT, [send('Ada')]);
+    await checker.check(TENANT, '11', [send('Ada')]);
     expect(findByNames).toHaveBeenCalledTimes(1);
     expect(refresh).not.toHaveBeenCalled();
   });
@@ -103,8 +107,8 @@ describe(TemplateChecker.name, () => {
   it('tells which templates it never heard of, each once', async () => {
     const { checker, refresh } = setUp([stored({ components: undefined as never })], null);
     const unheard = { ...send('Ada'), name: 'new', language: { code: 'en-us' } };
-    await checker.check(TENANT, [send('Ada'), unheard, unheard]);
-    expect(refresh).toHaveBeenCalledWith(TENANT, ['new/en_US']);
+    await checker.check(TENANT, '11', [send('Ada'), unheard, unheard]);
+    expect(refresh).toHaveBeenCalledWith(TENANT, '11', ['new/en_US']);
   });
 
   it.each([
@@ -112,6 +116,6 @@ describe(TemplateChecker.name, () => {
     ['a while ago', 301_000, false],
   ])('believes in a pause that was told %s', async (_case, ms, paused) => {
     const template = stored({ status: 'PAUSED', syncedAt: ago(10 ** 9), notedAt: ago(ms) });
-    expect(await setUp([template]).checker.isPaused('tnt_1', send('Ada'))).toBe(paused);
+    expect(await setUp([template]).checker.isPaused(ACCOUNT, send('Ada'))).toBe(paused);
   });
 });

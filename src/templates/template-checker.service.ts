@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
-import type { TenantId } from '../common/id.js';
 import type { Tenant } from '../tenants/tenant.schema.js';
 import { asObject } from '../whatsapp/json.js';
+import type { TemplateAccount } from './template-account.js';
 import { TemplateCatalog } from './template-catalog.js';
 import {
   TemplateNotUsableError,
@@ -48,32 +48,38 @@ export class TemplateChecker {
    * Looks up all templates at once. Where we know too little, or for too long, Meta's list is
    * pulled once; what is not to be found out is left to Meta to decide.
    *
+   * @param wabaId account of the number that they are sent from; empty if it is not known
    * @param contents `template` objects of messages, their shape already checked
    * @returns by index
    */
-  async check(tenant: Tenant, contents: readonly unknown[]): Promise<TemplateVerdict[]> {
-    const first = await this.judgeAll(tenant._id, contents, false);
+  async check(
+    tenant: Tenant,
+    wabaId: string,
+    contents: readonly unknown[],
+  ): Promise<TemplateVerdict[]> {
+    const account = { tenantId: tenant._id, wabaId };
+    const first = await this.judgeAll(account, contents, false);
     if (!first.some(({ doubtful }) => doubtful)) return first;
     const unheard = first.flatMap(({ unheard: key }) => key ?? []);
-    const fresh = await this.synchroniser.refresh(tenant, [...new Set(unheard)]);
+    const fresh = await this.synchroniser.refresh(tenant, wabaId, [...new Set(unheard)]);
     this.catalog.forget(tenant._id);
-    return this.judgeAll(tenant._id, contents, fresh);
+    return this.judgeAll(account, contents, fresh);
   }
 
   /** Whether messages with this template had better wait, by what Meta said of late. */
-  async isPaused(tenantId: TenantId, content: unknown): Promise<boolean> {
+  async isPaused(account: TemplateAccount, content: unknown): Promise<boolean> {
     const { name, language } = templateNameOf(content);
-    const template = (await this.catalog.find(tenantId, [name]))(name, language);
+    const template = (await this.catalog.find(account, [name]))(name, language);
     return template?.status === PAUSED && !this.isOlder(template, PAUSE_TRUSTED_MS);
   }
 
   private async judgeAll(
-    tenantId: TenantId,
+    account: TemplateAccount,
     contents: readonly unknown[],
     fresh: boolean,
   ): Promise<Judged[]> {
     const find = await this.catalog.find(
-      tenantId,
+      account,
       contents.map((content) => templateNameOf(content).name),
     );
     return contents.map((content) => {

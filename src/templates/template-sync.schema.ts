@@ -1,11 +1,15 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { TenantId } from '../common/id.js';
 
-/** When a tenant's templates were last pulled from Meta. */
+/** When the templates of an account were last pulled from Meta, for a tenant. */
 @Schema({ collection: 'template_syncs', versionKey: false })
 export class TemplateSync {
+  /** See `accountKeyOf`. */
   @Prop({ type: String, required: true })
-  _id: TenantId;
+  _id: string;
+
+  @Prop({ type: String, required: true })
+  tenantId: TenantId;
 
   /** Begin of the last try. */
   @Prop({ type: Date, required: true })
@@ -17,3 +21,4 @@ export class TemplateSync {
 }
 
 export const TemplateSyncSchema = SchemaFactory.createForClass(TemplateSync);
+TemplateSyncSchema.index({ tenantId: 1 });

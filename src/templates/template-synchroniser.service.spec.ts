@@ -1,3 +1,4 @@
+import { businessNumber } from '../../test/factories/business-number.factory.js';
 import { fake, partial } from '../../test/support/fake.js';
 import type { Clock } from '../common/clock.js';
 import { Secret } from '../common/secret.js';
@@ -14,7 +15,11 @@ import type { TemplateSyncsRepository } from './template-syncs.repository.js';
 import type { TemplatesRepository } from './templates.repository.js';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
-const TENANT = partial<Tenant>({ _id: 'tnt_1', wabaId: '11' });
+const TENANT = partial<Tenant>({
+  _id: 'tnt_1',
+  phoneNumberId: '1',
+  numbers: [businessNumber({ wabaId: '11' })],
+});
 
 const page = (after: string | null, ...names: string[]): TemplateListing => ({
   after,
@@ -42,7 +47,7 @@ function setUp(
     list(after, (calls += 1)),
   );
   const storeListed = jest.fn(
-    async (_tenantId: string, templates: readonly unknown[]) => templates.length,
+    async (_account: unknown, templates: readonly unknown[]) => templates.length,
   );
   const markVanished = jest.fn(async () => 1);
   const complete = jest.fn(async () => undefined);
@@ -114,7 +119,7 @@ describe(TemplateSynchroniser.name, () => {
     await Promise.all([
       synchroniser.sync(TENANT),
       synchroniser.sync(TENANT),
-      synchroniser.refresh(TENANT),
+      synchroniser.refresh(TENANT, '11'),
     ]);
     expect(listTemplates).toHaveBeenCalledTimes(1);
   });
@@ -124,27 +129,27 @@ describe(TemplateSynchroniser.name, () => {
     ['trusts what another process pulled a moment ago', { others: true, fresh: true }, {}, true, 0],
     ['does not ask again after a failure', { others: true }, {}, false, 0],
     ['asks nobody for a simulated tenant', { token: 'mock_a' }, {}, false, 0],
-    ['asks nobody without an account', {}, { wabaId: undefined as never }, false, 0],
+    ['asks nobody of an account that no number is in', {}, { numbers: [] }, false, 0],
   ])('to be fresh it %s', async (_case, options, tenant, fresh, calls) => {
     const { synchroniser, listTemplates } = setUp(() => page(null, 'a'), options);
-    expect(await synchroniser.refresh({ ...TENANT, ...tenant })).toBe(fresh);
+    expect(await synchroniser.refresh({ ...TENANT, ...tenant }, '11')).toBe(fresh);
     expect(listTemplates).toHaveBeenCalledTimes(calls);
   });
 
   it('asks at once for a template that was never listed, and not again for the same one', async () => {
     const since: Date[] = [];
     const { synchroniser, listTemplates } = setUp(() => page(null, 'a'), {
-      begin: async (_tenantId, _startedAt, notSince) => {
+      begin: async (_account, _startedAt, notSince) => {
         since.push(notSince);
         return true;
       },
     });
-    await synchroniser.refresh(TENANT);
-    await synchroniser.refresh(TENANT, ['new/en']);
-    await synchroniser.refresh(TENANT, ['new/en']);
+    await synchroniser.refresh(TENANT, '11');
+    await synchroniser.refresh(TENANT, '11', ['new/en']);
+    await synchroniser.refresh(TENANT, '11', ['new/en']);
     expect(listTemplates).toHaveBeenCalledTimes(2);
     expect(since).toEqual([new Date(NOW.getTime() - 30_000), NOW]);
-    await synchroniser.refresh(TENANT, ['new/en', 'newer/en']);
+    await synchroniser.refresh(TENANT, '11', ['new/en', 'newer/en']);
     expect(listTemplates).toHaveBeenCalledTimes(3);
   });
 
@@ -152,8 +157,8 @@ describe(TemplateSynchroniser.name, () => {
     const { synchroniser, listTemplates } = setUp(() => {
       throw refused(100);
     });
-    expect(await synchroniser.refresh(TENANT)).toBe(false);
-    expect(await synchroniser.refresh(TENANT)).toBe(false);
+    expect(await synchroniser.refresh(TENANT, '11')).toBe(false);
+    expect(await synchroniser.refresh(TENANT, '11')).toBe(false);
     expect(listTemplates).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,10 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../common/clock.js';
-import type { TenantId } from '../common/id.js';
 import { within } from '../common/within.js';
 import { NotConnectedError } from '../tenants/tenant.errors.js';
+import { defaultNumberOf, wabaIdsOf } from '../tenants/business-number.js';
 import type { Tenant } from '../tenants/tenant.schema.js';
+import { accountKeyOf, type TemplateAccount } from './template-account.js';
 import { TenantDirectory, type Credentials } from '../tenants/tenant-directory.js';
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
 import { ManagementApiClient } from '../whatsapp/management/management-api.client.js';
@@ -35,17 +36,17 @@ const QUIET_MS = 30_000;
 /** A template that we never heard of makes us ask at once, and again after this long. */
 const UNHEARD_QUIET_MS = 5_000;
 const REMEMBERED_MS = 2_000;
-const MAX_TENANTS = 20_000;
+const MAX_ACCOUNTS = 20_000;
 const MAX_UNHEARD = 20_000;
 
 /** Pulls tenants' templates from Meta. */
 @Injectable()
 export class TemplateSynchroniser {
   private readonly logger = new Logger(TemplateSynchroniser.name);
-  private readonly running = new Map<TenantId, Promise<SyncReport>>();
-  /** What `refresh` found a moment ago; spares a busy tenant the look at the database. */
-  private readonly refreshed = new LRUCache<TenantId, boolean>({
-    max: MAX_TENANTS,
+  private readonly running = new Map<string, Promise<SyncReport>>();
+  /** What `refresh` found a moment ago; spares a busy account the look at the database. */
+  private readonly refreshed = new LRUCache<string, boolean>({
+    max: MAX_ACCOUNTS,
     ttl: REMEMBERED_MS,
   });
 
@@ -64,15 +65,29 @@ export class TemplateSynchroniser {
   ) {}
 
   /**
-   * Pulls all pages; templates that Meta lists no more are marked deleted. Safe to run twice.
+   * Pulls all pages of all accounts; templates that Meta lists no more are marked deleted. Safe to run twice.
    *
    * @throws NoBusinessAccountError, NotConnectedError, SimulatedTokenError if there is none to ask
    * @throws CloudApiError
    */
   async sync(tenant: Tenant): Promise<SyncReport> {
-    const { wabaId, credentials } = await this.connect(tenant);
-    if (isMockToken(credentials.accessToken)) throw new SimulatedTokenError();
-    return this.running.get(tenant._id) ?? this.start(tenant._id, wabaId, credentials);
+    const wabaIds = wabaIdsOf(tenant);
+    if (wabaIds.length === 0) throw new NoBusinessAccountError();
+    const reports: SyncReport[] = [];
+    for (const wabaId of wabaIds) {
+      const { credentials } = await this.connect(tenant, wabaId);
+      if (isMockToken(credentials.accessToken)) throw new SimulatedTokenError();
+      const account = { tenantId: tenant._id, wabaId };
+      reports.push(
+        await (this.running.get(accountKeyOf(account)) ?? this.start(account, credentials)),
+      );
+    }
+    return reports.reduce((sum, report) => ({
+      pages: sum.pages + report.pages,
+      listed: sum.listed + report.listed,
+      created: sum.created + report.created,
+      deleted: sum.deleted + report.deleted,
+    }));
   }
 
   /**
@@ -82,34 +97,40 @@ export class TemplateSynchroniser {
    * @param unheard keys of templates that were never listed: they may be younger than the last look
    * @returns whether it is; `false` if Meta cannot be asked, or did not tell
    */
-  async refresh(tenant: Tenant, unheard: readonly string[] = []): Promise<boolean> {
+  async refresh(tenant: Tenant, wabaId: string, unheard: readonly string[] = []): Promise<boolean> {
+    const account = { tenantId: tenant._id, wabaId };
+    const accountKey = accountKeyOf(account);
     const news = unheard
-      .map((key) => `${tenant._id}/${key}`)
+      .map((key) => `${accountKey}/${key}`)
       .filter((key) => !this.unheard.has(key));
-    const known = this.refreshed.get(tenant._id);
+    const known = this.refreshed.get(accountKey);
     if (known !== undefined && news.length === 0) return known;
     for (const key of news) this.unheard.set(key, true);
     let fresh = false;
     try {
-      fresh = await this.tryRefresh(tenant, news.length > 0 ? 0 : QUIET_MS);
+      fresh = await this.tryRefresh(tenant, account, news.length > 0 ? 0 : QUIET_MS);
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'unknown error';
       this.logger.warn({ tenantId: tenant._id, reason }, 'templates could not be pulled');
     }
-    this.refreshed.set(tenant._id, fresh);
+    this.refreshed.set(accountKey, fresh);
     return fresh;
   }
 
-  private async tryRefresh(tenant: Tenant, quietMs: number): Promise<boolean> {
-    if (tenant.wabaId === undefined) return false;
-    const { wabaId, credentials } = await this.connect(tenant);
+  private async tryRefresh(
+    tenant: Tenant,
+    account: TemplateAccount,
+    quietMs: number,
+  ): Promise<boolean> {
+    if (account.wabaId === '') return false;
+    const { credentials } = await this.connect(tenant, account.wabaId);
     if (isMockToken(credentials.accessToken)) return false;
     const quietSince = this.clock.in(-quietMs);
-    let running = this.running.get(tenant._id);
+    let running = this.running.get(accountKeyOf(account));
     if (running === undefined) {
-      const mayAsk = await this.syncs.begin(tenant._id, this.clock.now(), quietSince);
-      if (!mayAsk) return this.syncs.isFresh(tenant._id, quietSince);
-      running = this.start(tenant._id, wabaId, credentials);
+      const mayAsk = await this.syncs.begin(account, this.clock.now(), quietSince);
+      if (!mayAsk) return this.syncs.isFresh(account, quietSince);
+      running = this.start(account, credentials);
     }
     await within(MAX_WAIT_MS, running, 'the list of templates takes too long');
     return true;
@@ -118,31 +139,37 @@ export class TemplateSynchroniser {
   /**
    * What a call about a tenant's templates needs.
    *
+   * @param wabaId one of its accounts; the default number's if left out
    * @throws NoBusinessAccountError
    * @throws NotConnectedError
    */
-  async connect(tenant: Tenant): Promise<{ wabaId: string; credentials: Credentials }> {
-    const { wabaId } = tenant;
-    if (wabaId === undefined) throw new NoBusinessAccountError();
-    const credentials = await this.directory.findCredentials(tenant);
+  async connect(
+    tenant: Tenant,
+    wabaId: string | undefined,
+  ): Promise<{ account: TemplateAccount; credentials: Credentials }> {
+    const account = wabaId ?? wabaIdsOf(tenant)[0];
+    const number = [defaultNumberOf(tenant), ...tenant.numbers].find(
+      (one) => one !== undefined && one.wabaId === account && one.accessToken !== undefined,
+    );
+    if (account === undefined || !wabaIdsOf(tenant).includes(account)) {
+      throw new NoBusinessAccountError();
+    }
+    const credentials =
+      number === undefined ? null : await this.directory.findCredentials(tenant, number);
     if (credentials === null) throw new NotConnectedError();
-    return { wabaId, credentials };
+    return { account: { tenantId: tenant._id, wabaId: account }, credentials };
   }
 
   /** Who asks while it runs gets the same answer. */
-  private start(tenantId: TenantId, wabaId: string, credentials: Credentials): Promise<SyncReport> {
-    const running = this.pull(tenantId, wabaId, credentials).finally(() =>
-      this.running.delete(tenantId),
-    );
-    this.running.set(tenantId, running);
+  private start(account: TemplateAccount, credentials: Credentials): Promise<SyncReport> {
+    const key = accountKeyOf(account);
+    const running = this.pull(account, credentials).finally(() => this.running.delete(key));
+    this.running.set(key, running);
     return running;
   }
 
-  private async pull(
-    tenantId: TenantId,
-    wabaId: string,
-    credentials: Credentials,
-  ): Promise<SyncReport> {
+  private async pull(account: TemplateAccount, credentials: Credentials): Promise<SyncReport> {
+    const { wabaId } = account;
     const startedAt = this.clock.now();
     let [pages, listed, created] = [0, 0, 0];
     let stale = false;
@@ -152,7 +179,7 @@ export class TemplateSynchroniser {
       try {
         if (after !== undefined) seen.add(after);
         const page = await this.managementApi.listTemplates(credentials, wabaId, after);
-        created += await this.templates.storeListed(tenantId, page.templates, startedAt);
+        created += await this.templates.storeListed(account, page.templates, startedAt);
         pages += 1;
         listed += page.templates.length;
         after = page.after;
@@ -166,8 +193,8 @@ export class TemplateSynchroniser {
     }
     // Only who saw the end of the list knows what is not on it.
     if (after !== null) return { pages, listed, created, deleted: 0 };
-    const deleted = await this.templates.markVanished(tenantId, startedAt);
-    await this.syncs.complete(tenantId, startedAt);
+    const deleted = await this.templates.markVanished(account, startedAt);
+    await this.syncs.complete(account, startedAt);
     return { pages, listed, created, deleted };
   }
 }

@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { TenantId } from '../common/id.js';
 import { isDuplicateKey, upsertAgain } from '../database/duplicate-key.js';
+import { accountKeyOf, type TemplateAccount } from './template-account.js';
 import { TemplateSync } from './template-sync.schema.js';
 
 /** Every query on `template_syncs`. */
@@ -11,11 +12,11 @@ export class TemplateSyncsRepository {
   constructor(@InjectModel(TemplateSync.name) private readonly syncs: Model<TemplateSync>) {}
 
   /** @returns whether no other try began after `notSince`, in any process; then this one counts */
-  async begin(tenantId: TenantId, startedAt: Date, notSince: Date): Promise<boolean> {
+  async begin(account: TemplateAccount, startedAt: Date, notSince: Date): Promise<boolean> {
     try {
       await this.syncs.updateOne(
-        { _id: tenantId, startedAt: { $lte: notSince } },
-        { $set: { startedAt } },
+        { _id: accountKeyOf(account), startedAt: { $lte: notSince } },
+        { $set: { startedAt, tenantId: account.tenantId } },
         { upsert: true },
       );
       return true;
@@ -25,17 +26,24 @@ export class TemplateSyncsRepository {
     }
   }
 
-  async complete(tenantId: TenantId, startedAt: Date): Promise<void> {
-    const update = { $max: { startedAt, completeAt: startedAt } };
-    await upsertAgain(() => this.syncs.updateOne({ _id: tenantId }, update, { upsert: true }));
+  async complete(account: TemplateAccount, startedAt: Date): Promise<void> {
+    const which = { _id: accountKeyOf(account) };
+    const { tenantId } = account;
+    const update = { $max: { startedAt, completeAt: startedAt }, $set: { tenantId } };
+    await upsertAgain(() => this.syncs.updateOne(which, update, { upsert: true }));
   }
 
   /** @returns whether a try that began after `since` saw all pages */
-  async isFresh(tenantId: TenantId, since: Date): Promise<boolean> {
-    return (await this.syncs.countDocuments({ _id: tenantId, completeAt: { $gt: since } })) > 0;
+  async isFresh(account: TemplateAccount, since: Date): Promise<boolean> {
+    return (
+      (await this.syncs.countDocuments({
+        _id: accountKeyOf(account),
+        completeAt: { $gt: since },
+      })) > 0
+    );
   }
 
   async removeOfTenant(tenantId: TenantId): Promise<void> {
-    await this.syncs.deleteOne({ _id: tenantId });
+    await this.syncs.deleteMany({ tenantId });
   }
 }

@@ -18,6 +18,8 @@ import { TEMPLATE_NAME, type Template } from './template.schema.js';
 const NAME_RULE = 'name must be the name of a template: a-z, 0-9 and _';
 const LANGUAGE = /^[A-Za-z]{2,3}(_[A-Za-z]{2,4})?$/;
 const LANGUAGE_RULE = 'language must be a language such as en or en_US';
+const META_ID = /^[\w.-]{1,64}$/;
+const META_ID_RULE = "wabaId must be Meta's id of the WhatsApp Business account";
 const CATEGORIES = ['AUTHENTICATION', 'MARKETING', 'UTILITY'] as const;
 const PARAMETER_FORMATS = ['POSITIONAL', 'NAMED'] as const;
 const MAX_COMPONENTS = 20;
@@ -25,6 +27,11 @@ const MAX_COMPONENTS = 20;
 const MAX_TTL_S = 2_592_000;
 
 export class ListTemplatesQuery extends PageQuery {
+  /** Of this WhatsApp Business account only. */
+  @Optional()
+  @Matches(META_ID, { message: META_ID_RULE })
+  readonly wabaId?: string;
+
   /** Meta's word, such as APPROVED. */
   @Optional()
   @Matches(/^[A-Z_]{1,64}$/, { message: "status must be Meta's word, such as APPROVED" })
@@ -79,7 +86,14 @@ export class CreateTemplateDto {
   readonly message_send_ttl_seconds?: number;
 }
 
-export class DeleteTemplateQuery {
+export class TemplateAccountQuery {
+  /** One of the tenant's WhatsApp Business accounts; the default number's if left out. */
+  @Optional()
+  @Matches(META_ID, { message: META_ID_RULE })
+  readonly wabaId?: string;
+}
+
+export class DeleteTemplateQuery extends TemplateAccountQuery {
   /** Without it all languages of the name are deleted. */
   @Optional()
   @Matches(LANGUAGE, { message: LANGUAGE_RULE })
@@ -99,6 +113,10 @@ export class SyncTemplatesResponse {
 
 export class TemplateResponse {
   id: string;
+
+  /** Meta's id of the WhatsApp Business account that has it. */
+  wabaId: string;
+
   name: string;
   /** As Meta's send call has it, e.g. `en_US`. */
   language: string;
@@ -151,9 +169,10 @@ export class TemplatePage {
 }
 
 export function toTemplateResponse(template: Template): TemplateResponse {
-  const { _id, name, language, status, reason, category, quality, updatedAt } = template;
+  const { _id, wabaId, name, language, status, reason, category, quality, updatedAt } = template;
   return {
     id: _id,
+    wabaId,
     name,
     language,
     status: status ?? null,

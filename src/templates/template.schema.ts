@@ -6,7 +6,10 @@ export type TemplateId = Id<'tpl'>;
 
 export const TEMPLATE_NAME = /^[a-z0-9_]{1,512}$/;
 
-/** A message template as Meta lists it and its events tell of it; name and language make it one. */
+/**
+ * A message template as Meta lists it and its events tell of it; account, name and language make it
+ * one.
+ */
 @Schema({ collection: 'templates', versionKey: false })
 export class Template {
   @Prop({ type: String, required: true })
@@ -14,6 +17,10 @@ export class Template {
 
   @Prop({ type: String, required: true })
   tenantId: TenantId;
+
+  /** Meta's id of the WhatsApp Business account that has it. */
+  @Prop({ type: String, required: true })
+  wabaId: string;
 
   @Prop({ type: String, required: true })
   name: string;
@@ -66,5 +73,5 @@ export class Template {
 }
 
 export const TemplateSchema = SchemaFactory.createForClass(Template);
-TemplateSchema.index({ tenantId: 1, name: 1, language: 1 }, { unique: true });
+TemplateSchema.index({ tenantId: 1, wabaId: 1, name: 1, language: 1 }, { unique: true });
 TemplateSchema.index({ tenantId: 1, _id: -1 });

@@ -19,6 +19,7 @@ import {
   DeleteTemplateQuery,
   ListTemplatesQuery,
   SyncTemplatesResponse,
+  TemplateAccountQuery,
   TemplatePage,
   TemplateResponse,
   toTemplateResponse,
@@ -52,11 +53,12 @@ export class TemplatesController {
   async create(
     @Param('tenantId') tenantId: TenantId,
     @Body() body: CreateTemplateDto,
+    @Query() { wabaId }: TemplateAccountQuery,
   ): Promise<TemplateResponse> {
-    return toTemplateResponse(await this.templates.create(tenantId, body));
+    return toTemplateResponse(await this.templates.create(tenantId, body, wabaId));
   }
 
-  /** Pulls all templates of the tenant's account from Meta. What Meta lists no more is DELETED. */
+  /** Pulls all templates of the tenant's accounts from Meta. What Meta lists no more is DELETED. */
   @Post('sync')
   @Allows('manage')
   @HttpCode(HttpStatus.OK)
@@ -84,8 +86,8 @@ export class TemplatesController {
   async delete(
     @Param('tenantId') tenantId: TenantId,
     @Param('name') name: string,
-    @Query() { language }: DeleteTemplateQuery,
+    @Query() query: DeleteTemplateQuery,
   ): Promise<void> {
-    await this.templates.delete(tenantId, name, language);
+    await this.templates.delete(tenantId, name, query);
   }
 }

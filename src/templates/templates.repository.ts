@@ -10,9 +10,11 @@ import type { TemplateNews } from '../whatsapp/webhooks/template-news.js';
 import { asObjects, toStorable } from '../whatsapp/json.js';
 import type { TemplateDefinition } from '../whatsapp/management/management-api.client.js';
 import { DELETED, stateAfter } from './template-state.js';
+import type { TemplateAccount } from './template-account.js';
 import { Template, type TemplateId } from './template.schema.js';
 
 export interface TemplateFilter {
+  readonly wabaId?: string;
   readonly status?: string;
   readonly name?: string;
   readonly language?: string;
@@ -31,7 +33,10 @@ export class TemplatesRepository {
   }
 
   /** Notes what an event tells; what it does not mention stays as it is. */
-  async applyNews(tenantId: TenantId, { name, language, ...news }: TemplateNews): Promise<void> {
+  async applyNews(
+    { tenantId, wabaId }: TemplateAccount,
+    { name, language, ...news }: TemplateNews,
+  ): Promise<void> {
     const now = this.clock.now();
     const { status, reason, category, quality, contentChanged } = news;
     const outdated = {
@@ -52,7 +57,7 @@ export class TemplatesRepository {
       $setOnInsert: { _id: newId('tpl'), createdAt: now },
     };
     await upsertAgain(() =>
-      this.templates.updateOne({ tenantId, name, language }, update, { upsert: true }),
+      this.templates.updateOne({ tenantId, wabaId, name, language }, update, { upsert: true }),
     );
   }
 
@@ -60,19 +65,23 @@ export class TemplatesRepository {
     return this.templates.findOne({ _id: templateId, tenantId }).lean();
   }
 
-  findByNames(tenantId: TenantId, names: readonly string[]): Promise<Template[]> {
-    return this.templates.find({ tenantId, name: { $in: [...names] } }).lean();
+  findByNames(
+    { tenantId, wabaId }: TemplateAccount,
+    names: readonly string[],
+  ): Promise<Template[]> {
+    return this.templates.find({ tenantId, wabaId, name: { $in: [...names] } }).lean();
   }
 
   /** Newest first; one row more than the page holds tells that there is another. */
   list(
     tenantId: TenantId,
-    { status, name, language }: TemplateFilter,
+    { wabaId, status, name, language }: TemplateFilter,
     { limit, cursor }: PageQuery,
   ): Promise<Template[]> {
     return this.templates
       .find({
         tenantId,
+        ...(wabaId !== undefined && { wabaId }),
         ...(status !== undefined && { status }),
         ...(name !== undefined && { name }),
         ...(language !== undefined && { language }),
@@ -89,14 +98,14 @@ export class TemplatesRepository {
    * @returns how many were not known
    */
   async storeListed(
-    tenantId: TenantId,
+    account: TemplateAccount,
     definitions: readonly TemplateDefinition[],
     askedAt: Date,
   ): Promise<number> {
     if (definitions.length === 0) return 0;
     const now = this.clock.now();
     const upserts = definitions.flatMap((definition) =>
-      toUpserts(tenantId, definition, askedAt, now),
+      toUpserts(account, definition, askedAt, now),
     );
     const { upsertedCount } = await upsertAgain(() =>
       this.native.bulkWrite(upserts, { ordered: true }),
@@ -105,13 +114,14 @@ export class TemplatesRepository {
   }
 
   /** Templates that Meta lists no more. @returns how many */
-  async markVanished(tenantId: TenantId, askedAt: Date): Promise<number> {
+  async markVanished({ tenantId, wabaId }: TemplateAccount, askedAt: Date): Promise<number> {
     const older = (field: 'syncedAt' | 'notedAt') => ({
       $or: [{ [field]: { $exists: false } }, { [field]: { $lt: askedAt } }],
     });
     const { modifiedCount } = await this.templates.updateMany(
       {
         tenantId,
+        wabaId,
         status: { $ne: DELETED },
         createdAt: { $lt: askedAt },
         $and: [older('syncedAt'), older('notedAt')],
@@ -122,10 +132,14 @@ export class TemplatesRepository {
   }
 
   /** @param language without it all languages of the name */
-  async markDeleted(tenantId: TenantId, name: string, language?: string): Promise<void> {
+  async markDeleted(
+    { tenantId, wabaId }: TemplateAccount,
+    name: string,
+    language?: string,
+  ): Promise<void> {
     const now = this.clock.now();
     await this.templates.updateMany(
-      { tenantId, name, ...(language !== undefined && { language }) },
+      { tenantId, wabaId, name, ...(language !== undefined && { language }) },
       { $set: { status: DELETED, notedAt: now, updatedAt: now }, $unset: { reason: 1 } },
     );
   }
@@ -137,14 +151,14 @@ export class TemplatesRepository {
 
 /** The definition is Meta's to tell; the state only if no event told it later. */
 function toUpserts(
-  tenantId: TenantId,
+  { tenantId, wabaId }: TemplateAccount,
   definition: TemplateDefinition,
   askedAt: Date,
   now: Date,
 ): mongo.AnyBulkWriteOperation<Template>[] {
   const { name, language, metaId, parameterFormat, components } = definition;
   const { status, category, quality, reason } = definition;
-  const key = { tenantId, name, language };
+  const key = { tenantId, wabaId, name, language };
   return [
     {
       updateOne: {

@@ -8,6 +8,7 @@ import { CloudApiError } from '../whatsapp/cloud-api.error.js';
 import type { JsonObject } from '../whatsapp/json.js';
 import { toLanguage } from '../whatsapp/language.js';
 import { ManagementApiClient } from '../whatsapp/management/management-api.client.js';
+import type { TemplateAccount } from './template-account.js';
 import { TemplateCatalog } from './template-catalog.js';
 import { TemplateNotFoundError, TemplateRefusedError } from './template.errors.js';
 import { TEMPLATE_NAME, type Template } from './template.schema.js';
@@ -62,28 +63,28 @@ export class TemplatesService {
   /**
    * Hands a template in at Meta, which reviews it.
    *
+   * @param wabaId one of the tenant's accounts; the default number's if left out
    * @throws NoBusinessAccountError, NotConnectedError
    * @throws TemplateRefusedError with Meta's words
    * @throws CloudApiError
    */
-  async create(tenantId: TenantId, draft: TemplateDraft): Promise<Template> {
-    const { wabaId, credentials } = await this.synchroniser.connect(
-      await this.tenants.get(tenantId),
-    );
+  async create(tenantId: TenantId, draft: TemplateDraft, wabaId?: string): Promise<Template> {
+    const tenant = await this.tenants.get(tenantId);
+    const { account, credentials } = await this.synchroniser.connect(tenant, wabaId);
     const askedAt = this.clock.now();
     const { name, category, components, parameter_format: parameterFormat } = draft;
     const language = toLanguage(draft.language);
     const created = await this.managementApi
-      .createTemplate(credentials, wabaId, { ...draft, language })
+      .createTemplate(credentials, account.wabaId, { ...draft, language })
       .catch(nameRefusal);
     const definition = {
       ...{ name, language, category, components },
       ...(parameterFormat !== undefined && { parameterFormat }),
       ...created,
     };
-    await this.templates.storeListed(tenantId, [definition], askedAt);
+    await this.templates.storeListed(account, [definition], askedAt);
     this.catalog.forget(tenantId);
-    const stored = await this.templates.findByNames(tenantId, [name]);
+    const stored = await this.templates.findByNames(account, [name]);
     const template = stored.find((one) => one.language === language);
     // Its tenant may have been deleted in the meantime.
     if (template === undefined) throw new TemplateNotFoundError(name);
@@ -93,34 +94,44 @@ export class TemplatesService {
   /**
    * Deletes a template at Meta.
    *
-   * @param code of a language; without it all languages of the name
+   * Without `language` all languages of the name go; `wabaId` is as for `create`.
+   *
    * @throws NoBusinessAccountError, NotConnectedError
    * @throws TemplateNotFoundError if there cannot be such a template, or this language of it is not known
    * @throws TemplateRefusedError with Meta's words
    * @throws CloudApiError
    */
-  async delete(tenantId: TenantId, name: string, code?: string): Promise<void> {
+  async delete(
+    tenantId: TenantId,
+    name: string,
+    { language: code, wabaId }: { language?: string; wabaId?: string } = {},
+  ): Promise<void> {
     const language = code === undefined ? undefined : toLanguage(code);
     if (!TEMPLATE_NAME.test(name)) throw new TemplateNotFoundError(name);
-    const { wabaId, credentials } = await this.synchroniser.connect(
-      await this.tenants.get(tenantId),
-    );
+    const tenant = await this.tenants.get(tenantId);
+    const { account, credentials } = await this.synchroniser.connect(tenant, wabaId);
     const metaId =
-      language === undefined ? undefined : await this.metaIdOf(tenantId, name, language);
-    await this.managementApi.deleteTemplate(credentials, wabaId, name, metaId).catch(nameRefusal);
-    await this.templates.markDeleted(tenantId, name, language);
+      language === undefined ? undefined : await this.metaIdOf(account, name, language);
+    await this.managementApi
+      .deleteTemplate(credentials, account.wabaId, name, metaId)
+      .catch(nameRefusal);
+    await this.templates.markDeleted(account, name, language);
     this.catalog.forget(tenantId);
   }
 
   /** Notes what Meta tells of a template, in an event or in an answer. */
-  async applyNews(tenantId: TenantId, news: TemplateNews): Promise<void> {
-    await this.templates.applyNews(tenantId, news);
-    this.catalog.forget(tenantId);
+  async applyNews(account: TemplateAccount, news: TemplateNews): Promise<void> {
+    await this.templates.applyNews(account, news);
+    this.catalog.forget(account.tenantId);
   }
 
   /** Meta deletes one language by its id only. */
-  private async metaIdOf(tenantId: TenantId, name: string, language: string): Promise<string> {
-    const templates = await this.templates.findByNames(tenantId, [name]);
+  private async metaIdOf(
+    account: TemplateAccount,
+    name: string,
+    language: string,
+  ): Promise<string> {
+    const templates = await this.templates.findByNames(account, [name]);
     const template = templates.find((one) => one.language === language);
     if (template?.metaId === undefined) throw new TemplateNotFoundError(`${name} (${language})`);
     return template.metaId;

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { AccountStop } from './tenant.schema.js';
+import type { AccountStop } from './business-number.js';
 
 /** Meta's answer that stopped an account or number. */
 export class AccountStopResponse {

@@ -2,34 +2,38 @@ import { Injectable } from '@nestjs/common';
 import type { TenantId } from '../common/id.js';
 import { TenantDirectory } from './tenant-directory.js';
 import { TenantEventsRepository } from './tenant-events.repository.js';
-import { templatesHeldUntil, type AccountStop } from './tenant.schema.js';
-import { TenantsRepository } from './tenants.repository.js';
+import { numberOf, templatesHeldUntil, type AccountStop } from './business-number.js';
+import { NumberStates, type Concerned } from './number-states.service.js';
+import { NumbersRepository } from './numbers.repository.js';
 
-/** What answers and statuses of Meta's stop: it stands on the tenant, and is an account event. */
+/** What answers and statuses of Meta's stop: it stands on the number, and is an account event. */
 @Injectable()
 export class AccountStops {
   constructor(
-    private readonly tenants: TenantsRepository,
+    private readonly numbers: NumbersRepository,
+    private readonly states: NumberStates,
     private readonly directory: TenantDirectory,
     private readonly events: TenantEventsRepository,
   ) {}
 
   /** Meta stopped the account or number: sending waits until an operator resumes it. */
-  async stop(tenantId: TenantId, stop: AccountStop): Promise<void> {
+  async stop(tenantId: TenantId, concerned: Concerned, stop: AccountStop): Promise<void> {
     const statusReason = `Meta stopped this account or number: ${wordsOf(stop)}`;
-    const tenant = await this.tenants.pause(tenantId, statusReason, stop);
-    if (tenant === null) return;
-    this.directory.forget(tenant);
+    const { code, advice } = stop;
+    const problem = { message: statusReason, code, advice };
+    if (!(await this.states.pause(tenantId, concerned, problem, stop))) return;
     await this.record(tenantId, 'sending_stopped', statusReason, stop);
   }
 
   /** Meta lets the number send no templates for now; answers to customers go on. */
-  async holdTemplates(tenantId: TenantId, stop: AccountStop): Promise<void> {
+  async holdTemplates(tenantId: TenantId, phoneNumberId: string, stop: AccountStop): Promise<void> {
     const before = await this.directory.find(tenantId);
-    const until = before && templatesHeldUntil(before);
+    const number = before && numberOf(before, phoneNumberId);
+    const until = number ? templatesHeldUntil(number) : null;
     // All that were on their way are refused for one and the same reason.
     if (until !== null && until > stop.at) return;
-    const tenant = await this.tenants.update(tenantId, { templatesHeld: stop });
+    const selector = { phoneNumberIds: [phoneNumberId] };
+    const tenant = await this.numbers.change(tenantId, selector, { templatesHeld: stop });
     if (tenant === null) return;
     this.directory.forget(tenant);
     await this.record(tenantId, 'templates_held', `Templates wait: ${wordsOf(stop)}`, stop);

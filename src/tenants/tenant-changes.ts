@@ -1,5 +1,4 @@
 import type { RegisterTenantDto, UpdateTenantDto } from './tenant.dto.js';
-import type { Tenant } from './tenant.schema.js';
 
 /** Fields whose values anybody who may read the audit log may read as well. */
 const HARMLESS = [
@@ -14,11 +13,11 @@ const HARMLESS = [
 /**
  * What a request changes, for the audit log: of harmless fields the values, of all others the name.
  *
- * @param before the tenant as it was; nothing at a registration
+ * @param before the tenant and its default number as they were; nothing at a registration
  */
 export function changesOf(
   dto: RegisterTenantDto | UpdateTenantDto,
-  before: Partial<Tenant> = {},
+  before: Partial<Record<(typeof HARMLESS)[number], unknown>> = {},
 ): Record<string, unknown> {
   const changes: Record<string, unknown> = {};
   for (const field of Object.keys(dto) as (keyof UpdateTenantDto)[]) {

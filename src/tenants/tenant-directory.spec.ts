@@ -16,7 +16,7 @@ function setUp(known: readonly TenantId[]) {
 }
 
 describe(TenantDirectory.name, () => {
-  it('looks up by one command who is asked for at the same time, and remembers them', async () => {
+  it('looks up by one command who is asked for at the same time, and reads anew each time', async () => {
     const { directory, findAll } = setUp(['tnt_1', 'tnt_2']);
     const ask = (ids: TenantId[]) => Promise.all(ids.map((id) => directory.find(id)));
     const found = await ask(['tnt_1', 'tnt_2', 'tnt_3', 'tnt_1']);
@@ -28,13 +28,25 @@ describe(TenantDirectory.name, () => {
     ]);
     expect(findAll.mock.calls).toEqual([[['tnt_1', 'tnt_2', 'tnt_3']]]);
     await ask(['tnt_2', 'tnt_1']);
-    expect(findAll).toHaveBeenCalledTimes(1);
+    expect(findAll).toHaveBeenCalledTimes(2);
   });
 
-  it('sees a change made here at once', async () => {
+  it('recalls what it read a moment ago, until a change is made here', async () => {
     const { directory, findAll } = setUp(['tnt_1']);
-    directory.forget((await directory.find('tnt_1'))!);
     await directory.find('tnt_1');
+    expect(await directory.recall('tnt_1')).toMatchObject({ name: 'of tnt_1' });
+    expect(findAll).toHaveBeenCalledTimes(1);
+    directory.forget({ _id: 'tnt_1' });
+    await directory.recall('tnt_1');
     expect(findAll).toHaveBeenCalledTimes(2);
+  });
+
+  it('recalls nobody who is known to be gone', async () => {
+    const known: TenantId[] = ['tnt_1'];
+    const { directory } = setUp(known);
+    await directory.find('tnt_1');
+    known.pop();
+    await directory.find('tnt_1');
+    expect(await directory.recall('tnt_1')).toBeNull();
   });
 });

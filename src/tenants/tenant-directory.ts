@@ -4,61 +4,66 @@ import { Batcher } from '../common/batcher.js';
 import type { TenantId } from '../common/id.js';
 import type { Secret } from '../common/secret.js';
 import { CryptoService } from '../crypto/crypto.service.js';
+import { defaultNumberOf, type BusinessNumber } from './business-number.js';
 import type { Tenant } from './tenant.schema.js';
 import { TenantsRepository } from './tenants.repository.js';
 
-/** Longest time another process may go on with what a tenant was before a change. */
-const FRESH_MS = 2_000;
+/** How old what `recall` tells may be. */
+const RECENT_MS = 2_000;
 const MAX_TENANTS = 20_000;
 /** Most tenants that are looked up by one command. */
 const MAX_GROUP = 500;
 
-/** What is needed to call Meta for a tenant. */
+/** What is needed to call Meta for a number. */
 export interface Credentials {
   readonly phoneNumberId: string;
   readonly accessToken: Secret;
   /** The token as it is stored; tells it from a newer one. */
   readonly sealedToken: string;
+  /** The account that the number is in, where that is known. */
+  readonly wabaId?: string;
 }
 
 /**
- * Tenants as the busy paths look them up: by id, number or account, remembered for
- * `FRESH_MS`. A change made in this process is seen at once.
+ * Tenants as the busy paths look them up. What decides where something goes or who may do it is read
+ * anew, by all who ask at the same time together: a change counts in every process as soon as it is
+ * answered. `recall` is for what a later step verifies, or for what is advice.
  */
 @Injectable()
 export class TenantDirectory {
   private readonly lookUps = new Batcher<TenantId, Tenant | null>((ids) => this.lookUp(ids), {
     maxItems: MAX_GROUP,
   });
-  private readonly byId = newCache<TenantId, Tenant>();
-  private readonly byPhoneNumberId = newCache<string, Tenant>();
-  private readonly credentials = newCache<TenantId, Credentials>();
+  private readonly recent = new LRUCache<TenantId, Tenant>({ max: MAX_TENANTS, ttl: RECENT_MS });
+  /** Opened tokens, by the sealed ones: neither ever means another. */
+  private readonly opened = new LRUCache<string, Secret>({ max: MAX_TENANTS, ttl: RECENT_MS });
 
   constructor(
     private readonly tenants: TenantsRepository,
     private readonly crypto: CryptoService,
   ) {}
 
-  async find(tenantId: TenantId): Promise<Tenant | null> {
-    return this.byId.get(tenantId) ?? this.lookUps.add(tenantId);
+  /** The tenant as it is now. */
+  find(tenantId: TenantId): Promise<Tenant | null> {
+    return this.lookUps.add(tenantId);
   }
 
-  /** One look-up for all; numbers that nobody registered are absent from the answer. */
+  /** The tenant as it was a moment ago, at most `RECENT_MS`. */
+  async recall(tenantId: TenantId): Promise<Tenant | null> {
+    return this.recent.get(tenantId) ?? this.find(tenantId);
+  }
+
+  /** One look-up for all, now; numbers that nobody registered are absent from the answer. */
   async findByPhoneNumberIds(phoneNumberIds: Iterable<string>): Promise<Map<string, Tenant>> {
-    const found = new Map<string, Tenant>();
-    const missing: string[] = [];
-    for (const id of new Set(phoneNumberIds)) {
-      const tenant = this.byPhoneNumberId.get(id);
-      if (tenant === undefined) missing.push(id);
-      else found.set(id, tenant);
-    }
-    if (missing.length > 0) {
-      for (const tenant of await this.tenants.findByPhoneNumberIds(missing)) {
+    const wanted = [...new Set(phoneNumberIds)];
+    if (wanted.length === 0) return new Map();
+    const found = await this.tenants.findByPhoneNumberIds(wanted);
+    return new Map(
+      found.flatMap((tenant) => {
         this.remember(tenant);
-        found.set(tenant.phoneNumberId!, tenant);
-      }
-    }
-    return found;
+        return tenant.numbers.map(({ phoneNumberId }) => [phoneNumberId, tenant] as const);
+      }),
+    );
   }
 
   findByWabaId(wabaId: string): Promise<Tenant[]> {
@@ -66,18 +71,24 @@ export class TenantDirectory {
   }
 
   /**
-   * @returns `null` if the tenant has no number or token (any more)
+   * @param number one of the tenant's; its default one if left out
+   * @returns `null` if it has no number or token (any more)
    * @throws TamperedError, UnknownMasterKeyError if the token does not open
    */
-  async findCredentials(tenant: Tenant): Promise<Credentials | null> {
-    const { _id, phoneNumberId, accessToken, dataKey } = tenant;
-    const known = this.credentials.get(_id);
-    if (phoneNumberId === undefined || accessToken === undefined) return null;
-    if (known?.sealedToken === accessToken && known.phoneNumberId === phoneNumberId) return known;
-    const opened = await this.crypto.open(dataKey, _id, 'accessToken', accessToken);
-    const credentials = { phoneNumberId, accessToken: opened, sealedToken: accessToken };
-    this.credentials.set(_id, credentials);
-    return credentials;
+  async findCredentials(
+    tenant: Tenant,
+    number: BusinessNumber | undefined = defaultNumberOf(tenant),
+  ): Promise<Credentials | null> {
+    const { phoneNumberId, accessToken: sealedToken, wabaId } = number ?? {};
+    if (phoneNumberId === undefined || sealedToken === undefined) return null;
+    const known = this.opened.get(sealedToken);
+    const accessToken =
+      known ?? (await this.crypto.open(tenant.dataKey, tenant._id, 'accessToken', sealedToken));
+    if (known === undefined) this.opened.set(sealedToken, accessToken);
+    return {
+      ...{ phoneNumberId, accessToken, sealedToken },
+      ...(wabaId !== undefined && { wabaId }),
+    };
   }
 
   /** @returns `null` if the tenant has no Meta app of its own */
@@ -86,29 +97,24 @@ export class TenantDirectory {
     return this.crypto.open(dataKey, _id, 'appSecret', appSecret);
   }
 
-  /** Forgets what is remembered of a tenant; call it after every change. */
-  forget(tenant: Tenant): void {
-    this.byId.delete(tenant._id);
-    this.credentials.delete(tenant._id);
-    for (const [id, { _id }] of this.byPhoneNumberId.entries()) {
-      if (_id === tenant._id) this.byPhoneNumberId.delete(id);
-    }
+  /** Forgets what `recall` tells of a tenant; call it after every change. */
+  forget({ _id }: Pick<Tenant, '_id'>): void {
+    this.recent.delete(_id);
   }
 
   private async lookUp(tenantIds: readonly TenantId[]): Promise<(Tenant | null)[]> {
     const found = await this.tenants.findAll([...new Set(tenantIds)]);
-    const byId = new Map(found.map((tenant) => [tenant._id, this.remember(tenant)]));
-    return tenantIds.map((id) => byId.get(id) ?? null);
+    const byId = new Map(found.map((tenant) => [tenant._id, tenant]));
+    return tenantIds.map((id) => {
+      const tenant = byId.get(id) ?? null;
+      // Gone is gone: nobody recalls a tenant that was not found.
+      if (tenant === null) this.recent.delete(id);
+      return this.remember(tenant);
+    });
   }
 
   private remember(tenant: Tenant | null): Tenant | null {
-    if (tenant === null) return null;
-    this.byId.set(tenant._id, tenant);
-    if (tenant.phoneNumberId !== undefined) this.byPhoneNumberId.set(tenant.phoneNumberId, tenant);
+    if (tenant !== null) this.recent.set(tenant._id, tenant);
     return tenant;
   }
-}
-
-function newCache<Key extends string, Value extends object>(): LRUCache<Key, Value> {
-  return new LRUCache({ max: MAX_TENANTS, ttl: FRESH_MS });
 }

@@ -12,12 +12,16 @@ import {
 import { Optional } from '../common/optional.js';
 import { isCountry } from '../whatsapp/phone-number.js';
 import { AccountStopResponse, toAccountStop } from './account-stop.dto.js';
+import { PageQuery } from '../common/page.js';
 import { autoReplyTextOf } from './auto-reply-text.js';
+import { defaultNumberOf } from './business-number.js';
 import { TenantLimitsDto } from './tenant-limits.dto.js';
 import {
+  SHOWN_STATUSES,
   TENANT_STATUSES,
   UNKNOWN_POLICIES,
   WINDOW_POLICIES,
+  statusOf,
   type Tenant,
   type TenantStatus,
   type UnknownPolicy,
@@ -25,10 +29,11 @@ import {
 } from './tenant.schema.js';
 import { TOKEN_OUTCOMES, type TokenCheck, type TokenOutcome } from './token-check.js';
 
-const META_ID = /^[\w.-]{1,64}$/;
+export const META_ID = /^[\w.-]{1,64}$/;
+const EXTERNAL_ID = /^\S{1,128}$/;
 /** What Meta allows a number until it upgrades it. */
-const DEFAULT_PER_SECOND = 80;
-const NO_BLANKS = /^\S{1,4096}$/;
+export const DEFAULT_PER_SECOND = 80;
+export const NO_BLANKS = /^\S{1,4096}$/;
 
 function IsCountry(): PropertyDecorator {
   return ValidateBy({
@@ -82,10 +87,23 @@ export class RegisterTenantDto {
   @Matches(NO_BLANKS, { message: 'accessToken must be a token without blanks' })
   readonly accessToken: string;
 
-  /** Meta's id of the WhatsApp Business account. */
+  /** Meta's id of the WhatsApp Business account, which must own the number. */
   @Optional()
   @Matches(META_ID, { message: "wabaId must be Meta's id of the WhatsApp Business account" })
   readonly wabaId?: string;
+
+  /** What the tenant is called in your own systems. Unique. */
+  @Optional()
+  @Matches(EXTERNAL_ID, { message: 'externalId must be 1 to 128 characters without blanks' })
+  readonly externalId?: string;
+
+  /**
+   * The operator takes number and account on their own word: Meta is not asked whose they are, and a
+   * simulated token may take a number that was a real one.
+   */
+  @Optional()
+  @IsBoolean()
+  readonly force?: boolean;
 
   /** The number as people dial it; some account webhooks name the number only by it. */
   @Optional()
@@ -138,6 +156,28 @@ export class UpdateTenantDto extends PartialType(RegisterTenantDto, {
   skipNullProperties: false,
 }) {}
 
+export class ListTenantsQuery extends PageQuery {
+  @Optional()
+  @Matches(EXTERNAL_ID, { message: 'externalId must be 1 to 128 characters without blanks' })
+  readonly externalId?: string;
+
+  /** Meta's id of any of the tenant's numbers. */
+  @Optional()
+  @Matches(META_ID, { message: "phoneNumberId must be Meta's id of a number" })
+  readonly phoneNumberId?: string;
+
+  @ApiPropertyOptional({ enum: SHOWN_STATUSES, enumName: 'ShownTenantStatus' })
+  @Optional()
+  @IsIn(SHOWN_STATUSES)
+  readonly status?: TenantStatus;
+
+  /** Part of the name, or a whole id: the tenant's, yours, a number's, an account's. */
+  @Optional()
+  @IsString()
+  @Length(1, 200)
+  readonly search?: string;
+}
+
 export class AutoReplyResponse {
   enabled: boolean;
   /** The text a customer gets. */
@@ -184,7 +224,12 @@ export class TenantResponse {
   id: string;
 
   name: string;
-  /** Meta's id of the phone number. */
+
+  /** What the tenant is called in your own systems. */
+  @ApiProperty({ type: String, nullable: true })
+  externalId: string | null;
+
+  /** Meta's id of the default number. What follows of the number is the default one's. */
   phoneNumberId: string;
 
   /** Meta's id of the WhatsApp Business account. */
@@ -260,31 +305,34 @@ export class TenantPage {
 }
 
 export function toTenantResponse(tenant: Tenant): TenantResponse {
+  const number = defaultNumberOf(tenant);
+  const { status, statusReason = null } = statusOf(tenant);
   return {
     id: tenant._id,
     name: tenant.name,
+    externalId: tenant.externalId ?? null,
     phoneNumberId: tenant.phoneNumberId ?? '',
-    wabaId: tenant.wabaId ?? null,
-    displayPhoneNumber: tenant.displayPhoneNumber ?? null,
-    status: tenant.status,
-    statusReason: tenant.statusReason ?? null,
-    stop: tenant.stop ? toAccountStop(tenant.stop) : null,
-    templatesHeld: tenant.templatesHeld ? toAccountStop(tenant.templatesHeld) : null,
-    tokenCheck: tenant.tokenCheck ? toTokenCheckResponse(tenant.tokenCheck) : null,
+    wabaId: number?.wabaId ?? null,
+    displayPhoneNumber: number?.displayPhoneNumber ?? null,
+    status,
+    statusReason,
+    stop: status === 'paused' && number?.stop ? toAccountStop(number.stop) : null,
+    templatesHeld: number?.templatesHeld ? toAccountStop(number.templatesHeld) : null,
+    tokenCheck: number?.tokenCheck ? toTokenCheckResponse(number.tokenCheck) : null,
     autoReply: { enabled: tenant.autoReply.enabled, text: autoReplyTextOf(tenant) },
     unknownPolicy: tenant.unknownPolicy,
     windowPolicy: tenant.windowPolicy ?? 'try',
     fallbackTemplate: tenant.fallbackTemplate ?? null,
     defaultCountry: tenant.defaultCountry ?? null,
-    throughputPerSecond: tenant.throughputPerSecond ?? DEFAULT_PER_SECOND,
+    throughputPerSecond: number?.throughputPerSecond ?? DEFAULT_PER_SECOND,
     limits: tenant.limits ?? {},
-    messagingLimit: tenant.messagingLimit ?? null,
+    messagingLimit: number?.messagingLimit ?? null,
     createdAt: tenant.createdAt.toISOString(),
     updatedAt: tenant.updatedAt.toISOString(),
   };
 }
 
-function toTokenCheckResponse(check: TokenCheck): TokenCheckResponse {
+export function toTokenCheckResponse(check: TokenCheck): TokenCheckResponse {
   return {
     checkedAt: check.checkedAt.toISOString(),
     outcome: check.outcome,

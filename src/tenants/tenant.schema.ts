@@ -1,7 +1,7 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { TenantId } from '../common/id.js';
 import type { WrappedKey } from '../crypto/crypto.service.js';
-import type { TokenCheck } from './token-check.js';
+import { defaultNumberOf, type BusinessNumber } from './business-number.js';
 
 export const TENANT_STATUSES = [
   'active',
@@ -12,12 +12,14 @@ export const TENANT_STATUSES = [
 ] as const;
 
 /**
- * - `active`: all works
+ * - `active`: any of its numbers may send
  * - `suspended`: an operator stopped it; nothing is sent, inbound messages are kept
- * - `needs_reauth`: Meta refuses the access token; queued messages wait for a new one
- * - `paused`: Meta stopped the account (billing, policy, number not registered); messages wait
+ * - `needs_reauth`, `paused`: none of its numbers may send; this is why its default one may not.
+ *   Stored only by processes of an older version
  * - `deleted`: hidden, its data is being removed
  */
+/** Those that anybody sees. */
+export const SHOWN_STATUSES = TENANT_STATUSES.filter((status) => status !== 'deleted');
 export type TenantStatus = (typeof TENANT_STATUSES)[number];
 
 /** What becomes of a message whose outcome stays unknown after the deadline. */
@@ -27,21 +29,6 @@ export type UnknownPolicy = (typeof UNKNOWN_POLICIES)[number];
 /** What becomes of a free-form message to a customer whose service window looks closed. */
 export const WINDOW_POLICIES = ['try', 'refuse', 'template'] as const;
 export type WindowPolicy = (typeof WINDOW_POLICIES)[number];
-
-/** Meta stopped an account or number, wholly or in part. */
-export interface AccountStop {
-  /** Meta's. */
-  readonly code: number;
-  /** Meta's words. */
-  readonly title: string;
-  readonly details?: string;
-  /** What to do about it, for people. */
-  readonly advice: string;
-  readonly at: Date;
-}
-
-/** So long no templates are sent after Meta refused one for the number's sake. */
-export const TEMPLATES_HELD_MS = 60 * 60 * 1000;
 
 /** An approved template without parameters. */
 export interface FallbackTemplate {
@@ -68,7 +55,7 @@ export interface TenantLimits {
   readonly queuedMessages?: number;
 }
 
-/** A business with its WhatsApp number. */
+/** A business with its WhatsApp numbers. */
 @Schema({ collection: 'tenants', versionKey: false, minimize: false })
 export class Tenant {
   @Prop({ type: String, required: true })
@@ -77,17 +64,17 @@ export class Tenant {
   @Prop({ type: String, required: true })
   name: string;
 
-  /** Meta's id of the number; what webhooks are routed by. Absent once deleted. */
+  /** Yours: what the tenant is called elsewhere. Unique. */
+  @Prop({ type: String })
+  externalId?: string;
+
+  /** Meta's id of the default number. Absent once deleted. */
   @Prop({ type: String })
   phoneNumberId?: string;
 
-  /** Meta's id of the WhatsApp Business account. */
-  @Prop({ type: String })
-  wabaId?: string;
-
-  /** Digits of the number, as some account webhooks name it. */
-  @Prop({ type: String })
-  displayPhoneNumber?: string;
+  /** In the order in which they came. Empty once deleted. */
+  @Prop({ type: [Object], required: true })
+  numbers: BusinessNumber[];
 
   @Prop({ type: String, enum: TENANT_STATUSES, required: true })
   status: TenantStatus;
@@ -96,25 +83,9 @@ export class Tenant {
   @Prop({ type: String })
   statusReason?: string;
 
-  /** By which answer of Meta's it was paused, if it was by one. */
-  @Prop({ type: Object })
-  stop?: AccountStop;
-
-  /** Why no templates are sent for a while (131048). */
-  @Prop({ type: Object })
-  templatesHeld?: AccountStop;
-
   /** The tenant's data key, wrapped under a master key. */
   @Prop({ type: Object, required: true })
   dataKey: WrappedKey;
-
-  /** Sealed under the data key. */
-  @Prop({ type: String })
-  accessToken?: string;
-
-  /** What Meta said of the token when it was last asked. */
-  @Prop({ type: Object })
-  tokenCheck?: TokenCheck;
 
   /** App secret of a tenant with a Meta app of its own, sealed. */
   @Prop({ type: String })
@@ -142,29 +113,15 @@ export class Tenant {
   @Prop({ type: String })
   defaultCountry?: string;
 
-  /** Messages a second that Meta allows the number. */
-  @Prop({ type: Number })
-  throughputPerSecond?: number;
-
   /** What an operator set for this tenant. */
   @Prop({ type: Object })
   limits?: TenantLimits;
-
-  /** People who may be written to in 24 hours outside of service windows, in Meta's words. */
-  @Prop({ type: String })
-  messagingLimit?: string;
 
   @Prop({ type: Date, required: true })
   createdAt: Date;
 
   @Prop({ type: Date, required: true })
   updatedAt: Date;
-}
-
-/** @returns `null` if templates were never held */
-export function templatesHeldUntil({ templatesHeld }: Pick<Tenant, 'templatesHeld'>): Date | null {
-  if (templatesHeld === undefined) return null;
-  return new Date(templatesHeld.at.getTime() + TEMPLATES_HELD_MS);
 }
 
 export const TenantSchema = SchemaFactory.createForClass(Tenant);
@@ -176,5 +133,27 @@ TenantSchema.index(
   { apiKeyHash: 1 },
   { unique: true, partialFilterExpression: { apiKeyHash: { $exists: true } } },
 );
-TenantSchema.index({ wabaId: 1 });
-TenantSchema.index({ status: 1 });
+TenantSchema.index(
+  { 'numbers.phoneNumberId': 1 },
+  { unique: true, partialFilterExpression: { 'numbers.phoneNumberId': { $exists: true } } },
+);
+TenantSchema.index({ 'numbers.wabaId': 1 });
+TenantSchema.index({ 'numbers.status': 1 });
+TenantSchema.index(
+  { externalId: 1 },
+  { unique: true, partialFilterExpression: { externalId: { $exists: true } } },
+);
+TenantSchema.index({ status: 1, _id: -1 });
+
+/**
+ * What the tenant is, taken together: active as long as any of its numbers may send.
+ *
+ * @returns the status, and why it is not active
+ */
+export function statusOf(tenant: Tenant): Pick<Tenant, 'status' | 'statusReason'> {
+  const { status, statusReason, numbers } = tenant;
+  const waiting = defaultNumberOf(tenant) ?? numbers[0];
+  const stands = status !== 'active' || waiting === undefined;
+  if (!stands && numbers.every((number) => number.status !== 'active')) return waiting;
+  return { status, ...(statusReason !== undefined && { statusReason }) };
+}

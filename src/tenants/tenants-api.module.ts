@@ -1,11 +1,17 @@
 import { Module } from '@nestjs/common';
 import { TenantEventsController } from './tenant-events.controller.js';
 import { TenantLimitsController } from './tenant-limits.controller.js';
+import { NumbersController } from './numbers.controller.js';
 import { TenantsController } from './tenants.controller.js';
 import { TenantsModule } from './tenants.module.js';
 
 @Module({
   imports: [TenantsModule],
-  controllers: [TenantsController, TenantEventsController, TenantLimitsController],
+  controllers: [
+    TenantsController,
+    NumbersController,
+    TenantEventsController,
+    TenantLimitsController,
+  ],
 })
 export class TenantsApiModule {}

@@ -3,6 +3,7 @@ import {
   Controller,
   Delete,
   Get,
+  Headers,
   HttpCode,
   HttpStatus,
   Param,
@@ -10,14 +11,23 @@ import {
   Post,
   Query,
 } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import { OperatorOnlyError } from '../access/access.errors.js';
 import { CalledBy, type Caller } from '../access/caller.js';
 import type { TenantId } from '../common/id.js';
-import { PageQuery, toPage } from '../common/page.js';
+import { toPage } from '../common/page.js';
 import { ApiProblems } from '../common/problem.dto.js';
+import { SettlesSends } from '../common/settles-sends.js';
 import { Allows, OperatorOnly } from '../common/route-access.js';
+import { Registrations } from './registrations.service.js';
 import {
+  ListTenantsQuery,
   RegisterTenantDto,
   RegisteredTenantResponse,
   TenantPage,
@@ -29,7 +39,7 @@ import { TenantsService } from './tenants.service.js';
 import { TokenChecker } from './token-checker.service.js';
 
 /** What a tenant is by these is the operator's to say: other people's messages follow from it. */
-const OPERATORS_FIELDS = ['phoneNumberId', 'wabaId', 'appSecret'] as const;
+const OPERATORS_FIELDS = ['phoneNumberId', 'wabaId', 'appSecret', 'externalId', 'force'] as const;
 
 @ApiTags('Tenants')
 @Controller('tenants')
@@ -38,29 +48,39 @@ export class TenantsController {
   constructor(
     private readonly tenants: TenantsService,
     private readonly tokens: TokenChecker,
+    private readonly registrations: Registrations,
   ) {}
 
   /**
-   * Connects a business and its WhatsApp number. The answer shows the tenant's API key, this once,
+   * Connects a business and its first WhatsApp number, which its token must see at Meta. The answer shows the tenant's API key, this once,
    * and what Meta says of the token, for which it waits three seconds at most.
    */
   @Post('register')
   @OperatorOnly()
   @ApiCreatedResponse({ type: RegisteredTenantResponse })
-  @ApiProblems(400, 409)
-  async register(@Body() body: RegisterTenantDto): Promise<RegisteredTenantResponse> {
-    const { tenant, apiKey } = await this.tenants.register(body);
-    return { ...toTenantResponse(await this.tokens.check(tenant)), apiKey };
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'The same key stands for the same tenant: for 24 hours it gets the same answer.',
+  })
+  @ApiProblems(400, 409, 422)
+  async register(
+    @Body() body: RegisterTenantDto,
+    @Headers('idempotency-key') idempotencyKey: string | undefined,
+    @CalledBy() caller: Caller,
+  ): Promise<RegisteredTenantResponse> {
+    return this.registrations.register(body, caller.keyId ?? caller.name, idempotencyKey);
   }
 
-  /** All tenants, newest first. */
+  /** Tenants, newest first. */
   @Get()
   @OperatorOnly()
   @ApiOkResponse({ type: TenantPage })
   @ApiProblems(400)
-  async list(@Query() page: PageQuery): Promise<TenantPage> {
-    const tenants = await this.tenants.list(page);
-    return toPage(tenants, page.limit, ({ _id }) => _id, toTenantResponse);
+  async list(@Query() { limit, cursor, ...filter }: ListTenantsQuery): Promise<TenantPage> {
+    const page = { limit, ...(cursor !== undefined && { cursor }) };
+    const tenants = await this.tenants.list(filter, page);
+    return toPage(tenants, limit, ({ _id }) => _id, toTenantResponse);
   }
 
   @Get(':tenantId')
@@ -70,13 +90,16 @@ export class TenantsController {
   }
 
   /**
-   * Changes what is given. A new access token resumes a tenant that waited for one. Only the operator
-   * may change `phoneNumberId`, `wabaId` and `appSecret`.
+   * Changes what is given. What says how a number is connected goes to the default number; a new
+   * access token brings back numbers that waited for one. `phoneNumberId` makes another of the
+   * tenant's numbers the default, or puts a new one in the default one's place. Only the operator may
+   * change `phoneNumberId`, `wabaId`, `appSecret` and `externalId`.
    */
   @Patch(':tenantId')
   @Allows('manage')
   @ApiOkResponse({ type: TenantResponse })
-  @ApiProblems(400, 409)
+  @ApiProblems(400, 409, 422)
+  @SettlesSends()
   async update(
     @Param('tenantId') tenantId: TenantId,
     @Body() body: UpdateTenantDto,
@@ -86,7 +109,8 @@ export class TenantsController {
     if (caller.kind !== 'operator' && claimed.length > 0) {
       throw new OperatorOnlyError(claimed.join(', '));
     }
-    const tenant = await this.tenants.update(tenantId, body);
+    const byOperator = caller.kind === 'operator';
+    const tenant = await this.tenants.update(tenantId, body, { byOperator });
     const reconnected = body.accessToken !== undefined || body.phoneNumberId !== undefined;
     return toTenantResponse(reconnected ? await this.tokens.check(tenant) : tenant);
   }
@@ -105,6 +129,7 @@ export class TenantsController {
   @OperatorOnly()
   @HttpCode(HttpStatus.OK)
   @ApiOkResponse({ type: TenantResponse })
+  @SettlesSends()
   async suspend(@Param('tenantId') tenantId: TenantId): Promise<TenantResponse> {
     return toTenantResponse(await this.tenants.suspend(tenantId));
   }
@@ -114,6 +139,7 @@ export class TenantsController {
   @OperatorOnly()
   @HttpCode(HttpStatus.OK)
   @ApiOkResponse({ type: TenantResponse })
+  @SettlesSends()
   async resume(@Param('tenantId') tenantId: TenantId): Promise<TenantResponse> {
     return toTenantResponse(await this.tenants.resume(tenantId));
   }
@@ -123,6 +149,7 @@ export class TenantsController {
   @OperatorOnly()
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiNoContentResponse()
+  @SettlesSends()
   async delete(@Param('tenantId') tenantId: TenantId): Promise<void> {
     await this.tenants.delete(tenantId);
   }

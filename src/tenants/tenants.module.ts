@@ -5,6 +5,14 @@ import { WhatsAppModule } from '../whatsapp/whatsapp.module.js';
 import { AccessModule } from '../access/access.module.js';
 import { TenantLookup } from '../access/tenant-lookup.js';
 import { DirectoryLookup } from './directory-lookup.js';
+import { NumberClaims } from './number-claims.service.js';
+import { NumberOwner, NumberOwnerSchema } from './number-owner.schema.js';
+import { NumberStates } from './number-states.service.js';
+import { NumbersRepository } from './numbers.repository.js';
+import { NumbersService } from './numbers.service.js';
+import { Registration, RegistrationSchema } from './registration.schema.js';
+import { RegistrationsRepository } from './registrations.repository.js';
+import { Registrations } from './registrations.service.js';
 import { TenantDirectory } from './tenant-directory.js';
 import { Tenant, TenantSchema } from './tenant.schema.js';
 import { TenantEvent, TenantEventSchema } from './tenant-event.schema.js';
@@ -20,6 +28,8 @@ import { TokenChecker } from './token-checker.service.js';
     MongooseModule.forFeature([
       { name: Tenant.name, schema: TenantSchema },
       { name: TenantEvent.name, schema: TenantEventSchema },
+      { name: NumberOwner.name, schema: NumberOwnerSchema },
+      { name: Registration.name, schema: RegistrationSchema },
     ]),
     AccessModule,
     CryptoModule,
@@ -29,15 +39,24 @@ import { TokenChecker } from './token-checker.service.js';
     TenantsRepository,
     TenantEventsRepository,
     TenantDirectory,
+    NumbersRepository,
+    NumberClaims,
+    NumberStates,
+    NumbersService,
     TenantsService,
     AccountStops,
+    RegistrationsRepository,
+    Registrations,
     TokenChecker,
     { provide: TenantLookup, useClass: DirectoryLookup },
   ],
   exports: [
     TenantDirectory,
+    NumberStates,
+    NumbersService,
     TenantsService,
     AccountStops,
+    Registrations,
     TokenChecker,
     TenantsRepository,
     TenantEventsRepository,

@@ -1,20 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
-import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
 import type { TenantId } from '../common/id.js';
 import { decodeIdCursor, type PageQuery } from '../common/page.js';
 import type { WrappedKey } from '../crypto/crypto.service.js';
 import { orReadBack } from '../database/doubt.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
-import { PhoneNumberTakenError } from './tenant.errors.js';
-import { Tenant, type AccountStop, type TenantStatus } from './tenant.schema.js';
+import { giveNumbers } from '../database/migrations/tenants-have-numbers.js';
+import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
+import { ExternalIdTakenError, PhoneNumberTakenError } from './tenant.errors.js';
+import { Tenant, type TenantStatus } from './tenant.schema.js';
 
 /** Fields to set; `undefined` removes one. */
-export type TenantChanges = { [Field in keyof Tenant]?: Tenant[Field] | undefined };
+export type TenantChanges = {
+  [Field in Exclude<keyof Tenant, '_id' | 'numbers'>]?: Tenant[Field] | undefined;
+};
 
-/** Every query on `tenants`. Deleted ones are seen only by who asks for them. */
+export interface TenantFilter {
+  readonly externalId?: string;
+  readonly phoneNumberId?: string;
+  readonly status?: Tenant['status'];
+  /** Part of the name, whatever its case; or a whole id of any kind. */
+  readonly search?: string;
+}
+
+const NOT_DELETED = { status: { $ne: 'deleted' } } as const;
+
+/** Queries on `tenants`, but for those on their numbers. Deleted ones are seen only by who asks for them. */
 @Injectable()
 export class TenantsRepository {
   private readonly native: mongo.Collection<Tenant>;
@@ -26,7 +39,7 @@ export class TenantsRepository {
     this.native = nativeCollection(tenants);
   }
 
-  /** @throws PhoneNumberTakenError */
+  /** @throws PhoneNumberTakenError, ExternalIdTakenError */
   async insert(tenant: Tenant): Promise<void> {
     const insert = async (): Promise<void> => {
       await this.native.insertOne(tenant);
@@ -37,39 +50,50 @@ export class TenantsRepository {
         if ((await this.native.findOne({ _id: tenant._id })) === null) await insert();
       });
     } catch (error) {
-      throw namePhoneNumber(error, tenant.phoneNumberId);
+      if (isNumberTaken(error)) throw new PhoneNumberTakenError(tenant.phoneNumberId ?? '');
+      throw isDuplicateKey(error, 'externalId') ? nameExternalId(tenant) : error;
     }
   }
 
-  find(tenantId: TenantId): Promise<Tenant | null> {
-    return this.tenants.findOne({ _id: tenantId, status: { $ne: 'deleted' } }).lean();
+  async find(tenantId: TenantId): Promise<Tenant | null> {
+    const [tenant = null] = await this.findAll([tenantId]);
+    return tenant;
   }
 
   findAll(tenantIds: readonly TenantId[]): Promise<Tenant[]> {
-    const query = { _id: { $in: [...tenantIds] }, status: { $ne: 'deleted' } } as const;
-    return this.tenants.find(query, null, IN_ONE_ANSWER).lean();
+    return this.read({ _id: { $in: [...tenantIds] } });
   }
 
   findByApiKeyHashes(hashes: readonly string[]): Promise<Tenant[]> {
-    return this.tenants.find({ apiKeyHash: { $in: [...hashes] } }, null, IN_ONE_ANSWER).lean();
+    return this.read({ apiKeyHash: { $in: [...hashes] } });
   }
 
-  findByPhoneNumberIds(phoneNumberIds: readonly string[]): Promise<Tenant[]> {
-    const query = { phoneNumberId: { $in: [...phoneNumberIds] } };
-    return this.tenants.find(query, null, IN_ONE_ANSWER).lean();
+  async findByPhoneNumberIds(phoneNumberIds: readonly string[]): Promise<Tenant[]> {
+    const found = await this.read({ 'numbers.phoneNumberId': { $in: [...phoneNumberIds] } });
+    const known = new Set(
+      found.flatMap(({ numbers }) => numbers.map(({ phoneNumberId }) => phoneNumberId)),
+    );
+    const missing = phoneNumberIds.filter((id) => !known.has(id));
+    // A process of the older version may just have registered it.
+    if (missing.length === 0 || !(await this.complete({ phoneNumberId: { $in: missing } }))) {
+      return found;
+    }
+    return this.read({ 'numbers.phoneNumberId': { $in: [...phoneNumberIds] } });
   }
 
   findByWabaId(wabaId: string): Promise<Tenant[]> {
-    return this.tenants.find({ wabaId, status: { $ne: 'deleted' } }).lean();
+    return this.read({ 'numbers.wabaId': wabaId });
   }
 
   /** Newest first; one row more than the page holds tells that there is another. */
-  list({ limit, cursor }: PageQuery): Promise<Tenant[]> {
+  list(filter: TenantFilter, { limit, cursor }: PageQuery): Promise<Tenant[]> {
     return this.tenants
       .find({
-        status: { $ne: 'deleted' },
+        ...NOT_DELETED,
+        numbers: { $exists: true },
+        ...toQuery(filter),
         ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('tnt', cursor) } }),
-      })
+      } as object)
       .sort({ _id: -1 })
       .limit(limit + 1)
       .lean();
@@ -77,77 +101,37 @@ export class TenantsRepository {
 
   /**
    * @returns the tenant as it is now; `null` if there is none
-   * @throws PhoneNumberTakenError
+   * @throws ExternalIdTakenError
    */
   async update(tenantId: TenantId, changes: TenantChanges): Promise<Tenant | null> {
     try {
       return await this.tenants
         .findOneAndUpdate(
-          { _id: tenantId, status: { $ne: 'deleted' } },
+          { _id: tenantId, ...NOT_DELETED },
           toUpdate({ ...changes, updatedAt: this.clock.now() }),
           { returnDocument: 'after' },
         )
         .lean();
     } catch (error) {
-      throw namePhoneNumber(error, changes.phoneNumberId);
+      throw isDuplicateKey(error, 'externalId') ? nameExternalId(changes) : error;
     }
   }
 
-  /** Unless its token or number is another one by now. @returns the tenant, if it was noted */
-  noteTokenCheck(
-    tenantId: TenantId,
-    checked: Pick<TenantChanges, 'accessToken' | 'phoneNumberId'>,
-    changes: Pick<TenantChanges, 'tokenCheck' | 'throughputPerSecond'>,
-  ): Promise<Tenant | null> {
-    const { accessToken = null, phoneNumberId = null } = checked;
-    return this.tenants
-      .findOneAndUpdate(
-        { _id: tenantId, status: { $ne: 'deleted' }, accessToken, phoneNumberId },
-        toUpdate({ ...changes, updatedAt: this.clock.now() }),
-        { returnDocument: 'after' },
-      )
-      .lean();
-  }
-
-  /**
-   * Moves a tenant to `to`, if it is in one of `from` and, where one is given, still has this token.
-   *
-   * @returns the tenant, if it moved
-   */
-  moveStatus(
-    tenantId: TenantId,
-    from: readonly TenantStatus[],
-    to: TenantStatus,
-    reason?: string,
-    sealedToken?: string,
-  ): Promise<Tenant | null> {
-    return this.tenants
-      .findOneAndUpdate(
-        {
-          _id: tenantId,
-          status: { $in: [...from] },
-          ...(sealedToken !== undefined && { accessToken: sealedToken }),
-        },
-        toUpdate({
-          status: to,
-          statusReason: reason,
-          stop: undefined,
+  /** Hides a tenant, frees its numbers and destroys what its secrets are sealed under. @returns `null`: none */
+  markDeleted(tenantId: TenantId): Promise<Tenant | null> {
+    return this.native.findOneAndUpdate(
+      { _id: tenantId, ...NOT_DELETED },
+      {
+        $set: {
+          status: 'deleted',
+          numbers: [],
+          dataKey: { masterKeyId: '', wrapped: '' },
           updatedAt: this.clock.now(),
-        }),
-        { returnDocument: 'after' },
-      )
-      .lean();
-  }
-
-  /** @returns the tenant, if it was active; nothing changes otherwise */
-  pause(tenantId: TenantId, statusReason: string, stop: AccountStop): Promise<Tenant | null> {
-    return this.tenants
-      .findOneAndUpdate(
-        { _id: tenantId, status: 'active' },
-        toUpdate({ status: 'paused', statusReason, stop, updatedAt: this.clock.now() }),
-        { returnDocument: 'after' },
-      )
-      .lean();
+        },
+        $unset: { statusReason: 1, phoneNumberId: 1, appSecret: 1, apiKeyHash: 1, externalId: 1 },
+      },
+      { returnDocument: 'after' },
+    );
   }
 
   /** @param limit where counting each ends */
@@ -156,14 +140,14 @@ export class TenantsRepository {
     limit: number,
   ): Promise<Map<S, number>> {
     const count = async (status: S) =>
-      [status, await this.tenants.countDocuments({ status }, { limit })] as const;
+      [status, await this.native.countDocuments(statusQuery(status), { limit })] as const;
     return new Map(await Promise.all(statuses.map(count)));
   }
 
   /** Tenants whose data key is not under this master key. */
   findUnderOtherMasterKeys(masterKeyId: string, limit: number): Promise<Tenant[]> {
     return this.tenants
-      .find({ 'dataKey.masterKeyId': { $ne: masterKeyId }, status: { $ne: 'deleted' } })
+      .find({ 'dataKey.masterKeyId': { $ne: masterKeyId }, ...NOT_DELETED })
       .limit(limit)
       .lean();
   }
@@ -184,9 +168,56 @@ export class TenantsRepository {
   async remove(tenantId: TenantId): Promise<void> {
     await this.tenants.deleteOne({ _id: tenantId, status: 'deleted' });
   }
+
+  private async read(which: mongo.Filter<Tenant>): Promise<Tenant[]> {
+    const query = { ...which, ...NOT_DELETED } as mongo.Filter<Tenant>;
+    const found = await this.native.find(query, IN_ONE_ANSWER).toArray();
+    const older = found.filter(({ numbers }: Partial<Tenant>) => numbers === undefined);
+    if (older.length === 0) return found;
+    await this.complete({ _id: { $in: older.map(({ _id }) => _id) } });
+    return this.native.find(query, IN_ONE_ANSWER).toArray();
+  }
+
+  private complete(which: object): Promise<boolean> {
+    return giveNumbers(this.tenants.db.db!, which);
+  }
 }
 
-function toUpdate(changes: TenantChanges): object {
+function toQuery({ externalId, phoneNumberId, status, search }: TenantFilter): object {
+  const parts: object[] = [];
+  if (externalId !== undefined) parts.push({ externalId });
+  if (phoneNumberId !== undefined) parts.push({ 'numbers.phoneNumberId': phoneNumberId });
+  if (status !== undefined) parts.push(statusQuery(status));
+  if (search !== undefined) {
+    const part = search.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+    parts.push({
+      $or: [
+        { name: { $regex: part, $options: 'i' } },
+        { _id: search },
+        { externalId: search },
+        { 'numbers.phoneNumberId': search },
+        { 'numbers.wabaId': search },
+      ],
+    });
+  }
+  return parts.length === 0 ? {} : { $and: parts };
+}
+
+/** What `statusOf` says, as a query: a tenant waits if none of its numbers may send. */
+function statusQuery(status: Tenant['status']): object {
+  switch (status) {
+    case 'active':
+      return { status, 'numbers.status': 'active' };
+    case 'needs_reauth':
+    case 'paused':
+      return { status: 'active', 'numbers.status': { $eq: status, $ne: 'active' } };
+    default:
+      return { status };
+  }
+}
+
+/** For MongoDB: what is `undefined` goes. */
+export function toUpdate(changes: object): { $set: object; $unset?: object } {
   const set: Record<string, unknown> = {};
   const unset: Record<string, 1> = {};
   for (const [field, value] of Object.entries(changes)) {
@@ -196,8 +227,11 @@ function toUpdate(changes: TenantChanges): object {
   return { $set: set, ...(Object.keys(unset).length > 0 && { $unset: unset }) };
 }
 
-function namePhoneNumber(error: unknown, phoneNumberId: string | undefined): unknown {
-  return isDuplicateKey(error, 'phoneNumberId') && phoneNumberId !== undefined
-    ? new PhoneNumberTakenError(phoneNumberId)
-    : error;
+/** Whether a write failed as another tenant has the number. */
+export function isNumberTaken(error: unknown): boolean {
+  return isDuplicateKey(error, 'numbers.phoneNumberId') || isDuplicateKey(error, 'phoneNumberId');
+}
+
+function nameExternalId({ externalId = '' }: TenantChanges): ExternalIdTakenError {
+  return new ExternalIdTakenError(externalId);
 }

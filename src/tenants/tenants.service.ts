@@ -1,26 +1,30 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { AuditLog, type AuditAction } from '../access/audit/audit-log.service.js';
 import { ApiKeys } from '../access/keys/api-keys.service.js';
+import { TenantNotFoundError } from '../access/access.errors.js';
 import { Clock } from '../common/clock.js';
 import { InvalidRequestError } from '../common/errors.js';
-import { newId, type TenantId } from '../common/id.js';
+import type { TenantId } from '../common/id.js';
 import type { PageQuery } from '../common/page.js';
 import { Secret } from '../common/secret.js';
 import { CryptoService, type WrappedKey } from '../crypto/crypto.service.js';
+import type { Claimant } from './number-claims.service.js';
+import { NumberStates } from './number-states.service.js';
+import { NumbersService } from './numbers.service.js';
+import { defaultNumberOf } from './business-number.js';
+import { changesOf } from './tenant-changes.js';
 import { TenantDirectory } from './tenant-directory.js';
 import type { AutoReplyDto, RegisterTenantDto, UpdateTenantDto } from './tenant.dto.js';
-import { TenantNotFoundError } from '../access/access.errors.js';
 import type { AutoReplySettings, Tenant, TenantLimits } from './tenant.schema.js';
-import { changesOf } from './tenant-changes.js';
-import { TenantsRepository, type TenantChanges } from './tenants.repository.js';
+import { TenantsRepository, type TenantChanges, type TenantFilter } from './tenants.repository.js';
 
 /** The life of a tenant, from registration to deletion. */
 @Injectable()
 export class TenantsService {
-  private readonly logger = new Logger(TenantsService.name);
-
   constructor(
     private readonly tenants: TenantsRepository,
+    private readonly numbers: NumbersService,
+    private readonly states: NumberStates,
     private readonly directory: TenantDirectory,
     private readonly crypto: CryptoService,
     private readonly keys: ApiKeys,
@@ -29,175 +33,151 @@ export class TenantsService {
   ) {}
 
   /**
-   * @returns the tenant and its API key, which is not kept and cannot be shown again
-   * @throws PhoneNumberTakenError
+   * @param ids made for it; the key is not kept and cannot be shown again
+   * @throws NumberNotProvedError, MetaUnreachableError, PhoneNumberTakenError
+   * @throws ExternalIdTakenError
    * @throws InvalidRequestError if its settings do not go together
    */
-  async register(dto: RegisterTenantDto): Promise<{ tenant: Tenant; apiKey: string }> {
-    checkFallback(publicSettings(dto));
-    const _id = newId('tnt');
+  async register(
+    dto: RegisterTenantDto,
+    { tenantId: _id, apiKey }: { tenantId: TenantId; apiKey: string },
+  ): Promise<Tenant> {
+    checkFallback(settingsOf(dto));
     const now = this.clock.now();
     const dataKey = await this.crypto.createDataKey(_id);
+    const secret = new Secret(dto.accessToken);
+    const sealed = await this.crypto.seal(dataKey, _id, 'accessToken', secret);
+    const claimant = { byOperator: true, force: dto.force };
+    const number = await this.numbers.claim(_id, dto, { secret, sealed }, claimant);
     const tenant: Tenant = {
       _id,
       name: dto.name,
       phoneNumberId: dto.phoneNumberId,
+      numbers: [number],
       status: 'active',
       dataKey,
       autoReply: mergeAutoReply({ enabled: true }, dto.autoReply),
       unknownPolicy: dto.unknownPolicy ?? 'hold',
       createdAt: now,
       updatedAt: now,
-      ...publicSettings(dto),
-      ...(await this.seal(_id, dataKey, dto)),
+      ...settingsOf(dto),
+      ...(await this.sealAppSecret(_id, dataKey, dto)),
     };
     return this.audit.during(
       { action: 'tenant.registered', target: _id, tenantId: _id, changes: changesOf(dto) },
-      () => this.insert(tenant),
+      () => this.numbers.naming(this.insert(tenant, apiKey), dto.phoneNumberId, claimant),
     );
   }
 
-  list(page: PageQuery): Promise<Tenant[]> {
-    return this.tenants.list(page);
+  list(filter: TenantFilter, page: PageQuery): Promise<Tenant[]> {
+    return this.tenants.list(filter, page);
   }
 
   /** @throws TenantNotFoundError */
   async get(tenantId: TenantId): Promise<Tenant> {
-    return found(await this.tenants.find(tenantId), tenantId);
+    return found(await this.directory.find(tenantId), tenantId);
   }
 
   /**
-   * A new access token also brings back a tenant that waited for one.
+   * What says how its number is connected goes to the default one. A number that is the tenant's
+   * already becomes the default; any other takes the default one's place. A new access token also
+   * brings back numbers that waited for one.
    *
    * @throws TenantNotFoundError
-   * @throws PhoneNumberTakenError
+   * @throws NumberNotProvedError, MetaUnreachableError, PhoneNumberTakenError
+   * @throws ExternalIdTakenError
    * @throws InvalidRequestError if its settings do not go together
    */
-  async update(tenantId: TenantId, dto: UpdateTenantDto): Promise<Tenant> {
+  async update(tenantId: TenantId, dto: UpdateTenantDto, claimant: Claimant): Promise<Tenant> {
     const before = await this.get(tenantId);
-    checkFallback({ ...before, ...publicSettings(dto) });
-    const reauthorised = dto.accessToken !== undefined && before.status === 'needs_reauth';
-    const changes: TenantChanges = {
-      ...publicSettings(dto),
-      ...(dto.name !== undefined && { name: dto.name }),
-      ...(dto.phoneNumberId !== undefined && { phoneNumberId: dto.phoneNumberId }),
-      ...(dto.autoReply !== undefined && {
-        autoReply: mergeAutoReply(before.autoReply, dto.autoReply),
-      }),
-      ...(dto.unknownPolicy !== undefined && { unknownPolicy: dto.unknownPolicy }),
-      ...(await this.sealAnew(before, dto)),
-      ...(reauthorised && { status: 'active', statusReason: undefined, stop: undefined }),
-    };
+    const changes = changesOf(dto, { ...defaultNumberOf(before), ...before });
     return this.audit.during(
-      {
-        action: 'tenant.updated',
-        target: tenantId,
-        tenantId,
-        changes: changesOf(dto, before),
-      },
-      async () => this.changed(await this.tenants.update(tenantId, changes), tenantId),
+      { action: 'tenant.updated', target: tenantId, tenantId, changes },
+      () => this.change(before, dto, claimant),
     );
   }
 
   /** Stops all sending. @throws TenantNotFoundError */
   async suspend(tenantId: TenantId): Promise<Tenant> {
     const changes = { status: 'suspended', statusReason: 'Suspended by an operator.' } as const;
-    return this.audited('tenant.suspended', tenantId, changes);
+    return this.audited('tenant.suspended', tenantId, () => this.tenants.update(tenantId, changes));
   }
 
-  /** Makes a tenant active again, whatever it waited for. @throws TenantNotFoundError */
+  /** Makes a tenant and all its numbers active again, whatever they waited for. @throws TenantNotFoundError */
   async resume(tenantId: TenantId): Promise<Tenant> {
-    const changes = {
-      status: 'active',
-      statusReason: undefined,
-      stop: undefined,
-      templatesHeld: undefined,
-    } as const;
-    return this.audited('tenant.resumed', tenantId, changes);
+    return this.audited('tenant.resumed', tenantId, async () => {
+      await this.states.resumeAll(tenantId);
+      return this.tenants.update(tenantId, ACTIVE);
+    });
   }
 
   /**
-   * Hides the tenant, frees its number and destroys its data key, and with it token and secret.
+   * Hides the tenant, frees its numbers and destroys its data key, and with it tokens and secret.
    * Its messages and customers are removed in the background.
    *
    * @throws TenantNotFoundError
    */
   async delete(tenantId: TenantId): Promise<void> {
-    const changes: TenantChanges = {
-      status: 'deleted',
-      statusReason: undefined,
-      phoneNumberId: undefined,
-      accessToken: undefined,
-      appSecret: undefined,
-      apiKeyHash: undefined,
-      dataKey: { masterKeyId: '', wrapped: '' },
-    };
-    await this.audited('tenant.deleted', tenantId, changes);
+    await this.audited('tenant.deleted', tenantId, () => this.tenants.markDeleted(tenantId));
     await this.keys.revokeAllOf(tenantId);
-  }
-
-  /**
-   * Meta refuses the token: sending waits for a new one, receiving goes on.
-   *
-   * @param refused the token as it is stored; if another was set meanwhile, nothing changes
-   */
-  async requireReauthorisation(
-    tenantId: TenantId,
-    reason: string,
-    refused?: string,
-  ): Promise<void> {
-    const tenant = await this.tenants.moveStatus(
-      tenantId,
-      ['active', 'paused'],
-      'needs_reauth',
-      reason,
-      refused,
-    );
-    if (tenant !== null) this.directory.forget(tenant);
-  }
-
-  /** Meta stopped the account or number: sending waits until an operator resumes it. */
-  async pause(tenantId: TenantId, reason: string): Promise<void> {
-    const tenant = await this.tenants.moveStatus(tenantId, ['active'], 'paused', reason);
-    if (tenant !== null) this.directory.forget(tenant);
-  }
-
-  /** Meta lifted what it had stopped. */
-  async liftPause(tenantId: TenantId): Promise<void> {
-    const tenant = await this.tenants.moveStatus(tenantId, ['paused'], 'active');
-    if (tenant !== null) this.directory.forget(tenant);
   }
 
   /** An operator's limits for a tenant. @throws TenantNotFoundError */
   async setLimits(tenantId: TenantId, limits: TenantLimits): Promise<Tenant> {
-    return this.audited(
-      'tenant.limits_changed',
-      tenantId,
-      { limits: { ...limits } },
-      { ...limits },
+    const update = (): Promise<Tenant | null> =>
+      this.tenants.update(tenantId, { limits: { ...limits } });
+    return this.audited('tenant.limits_changed', tenantId, update, { ...limits });
+  }
+
+  private async change(before: Tenant, dto: UpdateTenantDto, claimant: Claimant): Promise<Tenant> {
+    const { _id: tenantId } = before;
+    checkFallback({ ...before, ...settingsOf(dto) });
+    const { phoneNumberId, wabaId, accessToken, displayPhoneNumber } = dto;
+    const own = before.numbers.some((number) => number.phoneNumberId === phoneNumberId);
+    const subject = (own ? phoneNumberId : before.phoneNumberId) ?? '';
+    const connection = { phoneNumberId, wabaId, accessToken, displayPhoneNumber };
+    if (Object.values(connection).some((part) => part !== undefined)) {
+      await this.numbers.connect(tenantId, subject, connection, { ...claimant, force: dto.force });
+    }
+    const { name, autoReply, unknownPolicy } = dto;
+    const { dataKey } = await this.get(tenantId);
+    const changes: TenantChanges = {
+      ...settingsOf(dto),
+      ...(name !== undefined && { name }),
+      ...(own && { phoneNumberId }),
+      ...(autoReply !== undefined && { autoReply: mergeAutoReply(before.autoReply, autoReply) }),
+      ...(unknownPolicy !== undefined && { unknownPolicy }),
+      ...(await this.sealAppSecret(tenantId, dataKey, dto)),
+      // As a process of an older version may have left it.
+      ...(accessToken !== undefined && before.status === 'needs_reauth' && ACTIVE),
+    };
+    return this.changed(await this.tenants.update(tenantId, changes), tenantId);
+  }
+
+  private audited(
+    action: AuditAction,
+    tenantId: TenantId,
+    change: () => Promise<Tenant | null>,
+    changes: Readonly<Record<string, unknown>> = {},
+  ): Promise<Tenant> {
+    return this.audit.during({ action, target: tenantId, tenantId, changes }, async () =>
+      this.changed(await change(), tenantId),
     );
   }
 
-  /** Meta changed how many messages a second the number may send. */
-  async setThroughput(tenantId: TenantId, throughputPerSecond: number): Promise<void> {
-    this.changed(await this.tenants.update(tenantId, { throughputPerSecond }), tenantId);
-  }
-
-  /** Meta changed how many people may be written to in 24 hours outside of service windows. */
-  async setMessagingLimit(tenantId: TenantId, messagingLimit: string): Promise<void> {
-    this.changed(await this.tenants.update(tenantId, { messagingLimit }), tenantId);
-  }
-
   /** Its key first: cut short, that leaves a key that nobody was told, and never a tenant without one. */
-  private async insert(tenant: Tenant): Promise<{ tenant: Tenant; apiKey: string }> {
-    const first = await this.keys.createFirst(tenant._id);
+  private async insert(tenant: Tenant, apiKey: string): Promise<Tenant> {
+    const { _id } = tenant;
+    const first = await this.keys.createFirst(_id, apiKey);
     try {
       await this.tenants.insert(tenant);
     } catch (error) {
-      await this.keys.withdraw(first).catch(() => undefined);
+      // Not if somebody else has just registered this very tenant.
+      const there = await this.tenants.find(_id).catch(() => tenant);
+      if (there === null) await this.keys.withdraw(first).catch(() => undefined);
       throw error;
     }
-    return { tenant, apiKey: first.key };
+    return tenant;
   }
 
   private changed(tenant: Tenant | null, tenantId: TenantId): Tenant {
@@ -206,50 +186,18 @@ export class TenantsService {
     return changed;
   }
 
-  /**
-   * A new token may replace one that nothing opens any more, because its master key is lost: under
-   * a new data key. An app secret of the tenant's own is lost with the old one, unless it comes along.
-   */
-  private async sealAnew(
-    { _id, dataKey, appSecret }: Tenant,
-    dto: UpdateTenantDto,
-  ): Promise<TenantChanges> {
-    if (dto.accessToken === undefined || this.crypto.opensDataKey(dataKey, _id)) {
-      return this.seal(_id, dataKey, dto);
-    }
-    const fresh = await this.crypto.createDataKey(_id);
-    const lost = appSecret !== undefined && dto.appSecret === undefined;
-    this.logger.warn(
-      { tenantId: _id, appSecretLost: lost },
-      'the data key does not open; the new access token is sealed under a new one',
-    );
-    return { dataKey: fresh, appSecret: undefined, ...(await this.seal(_id, fresh, dto)) };
-  }
-
-  private audited(
-    action: AuditAction,
-    tenantId: TenantId,
-    update: TenantChanges,
-    changes: Readonly<Record<string, unknown>> = {},
-  ): Promise<Tenant> {
-    return this.audit.during({ action, target: tenantId, tenantId, changes }, async () =>
-      this.changed(await this.tenants.update(tenantId, update), tenantId),
-    );
-  }
-
-  private async seal(
+  private async sealAppSecret(
     tenantId: TenantId,
     dataKey: WrappedKey,
-    { accessToken, appSecret }: Pick<UpdateTenantDto, 'accessToken' | 'appSecret'>,
-  ): Promise<Pick<Tenant, 'accessToken' | 'appSecret'>> {
-    const seal = (purpose: string, secret: string): Promise<string> =>
-      this.crypto.seal(dataKey, tenantId, purpose, new Secret(secret));
-    return {
-      ...(accessToken !== undefined && { accessToken: await seal('accessToken', accessToken) }),
-      ...(appSecret !== undefined && { appSecret: await seal('appSecret', appSecret) }),
-    };
+    { appSecret }: Pick<UpdateTenantDto, 'appSecret'>,
+  ): Promise<Pick<Tenant, 'appSecret'>> {
+    if (appSecret === undefined) return {};
+    const secret = new Secret(appSecret);
+    return { appSecret: await this.crypto.seal(dataKey, tenantId, 'appSecret', secret) };
   }
 }
+
+const ACTIVE = { status: 'active', statusReason: undefined } as const;
 
 /** @throws InvalidRequestError if there is no template to fall back on */
 function checkFallback({ windowPolicy, fallbackTemplate }: Partial<Tenant>): void {
@@ -258,25 +206,21 @@ function checkFallback({ windowPolicy, fallbackTemplate }: Partial<Tenant>): voi
   throw new InvalidRequestError([{ field: 'fallbackTemplate', message }]);
 }
 
-function publicSettings({
-  wabaId,
-  displayPhoneNumber,
+function settingsOf({
+  externalId,
   windowPolicy,
   fallbackTemplate,
   defaultCountry,
 }: UpdateTenantDto): Pick<
   Tenant,
-  'wabaId' | 'displayPhoneNumber' | 'windowPolicy' | 'fallbackTemplate' | 'defaultCountry'
+  'externalId' | 'windowPolicy' | 'fallbackTemplate' | 'defaultCountry'
 > {
   return {
+    ...(externalId !== undefined && { externalId }),
     ...(defaultCountry !== undefined && { defaultCountry }),
     ...(windowPolicy !== undefined && { windowPolicy }),
     ...(fallbackTemplate !== undefined && {
       fallbackTemplate: { name: fallbackTemplate.name, language: fallbackTemplate.language },
-    }),
-    ...(wabaId !== undefined && { wabaId }),
-    ...(displayPhoneNumber !== undefined && {
-      displayPhoneNumber: displayPhoneNumber.replaceAll(/\D/g, ''),
     }),
   };
 }

@@ -2,60 +2,77 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import type { CloudApiCredentials } from '../whatsapp/credentials.js';
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
+import { adviceFor } from '../whatsapp/error-codes.js';
 import {
   ManagementApiClient,
-  type NumberFacts,
   type TokenFacts,
 } from '../whatsapp/management/management-api.client.js';
 import { isMockToken } from '../whatsapp/mock-token.js';
+import { TenantNotFoundError } from '../access/access.errors.js';
+import { numberOf, type BusinessNumber, type NumberProblem } from './business-number.js';
+import { NumberStates } from './number-states.service.js';
+import { NumbersRepository, type NumberChanges } from './numbers.repository.js';
 import { TenantDirectory } from './tenant-directory.js';
 import type { Tenant } from './tenant.schema.js';
-import { TenantsRepository } from './tenants.repository.js';
-import { TenantsService } from './tenants.service.js';
-import { NO_TOKEN, SIMULATED, perSecondOf, toRefusal, toTokenCheck } from './token-check.js';
+import {
+  NO_TOKEN,
+  SIMULATED,
+  perSecondOf,
+  toRefusal,
+  toTokenCheck,
+  type TokenCheck,
+} from './token-check.js';
 
 /** Longest that entering a token may take because of Meta. */
 const DEADLINE_MS = 3_000;
 /** Meta's code for a token that is expired or void. */
 const TOKEN_VOID = 190;
 
-/** Asks Meta about a tenant's access token, and keeps what it says. */
+/** Asks Meta about the access token of a number, and keeps what it says. */
 @Injectable()
 export class TokenChecker {
   constructor(
     private readonly directory: TenantDirectory,
-    private readonly tenants: TenantsRepository,
-    private readonly service: TenantsService,
+    private readonly numbers: NumbersRepository,
+    private readonly states: NumberStates,
     private readonly managementApi: ManagementApiClient,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Never refuses a token: what Meta says stands on the tenant. Only a plain word of Meta's that
-   * the token is void makes the tenant wait for another one.
+   * Never refuses a token: what Meta says stands on the number. Only a plain word of Meta's that the
+   * token is void makes its numbers wait for another one.
    *
+   * @param phoneNumberId one of the tenant's; its default one if left out
    * @returns the tenant as it is then
    * @throws TenantNotFoundError if it was deleted meanwhile
    */
-  async check(tenant: Tenant): Promise<Tenant> {
-    const credentials = await this.directory.findCredentials(tenant);
+  async check(tenant: Tenant, phoneNumberId = tenant.phoneNumberId): Promise<Tenant> {
+    const number = numberOf(tenant, phoneNumberId);
+    if (number === undefined) return tenant;
+    const credentials = await this.directory.findCredentials(tenant, number);
     const checkedAt = this.clock.now();
-    if (credentials === null) {
-      return this.keep(tenant, { tokenCheck: { checkedAt, ...NO_TOKEN } });
-    }
-    if (isMockToken(credentials.accessToken)) {
-      return this.keep(tenant, { tokenCheck: { checkedAt, ...SIMULATED } });
-    }
-    const [number, token] = await Promise.all([
+    const keep = (tokenCheck: TokenCheck, facts: NumberChanges = {}) =>
+      this.keep(tenant, number, { tokenCheck, ...facts });
+    if (credentials === null) return keep({ checkedAt, ...NO_TOKEN });
+    if (isMockToken(credentials.accessToken)) return keep({ checkedAt, ...SIMULATED });
+    const [shown, token] = await Promise.all([
       this.managementApi.getNumber(credentials, DEADLINE_MS).catch(toCloudApiError),
       this.inspect(credentials),
     ]);
-    if (!(number instanceof CloudApiError)) return this.keepFacts(tenant, checkedAt, number, token);
-    const kept = await this.keep(tenant, { tokenCheck: { checkedAt, ...toRefusal(number) } });
-    if (number.metaCode !== TOKEN_VOID || kept.accessToken !== tenant.accessToken) return kept;
-    const reason = 'Meta refuses the access token.';
-    await this.service.requireReauthorisation(tenant._id, reason, tenant.accessToken);
-    return this.service.get(tenant._id);
+    if (!(shown instanceof CloudApiError)) {
+      const throughputPerSecond = perSecondOf(shown.throughputLevel);
+      const { qualityRating: quality } = shown;
+      return keep(toTokenCheck(checkedAt, shown, token), {
+        ...(throughputPerSecond !== undefined && { throughputPerSecond }),
+        ...(quality !== undefined && { quality }),
+      });
+    }
+    const kept = await keep({ checkedAt, ...toRefusal(shown) });
+    if (shown.metaCode !== TOKEN_VOID) return kept;
+    const { sealedToken } = credentials;
+    await this.states.requireToken(tenant._id, { accessToken: sealedToken }, problemOf(shown));
+    return this.reread(tenant);
   }
 
   /** Meta tells of its expiry only to tokens that may ask; without an answer nothing is known of it. */
@@ -66,28 +83,26 @@ export class TokenChecker {
     });
   }
 
-  private keepFacts(
-    tenant: Tenant,
-    checkedAt: Date,
-    number: NumberFacts,
-    token: TokenFacts,
-  ): Promise<Tenant> {
-    const throughputPerSecond = perSecondOf(number.throughputLevel);
-    return this.keep(tenant, {
-      tokenCheck: toTokenCheck(checkedAt, number, token),
-      ...(throughputPerSecond !== undefined && { throughputPerSecond }),
-    });
-  }
-
-  /** A newer token, or number, has its own check: what is said of the old one is dropped then. */
+  /** A newer token has its own check: what is said of the old one is dropped then. */
   private async keep(
-    { _id, accessToken, phoneNumberId }: Tenant,
-    changes: Pick<Tenant, 'tokenCheck' | 'throughputPerSecond'>,
+    tenant: Tenant,
+    { phoneNumberId, accessToken }: BusinessNumber,
+    changes: NumberChanges,
   ): Promise<Tenant> {
-    const kept = await this.tenants.noteTokenCheck(_id, { accessToken, phoneNumberId }, changes);
-    if (kept === null) return this.service.get(_id);
+    const selector = {
+      phoneNumberIds: [phoneNumberId],
+      ...(accessToken !== undefined && { accessToken }),
+    };
+    const kept = await this.numbers.change(tenant._id, selector, changes);
+    if (kept === null) return this.reread(tenant);
     this.directory.forget(kept);
     return kept;
+  }
+
+  private async reread({ _id }: Tenant): Promise<Tenant> {
+    const tenant = await this.directory.find(_id);
+    if (tenant === null) throw new TenantNotFoundError(_id);
+    return tenant;
   }
 }
 
@@ -95,4 +110,12 @@ export class TokenChecker {
 function toCloudApiError(error: unknown): CloudApiError {
   if (error instanceof CloudApiError) return error;
   throw error;
+}
+
+function problemOf({ metaCode }: CloudApiError): NumberProblem {
+  return {
+    message: 'Meta refuses the access token.',
+    code: metaCode,
+    advice: adviceFor(metaCode),
+  };
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../access/audit/audit-log.service.js';
 import { isId, type WebhookEventId } from '../common/id.js';
+import { TenantDirectory } from '../tenants/tenant-directory.js';
 import { ApplyWebhooksQueue } from './apply-webhooks.job.js';
 import type { WebhookEvent } from './webhook-event.schema.js';
 import {
@@ -18,6 +19,7 @@ export class JournalService {
   constructor(
     private readonly events: WebhookEventsRepository,
     private readonly queue: ApplyWebhooksQueue,
+    private readonly directory: TenantDirectory,
     private readonly audit: AuditLog,
   ) {}
 
@@ -50,7 +52,9 @@ export class JournalService {
 
   /** @returns how many deliveries are applied again, 1000 at most in one call */
   async replayQuarantined(phoneNumberId: string): Promise<number> {
-    const ids = await this.events.findQuarantined(phoneNumberId, MAX_REPLAYED);
+    const holders = await this.directory.findByPhoneNumberIds([phoneNumberId]);
+    const owner = holders.get(phoneNumberId)?._id ?? null;
+    const ids = await this.events.findQuarantined(phoneNumberId, owner, MAX_REPLAYED);
     const deliveries = ids.length;
     await this.audit.during(
       {

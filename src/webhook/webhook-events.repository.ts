@@ -182,10 +182,26 @@ export class WebhookEventsRepository {
     );
   }
 
-  /** Ids of events with items that wait for this number to be registered. */
-  async findQuarantined(phoneNumberId: string, limit: number): Promise<WebhookEventId[]> {
+  /**
+   * Ids of events with items that wait for this number to be registered, oldest first.
+   *
+   * @param owner who has the number; `null`: nobody
+   */
+  async findQuarantined(
+    phoneNumberId: string,
+    owner: TenantId | null,
+    limit: number,
+  ): Promise<WebhookEventId[]> {
     const events = await this.events
-      .find({ items: { $elemMatch: { phoneNumberId, outcome: 'quarantined' } } }, { _id: 1 })
+      .find(
+        {
+          items: { $elemMatch: { phoneNumberId, outcome: 'quarantined' } },
+          // Absent counts as `null`. What another tenant's app signed says nothing about this number.
+          scope: { $in: [null, ...(owner === null ? [] : [owner])] },
+        } as object,
+        { _id: 1 },
+      )
+      .sort({ receivedAt: 1, _id: 1 })
       .limit(limit)
       .lean();
     return events.map(({ _id }) => _id);

@@ -39,10 +39,14 @@ describe('A token on entry', () => {
     expect((await system.api(`/tenants/${tenant.id}`)).body).toMatchObject({ tokenCheck });
   });
 
-  it('is void: the tenant is registered, and waits for another one', async () => {
+  it('is void: the tenant that is registered by force waits for another one', async () => {
     const accessToken = token();
     await declare(accessToken, { state: 'expired' });
-    const tenant = await register({ accessToken });
+    expect(await refusal({ accessToken })).toMatchObject({
+      status: 422,
+      code: 'number_not_proved',
+    });
+    const tenant = await register({ accessToken, force: true });
     expect(tenant).toMatchObject({
       status: 'needs_reauth',
       tokenCheck: { outcome: 'refused', detail: expect.stringContaining('expired') },
@@ -59,15 +63,18 @@ describe('A token on entry', () => {
     expect((await system.api(`/tenants/${tenant.id}`)).body.status).toBe('needs_reauth');
   });
 
-  it('may not see the number: refused, with words, and nothing else', async () => {
+  it('may not see the number: by force it is told, and nothing else', async () => {
     const accessToken = token();
     await declare(accessToken, { state: 'valid', phoneNumberIds: ['1'] });
-    const tenant = await register({ accessToken });
+    const { detail, ...refused } = await refusal({ accessToken });
+    expect(refused).toMatchObject({ status: 422, code: 'number_not_proved' });
+    expect(detail).not.toContain(accessToken);
+    const tenant = await register({ accessToken, force: true });
     expect(tenant).toMatchObject({ status: 'active', tokenCheck: { outcome: 'refused' } });
     expect(tenant.tokenCheck.detail).not.toContain(accessToken);
     const other = token();
     await declare(other, { state: 'no-permission' });
-    expect(await register({ accessToken: other })).toMatchObject({
+    expect(await register({ accessToken: other, force: true })).toMatchObject({
       status: 'active',
       tokenCheck: { outcome: 'refused' },
     });
@@ -86,8 +93,10 @@ describe('A token on entry', () => {
     });
   });
 
-  it('is none that HTTP could carry: registered all the same', async () => {
-    const tenant = await register({ accessToken: `${token()}\u20ac\u0000` });
+  it('is none that HTTP could carry: by force it is registered all the same', async () => {
+    const accessToken = `${token()}\u20ac\u0000`;
+    expect(await refusal({ accessToken })).toMatchObject({ status: 503, code: 'meta_unreachable' });
+    const tenant = await register({ accessToken, force: true });
     expect(tenant).toMatchObject({ status: 'active', tokenCheck: { outcome: 'unreachable' } });
   });
 
@@ -112,6 +121,13 @@ describe('A token on entry', () => {
     await eventually(() => expect(system.logLines.length).toBeGreaterThan(0));
     expect(system.logLines.join('\n')).not.toContain(accessToken);
   });
+
+  async function refusal(
+    settings: object,
+  ): Promise<{ code: string; detail: string; status: number }> {
+    const body = { name: 'A', phoneNumberId: digits(), ...settings };
+    return (await system.api('/tenants/register', { body })).body;
+  }
 
   async function register(settings: Record<string, unknown>): Promise<Checked> {
     return (await registerTenant(system, settings)) as Checked;
@@ -153,10 +169,13 @@ describe('A token on entry, where the other end is no Meta', () => {
     ['is broken', (response) => response.writeHead(500).end('<html>'), 'unreachable'],
     ['hangs up', (response) => void response.destroy(), 'unreachable'],
     ['says something else', (response) => response.writeHead(200).end('{"a":1}'), 'unreachable'],
-  ])('that %s: registered all the same', async (_case, behaviour, outcome) => {
+  ])('that %s: nothing is stored, unless by force', async (_case, behaviour, outcome) => {
     answer = behaviour;
+    const claim = { name: 'A', phoneNumberId: digits(), accessToken: token() };
+    const refused = await system.api('/tenants/register', { body: claim });
+    expect(refused.status).toBe(outcome === 'refused' ? 422 : 503);
     const { status, body } = await system.api<Checked>('/tenants/register', {
-      body: { name: 'A', phoneNumberId: digits(), accessToken: token() },
+      body: { ...claim, force: true },
     });
     expect(status).toBe(201);
     expect(body).toMatchObject({ status: 'active', tokenCheck: { outcome } });

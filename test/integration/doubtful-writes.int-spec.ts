@@ -18,7 +18,7 @@ import type { WebhookEvent } from '../../src/webhook/webhook-event.schema.js';
 import { WebhookEventsRepository } from '../../src/webhook/webhook-events.repository.js';
 import { textFrom } from '../factories/webhook.factory.js';
 import { eventually } from '../support/eventually.js';
-import { fake } from '../support/fake.js';
+import { partial } from '../support/fake.js';
 import { startFailingMongo, type Failure, type FailingMongo } from '../support/failing-mongo.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
@@ -99,13 +99,11 @@ describe('A write whose answer leaves doubt', () => {
     });
 
     it('is a tenant: it does not stand in its own way', async () => {
-      const tenant = {
-        ...fake<Tenant>({
-          _id: newId('tnt'),
-          phoneNumberId: newId('num'),
-          apiKeyHash: newId('key'),
-        }),
-      };
+      const tenant = partial<Tenant>({
+        _id: newId('tnt'),
+        phoneNumberId: newId('num'),
+        apiKeyHash: newId('key'),
+      });
       await mongo.fail(['insert'], failure);
       await app.get(TenantsRepository).insert(tenant);
       await expect(
@@ -219,7 +217,10 @@ describe('A write whose answer leaves doubt', () => {
     await mongo.fail(['update'], lost, 2);
     await app
       .get(TemplatesRepository)
-      .applyNews(TENANT, { name: 'a', language: 'en', status: 'APPROVED' });
+      .applyNews(
+        { tenantId: TENANT, wabaId: '1' },
+        { name: 'a', language: 'en', status: 'APPROVED' },
+      );
     await mongo.fail(['update'], lost, 2);
     const message = { _id: newId('msg'), tenantId: TENANT };
     await app.get(DeadLettersService).recordMessage(message, { code: 0, title: 'x', advice: 'x' });

@@ -36,6 +36,7 @@ const MAY_LOOK_AT_ALL: Readonly<Record<string, string>> = {
 };
 
 const TENANT: TenantId = `tnt_${seededId(1)}`;
+const ACCOUNT = { tenantId: TENANT, wabaId: 'waba-1' } as const;
 const CONVERSATION: ConversationId = `cnv_${seededId(1)}`;
 const PAGE = { limit: 20 };
 const AFTER = { limit: 20, cursor: encodeCursor(`msg_${seededId(9_000)}`) };
@@ -134,12 +135,14 @@ describe('Each query has an index', () => {
           { messageId: message._id, tenantId: TENANT, status: 'read', at: new Date() },
         ]),
     ],
-    ['lane', () => outbox().findLane({ tenantId: TENANT, limit: 20 })],
+    ['lane', () => outbox().findLane({ tenantId: TENANT, phoneNumberId: '1', limit: 20 })],
     [
       'lanes of many',
       () =>
         Promise.all(
-          TENANTS.slice(0, 5).map((tenantId) => outbox().findLane({ tenantId, limit: 20 })),
+          TENANTS.slice(0, 5).map((tenantId) =>
+            outbox().findLane({ tenantId, phoneNumberId: '1', limit: 20 }),
+          ),
         ),
     ],
     ['claim', () => outbox().claim([message], 1_000)],
@@ -150,7 +153,7 @@ describe('Each query has an index', () => {
     ],
     ['expire', () => outbox().expire([message._id])],
     ['delay', () => outbox().delay([{ messageId: message._id, until: new Date() }])],
-    ['waiting tenants', () => overdue().findWaitingTenants(null, 20)],
+    ['waiting lanes', () => overdue().findWaitingLanes(null, 20)],
     ['due', () => overdue().findDue(20)],
     ['expired', () => overdue().findExpired(20)],
     ['leases', () => overdue().expireLeases([message._id], 1_000)],
@@ -206,11 +209,11 @@ describe('Each query has an index', () => {
     ['letters of a tenant', () => letters().list({ tenantId: TENANT }, 20)],
     ['open letters of a tenant', () => letters().list({ tenantId: TENANT, state: 'open' }, 20)],
     ['templates', () => templates().list(TENANT, {}, PAGE)],
-    ['templates by name', () => templates().findByNames(TENANT, ['name-1'])],
-    ['template news', () => templates().applyNews(TENANT, { name: 'name-1', language: 'en' })],
-    ['templates vanished', () => templates().markVanished(TENANT, new Date(0))],
+    ['templates by name', () => templates().findByNames(ACCOUNT, ['name-1'])],
+    ['template news', () => templates().applyNews(ACCOUNT, { name: 'name-1', language: 'en' })],
+    ['templates vanished', () => templates().markVanished(ACCOUNT, new Date(0))],
     ['tenant', () => tenants().find(TENANT)],
-    ['tenants', () => tenants().list(PAGE)],
+    ['tenants', () => tenants().list({}, PAGE)],
     ['tenant by key', () => tenants().findByApiKeyHashes(['hash-5'])],
     ['tenants by number', () => tenants().findByPhoneNumberIds(['5', '6'])],
     ['tenants by account', () => tenants().findByWabaId('waba-5')],

@@ -1,4 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { newId } from '../../src/common/id.js';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import type { Customer } from '../../src/conversations/customer.schema.js';
 import { cursorOfCustomer } from '../../src/conversations/customers.repository.js';
@@ -28,12 +29,15 @@ describe('Who is who', () => {
 
   beforeEach(async () => {
     count += 1;
-    ({ tenant } = await app.get(TenantsService).register({
-      name: 'Acme',
-      phoneNumberId: `10020${count}`,
-      accessToken: 'mock_token',
-      autoReply: { enabled: false },
-    }));
+    tenant = await app.get(TenantsService).register(
+      {
+        name: 'Acme',
+        phoneNumberId: `10020${count}`,
+        accessToken: 'mock_token',
+        autoReply: { enabled: false },
+      },
+      { tenantId: newId('tnt'), apiKey: newId('wak') },
+    );
     inbox = new TestInbox(app, tenant._id);
   });
 

@@ -7,6 +7,7 @@ import type { Tenant } from '../../src/tenants/tenant.schema.js';
 import { WebhookEventsRepository } from '../../src/webhook/webhook-events.repository.js';
 import { WebhookInbox } from '../../src/webhook/webhook-inbox.service.js';
 import { change, notification, textFrom, textMessage } from '../factories/webhook.factory.js';
+import { newId } from '../../src/common/id.js';
 import { eventually } from '../support/eventually.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
@@ -16,11 +17,14 @@ describe('A run that fails half-way', () => {
 
   beforeAll(async () => {
     app = await startWorkerApp({ APPLY_BACKOFF_MS: '50', RECONCILE_AFTER_MS: '100' });
-    ({ tenant } = await app.get(TenantsService).register({
-      name: 'Acme',
-      phoneNumberId: '100100',
-      accessToken: 'mock_token',
-    }));
+    tenant = await app.get(TenantsService).register(
+      {
+        name: 'Acme',
+        phoneNumberId: '100100',
+        accessToken: 'mock_token',
+      },
+      { tenantId: newId('tnt'), apiKey: 'wak_1' },
+    );
   });
 
   afterEach(() => jest.restoreAllMocks());

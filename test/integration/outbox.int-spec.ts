@@ -151,7 +151,7 @@ describe('The outbox', () => {
     const held = newMessage({ tenantId });
     await messages.insertNew([bulk, reply, held]);
     await outbox.claim([held], 30_000);
-    const lane = await outbox.findLane({ tenantId, limit: 10 });
+    const lane = await outbox.findLane({ tenantId, phoneNumberId: '1', limit: 10 });
     expect(lane.map(({ _id }) => _id)).toEqual([held._id, reply._id, bulk._id]);
   });
 
@@ -174,7 +174,9 @@ describe('The outbox', () => {
     );
     for (const limit of [50, 350]) {
       const looks = (without: Partial<View>) =>
-        tenantIds.map((tenantId) => outbox.findLane({ tenantId, limit, ...without }));
+        tenantIds.map((tenantId) =>
+          outbox.findLane({ tenantId, phoneNumberId: '1', limit, ...without }),
+        );
       const together = await Promise.all(looks({}));
       // What leaves something out is read alone.
       const alone = await Promise.all(looks({ withoutMessages: ['msg_NOBODYS'] }));
@@ -192,7 +194,7 @@ describe('The outbox', () => {
     );
     await messages.insertNew([first!, second!, third!]);
     const look = async (without: Partial<View>) => {
-      const rows = await outbox.findLane({ tenantId, limit: 10, ...without });
+      const rows = await outbox.findLane({ tenantId, phoneNumberId: '1', limit: 10, ...without });
       return rows.map(({ _id }) => _id);
     };
     expect(await look({ withoutMessages: [second!._id] })).toEqual([first!._id, third!._id]);
@@ -209,7 +211,7 @@ describe('The outbox', () => {
     await messages.insertNew([bulk, reply, sent]);
     const ids = [bulk, reply, sent].map(({ _id }) => _id);
     expect(await overdue.requeue(ids, [STATUS_RANK.failed])).toBe(2);
-    const lane = await outbox.findLane({ tenantId, limit: 10 });
+    const lane = await outbox.findLane({ tenantId, phoneNumberId: '1', limit: 10 });
     expect(lane.map(({ _id }) => _id)).toEqual([reply._id, bulk._id]);
     expect(lane.map(({ attempts }) => attempts)).toEqual([0, 0]);
   });
@@ -285,6 +287,7 @@ function newMessage(fields: Partial<Message>): Message {
   return {
     _id: newId('msg'),
     tenantId: TENANT,
+    phoneNumberId: '1',
     conversationId: `cnv_${newId('cus').slice(4)}`,
     direction: 'OUT',
     origin: 'api',

@@ -1,4 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { newId } from '../../src/common/id.js';
 import type { MessageId } from '../../src/common/id.js';
 import { SendService } from '../../src/messaging/composing/send.service.js';
 import { statusOf } from '../../src/messaging/messages/message-status.js';
@@ -56,12 +57,15 @@ describe('A send is settled, whatever comes first', () => {
       UNKNOWN_DEADLINE_MS: '15000',
     });
     for (const [index, policy] of (['hold', 'resend'] as const).entries()) {
-      const { tenant } = await app.get(TenantsService).register({
-        name: 'Acme',
-        phoneNumberId: `10030${index}`,
-        accessToken: 'mock_token',
-        unknownPolicy: policy,
-      });
+      const tenant = await app.get(TenantsService).register(
+        {
+          name: 'Acme',
+          phoneNumberId: `10030${index}`,
+          accessToken: 'mock_token',
+          unknownPolicy: policy,
+        },
+        { tenantId: newId('tnt'), apiKey: newId('wak') },
+      );
       tenants.set(policy, tenant);
     }
   });

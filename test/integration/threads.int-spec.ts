@@ -1,4 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { firstConversationOf } from '../../src/conversations/conversation.schema.js';
+import { newId } from '../../src/common/id.js';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import { toMessageResponse } from '../../src/messaging/messages/message.dto.js';
 import { MessageViews } from '../../src/messaging/messages/message-views.service.js';
@@ -32,12 +34,15 @@ describe('A thread', () => {
 
   beforeEach(async () => {
     count += 1;
-    ({ tenant } = await app.get(TenantsService).register({
-      name: 'Acme',
-      phoneNumberId: `10040${count}`,
-      accessToken: 'mock_token',
-      autoReply: { enabled: false },
-    }));
+    tenant = await app.get(TenantsService).register(
+      {
+        name: 'Acme',
+        phoneNumberId: `10040${count}`,
+        accessToken: 'mock_token',
+        autoReply: { enabled: false },
+      },
+      { tenantId: newId('tnt'), apiKey: newId('wak') },
+    );
     inbox = new TestInbox(app, tenant._id);
   });
 
@@ -151,7 +156,7 @@ describe('A thread', () => {
     const [call, ...others] = await thread();
     expect(others).toEqual([]);
     expect(call).toMatchObject({ type: 'call', direction: 'IN', call: { state: 'missed' } });
-    const { unreadCount, customer } = await conversation();
+    const { unreadCount, conversation: customer } = await conversation();
     expect(unreadCount).toBe(1);
     expect(Math.round((Date.now() - customer.lastInboundAt!.getTime()) / 10_000)).toBe(4);
   });
@@ -167,7 +172,7 @@ describe('A thread', () => {
   it('marks what was said in a group, and leaves the private window shut', async () => {
     await tell({ messages: [{ ...textMessage(peer), group_id: 'Y2FwaV9ncm91cA' }] });
     expect(await thread()).toMatchObject([{ groupId: 'Y2FwaV9ncm91cA' }]);
-    expect((await conversation()).customer).not.toHaveProperty('lastInboundAt');
+    expect((await conversation()).conversation).not.toHaveProperty('lastInboundAt');
   });
 
   it('leaves a message alone when its payment fails', async () => {
@@ -180,14 +185,16 @@ describe('A thread', () => {
   });
 
   it('moves with an automatic answer, and stays where a late message was written', async () => {
-    await app.get(TenantsService).update(tenant._id, { autoReply: { enabled: true } });
+    await app
+      .get(TenantsService)
+      .update(tenant._id, { autoReply: { enabled: true } }, { byOperator: true });
     const late = { ...textMessage(peer), timestamp: secondsAgo(3 * 24 * 60 * 60) };
     await tell({ messages: [late] });
-    const { customer } = await conversation();
+    const { conversation: customer } = await conversation();
     expect(customer.lastMessageAt?.getTime()).toBe(Number(late.timestamp) * 1000);
     expect((await thread()).map(({ direction }) => direction)).toEqual(['IN']);
     await tell({ messages: [{ ...textMessage(peer), timestamp: secondsAgo(60) }] });
-    const moved = (await conversation()).customer.lastMessageAt!;
+    const moved = (await conversation()).conversation.lastMessageAt!;
     expect(Date.now() - moved.getTime()).toBeLessThan(50_000);
   });
 
@@ -211,6 +218,6 @@ describe('A thread', () => {
 
   async function conversation() {
     const [customer] = await app.get(ConversationsService).find(tenant._id, [{ waId: peer }]);
-    return app.get(ThreadsService).view(customer!);
+    return app.get(ThreadsService).view(firstConversationOf(customer!));
   }
 });

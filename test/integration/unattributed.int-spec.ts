@@ -5,6 +5,7 @@ import { TenantsService } from '../../src/tenants/tenants.service.js';
 import type { Tenant } from '../../src/tenants/tenant.schema.js';
 import { change, notification, textMessage } from '../factories/webhook.factory.js';
 import { TestInbox } from '../support/inbox.js';
+import { newId } from '../../src/common/id.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 describe('What cannot be attributed to anybody', () => {
@@ -14,11 +15,14 @@ describe('What cannot be attributed to anybody', () => {
 
   beforeAll(async () => {
     app = await startWorkerApp();
-    ({ tenant } = await app.get(TenantsService).register({
-      name: 'Acme',
-      phoneNumberId: '100101',
-      accessToken: 'mock_token',
-    }));
+    tenant = await app.get(TenantsService).register(
+      {
+        name: 'Acme',
+        phoneNumberId: '100101',
+        accessToken: 'mock_token',
+      },
+      { tenantId: newId('tnt'), apiKey: 'wak_1' },
+    );
     inbox = new TestInbox(app, tenant._id);
   });
 

@@ -27,6 +27,7 @@ const AT: Record<string, (n: number) => object> = {
     rank: n % 700 === 1 ? STATUS_RANK.failed : n % 900 === 1 ? STATUS_RANK.unknown : RANKS[n % 3],
     wamid: `w-${n}`,
     idempotencyKey: `key-${n}`,
+    phoneNumberId: '1',
     ...(n % 400 < 2 && { lane: 2, rank: STATUS_RANK.queued, expiresAt: new Date(n) }),
     ...(n % 600 === 5 && { dueAt: new Date(n) }),
     updatedAt: new Date(n),
@@ -63,13 +64,18 @@ const AT: Record<string, (n: number) => object> = {
     state: n % 300 === 1 ? 'open' : 'replayed',
     reason: { code: n % 300 === 2 ? 131_026 : 0 },
   }),
-  templates: (n) => ({ _id: `tpl_${seededId(n)}`, name: `name-${n}`, language: 'en' }),
+  templates: (n) => ({
+    _id: `tpl_${seededId(n)}`,
+    wabaId: 'waba-1',
+    name: `name-${n}`,
+    language: 'en',
+  }),
   tenant_events: (n) => ({ _id: `evt_${seededId(n)}`, source: `source-${n}` }),
   tenants: (n) => ({
     _id: `tnt_${seededId(n)}`,
     status: 'active',
     phoneNumberId: `${n}`,
-    wabaId: `waba-${n}`,
+    numbers: [{ phoneNumberId: String(n), wabaId: `waba-${n}`, status: 'active' }],
     apiKeyHash: `hash-${n}`,
   }),
 };

@@ -431,7 +431,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Connects a business and its WhatsApp number. The answer shows the tenant's API key, this once,
+         * Connects a business and its first WhatsApp number, which its token must see at Meta. The answer shows the tenant's API key, this once,
          *     and what Meta says of the token, for which it waits three seconds at most.
          * @description Needs the operator's key.
          */
@@ -450,7 +450,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All tenants, newest first.
+         * Tenants, newest first.
          * @description Needs the operator's key.
          */
         get: operations["TenantsController_list"];
@@ -481,8 +481,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Changes what is given. A new access token resumes a tenant that waited for one. Only the operator
-         *     may change `phoneNumberId`, `wabaId` and `appSecret`.
+         * Changes what is given. What says how a number is connected goes to the default number; a new
+         *     access token brings back numbers that waited for one. `phoneNumberId` makes another of the
+         *     tenant's numbers the default, or puts a new one in the default one's place. Only the operator may
+         *     change `phoneNumberId`, `wabaId`, `appSecret` and `externalId`.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
         patch: operations["TenantsController_update"];
@@ -546,6 +548,57 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tenant's numbers, newest first.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
+        get: operations["NumbersController_list"];
+        put?: never;
+        /**
+         * Gives the tenant another number. Its token must see it at Meta, and its account own it; only the
+         *     operator may say otherwise, with `force`, or use a simulated token.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        post: operations["NumbersController_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/numbers/{phoneNumberId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Needs a key with the scope `read`, or the operator's. */
+        get: operations["NumbersController_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Takes a number from the tenant: it is free at once. What waits to be sent from it fails.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        delete: operations["NumbersController_remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes what is given. A new access token is that of every number that shared the old one. Only
+         *     the operator may change `wabaId` and `perSecond`.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        patch: operations["NumbersController_update"];
         trace?: never;
     };
     "/tenants/{tenantId}/account-events": {
@@ -622,7 +675,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Pulls all templates of the tenant's account from Meta. What Meta lists no more is DELETED.
+         * Pulls all templates of the tenant's accounts from Meta. What Meta lists no more is DELETED.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
         post: operations["TemplatesController_sync"];
@@ -1818,8 +1871,15 @@ export interface components {
              *     `mock_` is simulated: nothing leaves the worker.
              */
             accessToken: string;
-            /** @description Meta's id of the WhatsApp Business account. */
+            /** @description Meta's id of the WhatsApp Business account, which must own the number. */
             wabaId?: string;
+            /** @description What the tenant is called in your own systems. Unique. */
+            externalId?: string;
+            /**
+             * @description The operator takes number and account on their own word: Meta is not asked whose they are, and a
+             *     simulated token may take a number that was a real one.
+             */
+            force?: boolean;
             /** @description The number as people dial it; some account webhooks name the number only by it. */
             displayPhoneNumber?: string;
             /** @description For a tenant with a Meta app of its own: that app's secret, which signs its webhooks. */
@@ -1890,6 +1950,8 @@ export interface components {
              * @example tnt_01KAP3K1ZJ0M6X1V7Z4N9Q2R5S
              */
             id: string;
+            /** @description What the tenant is called in your own systems. */
+            externalId: string | null;
             /** @description Meta's id of the WhatsApp Business account. */
             wabaId: string | null;
             /** @description The number as people dial it. */
@@ -1925,7 +1987,7 @@ export interface components {
             /** @description The tenant's API key. Shown this once; only its hash is kept. */
             apiKey: string;
             name: string;
-            /** @description Meta's id of the phone number. */
+            /** @description Meta's id of the default number. What follows of the number is the default one's. */
             phoneNumberId: string;
             autoReply: components["schemas"]["AutoReplyResponse"];
             /** @description Messages a second that Meta allows the number. */
@@ -1933,12 +1995,16 @@ export interface components {
             /** @description What an operator set for this tenant. */
             limits: components["schemas"]["TenantLimitsDto"];
         };
+        /** @enum {string} */
+        ShownTenantStatus: "active" | "suspended" | "needs_reauth" | "paused";
         TenantResponse: {
             /**
              * @description `tnt_` and a sortable id.
              * @example tnt_01KAP3K1ZJ0M6X1V7Z4N9Q2R5S
              */
             id: string;
+            /** @description What the tenant is called in your own systems. */
+            externalId: string | null;
             /** @description Meta's id of the WhatsApp Business account. */
             wabaId: string | null;
             /** @description The number as people dial it. */
@@ -1972,7 +2038,7 @@ export interface components {
              */
             updatedAt: string;
             name: string;
-            /** @description Meta's id of the phone number. */
+            /** @description Meta's id of the default number. What follows of the number is the default one's. */
             phoneNumberId: string;
             autoReply: components["schemas"]["AutoReplyResponse"];
             /** @description Messages a second that Meta allows the number. */
@@ -2011,8 +2077,15 @@ export interface components {
              *     `mock_` is simulated: nothing leaves the worker.
              */
             accessToken?: string;
-            /** @description Meta's id of the WhatsApp Business account. */
+            /** @description Meta's id of the WhatsApp Business account, which must own the number. */
             wabaId?: string;
+            /** @description What the tenant is called in your own systems. Unique. */
+            externalId?: string;
+            /**
+             * @description The operator takes number and account on their own word: Meta is not asked whose they are, and a
+             *     simulated token may take a number that was a real one.
+             */
+            force?: boolean;
             /** @description The number as people dial it; some account webhooks name the number only by it. */
             displayPhoneNumber?: string;
             /** @description For a tenant with a Meta app of its own: that app's secret, which signs its webhooks. */
@@ -2020,6 +2093,100 @@ export interface components {
             autoReply?: components["schemas"]["AutoReplyDto"];
             /** @description What the window policy `template` sends. */
             fallbackTemplate?: components["schemas"]["FallbackTemplateDto"];
+        };
+        /** @enum {string} */
+        NumberStatus: "active" | "needs_reauth" | "paused";
+        NumberProblemResponse: {
+            /** @description Meta's code, where there is one. */
+            code: number | null;
+            /** @description What to do about it. */
+            advice: string | null;
+            /** @description In words. */
+            message: string;
+        };
+        NumberResponse: {
+            /** @description Meta's id of its WhatsApp Business account. */
+            wabaId: string | null;
+            label: string | null;
+            /** @description The number as people dial it. */
+            displayPhoneNumber: string | null;
+            /** @description The name that customers see. */
+            verifiedName: string | null;
+            status: components["schemas"]["NumberStatus"];
+            /**
+             * Format: date-time
+             * @description Since when it has this status. ISO 8601, UTC.
+             */
+            statusSince: string;
+            /** @description Why it is not active; `null` if it is. */
+            problem: components["schemas"]["NumberProblemResponse"] | null;
+            tokenCheck: components["schemas"]["TokenCheckResponse"] | null;
+            /** @description GREEN, YELLOW, RED or UNKNOWN. */
+            quality: string | null;
+            /** @description Messages a second, in place of what Meta allows. */
+            perSecond: number | null;
+            /** @description People who may be written to in 24 hours outside of service windows, in Meta's words. */
+            messagingLimit: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            updatedAt: string;
+            /** @description Meta's id of it. */
+            phoneNumberId: string;
+            tenantId: string;
+            /** @description Whether it is the one that is meant where none is named. */
+            default: boolean;
+            /**
+             * @description Whether Meta, or the operator, says that the account is the tenant's. Events of the account are
+             *     kept from a tenant without.
+             */
+            wabaProved: boolean;
+            /** @description Messages a second that Meta allows it. */
+            throughputPerSecond: number;
+        };
+        NumberPage: {
+            nextCursor: string | null;
+            items: components["schemas"]["NumberResponse"][];
+        };
+        AddNumberDto: {
+            /** @description Meta's id of the phone number (not its digits). */
+            phoneNumberId: string;
+            /** @description Meta's id of its WhatsApp Business account, which must own the number. */
+            wabaId?: string;
+            /**
+             * @description Meta's access token for this number. Kept sealed, never returned. Without one the number shares
+             *     the token of another number of its account, else the default number's.
+             */
+            accessToken?: string;
+            /** @description What you call it, up to 100 characters; an empty text removes it. */
+            label?: string;
+            /** @description The number as people dial it; some account webhooks name the number only by it. */
+            displayPhoneNumber?: string;
+            /** @description The operator takes number and account on their own word: Meta is not asked whose they are. */
+            force?: boolean;
+        };
+        UpdateNumberDto: {
+            /** @description Meta's id of its WhatsApp Business account, which must own the number. */
+            wabaId?: string;
+            /**
+             * @description Meta's access token for this number. Kept sealed, never returned. Without one the number shares
+             *     the token of another number of its account, else the default number's.
+             */
+            accessToken?: string;
+            /** @description What you call it, up to 100 characters; an empty text removes it. */
+            label?: string;
+            /** @description The number as people dial it; some account webhooks name the number only by it. */
+            displayPhoneNumber?: string;
+            /** @description The operator takes number and account on their own word: Meta is not asked whose they are. */
+            force?: boolean;
+            /** @description Messages a second, in place of what Meta allows; 0 goes back to that. The operator's to say. */
+            perSecond?: number;
         };
         TenantEventResponse: {
             /** @description What Meta sent. */
@@ -2063,6 +2230,8 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
             id: string;
+            /** @description Meta's id of the WhatsApp Business account that has it. */
+            wabaId: string;
             name: string;
             /** @description As Meta's send call has it, e.g. `en_US`. */
             language: string;
@@ -2189,6 +2358,11 @@ export interface components {
             expires_at?: string;
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
+            /**
+             * @description Meta's id of the number to send it from, one of the tenant's. Left out it is the number over
+             *     which the recipient last wrote or was written to, else the default one.
+             */
+            from?: string;
             /** @description `{id}` or `{link}`, and `caption?`. */
             image?: {
                 [key: string]: unknown;
@@ -2366,7 +2540,7 @@ export interface components {
          * @description What kind of failure it is, for programs. See docs/errors.md.
          * @enum {string}
          */
-        FailureReason: "meta" | "outcome_unknown" | "meta_unreachable" | "template_paused" | "templates_held" | "file_lost" | "expired";
+        FailureReason: "meta" | "outcome_unknown" | "meta_unreachable" | "template_paused" | "templates_held" | "file_lost" | "number_removed" | "expired";
         MessageErrorResponse: {
             /** @description What kind of failure it is, for programs. See docs/errors.md. */
             reason: components["schemas"]["FailureReason"];
@@ -2515,7 +2689,7 @@ export interface components {
         };
         ConversationResponse: {
             /**
-             * @description There is one conversation per customer, and it is always open.
+             * @description There is one conversation per customer and number, and it is always open.
              * @enum {string}
              */
             status: "open";
@@ -2529,6 +2703,8 @@ export interface components {
             windowClosesAt: string | null;
             /** @description `cnv_` and a sortable id. */
             id: string;
+            /** @description Meta's id of the tenant's number that it is held over. */
+            phoneNumberId: string;
             customer: components["schemas"]["CustomerResponse"];
             /** @description The customer's messages that nobody has read yet; 100 stands for 100 or more. */
             unreadCount: number;
@@ -4447,7 +4623,10 @@ export interface operations {
     TenantsController_register: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key stands for the same tenant: for 24 hours it gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4511,6 +4690,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
+            /** @description It is well-formed, but cannot be done as it is; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
             429: {
                 headers: {
@@ -4540,6 +4728,12 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                status?: components["schemas"]["ShownTenantStatus"];
+                externalId?: string;
+                /** @description Meta's id of any of the tenant's numbers. */
+                phoneNumberId?: string;
+                /** @description Part of the name, or a whole id: the tenant's, yours, a number's, an account's. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -4825,6 +5019,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
+            /** @description It is well-formed, but cannot be done as it is; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
             429: {
                 headers: {
@@ -5062,6 +5265,445 @@ export interface operations {
             };
         };
     };
+    NumbersController_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    NumbersController_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddNumberDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It is well-formed, but cannot be done as it is; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    NumbersController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                phoneNumberId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    NumbersController_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                phoneNumberId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    NumbersController_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenantId: string;
+                phoneNumberId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateNumberDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It is well-formed, but cannot be done as it is; `errors` names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
     TenantEventsController_list: {
         parameters: {
             query?: {
@@ -5234,6 +5876,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
+                /** @description Of this WhatsApp Business account only. */
+                wabaId?: string;
                 /** @description Meta's word, such as APPROVED. */
                 status?: string;
                 /** @description Exactly this name. */
@@ -5319,7 +5963,10 @@ export interface operations {
     };
     TemplatesController_create: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description One of the tenant's WhatsApp Business accounts; the default number's if left out. */
+                wabaId?: string;
+            };
             header?: never;
             path: {
                 tenantId: string;
@@ -5592,6 +6239,8 @@ export interface operations {
     TemplatesController_delete: {
         parameters: {
             query?: {
+                /** @description One of the tenant's WhatsApp Business accounts; the default number's if left out. */
+                wabaId?: string;
                 /** @description Without it all languages of the name are deleted. */
                 language?: string;
             };

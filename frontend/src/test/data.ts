@@ -2,6 +2,7 @@ import type { Conversation, Message, Tenant } from '../api/client';
 
 export function aTenant(changes: Partial<Tenant> = {}): Tenant {
   return {
+    externalId: null,
     id: 'tnt_1',
     name: 'Acme Coffee',
     phoneNumberId: '1065',
@@ -84,6 +85,7 @@ export function aReply(changes: Partial<Message> = {}): Message {
 
 export function aConversation(changes: Partial<Conversation> = {}): Conversation {
   return {
+    phoneNumberId: '100100',
     id: 'cnv_1',
     status: 'open',
     customer: {

@@ -64,9 +64,14 @@ function modifyElement(array, index, change) {
 
 /** @param {unknown} array @param {string} part `$[name]` @param {Change} change @param {ArrayFilters} filters */
 function modifyElements(array, part, change, filters) {
-  const matches = filters.get(part.slice(2, -1));
-  if (!matches) throw badValue(`No array filter found for identifier '${part}'`);
+  const filter = filters.get(part.slice(2, -1));
+  if (!filter) throw badValue(`No array filter found for identifier '${part}'`);
   if (!Array.isArray(array)) throw badValue(`The path of '${part}' must lead to an array`);
-  const copy = array.map((element) => (matches(element) ? (change(element) ?? null) : element));
+  const copy = array.map((element) => {
+    if (!filter.matches(element)) return element;
+    const after = change(element) ?? null;
+    if (after !== element) filter.changed(element, after);
+    return after;
+  });
   return copy.some((element, i) => element !== array[i]) ? copy : array;
 }

@@ -1,4 +1,4 @@
-import { compileArrayFilters } from './array-filters.js';
+import { asBefore, compileArrayFilters } from './array-filters.js';
 import { CommandError, badValue, failedToParse } from './errors.js';
 import { isOperatorDocument } from './matcher.js';
 import { modifyAt } from './modify.js';
@@ -72,23 +72,25 @@ function compileOperators(update, arrayFilters) {
   const steps = uses.map(({ name, path, operand }) =>
     name === '$rename'
       ? compileRename(path, renameTarget(operand))
-      : compileOperator(name, path, operand, filters),
+      : compileOperator(name, path, operand),
   );
-  return (doc, inserting) => steps.reduce((result, step) => step(result, inserting), doc);
+  return (doc, inserting) => {
+    const own = asBefore(filters);
+    return steps.reduce((result, step) => step(result, inserting, own), doc);
+  };
 }
 
 /**
  * @param {string} name
  * @param {string} path
  * @param {unknown} operand
- * @param {ArrayFilters} filters
- * @returns {Update}
+ * @returns {(doc: Doc, inserting: boolean, filters: ArrayFilters) => Doc}
  */
-function compileOperator(name, path, operand, filters) {
+function compileOperator(name, path, operand) {
   const parts = updateParts(path);
   const change = OPERATORS[name]?.(operand, path) ?? ((value) => value);
   const creates = name !== '$unset' && name !== '$pull';
-  return (doc, inserting) =>
+  return (doc, inserting, filters) =>
     name === '$setOnInsert' && !inserting ? doc : modifyAt(doc, parts, change, filters, creates);
 }
 

@@ -143,6 +143,17 @@ describe('update', () => {
       { arrayFilters: [{ 'i.k': 'y' }] },
     ],
     [
+      'arrayFilters choose what was there before',
+      { a: [{ k: 'x', v: 1 }, { k: 'y' }] },
+      {
+        $set: { 'a.$[i].k': 'z', 'a.$[i].w': 2 },
+        $inc: { 'a.$[i].n': 1 },
+        $unset: { 'a.$[i].v': 1 },
+      },
+      { a: [{ k: 'z', w: 2, n: 1 }, { k: 'y' }] },
+      { arrayFilters: [{ 'i.k': 'x' }] },
+    ],
+    [
       'arrayFilters by value',
       { a: [1, 5, 9] },
       { $inc: { 'a.$[big]': 10 } },

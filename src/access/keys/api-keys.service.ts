@@ -9,7 +9,7 @@ import { AuditLog } from '../audit/audit-log.service.js';
 import { currentActor, type Caller } from '../caller.js';
 import type { EarlierKey } from '../earlier-key.js';
 import { ApiKeyNotFoundError } from './api-key.errors.js';
-import type { ApiKey } from './api-key.schema.js';
+import type { ApiKey, ApiKeyId } from './api-key.schema.js';
 import { hashApiKey, newApiKey, prefixOf } from './api-key.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { KeyDirectory } from './key-directory.js';
@@ -58,9 +58,15 @@ export class ApiKeys {
     );
   }
 
-  /** The key that a tenant gets with its registration, which is what the audit log tells of. */
-  createFirst(tenantId: TenantId): Promise<NewKey> {
-    return this.store(this.make(tenantId, { name: 'first', scopes: SCOPES }));
+  /**
+   * The key that a tenant gets with its registration, which is what the audit log tells of. Twice is
+   * once: its id is derived.
+   */
+  async createFirst(tenantId: TenantId, key: string): Promise<NewKey> {
+    const made = this.make(tenantId, { name: 'first', scopes: SCOPES }, key);
+    const first = { ...made, row: { ...made.row, _id: firstKeyIdOf(tenantId) } };
+    await this.keys.insertOnce(first.row);
+    return first;
   }
 
   /** Forgets a key that nobody was told. */
@@ -136,7 +142,7 @@ export class ApiKeys {
   /** Takes a key into the list that is older than the list. Twice is once: its id is derived. */
   async adopt({ tenantId, hash, createdAt }: EarlierKey): Promise<ApiKey> {
     const row: ApiKey = {
-      _id: `key_${tenantId.slice('tnt_'.length)}`,
+      _id: firstKeyIdOf(tenantId),
       tenantId,
       name: 'first',
       scopes: [...SCOPES],
@@ -157,8 +163,8 @@ export class ApiKeys {
   private make(
     owner: Owner,
     { name, scopes, expiresAt }: { name: string; scopes: readonly Scope[]; expiresAt?: Date },
+    key = newApiKey(owner === null ? 'operator' : 'tenant'),
   ): NewKey {
-    const key = newApiKey(owner === null ? 'operator' : 'tenant');
     const row: ApiKey = {
       _id: newId('key'),
       tenantId: owner,
@@ -183,4 +189,8 @@ export class ApiKeys {
 function assertMayGrant(caller: Caller, scopes: readonly Scope[]): void {
   const lacking = scopes.find((scope) => !caller.scopes.includes(scope));
   if (lacking !== undefined) throw new InsufficientScopeError(lacking, caller.scopes);
+}
+
+function firstKeyIdOf(tenantId: TenantId): ApiKeyId {
+  return `key_${tenantId.slice('tnt_'.length)}`;
 }

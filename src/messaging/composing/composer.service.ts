@@ -1,3 +1,5 @@
+import { AppError } from '../../common/app-error.js';
+import { SenderChoice } from './sender-choice.service.js';
 import { Injectable } from '@nestjs/common';
 import { ConversationsService } from '../../conversations/conversations.service.js';
 import type { Customer } from '../../conversations/customer.schema.js';
@@ -19,11 +21,12 @@ export class Composer {
     private readonly references: References,
     private readonly media: MessageMedia,
     private readonly templates: TemplateScreen,
+    private readonly senders: SenderChoice,
   ) {}
 
   /** @returns by index */
   async compose(tenant: Tenant, requests: readonly SendRequest[], now: Date): Promise<Draft[]> {
-    const addressed = await this.address(tenant, requests);
+    const addressed = await this.chooseSenders(tenant, await this.address(tenant, requests));
     const referring = await this.references.resolve(tenant._id, addressed);
     const withFiles = await screen(referring, (open) =>
       this.media.check(
@@ -35,6 +38,30 @@ export class Composer {
       draft.refusal === undefined ? applyWindowPolicy(draft, tenant, now) : draft,
     );
     return this.templates.screen(tenant, inWindow);
+  }
+
+  /** From which number each goes out, and how the conversation over it stands. */
+  private async chooseSenders(tenant: Tenant, drafts: readonly Draft[]): Promise<Draft[]> {
+    const senders = await this.senders.choose(
+      tenant,
+      drafts.map(({ request }) => request),
+    );
+    const sent = drafts.map((draft, index): Draft => {
+      const sender = senders[index]!;
+      if (!(sender instanceof AppError)) return { ...draft, number: sender };
+      return { ...draft, refusal: draft.refusal ?? sender };
+    });
+    const meetings = sent.flatMap((draft) => {
+      const { customer, number } = draft;
+      const known = customer !== null && number !== undefined;
+      return known ? [{ draft, customer, phoneNumberId: number.phoneNumberId }] : [];
+    });
+    const found = await this.conversations.at(meetings);
+    const conversationOf = new Map(meetings.map(({ draft }, index) => [draft, found[index]]));
+    return sent.map((draft) => {
+      const conversation = conversationOf.get(draft);
+      return conversation === undefined ? draft : { ...draft, conversation };
+    });
   }
 
   /** People are looked up only for requests whose fate depends on who they are. */

@@ -1,3 +1,5 @@
+import type { Conversation } from '../../conversations/conversation.schema.js';
+import type { BusinessNumber } from '../../tenants/business-number.js';
 import type { AppError } from '../../common/app-error.js';
 import type { Customer } from '../../conversations/customer.schema.js';
 import type { SendRequest, Substitute } from './send-request.js';
@@ -7,6 +9,10 @@ export interface Draft {
   readonly request: SendRequest;
   /** Who is known by that number or user id; `null` if nobody is, or nobody looked. */
   readonly customer: Customer | null;
+  /** That it goes out from. */
+  readonly number?: BusinessNumber;
+  /** With the customer, over this number; absent where it does not matter. */
+  readonly conversation?: Conversation;
   /** Goes out instead of what was asked for. */
   readonly substitute?: Substitute;
   /** Why it cannot go out; later steps leave it alone. */
@@ -35,4 +41,18 @@ export async function screen<Kind extends Draft>(
     const refusal = refusalOf.get(draft);
     return refusal ? { ...draft, refusal } : draft;
   });
+}
+
+/** Drafts by a property of the number that they go out from; those without a number are left out. */
+export function byNumber<Kind extends Draft, Key>(
+  drafts: readonly Kind[],
+  keyOf: (number: BusinessNumber) => Key,
+): Map<Key, Kind[]> {
+  const groups = new Map<Key, Kind[]>();
+  for (const draft of drafts) {
+    if (draft.number === undefined) continue;
+    const key = keyOf(draft.number);
+    groups.set(key, [...(groups.get(key) ?? []), draft]);
+  }
+  return groups;
 }

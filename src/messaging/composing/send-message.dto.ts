@@ -32,6 +32,15 @@ export class SendMessageDto {
   @IsString()
   readonly recipient?: string;
 
+  /**
+   * Meta's id of the number to send it from, one of the tenant's. Left out it is the number over
+   * which the recipient last wrote or was written to, else the default one.
+   */
+  @Optional()
+  @IsString()
+  @Length(1, 64)
+  readonly from?: string;
+
   /** Kind of message; may be left out for text. */
   @ApiPropertyOptional({ enum: SENDABLE_TYPES, enumName: 'SendableType' })
   @Optional()
@@ -154,6 +163,7 @@ export function toSendRequest(
   if (errors.length > 0) throw new InvalidRequestError(errors);
   return {
     ...recipient,
+    ...(dto.from !== undefined && { from: dto.from }),
     type,
     content: toStorable(type === 'template' ? withLanguage(content) : content),
     ...(context && { context }),

@@ -5,6 +5,7 @@ import { Clock } from '../../common/clock.js';
 import type { TenantId } from '../../common/id.js';
 import { AppConfig } from '../../config/app-config.js';
 import { VolatileStore } from '../../queue/volatile-store.js';
+import type { BusinessNumber } from '../../tenants/business-number.js';
 import type { Tenant } from '../../tenants/tenant.schema.js';
 import { MessagingLimitError, OutboxFullError } from '../messages/message.errors.js';
 import { readMessagingLimit } from './messaging-limit.js';
@@ -38,10 +39,14 @@ export class SendQuota {
   ) {}
 
   /** @returns by index, why a message may not be taken; `null` if it may */
-  async check(tenant: Tenant, requests: readonly QuotaRequest[]): Promise<(AppError | null)[]> {
+  async check(
+    tenant: Tenant,
+    number: BusinessNumber,
+    requests: readonly QuotaRequest[],
+  ): Promise<(AppError | null)[]> {
     const max = tenant.limits?.queuedMessages ?? this.config.quotas.queuedMessages;
     const room = max === 0 ? Infinity : await this.roomFor(tenant._id, requests.length, max);
-    const refusals = await this.checkRecipients(tenant, requests.slice(0, room));
+    const refusals = await this.checkRecipients(tenant._id, number, requests.slice(0, room));
     return requests.map((_candidate, index) =>
       index < room ? (refusals[index] ?? null) : new OutboxFullError(max),
     );
@@ -57,14 +62,15 @@ export class SendQuota {
 
   /** New people outside of service windows in 24 hours, by the limit of the account. */
   private async checkRecipients(
-    { _id, wabaId, messagingLimit }: Tenant,
+    tenantId: TenantId,
+    { wabaId, messagingLimit }: BusinessNumber,
     requests: readonly QuotaRequest[],
   ): Promise<(AppError | null)[]> {
     const limit = readMessagingLimit(messagingLimit);
     const peers = requests.flatMap(({ peer, windowOpen }) => (windowOpen ? [] : [peer]));
     if (limit === Infinity || peers.length === 0) return requests.map(() => null);
     const now = this.clock.now().getTime();
-    const key = `recipients:${wabaId ?? _id}`;
+    const key = `recipients:${wabaId ?? tenantId}`;
     const admitted = await this.store.admit(key, peers, { limit, now, windowMs: DAY_MS });
     const refused = new Set(peers.filter((_peer, index) => !admitted[index]));
     return requests.map(({ peer, windowOpen }) =>

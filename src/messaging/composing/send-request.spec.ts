@@ -19,6 +19,7 @@ const build = (request: Partial<SendRequest> = {}, more: Partial<NewMessage> = {
     {
       tenantId: 'tnt_1',
       conversationId: 'cnv_1',
+      phoneNumberId: '1',
       request: { ...REQUEST, ...request },
       origin: 'api',
       priority: LANE.bulk,

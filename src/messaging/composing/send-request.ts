@@ -8,6 +8,8 @@ import type { Message, Origin } from '../messages/message.schema.js';
 
 /** A message somebody wants sent. */
 export interface SendRequest {
+  /** Meta's id of the number to send it from; else the conversation's, else the default one. */
+  readonly from?: string;
   /** Digits of a phone number, or a business-scoped user id. */
   readonly peer: string;
   /**
@@ -36,6 +38,8 @@ export interface Substitute {
 export interface NewMessage {
   readonly tenantId: TenantId;
   readonly conversationId: ConversationId;
+  /** Meta's id of the number that it goes out from. */
+  readonly phoneNumberId: string | undefined;
   readonly request: SendRequest;
   /** Sent as asked for, if absent. */
   readonly substitute?: Substitute;
@@ -46,7 +50,7 @@ export interface NewMessage {
 
 /** The message that is stored for a request; it stands in its lane unless its time is still to come. */
 export function toMessage(
-  { tenantId, conversationId, request, substitute, origin, priority }: NewMessage,
+  { tenantId, conversationId, phoneNumberId, request, substitute, origin, priority }: NewMessage,
   now: Date,
 ): Message {
   const { peer, context, idempotencyKey, sendAt, expiresAt } = request;
@@ -60,6 +64,7 @@ export function toMessage(
     _id: newId('msg'),
     tenantId,
     conversationId,
+    ...(phoneNumberId !== undefined && { phoneNumberId }),
     direction: 'OUT',
     origin,
     type,
@@ -104,8 +109,8 @@ function asked({ type, content, context }: SendRequest): JsonObject {
 
 /** Equal for requests of the same message at the same time, whatever the order of their fields. */
 export function fingerprintOf(request: SendRequest): string {
-  const { peer, sendAt, expiresAt } = request;
-  const identity = { peer, ...asked(request), sendAt, expiresAt };
+  const { peer, from, sendAt, expiresAt } = request;
+  const identity = { peer, ...asked(request), sendAt, expiresAt, from };
   return createHash('sha256').update(canonicalJson(identity)).digest('base64url');
 }
 

@@ -1,8 +1,11 @@
+import { businessNumber } from '../../../test/factories/business-number.factory.js';
 import { fake, partial } from '../../../test/support/fake.js';
 import { AppError } from '../../common/app-error.js';
 import type { Clock } from '../../common/clock.js';
 import type { ConversationsService } from '../../conversations/conversations.service.js';
+import { firstConversationOf } from '../../conversations/conversation.schema.js';
 import type { Customer } from '../../conversations/customer.schema.js';
+import { SenderChoice } from './sender-choice.service.js';
 import type { TenantDirectory } from '../../tenants/tenant-directory.js';
 import type { Media } from '../../media/media.schema.js';
 import type { MediaService } from '../../media/media.service.js';
@@ -61,16 +64,21 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
   const ring = jest.fn(async () => undefined);
   const files: Media[] = [];
   const messages = fake<MessagesRepository>({ insertNew, findByIdempotencyKeys });
-  const conversations = fake<ConversationsService>({ recordActivity, find });
+  const conversations = fake<ConversationsService>({
+    recordActivity,
+    find,
+    at: async (meetings) => meetings.map(({ customer }) => firstConversationOf(customer)),
+  });
   const clock = fake<Clock>({ now: () => NOW });
   const service = new SendService(
     messages,
     conversations,
     fake<TenantDirectory>({
-      find: async (_id: string) => ({ _id: TENANT, ...settings }) as Tenant,
+      recall: async (_id) =>
+        ({ _id: TENANT, phoneNumberId: '1', numbers: [businessNumber()], ...settings }) as Tenant,
     }),
     fake<TakeTurnQueue>({ ring }),
-    fake<SendQuota>({ check: async (_tenant, candidates) => candidates.map(() => null) }),
+    fake<SendQuota>({ check: async (_tenant, _number, candidates) => candidates.map(() => null) }),
     new Composer(
       conversations,
       new References(messages, clock),
@@ -78,6 +86,7 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
       fake<TemplateScreen>({
         screen: async (_tenant: Tenant, drafts: readonly Draft[]) => [...drafts],
       }),
+      new SenderChoice(conversations),
     ),
     fake<MessageLog>({ accepted: () => undefined }),
     clock,
@@ -160,7 +169,7 @@ describe(SendService.name, () => {
     expect([first.duplicate, second.duplicate]).toEqual([false, true]);
     expect(second.message._id).toBe(first.message._id);
     expect(stored).toHaveLength(1);
-    expect(ring.mock.calls).toEqual([[[{ tenantId: TENANT }]]]);
+    expect(ring.mock.calls).toEqual([[[{ tenantId: TENANT, phoneNumberId: '1' }]]]);
   });
 
   it('refuses a key that stands for another message', async () => {

@@ -6,11 +6,8 @@ import { Clock } from '../../common/clock.js';
 import type { ConversationId, TenantId } from '../../common/id.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
 import type { ContactActivity } from '../../conversations/contact-activity.js';
-import {
-  conversationIdOf,
-  windowClosesAt,
-  type Customer,
-} from '../../conversations/customer.schema.js';
+import { windowClosesAt, type Conversation } from '../../conversations/conversation.schema.js';
+import type { Customer } from '../../conversations/customer.schema.js';
 import { RecordEventsQueue } from '../../events/record-events.job.js';
 import { TenantDirectory } from '../../tenants/tenant-directory.js';
 import { TenantNotFoundError } from '../../access/access.errors.js';
@@ -21,10 +18,10 @@ import { LANE, type Message } from '../messages/message.schema.js';
 import { MessageLog } from '../messages/message-log.js';
 import { MessagesRepository } from '../messages/messages.repository.js';
 import { Composer } from './composer.service.js';
-import { screen, type Draft } from './draft.js';
+import { byNumber, screen, type Draft } from './draft.js';
 import { fingerprintOf, toMessage, type SendRequest } from './send-request.js';
 import { SendQuota } from './send-quota.service.js';
-import { TakeTurnQueue } from '../messages/take-turn.job.js';
+import { TakeTurnQueue, lanesOf } from '../messages/take-turn.job.js';
 
 /** Most people, and most messages, that are written by one command. */
 const MAX_GROUP = 1_000;
@@ -33,6 +30,8 @@ const MAX_GROUP = 1_000;
 export interface Reply extends SendRequest {
   readonly tenantId: TenantId;
   readonly conversationId: ConversationId;
+  /** Meta's id of the number that it goes out from. */
+  readonly phoneNumberId: string | undefined;
   readonly idempotencyKey: string;
 }
 
@@ -58,7 +57,7 @@ export class SendService {
 
   constructor(
     private readonly messages: MessagesRepository,
-    conversations: ConversationsService,
+    private readonly conversations: ConversationsService,
     private readonly directory: TenantDirectory,
     private readonly turns: TakeTurnQueue,
     private readonly quota: SendQuota,
@@ -102,7 +101,7 @@ export class SendService {
     tenantId: TenantId,
     requests: readonly SendRequest[],
   ): Promise<(Enqueued | AppError)[]> {
-    const tenant = await this.directory.find(tenantId);
+    const tenant = await this.directory.recall(tenantId);
     if (tenant === null) throw new TenantNotFoundError(tenantId);
     const now = this.clock.now();
     const composed = await this.composer.compose(tenant, requests, now);
@@ -112,8 +111,8 @@ export class SendService {
       admitted.map(async (draft) => ({ ...draft, stored: await this.store(tenantId, draft, now) })),
     );
     this.log.accepted(handed.flatMap(({ stored }) => stored ?? []));
-    const rings = handed.some(({ stored }) => stored?.lane !== undefined);
-    if (rings) void this.turns.ring([{ tenantId }]);
+    const waiting = handed.flatMap(({ stored }) => (stored?.lane === undefined ? [] : stored));
+    if (waiting.length > 0) void this.turns.ring(lanesOf(waiting));
     if (handed.some(({ stored }) => stored !== null)) void this.events.ringOnce();
     const firsts = await this.findFirsts(
       tenantId,
@@ -130,14 +129,18 @@ export class SendService {
   async enqueueReplies(replies: readonly Reply[]): Promise<void> {
     if (replies.length === 0) return;
     const now = this.clock.now();
-    const messages = replies.map(({ tenantId, conversationId, ...request }) => {
-      const origin = 'auto-reply';
-      return toMessage({ tenantId, conversationId, request, origin, priority: LANE.reply }, now);
-    });
+    const messages = replies.map(({ tenantId, conversationId, phoneNumberId, ...request }) =>
+      toMessage(
+        {
+          ...{ tenantId, conversationId, phoneNumberId, request },
+          ...{ origin: 'auto-reply', priority: LANE.reply },
+        },
+        now,
+      ),
+    );
     const lost = await this.messages.insertNew(messages);
     this.log.accepted(messages.filter((_message, index) => !lost.has(index)));
-    const tenantIds = new Set(replies.map(({ tenantId }) => tenantId));
-    void this.turns.ring([...tenantIds].map((tenantId) => ({ tenantId })));
+    void this.turns.ring(lanesOf(messages));
     void this.events.ringOnce();
   }
 
@@ -156,10 +159,15 @@ export class SendService {
     return Promise.all(
       drafts.map(async (draft) => {
         if (draft.refusal !== undefined) return { ...draft, windowClosesAt: null };
-        const contact = toRecipientIdentity(draft.request.peer);
-        const known = { tenantId, contact, dialled: true } as const;
+        const { request, number } = draft;
+        const over = number === undefined ? {} : { phoneNumberId: number.phoneNumberId };
+        const contact = toRecipientIdentity(request.peer);
+        const known = { tenantId, ...over, contact, dialled: true } as const;
         const customer = await this.people.add({ ...known, at: now, opensWindow: false });
-        return { ...draft, customer, windowClosesAt: openUntil(customer, now) };
+        const met = customer === null ? [] : [{ customer, ...over }];
+        const [conversation] = await this.conversations.at(met);
+        const windowClosesAt = openUntil(conversation, now);
+        return { ...draft, customer, ...(conversation && { conversation }), windowClosesAt };
       }),
     );
   }
@@ -169,30 +177,33 @@ export class SendService {
     tenant: Tenant,
     drafts: readonly AddressedDraft[],
   ): Promise<AddressedDraft[]> {
-    return screen(drafts, (open) =>
-      this.quota.check(
-        tenant,
-        open.map(({ request, windowClosesAt }) => ({
+    return screen(drafts, async (open) => {
+      const refusals = new Map<AddressedDraft, AppError | null>();
+      for (const [number, own] of byNumber(open, (one) => one)) {
+        const requests = own.map(({ request, windowClosesAt }) => ({
           peer: request.peer,
           windowOpen: windowClosesAt !== null,
-        })),
-      ),
-    );
+        }));
+        const judged = await this.quota.check(tenant, number, requests);
+        own.forEach((draft, index) => refusals.set(draft, judged[index] ?? null));
+      }
+      return open.map((draft) => refusals.get(draft) ?? null);
+    });
   }
 
   /** @returns the message, if it is new; `null` if it was refused, or its key was used before */
   private async store(
     tenantId: TenantId,
-    { request, substitute, customer, refusal }: Draft,
+    { request, substitute, conversation, number, refusal }: Draft,
     now: Date,
   ): Promise<Message | null> {
     if (refusal !== undefined) return null;
-    if (customer === null) throw new TypeError('a recipient is always a number or a user id');
-    const conversationId = conversationIdOf(customer._id);
+    if (!conversation) throw new TypeError('a recipient is always a number or a user id');
     const message = toMessage(
       {
         tenantId,
-        conversationId,
+        conversationId: conversation._id,
+        phoneNumberId: number?.phoneNumberId,
         request,
         ...(substitute && { substitute }),
         origin: 'api',
@@ -228,7 +239,7 @@ function asDuplicate(
   return { message: first, duplicate: true, windowClosesAt };
 }
 
-function openUntil(customer: Customer | null, now: Date): Date | null {
-  const closesAt = customer && windowClosesAt(customer);
+function openUntil(conversation: Conversation | undefined, now: Date): Date | null {
+  const closesAt = conversation === undefined ? null : windowClosesAt(conversation);
   return closesAt !== null && closesAt > now ? closesAt : null;
 }

@@ -7,7 +7,7 @@ import { RecipientNeedsNumberError } from '../../templates/template.errors.js';
 import type { Tenant } from '../../tenants/tenant.schema.js';
 import { toIdentity, toRecipientIdentity } from '../../whatsapp/identity.js';
 import { RecipientOptedOutError } from '../messages/message.errors.js';
-import { outgoing, screen, type Draft } from './draft.js';
+import { byNumber, outgoing, screen, type Draft } from './draft.js';
 
 /** A message that goes out as a template, asked for or as a fallback. */
 interface TemplateSend {
@@ -26,19 +26,25 @@ export class TemplateScreen {
   /** Refuses those whose template cannot go out, or not to this person. */
   async screen(tenant: Tenant, drafts: readonly Draft[]): Promise<Draft[]> {
     return screen(drafts, async (open) => {
-      const sends = open.flatMap(toSend);
-      if (sends.length === 0) return [];
-      const refusals = await this.judge(tenant, sends);
+      const refusals = new Map<Draft, AppError>();
+      // Each account has its own templates.
+      for (const [wabaId, own] of byNumber(open, (number) => number.wabaId ?? '')) {
+        const sends = own.flatMap(toSend);
+        if (sends.length === 0) continue;
+        for (const one of await this.judge(tenant, wabaId, sends)) refusals.set(...one);
+      }
       return open.map((draft) => refusals.get(draft) ?? null);
     });
   }
 
   private async judge(
     tenant: Tenant,
+    wabaId: string,
     sends: readonly TemplateSend[],
   ): Promise<Map<Draft, AppError>> {
     const checked = await this.templates.check(
       tenant,
+      wabaId,
       sends.map(({ content }) => content),
     );
     const ofCategory = (category: string): TemplateSend[] =>

@@ -1,4 +1,4 @@
-import { windowClosesAt } from '../../conversations/customer.schema.js';
+import { firstConversationOf, windowClosesAt } from '../../conversations/conversation.schema.js';
 import type { Tenant } from '../../tenants/tenant.schema.js';
 import { toLanguage } from '../../whatsapp/language.js';
 import { NoFallbackTemplateError, ServiceWindowClosedError } from '../messages/message.errors.js';
@@ -18,14 +18,14 @@ export function dependsOnWindow(request: SendRequest, settings: WindowSettings):
  * message is to go out. Templates may always go.
  */
 export function applyWindowPolicy(draft: Draft, settings: WindowSettings, now: Date): Draft {
-  const { request, customer } = draft;
+  const { request, customer, conversation = customer && firstConversationOf(customer) } = draft;
   if (!dependsOnWindow(request, settings)) return draft;
   const { fallbackTemplate } = settings;
   const replaces = policyOf(request, settings) === 'template';
   if (replaces && fallbackTemplate === undefined) {
     return { ...draft, refusal: new NoFallbackTemplateError() };
   }
-  const closesAt = customer && windowClosesAt(customer);
+  const closesAt = conversation && windowClosesAt(conversation);
   const goesAt = request.sendAt !== undefined && request.sendAt > now ? request.sendAt : now;
   if (closesAt !== null && closesAt > goesAt) return draft;
   // A template in the place of an emoji on a message would be something else altogether.

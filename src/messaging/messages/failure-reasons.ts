@@ -7,6 +7,7 @@
  * - `template_paused`: it waits for its template
  * - `templates_held`: it waits until the number may send templates again
  * - `file_lost`: a file of it is not there any more
+ * - `number_removed`: the number it was to go out from was taken from the tenant
  * - `expired`: its time was over before it could go out
  */
 export const FAILURE_REASONS = [
@@ -16,6 +17,7 @@ export const FAILURE_REASONS = [
   'template_paused',
   'templates_held',
   'file_lost',
+  'number_removed',
   'expired',
 ] as const;
 

@@ -108,7 +108,7 @@ const VOICE_TYPE = 'audio/ogg';
 
 /** Only what Meta itself named in a webhook can be fetched. */
 function expectedOf(message: Message): ExpectedMedia | undefined {
-  const { _id, tenantId, type, content, webhookEventId } = message;
+  const { _id, tenantId, phoneNumberId, type, content, webhookEventId } = message;
   if (webhookEventId === undefined || !isMediaKind(type)) return undefined;
   const file = asObject(content);
   const metaMediaId = asText(file?.['id']);
@@ -117,6 +117,7 @@ function expectedOf(message: Message): ExpectedMedia | undefined {
   return {
     tenantId,
     messageId: _id,
+    ...(phoneNumberId !== undefined && { phoneNumberId }),
     metaMediaId,
     mimeType: asText(file?.['mime_type']) ?? 'application/octet-stream',
     ...(fileName !== undefined && { fileName }),

@@ -225,7 +225,7 @@ export class ListMessagesQuery extends PageQuery {
 }
 
 /**
- * @param ourNumber Meta's id of the tenant's number
+ * @param ourNumber Meta's id of the tenant's default number, for messages that do not name their own
  * @param view what belongs to it and stands elsewhere
  */
 export function toMessageResponse(
@@ -234,6 +234,7 @@ export function toMessageResponse(
   view: MessageView,
 ): MessageResponse {
   const failure = failureOf(message);
+  const ours = message.phoneNumberId ?? ourNumber;
   const inbound = message.direction === 'IN';
   return {
     id: message._id,
@@ -249,8 +250,8 @@ export function toMessageResponse(
     media: view.media === undefined ? null : toMessageMedia(view.media),
     extras: fromStorable(message.extras ?? {}),
     wamid: message.wamid ?? null,
-    from: inbound ? message.peer : ourNumber,
-    to: inbound ? ourNumber : message.peer,
+    from: inbound ? message.peer : ours,
+    to: inbound ? ours : message.peer,
     status: toStatus(message),
     statusTimes: Object.fromEntries(
       Object.entries(message.statusTimes ?? {}).map(([status, at]) => [status, at.toISOString()]),

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../whatsapp/json.js';
 import type { FailureReason } from './failure-reasons.js';
 import { STATUS_RANK, type OutboundStatus } from './message-status.js';
 
-/** The lanes of a tenant's outbox, the most urgent first. */
+/** The lanes of a number's outbox, the most urgent first. */
 export const LANE = {
   /** In flight, or waiting for another try; holds back its conversation. */
   held: 0,
@@ -49,6 +49,13 @@ export class Message {
 
   @Prop({ type: String, required: true })
   conversationId: ConversationId;
+
+  /**
+   * Meta's id of the tenant's number that it came in on or goes out from. Absent only in what a
+   * process of an older version wrote, and nobody has met since.
+   */
+  @Prop({ type: String })
+  phoneNumberId?: string;
 
   @Prop({ type: String, enum: ['IN', 'OUT'], required: true })
   direction: 'IN' | 'OUT';
@@ -222,7 +229,7 @@ MessageSchema.index(
   { unique: true, partialFilterExpression: { idempotencyKey: { $exists: true } } },
 );
 MessageSchema.index(
-  { tenantId: 1, lane: 1, _id: 1 },
+  { tenantId: 1, phoneNumberId: 1, lane: 1, _id: 1 },
   { partialFilterExpression: { lane: { $exists: true } } },
 );
 MessageSchema.index(

@@ -6,20 +6,42 @@ import { Metrics } from '../../metrics/metrics.js';
 import { defineJob, type PayloadOf } from '../../queue/define-job.js';
 import { JobQueue } from '../../queue/job-queue.js';
 
+/** Whose outbox: that of one number of a tenant. */
+export interface Lane {
+  readonly tenantId: TenantId;
+  /** Meta's id of the number; absent where a process of an older version rang. */
+  readonly phoneNumberId?: string;
+}
+
 /**
- * Gives a tenant its turn: its outbox is served for a while. One bell per tenant, however many
- * messages wait: a tenant with 100,000 of them has one job in Redis, and stands in line once.
+ * Gives a number its turn: its outbox is served for a while. One bell per number, however many
+ * messages wait: a number with 100,000 of them has one job in Redis, and stands in line once.
  */
-export const takeTurnJob = defineJob<{ tenantId: TenantId }>({
+export const takeTurnJob = defineJob<Lane>({
   queue: 'whatsapp-send-queue',
   read: (data) => {
-    const { tenantId } = (data ?? {}) as { tenantId?: unknown };
-    return isId('tnt', tenantId) ? { tenantId } : null;
+    const { tenantId, phoneNumberId } = (data ?? {}) as Record<string, unknown>;
+    if (!isId('tnt', tenantId)) return null;
+    return { tenantId, ...(typeof phoneNumberId === 'string' && { phoneNumberId }) };
   },
-  bellOf: ({ tenantId }) => tenantId,
+  bellOf,
   attempts: 5,
   backoffMs: 1_000,
 });
+
+function bellOf({ tenantId, phoneNumberId }: Lane): string {
+  return phoneNumberId === undefined ? tenantId : `${tenantId}.${phoneNumberId}`;
+}
+
+/** The lanes in which these stand, each once. */
+export function lanesOf(messages: Iterable<Lane>): Lane[] {
+  const lanes = new Map<string, Lane>();
+  for (const { tenantId, phoneNumberId } of messages) {
+    const lane = { tenantId, ...(phoneNumberId !== undefined && { phoneNumberId }) };
+    lanes.set(bellOf(lane), lane);
+  }
+  return [...lanes.values()];
+}
 
 export type TakeTurnPayload = PayloadOf<typeof takeTurnJob>;
 

@@ -6,12 +6,15 @@ import { templateNameOf } from '../../templates/template-name.js';
 import { TemplatesService } from '../../templates/templates.service.js';
 import { AccountStops } from '../../tenants/account-stops.service.js';
 import type { Credentials } from '../../tenants/tenant-directory.js';
-import type { AccountStop } from '../../tenants/tenant.schema.js';
-import { TenantsService } from '../../tenants/tenants.service.js';
+import type { AccountStop } from '../../tenants/business-number.js';
+import { NumberStates } from '../../tenants/number-states.service.js';
 import { toIdentity } from '../../whatsapp/identity.js';
 import { toLookupKey } from '../../whatsapp/phone-number.js';
 import type { Message, MessageFailure } from '../messages/message.schema.js';
 import type { Judgement, Settlement } from './settlement.js';
+
+/** Codes that are about the token itself, whatever number it was used for. */
+const TOKEN_VOID = new Set([0, 102, 190]);
 
 /** Does what the outcome of a try means for others than its message. */
 @Injectable()
@@ -20,7 +23,7 @@ export class Consequences {
 
   constructor(
     private readonly clock: Clock,
-    private readonly tenants: TenantsService,
+    private readonly states: NumberStates,
     private readonly stops: AccountStops,
     private readonly conversations: ConversationsService,
     private readonly deadLetters: DeadLettersService,
@@ -30,13 +33,15 @@ export class Consequences {
   /** Safe to run twice. Comes before the outcome is written: should it fail, neither is that. */
   async apply(
     { settlement, consequence, error }: Judgement,
-    { sealedToken }: Credentials,
+    { phoneNumberId, sealedToken: accessToken, wabaId = '' }: Credentials,
   ): Promise<void> {
     const { message } = settlement;
     if (settlement.kind === 'failed') {
       await this.deadLetters.recordMessage(message, settlement.error);
     }
     const { tenantId, conversationId } = message;
+    // A number that has another token by now is not the one that Meta refused.
+    const concerned = { phoneNumberIds: [phoneNumberId], accessToken };
     switch (consequence) {
       case 'none':
       case 'slow-number':
@@ -46,19 +51,23 @@ export class Consequences {
       case 'opt-out':
         return this.conversations.recordOptOut(tenantId, conversationId, this.clock.now());
       case 'pause-template':
-        return this.markTemplate(message, 'PAUSED');
+        return this.markTemplate(message, wabaId, 'PAUSED');
       case 'disable-template':
-        return this.markTemplate(message, 'DISABLED');
+        return this.markTemplate(message, wabaId, 'DISABLED');
       case 'reauth':
-        return this.tenants.requireReauthorisation(
+        return this.states.requireToken(
           tenantId,
-          `Meta refuses the access token: ${error.title} (code ${error.code}).`,
-          sealedToken,
+          TOKEN_VOID.has(error.code) ? { accessToken } : concerned,
+          {
+            message: `Meta refuses the access token: ${error.title} (code ${error.code}).`,
+            code: error.code,
+            advice: error.advice,
+          },
         );
       case 'pause-tenant':
-        return this.stops.stop(tenantId, toStop(error, this.clock.now()));
+        return this.stops.stop(tenantId, concerned, toStop(error, this.clock.now()));
       case 'hold-templates':
-        return this.stops.holdTemplates(tenantId, toStop(error, this.clock.now()));
+        return this.stops.holdTemplates(tenantId, phoneNumberId, toStop(error, this.clock.now()));
     }
   }
 
@@ -76,8 +85,12 @@ export class Consequences {
     }
   }
 
-  private async markTemplate({ tenantId, content }: Message, status: string): Promise<void> {
-    await this.templates.applyNews(tenantId, { ...templateNameOf(content), status });
+  private async markTemplate(
+    { tenantId, content }: Message,
+    wabaId: string,
+    status: string,
+  ): Promise<void> {
+    await this.templates.applyNews({ tenantId, wabaId }, { ...templateNameOf(content), status });
   }
 }
 

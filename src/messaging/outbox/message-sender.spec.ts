@@ -11,8 +11,10 @@ import type { TemplateChecker } from '../../templates/template-checker.service.j
 import type { TemplatesService } from '../../templates/templates.service.js';
 import type { AccountStops } from '../../tenants/account-stops.service.js';
 import type { TenantDirectory } from '../../tenants/tenant-directory.js';
-import type { AccountStop, Tenant } from '../../tenants/tenant.schema.js';
-import type { TenantsService } from '../../tenants/tenants.service.js';
+import type { AccountStop } from '../../tenants/business-number.js';
+import type { NumberStates } from '../../tenants/number-states.service.js';
+import type { Tenant } from '../../tenants/tenant.schema.js';
+import { businessNumber } from '../../../test/factories/business-number.factory.js';
 import type { CloudApiClient, Receipt } from '../../whatsapp/sending/cloud-api.client.js';
 import { CloudApiError } from '../../whatsapp/cloud-api.error.js';
 import { MessageLog } from '../messages/message-log.js';
@@ -58,7 +60,7 @@ function setUp(
     settle,
     learnNumber: step('learnNumber'),
     correctWindow: step('correctWindow'),
-    requireReauthorisation: step('requireReauthorisation'),
+    requireToken: step('requireToken'),
     stop: step('stop'),
     holdTemplates: step('holdTemplates'),
     recordMessage: step('recordMessage'),
@@ -75,7 +77,7 @@ function setUp(
     fake<OutboxRepository>({ settle }),
     new Consequences(
       new Clock(),
-      fake<TenantsService>(mocks),
+      fake<NumberStates>(mocks),
       fake<AccountStops>(mocks),
       fake<ConversationsService>(mocks),
       fake<DeadLettersService>(mocks),
@@ -85,7 +87,11 @@ function setUp(
       new Clock(),
       fake<TemplateChecker>({ isPaused: async () => paused }),
       fake<TenantDirectory>({
-        find: async () => partial<Tenant>({ ...(templatesHeld && { templatesHeld }) }),
+        recall: async () =>
+          partial<Tenant>({
+            phoneNumberId: '1',
+            numbers: [businessNumber({ ...(templatesHeld && { templatesHeld }) })],
+          }),
       }),
     ),
     fake<OutboundContent>({ prepare, reconsider: async (failure) => failure }),
@@ -132,7 +138,7 @@ describe(MessageSender.name, () => {
   });
 
   it.each<[number, string, string[], boolean]>([
-    [190, 'again', ['requireReauthorisation', 'settle'], false],
+    [190, 'again', ['requireToken', 'settle'], false],
     [131042, 'again', ['stop', 'settle'], false],
     [130429, 'again', ['settle'], false],
     [131056, 'again', ['settle'], true],
@@ -232,7 +238,8 @@ describe(MessageSender.name, () => {
   it("names Meta's code, words and advice where Meta stopped the account", async () => {
     const { sender, stop } = setUp(refusal(131042));
     await sender.send(MESSAGE, CREDENTIALS);
-    expect(stop).toHaveBeenCalledWith('tnt_1', {
+    const concerned = { phoneNumberIds: ['1'], accessToken: 'sealed' };
+    expect(stop).toHaveBeenCalledWith('tnt_1', concerned, {
       code: 131042,
       title: 'no',
       advice: expect.stringContaining('Business Manager'),

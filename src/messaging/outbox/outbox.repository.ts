@@ -17,13 +17,14 @@ import type { Settlement } from './settlement.js';
 import { toUpdate } from './settlement-update.js';
 
 const MAX_SETTLEMENTS = 500;
-/** Most tenants whose outboxes are looked at by one command, and most messages that it answers. */
+/** Most outboxes that are looked at by one command, and most messages that it answers. */
 const MAX_VIEWS = 100;
 const MAX_VIEWED = 300;
 
-/** A look at the front of a tenant's outbox. */
+/** A look at the front of a number's outbox. */
 export interface View {
   readonly tenantId: TenantId;
+  readonly phoneNumberId: string;
   readonly limit: number;
   /** What to leave out. */
   readonly withoutMessages?: readonly MessageId[];
@@ -56,8 +57,8 @@ export class OutboxRepository {
   }
 
   /**
-   * A tenant's outbox from its front: what is held, then replies, then the rest. Turns of several
-   * tenants that look at the same time, and leave nothing out, share one command.
+   * A number's outbox from its front: what is held, then replies, then the rest. Turns of several
+   * numbers that look at the same time, and leave nothing out, share one command.
    */
   findLane(view: View): Promise<Message[]> {
     const { withoutMessages = [], withoutConversations = [] } = view;
@@ -74,6 +75,32 @@ export class OutboxRepository {
    */
   claim(messages: readonly Message[], leaseMs: number): Promise<Message[]> {
     return this.claims.take(messages, leaseMs);
+  }
+
+  /** Ids of the claims by which messages of a tenant are on their way now, of all its numbers. */
+  async findClaims(tenantId: TenantId): Promise<string[]> {
+    const sending = await this.native
+      .find({ tenantId, lane: LANE.held, rank: STATUS_RANK.sending }, IN_ONE_ANSWER)
+      .project<Pick<Message, 'claim'>>({ claim: 1 })
+      .toArray();
+    return [...new Set(sending.flatMap(({ claim }) => claim ?? []))];
+  }
+
+  /** Claimed messages are not to be sent after all: to their place in their lanes, as they were. */
+  async release(messages: readonly Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    const operations = messages.map(({ _id, claim = '', priority = LANE.bulk }) => ({
+      updateOne: {
+        filter: { _id, rank: STATUS_RANK.sending, claim },
+        update: {
+          $set: { rank: STATUS_RANK.queued, lane: priority },
+          $inc: { attempts: -1 },
+          $max: { updatedAt: this.clock.now() },
+          $unset: { claim: 1 as const, dueAt: 1 as const, heldSince: 1 as const },
+        },
+      },
+    }));
+    await insist(() => this.native.bulkWrite(operations, { ordered: false }), MOMENT_MS);
   }
 
   /**
@@ -141,18 +168,23 @@ export class OutboxRepository {
     if (views.length === 1) return Promise.all(views.map((view) => this.readLane(view)));
     const rows = await this.native
       .find(
-        { tenantId: { $in: views.map(({ tenantId }) => tenantId) }, lane: { $exists: true } },
+        {
+          tenantId: { $in: [...new Set(views.map(({ tenantId }) => tenantId))] },
+          phoneNumberId: { $in: views.map(({ phoneNumberId }) => phoneNumberId) },
+          lane: { $exists: true },
+        },
         IN_ONE_ANSWER,
       )
-      .sort({ tenantId: 1, lane: 1, _id: 1 })
+      .sort({ tenantId: 1, phoneNumberId: 1, lane: 1, _id: 1 })
       .limit(MAX_VIEWED)
       .toArray();
-    const cutAt = rows.length < MAX_VIEWED ? undefined : rows.at(-1)?.tenantId;
+    const last = rows.length < MAX_VIEWED ? undefined : rows.at(-1);
     return Promise.all(
       views.map(async (view) => {
-        const { tenantId, limit } = view;
-        const lane = rows.filter((row) => row.tenantId === tenantId).slice(0, limit);
-        const whole = cutAt === undefined || tenantId < cutAt || lane.length === limit;
+        const { limit } = view;
+        const lane = rows.filter((row) => isIn(row, view)).slice(0, limit);
+        // What lies before the last row was seen as a whole.
+        const whole = last === undefined || isBefore(view, last) || lane.length === limit;
         return whole ? lane : this.readLane(view);
       }),
     );
@@ -160,6 +192,7 @@ export class OutboxRepository {
 
   private readLane({
     tenantId,
+    phoneNumberId,
     limit,
     withoutMessages = [],
     withoutConversations = [],
@@ -168,6 +201,7 @@ export class OutboxRepository {
       .find(
         {
           tenantId,
+          phoneNumberId,
           lane: { $exists: true },
           ...(withoutMessages.length > 0 && { _id: { $nin: [...withoutMessages] } }),
           ...(withoutConversations.length > 0 && {
@@ -222,4 +256,16 @@ export class OutboxRepository {
     const { filter, update } = toUpdate(settlement, this.clock.now());
     await this.native.updateOne(filter, { ...update, $set: {} });
   }
+}
+
+type LaneName = Pick<Message, 'tenantId' | 'phoneNumberId'>;
+
+function isIn(message: LaneName, { tenantId, phoneNumberId }: LaneName): boolean {
+  return message.tenantId === tenantId && message.phoneNumberId === phoneNumberId;
+}
+
+/** In the order of the look-up. */
+function isBefore(left: LaneName, right: LaneName): boolean {
+  if (left.tenantId !== right.tenantId) return left.tenantId < right.tenantId;
+  return (left.phoneNumberId ?? '') < (right.phoneNumberId ?? '');
 }

@@ -9,7 +9,8 @@ import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collectio
 import { wamidFields } from '../../whatsapp/wamid.js';
 import { markEventsDue } from '../../events/due-events.repository.js';
 import { STATUS_RANK } from '../messages/message-status.js';
-import { LANE, LEAVE_OUTBOX, Message } from '../messages/message.schema.js';
+import { LANE, LEAVE_OUTBOX, Message, type MessageFailure } from '../messages/message.schema.js';
+import { lanesOf, type Lane } from '../messages/take-turn.job.js';
 
 /** What a message forgets that begins anew. */
 const REQUEUED = {
@@ -40,26 +41,22 @@ export class OverdueRepository {
   }
 
   /**
-   * Tenants after `after` that have messages waiting, and since when: one look-up per tenant, so the
-   * cost does not grow with what waits.
+   * Lanes after `after` that have messages waiting, and since when: one or two look-ups per lane, so
+   * that the cost does not grow with what waits.
    */
-  async findWaitingTenants(
-    after: TenantId | null,
+  async findWaitingLanes(
+    after: Lane | null,
     limit: number,
-  ): Promise<{ tenantId: TenantId; oldest: MessageId }[]> {
-    const found: { tenantId: TenantId; oldest: MessageId }[] = [];
-    for (let last = after; found.length < limit; last = found.at(-1)!.tenantId) {
-      const [front] = await this.native
-        .find({
-          lane: { $exists: true },
-          ...(last !== null && { tenantId: { $gt: last } }),
-        })
-        .project<Pick<Message, '_id' | 'tenantId'>>({ tenantId: 1 })
-        .sort({ tenantId: 1, lane: 1, _id: 1 })
-        .limit(1)
-        .toArray();
-      if (front === undefined) break;
-      found.push({ tenantId: front.tenantId, oldest: front._id });
+  ): Promise<{ lane: Lane; oldest: MessageId }[]> {
+    const found: { lane: Lane; oldest: MessageId }[] = [];
+    for (let last = after; found.length < limit; last = found.at(-1)!.lane) {
+      const { tenantId, phoneNumberId = '' } = last ?? {};
+      const front =
+        (tenantId && (await this.findFront({ tenantId, phoneNumberId: { $gt: phoneNumberId } }))) ??
+        (await this.findFront(tenantId === undefined ? {} : { tenantId: { $gt: tenantId } }));
+      if (!front) break;
+      const [lane] = lanesOf([front]);
+      found.push({ lane: lane!, oldest: front._id });
     }
     return found;
   }
@@ -74,7 +71,7 @@ export class OverdueRepository {
       .aggregate<{ _id: number; count: number; oldest: MessageId }>([
         // A bound on the lane is all that has to be known, so that the index alone answers.
         { $match: { lane: { $gte: LANE.held } } },
-        { $sort: { tenantId: 1, lane: 1, _id: 1 } },
+        { $sort: { tenantId: 1, phoneNumberId: 1, lane: 1, _id: 1 } },
         { $limit: limit },
         { $group: { _id: '$lane', count: { $sum: 1 }, oldest: { $min: '$_id' } } },
       ])
@@ -85,6 +82,40 @@ export class OverdueRepository {
   /** Of unknown outcome, before their deadline and after it. @param limit where counting ends */
   countUnknown(limit: number): Promise<number> {
     return this.native.countDocuments({ rank: STATUS_RANK.unknown }, { limit });
+  }
+
+  /**
+   * What processes of an older version have accepted names no number: it is of the tenant's default
+   * one.
+   */
+  async nameNumber(tenantId: TenantId, phoneNumberId: string): Promise<void> {
+    await this.native.updateMany(
+      { tenantId, lane: { $exists: true }, phoneNumberId: { $exists: false } },
+      { $set: { phoneNumberId } },
+    );
+  }
+
+  /** Another number took the place of one: what waits goes out from it. */
+  async moveLane(tenantId: TenantId, from: string, to: string): Promise<void> {
+    await this.native.updateMany(
+      { tenantId, phoneNumberId: from, lane: { $exists: true }, rank: STATUS_RANK.queued },
+      { $set: { phoneNumberId: to } },
+    );
+  }
+
+  /** Their number is gone. @returns how many were still queued */
+  async fail(messageIds: readonly MessageId[], error: MessageFailure): Promise<number> {
+    const now = this.clock.now();
+    const { modifiedCount } = await this.native.updateMany(
+      { _id: { $in: [...messageIds] }, rank: STATUS_RANK.queued },
+      {
+        $set: { rank: STATUS_RANK.failed, error, ...markEventsDue() },
+        $min: { 'statusTimes.failed': now },
+        $max: { updatedAt: now },
+        $unset: LEAVE_OUTBOX,
+      },
+    );
+    return modifiedCount;
   }
 
   /** Messages whose time has come: as planned, another try, the end of a lease, the deadline of an unknown. */
@@ -223,5 +254,20 @@ export class OverdueRepository {
       if (isDuplicateKey(error, 'wamid')) return 'wamid-taken';
       throw error;
     }
+  }
+
+  private async findFront(
+    which: mongo.Filter<Message>,
+  ): Promise<Pick<Message, '_id' | 'tenantId' | 'phoneNumberId'> | undefined> {
+    const [front] = await this.native
+      .find({ ...which, lane: { $exists: true } })
+      .project<Pick<Message, '_id' | 'tenantId' | 'phoneNumberId'>>({
+        tenantId: 1,
+        phoneNumberId: 1,
+      })
+      .sort({ tenantId: 1, phoneNumberId: 1, lane: 1, _id: 1 })
+      .limit(1)
+      .toArray();
+    return front;
   }
 }

@@ -3,7 +3,7 @@ import type { CloudApiFailure } from '../../whatsapp/cloud-api.error.js';
 import { adviceFor } from '../../whatsapp/error-codes.js';
 import type { FailureReason } from '../messages/failure-reasons.js';
 import type { Message, MessageFailure } from '../messages/message.schema.js';
-import { TEMPLATES_HELD_MS } from '../../tenants/tenant.schema.js';
+import { TEMPLATES_HELD_MS } from '../../tenants/business-number.js';
 
 /** What became of one try to send a message. */
 export type Settlement = { readonly message: Message } & (

@@ -26,8 +26,8 @@ export class TakeTurnProcessor
     this.setConcurrency(this.config.sending.turnConcurrency);
   }
 
-  protected async handle({ tenantId }: TakeTurnPayload): Promise<void> {
-    const comeAgainAt = await this.turns.take(tenantId);
+  protected async handle(lane: TakeTurnPayload): Promise<void> {
+    const comeAgainAt = await this.turns.take(lane);
     if (comeAgainAt !== null) throw new PostponeError(comeAgainAt);
   }
 }

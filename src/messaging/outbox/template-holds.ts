@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { TemplateChecker } from '../../templates/template-checker.service.js';
 import { TenantDirectory } from '../../tenants/tenant-directory.js';
-import { templatesHeldUntil } from '../../tenants/tenant.schema.js';
+import { numberOf, templatesHeldUntil } from '../../tenants/business-number.js';
 import type { Message, MessageFailure } from '../messages/message.schema.js';
 import { waitForNumber, waitForTemplate, type Settlement } from './settlement.js';
 
@@ -34,11 +34,14 @@ export class TemplateHolds {
   /** @returns what becomes of a template message instead of a try; `undefined` if it may go */
   async find(message: Message): Promise<Settlement | undefined> {
     const now = this.clock.now();
-    if (await this.checker.isPaused(message.tenantId, message.content)) {
+    const { tenantId, phoneNumberId, content } = message;
+    const tenant = await this.directory.recall(tenantId);
+    const number = tenant && numberOf(tenant, phoneNumberId ?? tenant.phoneNumberId);
+    const { wabaId = '' } = number ?? {};
+    if (await this.checker.isPaused({ tenantId, wabaId }, content)) {
       return waitForTemplate(message, PAUSED, now);
     }
-    const tenant = await this.directory.find(message.tenantId);
-    const until = tenant && templatesHeldUntil(tenant);
+    const until = number ? templatesHeldUntil(number) : null;
     return until !== null && until > now ? waitForNumber(message, HELD, now, until) : undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { businessNumber } from '../../../test/factories/business-number.factory.js';
 import { fake, partial } from '../../../test/support/fake.js';
 import { Clock } from '../../common/clock.js';
 import type { MessageLog } from '../messages/message-log.js';
@@ -14,12 +15,16 @@ import type { OutboxRepository, View } from './outbox.repository.js';
 import { Pacer, type PaceLimits } from './pace/pacer.js';
 import type { Paces } from './pace/paces.js';
 import type { TakeTurnQueue } from '../messages/take-turn.job.js';
+import type { OrphanLanes } from './orphan-lanes.service.js';
+import { TurnShares } from './turn-shares.js';
 import { TurnService } from './turn.service.js';
 
 const PAST = new Date(Date.now() - 1_000);
 const FUTURE = new Date(Date.now() + 60_000);
 
 const CREDENTIALS = { phoneNumberId: '1', accessToken: new Secret('token'), sealedToken: 'sealed' };
+
+const LANE = { tenantId: 'tnt_1', phoneNumberId: '1' } as const;
 
 const NO_LIMITS = { perSecond: Infinity, pair: { burst: 1, intervalMs: 0 } };
 
@@ -75,6 +80,12 @@ function setUp(
   const pacer = new Pacer(limits);
   const saved: Pacer[] = [];
   const metrics = new Metrics();
+  const tenant = async () =>
+    partial<Tenant>({
+      status,
+      numbers: [businessNumber()],
+      ...(sendWeight !== undefined && { limits: { sendWeight } }),
+    });
   const turns = new TurnService(
     fake<AppConfig>({
       sending: { laneConcurrency: 50, orderHoldMs: 60_000, leaseMs: 30_000 },
@@ -82,14 +93,14 @@ function setUp(
     }),
     clock,
     fake<TenantDirectory>({
-      find: async () =>
-        partial<Tenant>({ status, ...(sendWeight !== undefined && { limits: { sendWeight } }) }),
+      recall: tenant,
+      find: tenant,
       findCredentials: async () => CREDENTIALS,
     }),
     outbox,
     fake<Paces>({
       open: async () => pacer,
-      save: async (_tenantId, _credentials, pace) => void saved.push(pace),
+      save: async (_credentials, pace) => void saved.push(pace),
     }),
     fake<MessageSender>({
       send: async ({ _id }: Message) => {
@@ -104,6 +115,8 @@ function setUp(
         };
       },
     }),
+    fake<OrphanLanes>({ resolve: async () => LANE }),
+    new TurnShares(),
     fake<TakeTurnQueue>({
       ring: async (payloads: readonly unknown[]) => void rings.push(payloads),
     }),
@@ -131,18 +144,18 @@ describe(TurnService.name, () => {
       message(3),
       message(4, { expiresAt: PAST, conversationId: 'cnv_3' }),
     ]);
-    await turns.take('tnt_1');
+    await turns.take(LANE);
     expect(sent).toEqual(['msg_2', 'msg_3']);
     expect(left()).toEqual([]);
   });
 
   it('looks once where all that waits may go, and again where something stands behind it', async () => {
     const alone = setUp([message(1), message(2)]);
-    await alone.turns.take('tnt_1');
+    await alone.turns.take(LANE);
     expect(alone.sent).toEqual(['msg_1', 'msg_2']);
     expect(alone.views).toHaveLength(1);
     const behind = setUp([message(1), message(2, { conversationId: 'cnv_1' })]);
-    await behind.turns.take('tnt_1');
+    await behind.turns.take(LANE);
     expect(behind.sent).toEqual(['msg_1', 'msg_2']);
     expect(behind.views).toHaveLength(2);
   });
@@ -156,13 +169,13 @@ describe(TurnService.name, () => {
           messageId === 'msg_1' ? new Promise((resolve) => (answerFirst = resolve)) : undefined,
       },
     );
-    await turns.take('tnt_1');
+    await turns.take(LANE);
     expect(sent).toEqual(['msg_1', 'msg_3']);
     expect(views.map(({ seen }) => seen)).toEqual([['msg_1', 'msg_2', 'msg_3'], ['msg_2']]);
     expect(rings).toEqual([]);
     answerFirst();
     await turns.beforeApplicationShutdown();
-    expect(rings).toEqual([[{ tenantId: 'tnt_1' }]]);
+    expect(rings).toEqual([[LANE]]);
   });
 
   it('goes on with many messages to few people until all are sent', async () => {
@@ -170,7 +183,7 @@ describe(TurnService.name, () => {
       message(id, { conversationId: `cnv_${id % 2}` }),
     );
     const { turns, sent, left } = setUp(lane);
-    await turns.take('tnt_1');
+    await turns.take(LANE);
     expect(sent).toHaveLength(100);
     expect(left()).toEqual([]);
   });
@@ -178,7 +191,7 @@ describe(TurnService.name, () => {
   it('looks at no more of the outbox than may go, and a little', async () => {
     const lane = Array.from({ length: 500 }, (_, id) => message(id));
     const { turns, sent, views } = setUp(lane, { limits: { ...NO_LIMITS, perSecond: 20 } });
-    await turns.take('tnt_1');
+    await turns.take(LANE);
     expect(sent).toHaveLength(20);
     expect(views.map(({ limit }) => limit)).toEqual([30]);
   });
@@ -192,7 +205,7 @@ describe(TurnService.name, () => {
       message(4, { conversationId: 'cnv_3' }),
     ];
     const { turns, sent, metrics } = setUp(lane);
-    await turns.take('tnt_1');
+    await turns.take(LANE);
     expect(sent).toEqual(['msg_2']);
     const { values } = await metrics.messagesOvertakenTotal.get();
     expect(values.map(({ value }) => value)).toEqual([1]);
@@ -201,14 +214,14 @@ describe(TurnService.name, () => {
   it('gets past any number of expired messages', async () => {
     const late = Array.from({ length: 1_000 }, (_, id) => message(id, { expiresAt: PAST }));
     const { turns, sent } = setUp([...late, message(5_000)]);
-    await turns.take('tnt_1');
+    await turns.take(LANE);
     expect(sent).toEqual(['msg_5000']);
   });
 
   it('lets go a message that is in flight when it expires', async () => {
     const inFlight = message(1, { rank: STATUS_RANK.sending, expiresAt: PAST });
     const { turns, left } = setUp([inFlight]);
-    await turns.take('tnt_1');
+    await turns.take(LANE);
     expect(left()).toEqual(['msg_1']);
   });
 
@@ -218,7 +231,7 @@ describe(TurnService.name, () => {
       const { turns, sent, left } = setUp([message(1), message(2, { expiresAt: PAST })], {
         status,
       });
-      await turns.take('tnt_1');
+      await turns.take(LANE);
       expect(sent).toEqual([]);
       expect(left()).toEqual(['msg_1', 'msg_2']);
     },
@@ -228,7 +241,7 @@ describe(TurnService.name, () => {
     const lane = Array.from({ length: 30 }, (_, id) => message(id));
     const limits = { ...NO_LIMITS, perSecond: 20 };
     const { turns, sent, left } = setUp(lane, { limits });
-    const again = await turns.take('tnt_1');
+    const again = await turns.take(LANE);
     expect(sent).toHaveLength(20);
     expect(left()).toHaveLength(10);
     const waitMs = again!.getTime() - Date.now();
@@ -240,7 +253,7 @@ describe(TurnService.name, () => {
     const lane = [1, 2, 3].map((id) => message(id, { conversationId: 'cnv_1' }));
     const limits = { perSecond: Infinity, pair: { burst: 2, intervalMs: 6_000 } };
     const { turns, sent, held } = setUp([...lane, message(9)], { limits });
-    expect(await turns.take('tnt_1')).toBeNull();
+    expect(await turns.take(LANE)).toBeNull();
     expect(sent).toEqual(['msg_1', 'msg_9', 'msg_2']);
     expect(held).toEqual(['msg_3']);
   });
@@ -254,7 +267,7 @@ describe(TurnService.name, () => {
         [message(1), message(2, { conversationId: 'cnv_1' }), message(3)],
         { result: (id) => (id === 'msg_1' ? { ...stop, restUntil } : {}) },
       );
-      expect(await turns.take('tnt_1')).toEqual(restUntil);
+      expect(await turns.take(LANE)).toEqual(restUntil);
       // What had gone out together with it is on its way; what stood behind it stays.
       expect(sent).toEqual(['msg_1', 'msg_3']);
       expect(rings).toEqual([]);
@@ -264,7 +277,7 @@ describe(TurnService.name, () => {
       const { turns, sent, rings } = setUp([message(1), message(2, { conversationId: 'cnv_1' })], {
         result: () => stop,
       });
-      expect(await turns.take('tnt_1')).toBeNull();
+      expect(await turns.take(LANE)).toBeNull();
       expect(sent).toEqual(['msg_1']);
       expect(rings).toEqual([]);
     });
@@ -273,7 +286,7 @@ describe(TurnService.name, () => {
   it('gives the number a rest after five requests in a row without an answer', async () => {
     const lane = Array.from({ length: 20 }, (_, id) => message(id, { conversationId: 'cnv_1' }));
     const { turns, sent } = setUp(lane, { result: () => ({ requestOutcome: 'silent' }) });
-    const again = await turns.take('tnt_1');
+    const again = await turns.take(LANE);
     expect(sent).toHaveLength(5);
     expect(again!.getTime()).toBeGreaterThan(Date.now());
   });
@@ -284,13 +297,13 @@ describe(TurnService.name, () => {
       limits: { ...NO_LIMITS, perSecond: 20 },
       result: () => ({ requestOutcome: 'unasked' }),
     });
-    expect(await turns.take('tnt_1')).toBeNull();
+    expect(await turns.take(LANE)).toBeNull();
     expect(sent).toHaveLength(30);
   });
 
   it('hands its pace on to the next turn', async () => {
     const { turns, saved, pacer } = setUp([message(1)]);
-    await turns.take('tnt_1');
+    await turns.take(LANE);
     expect(saved).toEqual([pacer]);
   });
 
@@ -298,7 +311,7 @@ describe(TurnService.name, () => {
     const limits = { perSecond: 100, pair: { burst: 1, intervalMs: 6_000 } };
     const crowd = Array.from({ length: 200 }, (_, id) => message(id, { conversationId: 'cnv_x' }));
     const { turns, sent, views } = setUp([...crowd, message(777)], { limits });
-    await turns.take('tnt_1');
+    await turns.take(LANE);
     expect(sent).toEqual(['msg_0', 'msg_777']);
     expect(views.some(({ limit }) => limit === 300)).toBe(true);
   });
@@ -314,9 +327,9 @@ describe(TurnService.name, () => {
         sendWeight: weight,
         answer: async () => void (now += 100),
       });
-      expect(await turns.take('tnt_1')).toBeNull();
+      expect(await turns.take(LANE)).toBeNull();
       expect(sent).toHaveLength(10 * weight);
-      expect(rings).toEqual([[{ tenantId: 'tnt_1' }]]);
+      expect(rings).toEqual([[LANE]]);
     },
   );
 
@@ -325,7 +338,7 @@ describe(TurnService.name, () => {
     const { turns, sent, left } = setUp([message(1), message(2, { conversationId: 'cnv_1' })], {
       answer: () => new Promise((resolve) => (answer = resolve)),
     });
-    const turn = turns.take('tnt_1');
+    const turn = turns.take(LANE);
     while (sent.length === 0) await new Promise(setImmediate);
     const stopped = turns.beforeApplicationShutdown();
     answer();

@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
-import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
+import type { ConversationId, MessageId } from '../../common/id.js';
 import { InFlight } from '../../common/in-flight.js';
 import { AppConfig } from '../../config/app-config.js';
 import { RecordEventsQueue } from '../../events/record-events.job.js';
 import { Metrics } from '../../metrics/metrics.js';
+import { numberOf } from '../../tenants/business-number.js';
+import type { Tenant } from '../../tenants/tenant.schema.js';
 import { TenantDirectory, type Credentials } from '../../tenants/tenant-directory.js';
 import { chooseNext, type Choice } from './choose-next.js';
 import { MessageSender } from './message-sender.js';
@@ -15,9 +17,11 @@ import type { Message } from '../messages/message.schema.js';
 import { OutboxRepository } from './outbox.repository.js';
 import type { Pacer } from './pace/pacer.js';
 import { Paces } from './pace/paces.js';
-import { TakeTurnQueue } from '../messages/take-turn.job.js';
+import { TakeTurnQueue, type Lane } from '../messages/take-turn.job.js';
+import { OrphanLanes } from './orphan-lanes.service.js';
+import { TurnShares } from './turn-shares.js';
 
-/** A turn ends after this time, so that the next tenant in line gets its own. */
+/** A turn ends after this time, so that the next in line gets its own. */
 const TURN_MS = 1_000;
 /** A turn does not wait longer for requests in flight; they go on without it. */
 const ANSWERS_MS = 100;
@@ -32,7 +36,9 @@ const WIDE_VIEW = 300;
 const MAX_WIDENINGS = 3;
 
 interface Turn {
-  readonly tenantId: TenantId;
+  readonly lane: Required<Lane>;
+  /** Of the number: what is claimed under it is sent under it, or not at all. */
+  readonly version: number;
   readonly credentials: Credentials;
   readonly pacer: Pacer;
   /** What it sent and has no answer to yet. */
@@ -49,18 +55,20 @@ type Next =
       /** All that there was is on its way; what comes now rings by itself. */
       readonly last: boolean;
     }
-  | { readonly kind: 'wait-for-slots'; readonly until: number };
+  | { readonly kind: 'wait-for-slots'; readonly until: number }
+  /** The number, or its tenant, is not what it was when the turn began. */
+  | { readonly kind: 'changed' };
 
 /** Why a turn ended; `done`: all that may go now is on its way. */
-type Ending = 'done' | 'no-slots' | 'time-up' | 'halted' | 'shutdown';
+type Ending = 'done' | 'no-slots' | 'time-up' | 'halted' | 'changed' | 'shutdown';
 
 /** Nothing more may be in flight beside what is. */
 const NOTHING_NOW: Next = { kind: 'send', messages: [], last: false };
 
 /**
- * Serves a tenant's outbox, one turn at a time. Turns of one tenant never run at once, so its order
- * is decided in one place; turns of different tenants share the workers evenly, since each stands
- * in line once, however much it has waiting.
+ * Serves a number's outbox, one turn at a time. Turns of one number never run at once, so its order
+ * is decided in one place; turns of different numbers share the workers evenly, since each stands
+ * in line once, however much it has waiting. Those of one tenant share the time of one turn.
  */
 @Injectable()
 export class TurnService implements BeforeApplicationShutdown {
@@ -77,6 +85,8 @@ export class TurnService implements BeforeApplicationShutdown {
     private readonly outbox: OutboxRepository,
     private readonly paces: Paces,
     private readonly sender: MessageSender,
+    private readonly orphans: OrphanLanes,
+    private readonly shares: TurnShares,
     private readonly turns: TakeTurnQueue,
     private readonly metrics: Metrics,
     private readonly log: MessageLog,
@@ -89,25 +99,34 @@ export class TurnService implements BeforeApplicationShutdown {
    *
    * @returns when to come again, if all messages have to wait for the number's sake
    */
-  async take(tenantId: TenantId): Promise<Date | null> {
-    const tenant = await this.tenants.find(tenantId);
-    if (tenant?.status !== 'active') return null;
-    const credentials = await this.tenants.findCredentials(tenant);
+  async take(asked: Lane): Promise<Date | null> {
+    const tenant = await this.tenantOf(asked);
+    if (tenant === null) return null;
+    const lane = await this.orphans.resolve(tenant, asked);
+    const number = lane && numberOf(tenant, lane.phoneNumberId);
+    if (!number || tenant.status !== 'active' || number.status !== 'active') return null;
+    const credentials = await this.tenants.findCredentials(tenant, number);
     if (credentials === null) return null;
 
-    const pacer = await this.paces.open(tenant, credentials);
-    const turn: Turn = { tenantId, credentials, pacer, sending: new Map(), phase: 'serving' };
-    const serving = this.serve(turn, this.clock.in(TURN_MS * (tenant.limits?.sendWeight ?? 1)));
+    const pacer = await this.paces.open(tenant, number, credentials);
+    const { version } = number;
+    const turn: Turn = {
+      ...{ lane, version, credentials, pacer },
+      ...{ sending: new Map(), phase: 'serving' },
+    };
+    const share = (tenant.limits?.sendWeight ?? 1) / this.shares.of(lane);
+    const serving = this.serve(turn, this.clock.in(TURN_MS * share));
     // A claim that is under way at the shutdown will have its messages sent, too.
     this.inFlight.add(settled(serving));
     const ending = await serving;
-    await this.paces.save(tenantId, credentials, pacer);
+    await this.paces.save(credentials, pacer);
 
     if (ending === 'no-slots') this.metrics.outboxWaitsTotal.inc({ reason: 'number-rate' });
     const waits = ending === 'halted' || ending === 'no-slots';
     const slotsAt = waits ? pacer.slotsAt(this.clock.now().getTime()) : null;
     if (slotsAt !== null) return new Date(slotsAt);
-    if (ending === 'no-slots' || ending === 'time-up') await this.turns.ring([{ tenantId }]);
+    const goesOn = ending === 'no-slots' || ending === 'time-up' || ending === 'changed';
+    if (goesOn) await this.turns.ring([lane]);
     return null;
   }
 
@@ -137,6 +156,7 @@ export class TurnService implements BeforeApplicationShutdown {
       if (turn.phase === 'halted') return 'halted';
       if (this.stopping) return 'shutdown';
       const next = await this.claimNext(turn);
+      if (next.kind === 'changed') return 'changed';
       if (next.kind === 'wait-for-slots') {
         const napMs = next.until - this.clock.now().getTime();
         if (napMs > NAP_MS) {
@@ -160,7 +180,7 @@ export class TurnService implements BeforeApplicationShutdown {
   }
 
   private async sendOne(message: Message, turn: Turn): Promise<void> {
-    const { tenantId, credentials, pacer, sending } = turn;
+    const { lane, credentials, pacer, sending } = turn;
     const sentAt = this.clock.now().getTime();
     pacer.begin(message.conversationId, sentAt);
     sending.set(message._id, message.conversationId);
@@ -174,7 +194,7 @@ export class TurnService implements BeforeApplicationShutdown {
     if (result.restUntil !== undefined) pacer.rest(result.restUntil.getTime());
     if (!result.laneGoesOn) turn.phase = 'halted';
     // The turn did not wait for this answer; what stood behind it in its conversation may go now.
-    else if (turn.phase === 'over') await this.turns.ring([{ tenantId }]);
+    else if (turn.phase === 'over') await this.turns.ring([lane]);
   }
 
   /** As many as the number is allowed now, from the front of the outbox, lent to this turn. */
@@ -185,9 +205,28 @@ export class TurnService implements BeforeApplicationShutdown {
     }
     if (this.slotsBeside(turn.sending.size, turn, now) === 0) return NOTHING_NOW;
     const { chosen, last } = await this.choose(turn, now);
-    const messages =
-      chosen.length === 0 ? [] : await this.outbox.claim(chosen, this.config.sending.leaseMs);
-    return { kind: 'send', messages, last };
+    if (chosen.length === 0) return { kind: 'send', messages: [], last };
+    const messages = await this.outbox.claim(chosen, this.config.sending.leaseMs);
+    if (await this.isCurrent(turn)) return { kind: 'send', messages, last };
+    await this.outbox.release(messages);
+    return { kind: 'changed' };
+  }
+
+  /** As it was a moment ago; as it is now where that does not know the number. */
+  private async tenantOf({ tenantId, phoneNumberId }: Lane): Promise<Tenant | null> {
+    const recent = await this.tenants.recall(tenantId);
+    if (recent !== null && numberOf(recent, phoneNumberId)) return recent;
+    return this.tenants.find(tenantId);
+  }
+
+  /**
+   * Asked after each claim: whoever changes the number waits, before they answer, for what was
+   * claimed until then. So nothing goes out by what was before.
+   */
+  private async isCurrent({ lane, version }: Turn): Promise<boolean> {
+    const tenant = await this.tenants.find(lane.tenantId);
+    const number = tenant && numberOf(tenant, lane.phoneNumberId);
+    return tenant?.status === 'active' && number?.status === 'active' && number.version === version;
   }
 
   /** How many more may be in flight beside those that are. */
@@ -252,13 +291,13 @@ export class TurnService implements BeforeApplicationShutdown {
    * it first.
    */
   private async viewLane(
-    { tenantId, sending }: Turn,
+    { lane, sending }: Turn,
     limit: number,
     withoutConversations: readonly ConversationId[] = [],
   ): Promise<Message[]> {
     for (;;) {
       const withoutMessages = [...sending.keys()];
-      const view = { tenantId, limit, withoutMessages, withoutConversations };
+      const view = { ...lane, limit, withoutMessages, withoutConversations };
       const rows = await this.outbox.findLane(view);
       const now = this.clock.now();
       const late = rows.filter(({ rank, expiresAt }) => {

@@ -10,7 +10,7 @@ import type { Message } from '../messages/message.schema.js';
 import { MessagesService } from '../messages/messages.service.js';
 import { OverdueRepository } from './overdue.repository.js';
 import type { SettleMessageDto } from './settle-message.dto.js';
-import { TakeTurnQueue } from '../messages/take-turn.job.js';
+import { TakeTurnQueue, lanesOf } from '../messages/take-turn.job.js';
 
 /** Messages that nobody knows the outcome of, until somebody found it out. */
 @Injectable()
@@ -49,7 +49,7 @@ export class UnknownOutcomes {
     if (result === 'wamid-taken') await this.uniteByHand(tenantId, messageId, wamid!);
     const message = await this.messages.get(tenantId, messageId);
     if (result === 'known') throw new MessageNotUnknownError(toStatus(message));
-    if (outcome === 'not_sent') await this.turns.ring([{ tenantId }]);
+    if (outcome === 'not_sent') await this.turns.ring(lanesOf([message]));
     return message;
   }
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { newId, type TenantId } from '../../common/id.js';
-import { conversationIdOf, type Customer } from '../../conversations/customer.schema.js';
+import { conversationIdOf } from '../../conversations/conversation.schema.js';
+import type { Customer } from '../../conversations/customer.schema.js';
 import type { CallNews } from '../../whatsapp/webhooks/calls.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import { MessagesRepository } from '../messages/messages.repository.js';
@@ -14,8 +15,17 @@ export class CallRecorder {
     private readonly clock: Clock,
   ) {}
 
-  /** @param at when the stage happened */
-  async record(tenantId: TenantId, customer: Customer, call: CallNews, at: Date): Promise<void> {
+  /**
+   * @param at when the stage happened
+   * @param phoneNumberId of the number that was called, or called from
+   */
+  async record(
+    tenantId: TenantId,
+    customer: Customer,
+    call: CallNews,
+    at: Date,
+    phoneNumberId?: string,
+  ): Promise<void> {
     const { callId, direction, contact, stage, missed, durationSeconds } = call;
     const now = this.clock.now();
     await this.messages.upsertCall(
@@ -23,7 +33,8 @@ export class CallRecorder {
       callId,
       {
         _id: newId('msg'),
-        conversationId: conversationIdOf(customer._id),
+        conversationId: conversationIdOf(customer, phoneNumberId),
+        ...(phoneNumberId !== undefined && { phoneNumberId }),
         direction,
         origin: direction === 'IN' ? 'customer' : 'app',
         type: 'call',

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { isId, type TenantId } from '../../common/id.js';
-import { threadsOf, type Customer } from '../../conversations/customer.schema.js';
+import { threadsOf } from '../../conversations/conversation.schema.js';
+import type { Customer } from '../../conversations/customer.schema.js';
 import { bodyOf } from '../../whatsapp/message-content.js';
 import type { MessageItem } from '../../whatsapp/webhooks/webhook-items.js';
 import type { Message } from '../messages/message.schema.js';
@@ -63,6 +64,8 @@ export class EchoSettler {
     const body = bodyOf(type, Object.hasOwn(raw, type) ? raw[type] : {});
     const like = { type, ...(body !== null && { body }) };
     const at = item.timestamp ?? this.clock.now();
-    return (await this.twins.findDoubtful(threadsOf(customer), at, like)) ?? undefined;
+    const { phoneNumberId } = item.target;
+    const over = phoneNumberId === undefined ? {} : { phoneNumberId };
+    return (await this.twins.findDoubtful(threadsOf({ customer, ...over }), at, like)) ?? undefined;
   }
 }

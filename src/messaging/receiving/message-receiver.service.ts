@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { newId, newIdAt, type TenantId, type WebhookEventId } from '../../common/id.js';
-import { conversationIdOf, type Customer } from '../../conversations/customer.schema.js';
+import { conversationIdOf } from '../../conversations/conversation.schema.js';
+import type { Customer } from '../../conversations/customer.schema.js';
 import { bodyOf } from '../../whatsapp/message-content.js';
 import type { MessageItem } from '../../whatsapp/webhooks/webhook-items.js';
 import { wamidFields } from '../../whatsapp/wamid.js';
@@ -116,7 +117,8 @@ function toMessage(
     // What is imported takes its place in time; what is new comes last, whatever its clock says.
     _id: origin === 'history' ? newIdAt('msg', timestamp) : newId('msg'),
     tenantId,
-    conversationId: conversationIdOf(customer._id),
+    conversationId: conversationIdOf(customer, item.target.phoneNumberId),
+    ...(item.target.phoneNumberId !== undefined && { phoneNumberId: item.target.phoneNumberId }),
     direction,
     origin: origin === 'live' ? 'customer' : origin,
     type,

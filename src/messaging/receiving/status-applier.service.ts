@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { isId, type MessageId, type TenantId } from '../../common/id.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
-import { threadsOf } from '../../conversations/customer.schema.js';
+import { threadsOf } from '../../conversations/conversation.schema.js';
 import { adviceFor } from '../../whatsapp/error-codes.js';
 import type { MetaError, StatusItem } from '../../whatsapp/webhooks/webhook-items.js';
 import { IdentityLearner } from './identity-learner.service.js';
@@ -71,7 +71,11 @@ export class StatusApplier {
       });
       if (failure) {
         this.log.undelivered(tenantId, message._id, error.code);
-        refusals.push({ tenantId, message, wamid: item.wamid, failure, at });
+        const { phoneNumberId } = item.target;
+        refusals.push({
+          ...{ tenantId, message, phoneNumberId },
+          ...{ wamid: item.wamid, failure, at },
+        });
       }
       return 'applied';
     });
@@ -125,7 +129,9 @@ export class StatusApplier {
     const [customer] = await this.conversations.find(tenantId, [item.contact]);
     if (!customer) return null;
     const at = item.timestamp ?? this.clock.now();
-    return this.twins.findDoubtful(threadsOf(customer), at);
+    const { phoneNumberId } = item.target;
+    const over = phoneNumberId === undefined ? {} : { phoneNumberId };
+    return this.twins.findDoubtful(threadsOf({ customer, ...over }), at);
   }
 }
 

@@ -12,6 +12,8 @@ import { MessagesRepository, type MessageReference } from '../messages/messages.
 export interface Refusal {
   readonly tenantId: TenantId;
   readonly message: MessageReference;
+  /** Meta's id of the number that it went out from. */
+  readonly phoneNumberId?: string | undefined;
   /** Of the try that failed. */
   readonly wamid: string;
   readonly failure: MessageFailure;
@@ -53,7 +55,7 @@ export class Undelivered {
     for (const messageId of messageIds) await this.deadLetters.closeOfMessage(messageId);
   }
 
-  private async act({ tenantId, message, failure, at }: Refusal): Promise<void> {
+  private async act({ tenantId, message, phoneNumberId, failure, at }: Refusal): Promise<void> {
     const { reason: _ours, ...words } = failure;
     const errorClass = classOf(failure.code, false);
     if (errorClass === 'needs-template') {
@@ -64,7 +66,13 @@ export class Undelivered {
     }
     // An old one, replayed from the journal, says nothing about the account as it is now.
     if (this.clock.now().getTime() - at.getTime() >= FRESH_MS) return;
-    if (errorClass === 'pause-tenant') await this.stops.stop(tenantId, { ...words, at });
-    if (errorClass === 'hold-templates') await this.stops.holdTemplates(tenantId, { ...words, at });
+    if (phoneNumberId === undefined) return;
+    const stop = { ...words, at };
+    if (errorClass === 'pause-tenant') {
+      await this.stops.stop(tenantId, { phoneNumberIds: [phoneNumberId], at }, stop);
+    }
+    if (errorClass === 'hold-templates') {
+      await this.stops.holdTemplates(tenantId, phoneNumberId, stop);
+    }
   }
 }

@@ -1,10 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Page } from '../../common/page.js';
-import {
-  conversationIdOf,
-  windowClosesAt,
-  type Customer,
-} from '../../conversations/customer.schema.js';
+import { windowClosesAt, type Conversation } from '../../conversations/conversation.schema.js';
 import {
   MessageResponse,
   ServiceWindowResponse,
@@ -18,9 +14,12 @@ export class ConversationResponse {
   /** `cnv_` and a sortable id. */
   id: string;
 
+  /** Meta's id of the tenant's number that it is held over. */
+  phoneNumberId: string;
+
   customer: CustomerResponse;
 
-  /** There is one conversation per customer, and it is always open. */
+  /** There is one conversation per customer and number, and it is always open. */
   @ApiProperty({ enum: ['open'] })
   status: 'open';
 
@@ -48,26 +47,27 @@ export class ConversationPage implements Page<ConversationResponse> {
   nextCursor: string | null;
 }
 
-/** A customer with what the list of conversations shows of their messages. */
+/** A conversation with what the list of them shows of its messages. */
 export interface ConversationView {
-  readonly customer: Customer;
+  readonly conversation: Conversation;
   readonly lastMessage: Message | null;
   readonly unreadCount: number;
 }
 
 export function toConversationResponse(
-  { customer, lastMessage, unreadCount }: ConversationView,
+  { conversation, lastMessage, unreadCount }: ConversationView,
   ourNumber: string,
   viewOf: (message: Message) => MessageView,
   now: Date,
 ): ConversationResponse {
-  const closesAt = windowClosesAt(customer);
+  const closesAt = windowClosesAt(conversation);
   const open = closesAt !== null && closesAt > now;
   return {
-    id: conversationIdOf(customer._id),
-    customer: toCustomerResponse(customer),
+    id: conversation._id,
+    phoneNumberId: conversation.phoneNumberId ?? ourNumber,
+    customer: toCustomerResponse(conversation.customer),
     status: 'open',
-    lastMessageAt: customer.lastMessageAt?.toISOString() ?? null,
+    lastMessageAt: conversation.lastMessageAt?.toISOString() ?? null,
     lastMessage: lastMessage && toMessageResponse(lastMessage, ourNumber, viewOf(lastMessage)),
     unreadCount,
     serviceWindow: { open, closesAt: open ? closesAt.toISOString() : null },

@@ -4,7 +4,7 @@ import { Clock } from '../../common/clock.js';
 import type { ConversationId, TenantId } from '../../common/id.js';
 import { PageQuery, toPage } from '../../common/page.js';
 import { ApiProblems } from '../../common/problem.dto.js';
-import { cursorOfCustomer } from '../../conversations/customers.repository.js';
+import { cursorOfConversation } from '../../conversations/conversations.service.js';
 import { Allows } from '../../common/route-access.js';
 import { TenantsService } from '../../tenants/tenants.service.js';
 import {
@@ -36,9 +36,12 @@ export class ConversationsController {
     @Param('tenantId') tenantId: TenantId,
     @Query() page: PageQuery,
   ): Promise<ConversationPage> {
-    const customers = await this.threads.list(tenantId, page);
-    const { items, nextCursor } = toPage(customers, page.limit, cursorOfCustomer, (customer) =>
-      this.threads.view(customer),
+    const conversations = await this.threads.list(tenantId, page);
+    const { items, nextCursor } = toPage(
+      conversations,
+      page.limit,
+      cursorOfConversation,
+      (conversation) => this.threads.view(conversation),
     );
     return { items: await this.show(tenantId, await Promise.all(items)), nextCursor };
   }

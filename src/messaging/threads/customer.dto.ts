@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Length, Matches, ValidateBy } from 'class-validator';
-import { conversationIdOf, type Customer } from '../../conversations/customer.schema.js';
+import { conversationIdOf } from '../../conversations/conversation.schema.js';
+import type { Customer } from '../../conversations/customer.schema.js';
 
 const MAX_METADATA = 50;
 
@@ -100,7 +101,7 @@ export class UnmergeCustomerDto {
 export function toCustomerResponse(customer: Customer): CustomerResponse {
   return {
     id: customer._id,
-    conversationId: conversationIdOf(customer._id),
+    conversationId: conversationIdOf(customer, customer.phoneNumberId),
     waId: customer.waId ?? null,
     userId: customer.userId ?? null,
     username: customer.username ?? null,

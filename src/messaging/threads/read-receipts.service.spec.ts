@@ -1,3 +1,4 @@
+import { businessNumber } from '../../../test/factories/business-number.factory.js';
 import { fake, partial } from '../../../test/support/fake.js';
 import { Secret } from '../../common/secret.js';
 import type { ConversationsService } from '../../conversations/conversations.service.js';
@@ -27,7 +28,7 @@ function setUp({
     fake<MessagesService>({ get: async () => message }),
     fake<ConversationsService>({ markRead: note }),
     fake<TenantDirectory>({
-      find: async () => partial<Tenant>({}),
+      find: async () => partial<Tenant>({ phoneNumberId: '1', numbers: [businessNumber()] }),
       findCredentials: async () => credentials,
     }),
     fake<CloudApiClient>({ markRead: tellMeta }),

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { MessageId, TenantId } from '../../common/id.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
 import { NotConnectedError } from '../../tenants/tenant.errors.js';
+import { numberOf } from '../../tenants/business-number.js';
 import { TenantDirectory } from '../../tenants/tenant-directory.js';
 import { CloudApiClient } from '../../whatsapp/sending/cloud-api.client.js';
 import { NotReadableError } from '../messages/message.errors.js';
@@ -31,7 +32,8 @@ export class ReadReceipts {
     const { direction, wamid, conversationId } = message;
     if (direction !== 'IN' || wamid === undefined) throw new NotReadableError();
     const tenant = await this.directory.find(tenantId);
-    const credentials = tenant && (await this.directory.findCredentials(tenant));
+    const number = tenant && numberOf(tenant, message.phoneNumberId ?? tenant.phoneNumberId);
+    const credentials = number && (await this.directory.findCredentials(tenant, number));
     if (!credentials) throw new NotConnectedError();
     await this.cloudApi.markRead(credentials, { wamid, typing });
     await this.conversations.markRead(tenantId, conversationId, messageId);

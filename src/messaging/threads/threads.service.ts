@@ -3,7 +3,8 @@ import { AuditLog } from '../../access/audit/audit-log.service.js';
 import type { ConversationId, CustomerId, MessageId, TenantId } from '../../common/id.js';
 import type { PageQuery } from '../../common/page.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
-import { threadsOf, type Customer } from '../../conversations/customer.schema.js';
+import { threadsOf, type Conversation } from '../../conversations/conversation.schema.js';
+import type { Customer } from '../../conversations/customer.schema.js';
 import type { ConversationView } from './conversation.dto.js';
 import type { Message } from '../messages/message.schema.js';
 import { MessagesRepository } from '../messages/messages.repository.js';
@@ -20,8 +21,13 @@ export class ThreadsService {
   ) {}
 
   /** By last activity, newest first. */
-  list(tenantId: TenantId, page: PageQuery): Promise<Customer[]> {
+  list(tenantId: TenantId, page: PageQuery): Promise<Conversation[]> {
     return this.conversations.list(tenantId, page);
+  }
+
+  /** By last activity over the number where they first wrote, newest first. */
+  listCustomers(tenantId: TenantId, page: PageQuery): Promise<Customer[]> {
+    return this.conversations.listCustomers(tenantId, page);
   }
 
   /** @throws ConversationNotFoundError */
@@ -29,13 +35,13 @@ export class ThreadsService {
     return this.view(await this.conversations.get(tenantId, conversationId));
   }
 
-  async view(customer: Customer): Promise<ConversationView> {
-    const threads = threadsOf(customer);
+  async view(conversation: Conversation): Promise<ConversationView> {
+    const threads = threadsOf(conversation);
     const [lastMessage, unreadCount] = await Promise.all([
       this.messages.findNewest(threads),
-      this.messages.countUnread(threads, customer.readThrough, MAX_UNREAD),
+      this.messages.countUnread(threads, conversation.readThrough, MAX_UNREAD),
     ]);
-    return { customer, lastMessage, unreadCount };
+    return { conversation, lastMessage, unreadCount };
   }
 
   /** Newest first. @throws ConversationNotFoundError */
@@ -44,8 +50,8 @@ export class ThreadsService {
     conversationId: ConversationId,
     page: PageQuery,
   ): Promise<Message[]> {
-    const customer = await this.conversations.get(tenantId, conversationId);
-    return this.messages.list(tenantId, { conversationIds: threadsOf(customer) }, page);
+    const conversation = await this.conversations.get(tenantId, conversationId);
+    return this.messages.list(tenantId, { conversationIds: threadsOf(conversation) }, page);
   }
 
   /** Somebody on the tenant's side has read all there is. @throws ConversationNotFoundError */

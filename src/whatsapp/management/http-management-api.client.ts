@@ -5,7 +5,7 @@ import type { CloudApiCredentials } from '../credentials.js';
 import { readAnswer, toFailure } from '../graph-answer.js';
 import { HttpFailure, exchange } from '../http-exchange.js';
 import { asText, type JsonObject } from '../json.js';
-import { toListing, toNumberFacts, toTokenFacts } from './management-answers.js';
+import { toListing, toNumberFacts, toNumberListing, toTokenFacts } from './management-answers.js';
 import {
   ManagementApiClient,
   type CreatedTemplate,
@@ -19,6 +19,9 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** A page of templates with long texts. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 const TEMPLATES_PER_PAGE = 100;
+const NUMBERS_PER_PAGE = 100;
+/** Far more numbers than an account may have; a longer list goes round in circles. */
+const MAX_NUMBER_PAGES = 50;
 
 const TEMPLATE_FIELDS =
   'id,name,language,status,category,parameter_format,components,rejected_reason,quality_score';
@@ -119,6 +122,32 @@ export class HttpManagementApiClient extends ManagementApiClient implements OnAp
       timeoutMs,
       read: toNumberFacts,
     });
+  }
+
+  async ownsNumber(
+    { accessToken, phoneNumberId }: CloudApiCredentials,
+    wabaId: string,
+    timeoutMs: number,
+  ): Promise<boolean> {
+    let after: string | undefined;
+    for (let page = 0; page < MAX_NUMBER_PAGES; page += 1) {
+      const listing = await this.call({
+        accessToken,
+        method: 'GET',
+        path: [wabaId, 'phone_numbers'],
+        query: {
+          fields: 'id',
+          limit: String(NUMBERS_PER_PAGE),
+          ...(after !== undefined && { after }),
+        },
+        timeoutMs,
+        read: toNumberListing,
+      });
+      if (listing.ids.includes(phoneNumberId)) return true;
+      if (listing.after === null) return false;
+      after = listing.after;
+    }
+    return false;
   }
 
   inspectToken({ accessToken }: CloudApiCredentials, timeoutMs: number): Promise<TokenFacts> {

@@ -10,13 +10,29 @@ import type {
 /** Entries that are no templates are left out. @returns `undefined` if there is no list at all */
 export function toListing({ data, paging }: JsonObject): TemplateListing | undefined {
   if (!Array.isArray(data)) return undefined;
-  const page = asObject(paging);
-  // Meta names a cursor on the last page, too; `next` tells that there is another one.
-  const more = asText(page?.['next']) !== undefined;
   return {
     templates: asObjects(data).flatMap((entry) => toDefinition(entry) ?? []),
-    after: more ? (asText(asObject(page?.['cursors'])?.['after']) ?? null) : null,
+    after: nextCursorOf(paging),
   };
+}
+
+/** A page of an account's numbers, by their ids. @returns `undefined` if there is no list at all */
+export function toNumberListing({
+  data,
+  paging,
+}: JsonObject): { ids: string[]; after: string | null } | undefined {
+  if (!Array.isArray(data)) return undefined;
+  return {
+    ids: asObjects(data).flatMap(({ id }) => asText(id) ?? []),
+    after: nextCursorOf(paging),
+  };
+}
+
+/** Meta names a cursor on the last page, too; `next` tells that there is another one. */
+function nextCursorOf(paging: unknown): string | null {
+  const page = asObject(paging);
+  const more = asText(page?.['next']) !== undefined;
+  return more ? (asText(asObject(page?.['cursors'])?.['after']) ?? null) : null;
 }
 
 function toDefinition(entry: JsonObject): TemplateDefinition | undefined {

@@ -88,6 +88,18 @@ export abstract class ManagementApiClient {
   abstract getNumber(credentials: CloudApiCredentials, timeoutMs: number): Promise<NumberFacts>;
 
   /**
+   * Whether an account lists the number as one of its own.
+   *
+   * @param timeoutMs of each page
+   * @throws CloudApiError
+   */
+  abstract ownsNumber(
+    credentials: CloudApiCredentials,
+    wabaId: string,
+    timeoutMs: number,
+  ): Promise<boolean>;
+
+  /**
    * Asks with the token itself, which Meta allows to tokens of system users only.
    *
    * @throws CloudApiError

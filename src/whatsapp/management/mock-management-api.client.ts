@@ -27,6 +27,10 @@ export class MockManagementApiClient extends ManagementApiClient {
     return {};
   }
 
+  async ownsNumber(): Promise<boolean> {
+    return true;
+  }
+
   async inspectToken(): Promise<TokenFacts> {
     return {};
   }

@@ -51,6 +51,14 @@ export class RoutingManagementApiClient extends ManagementApiClient {
     return this.clientFor(credentials).getNumber(credentials, timeoutMs);
   }
 
+  ownsNumber(
+    credentials: CloudApiCredentials,
+    wabaId: string,
+    timeoutMs: number,
+  ): Promise<boolean> {
+    return this.clientFor(credentials).ownsNumber(credentials, wabaId, timeoutMs);
+  }
+
   inspectToken(credentials: CloudApiCredentials, timeoutMs: number): Promise<TokenFacts> {
     return this.clientFor(credentials).inspectToken(credentials, timeoutMs);
   }

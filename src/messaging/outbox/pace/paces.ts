@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../../../common/clock.js';
-import type { TenantId } from '../../../common/id.js';
 import { AppConfig } from '../../../config/app-config.js';
 import { VolatileStore } from '../../../queue/volatile-store.js';
+import type { BusinessNumber } from '../../../tenants/business-number.js';
 import type { Credentials } from '../../../tenants/tenant-directory.js';
 import type { Tenant } from '../../../tenants/tenant.schema.js';
 import { isMockToken } from '../../../whatsapp/mock-token.js';
@@ -12,17 +12,17 @@ import { Pacer } from './pacer.js';
 import { readPace } from './saved-pace.js';
 
 const MAX_CIRCUITS = 20_000;
-/** A tenant that is not served for this long starts anew; no limit reaches back further. */
+/** A number that is not served for this long starts anew; no limit reaches back further. */
 const KEPT_MS = 20 * 60_000;
 
 /**
  * Hands the pace of a number from turn to turn, also between workers: through Redis, as turns of one
- * tenant never run at once. A circuit stays with its process besides, since requests can outlast the
+ * number never run at once. A circuit stays with its process besides, since requests can outlast the
  * turn that sent them.
  */
 @Injectable()
 export class Paces {
-  private readonly circuits = new LRUCache<TenantId, Circuit>({ max: MAX_CIRCUITS });
+  private readonly circuits = new LRUCache<string, Circuit>({ max: MAX_CIRCUITS });
 
   constructor(
     private readonly config: AppConfig,
@@ -31,31 +31,31 @@ export class Paces {
   ) {}
 
   /** @param credentials simulated ones know no limit, and nothing is kept */
-  async open(tenant: Tenant, credentials: Credentials): Promise<Pacer> {
+  async open({ limits }: Tenant, number: BusinessNumber, credentials: Credentials): Promise<Pacer> {
     const { numberPerSecond, pair } = this.config.sending;
     if (isMockToken(credentials.accessToken)) {
       return new Pacer({ perSecond: Infinity, pair: { burst: 1, intervalMs: 0 } });
     }
     const perSecond =
-      tenant.limits?.numberPerSecond ?? tenant.throughputPerSecond ?? numberPerSecond;
-    const saved = readPace(await this.store.get(keyOf(tenant._id)));
-    return new Pacer({ perSecond, pair }, this.circuitOf(tenant._id), saved);
+      number.perSecond ?? limits?.numberPerSecond ?? number.throughputPerSecond ?? numberPerSecond;
+    const saved = readPace(await this.store.get(keyOf(credentials)));
+    return new Pacer({ perSecond, pair }, this.circuitOf(credentials), saved);
   }
 
-  async save(tenantId: TenantId, credentials: Credentials, pacer: Pacer): Promise<void> {
+  async save(credentials: Credentials, pacer: Pacer): Promise<void> {
     if (isMockToken(credentials.accessToken)) return;
-    await this.store.set(keyOf(tenantId), pacer.save(this.clock.now().getTime()), KEPT_MS);
+    await this.store.set(keyOf(credentials), pacer.save(this.clock.now().getTime()), KEPT_MS);
   }
 
-  private circuitOf(tenantId: TenantId): Circuit {
-    const known = this.circuits.get(tenantId);
+  private circuitOf({ phoneNumberId }: Credentials): Circuit {
+    const known = this.circuits.get(phoneNumberId);
     if (known !== undefined) return known;
     const circuit = new Circuit();
-    this.circuits.set(tenantId, circuit);
+    this.circuits.set(phoneNumberId, circuit);
     return circuit;
   }
 }
 
-function keyOf(tenantId: TenantId): string {
-  return `pace:${tenantId}`;
+function keyOf({ phoneNumberId }: Credentials): string {
+  return `pace:${phoneNumberId}`;
 }

@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, mongo } from 'mongoose';
+import type { ConversationId, CustomerId, MessageId, TenantId } from '../common/id.js';
+import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
+import { OtherConversation } from './conversation.schema.js';
+
+/** What happened in a conversation; nothing here takes anything back. */
+export type OtherActivity = Omit<OtherConversation, 'mergedInto'>;
+
+/** Every query on `conversations`. */
+@Injectable()
+export class OtherConversationsRepository {
+  private readonly native: mongo.Collection<OtherConversation>;
+
+  constructor(@InjectModel(OtherConversation.name) conversations: Model<OtherConversation>) {
+    this.native = nativeCollection(conversations);
+  }
+
+  /** Creates those that are new. Safe to run twice, and in any order. */
+  async record(activities: readonly OtherActivity[]): Promise<void> {
+    if (activities.length === 0) return;
+    await this.native.bulkWrite(
+      activities.map(({ _id, tenantId, customerId, phoneNumberId, ...latest }) => ({
+        updateOne: {
+          filter: { _id },
+          update: {
+            $setOnInsert: { tenantId, customerId, phoneNumberId },
+            ...(Object.keys(latest).length > 0 && { $max: latest }),
+          },
+          upsert: true,
+        },
+      })),
+      { ordered: true },
+    );
+  }
+
+  find(tenantId: TenantId, conversationId: ConversationId): Promise<OtherConversation | null> {
+    return this.native.findOne({ _id: conversationId, tenantId });
+  }
+
+  findMany(conversationIds: readonly ConversationId[]): Promise<OtherConversation[]> {
+    return this.native.find({ _id: { $in: [...conversationIds] } }, IN_ONE_ANSWER).toArray();
+  }
+
+  ofCustomers(
+    customers: readonly { readonly _id: CustomerId; readonly tenantId: TenantId }[],
+  ): Promise<OtherConversation[]> {
+    const tenantIds = [...new Set(customers.map(({ tenantId }) => tenantId))];
+    const customerIds = customers.map(({ _id }) => _id);
+    const query = { tenantId: { $in: tenantIds }, customerId: { $in: customerIds } };
+    return this.native.find(query, IN_ONE_ANSWER).toArray();
+  }
+
+  ofCustomer(tenantId: TenantId, customerId: CustomerId): Promise<OtherConversation[]> {
+    return this.native.find({ tenantId, customerId }, IN_ONE_ANSWER).toArray();
+  }
+
+  /** By last activity, newest first, after `after`. */
+  list(
+    tenantId: TenantId,
+    limit: number,
+    after: { at: Date; id: ConversationId } | null,
+  ): Promise<OtherConversation[]> {
+    return this.native
+      .find({
+        tenantId,
+        mergedInto: { $exists: false },
+        lastMessageAt: { $exists: true },
+        ...(after && {
+          $or: [
+            { lastMessageAt: { $lt: after.at } },
+            { lastMessageAt: after.at, _id: { $lt: after.id } },
+          ],
+        }),
+      })
+      .sort({ lastMessageAt: -1, _id: -1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  async markRead(
+    tenantId: TenantId,
+    conversationId: ConversationId,
+    readThrough: MessageId,
+  ): Promise<void> {
+    await this.native.updateOne({ _id: conversationId, tenantId }, { $max: { readThrough } });
+  }
+
+  async closeWindow(conversationId: ConversationId, windowRefusedAt: Date): Promise<void> {
+    await this.native.updateOne({ _id: conversationId }, { $max: { windowRefusedAt } });
+  }
+
+  /** @param mergedInto `null` if the customer is one of their own again */
+  async setMerged(
+    tenantId: TenantId,
+    customerId: CustomerId,
+    mergedInto: CustomerId | null,
+  ): Promise<void> {
+    await this.native.updateMany(
+      { tenantId, customerId },
+      mergedInto === null ? { $unset: { mergedInto: 1 } } : { $set: { mergedInto } },
+    );
+  }
+
+  async removeOfTenant(tenantId: TenantId): Promise<void> {
+    await this.native.deleteMany({ tenantId });
+  }
+}

@@ -1,0 +1,172 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, mongo } from 'mongoose';
+import { Clock } from '../common/clock.js';
+import type { TenantId } from '../common/id.js';
+import { isDuplicateKey } from '../database/duplicate-key.js';
+import { nativeCollection } from '../database/native-collection.js';
+import type {
+  AccountStop,
+  BusinessNumber,
+  NumberProblem,
+  NumberStatus,
+} from './business-number.js';
+import { NumberOwner } from './number-owner.schema.js';
+import { Tenant } from './tenant.schema.js';
+import { toUpdate } from './tenants.repository.js';
+
+/** Meta tells times in whole seconds. */
+const CLOCK_STEP_MS = 1_000;
+/** Most numbers of one tenant. */
+export const MAX_NUMBERS = 500;
+
+/** Fields to set; `undefined` removes one. */
+export type NumberChanges = {
+  [Field in Exclude<keyof BusinessNumber, 'version' | 'updatedAt'>]?:
+    BusinessNumber[Field] | undefined;
+};
+
+/** Which of a tenant's numbers; what is left out does not matter. */
+export interface NumberSelector {
+  readonly phoneNumberIds?: readonly string[];
+  readonly wabaId?: string;
+  /** As it is stored. */
+  readonly accessToken?: string;
+  readonly statuses?: readonly NumberStatus[];
+  /** When what is said of them happened, by Meta's clock: a state that is younger stands. */
+  readonly at?: Date;
+}
+
+/** Every query on the numbers in `tenants`, each one atomic update. */
+@Injectable()
+export class NumbersRepository {
+  private readonly native: mongo.Collection<Tenant>;
+
+  constructor(
+    @InjectModel(Tenant.name) tenants: Model<Tenant>,
+    @InjectModel(NumberOwner.name) private readonly owners: Model<NumberOwner>,
+    private readonly clock: Clock,
+  ) {
+    this.native = nativeCollection(tenants);
+  }
+
+  /**
+   * @returns the tenant as it is now; `null` if there is none, or it has as many as it may
+   * @throws an error that `isNumberTaken` knows
+   */
+  add(tenantId: TenantId, number: BusinessNumber): Promise<Tenant | null> {
+    const { phoneNumberId } = number;
+    return this.write(
+      {
+        _id: tenantId,
+        status: { $ne: 'deleted' },
+        'numbers.phoneNumberId': { $ne: phoneNumberId },
+        [`numbers.${MAX_NUMBERS - 1}`]: { $exists: false },
+      },
+      { $push: { numbers: number }, $set: { updatedAt: this.clock.now() } },
+    );
+  }
+
+  /**
+   * Changes every number that is selected.
+   *
+   * @param ofTenant fields of the tenant that change with them
+   * @returns the tenant as it is now; `null` if no number of it is selected
+   * @throws an error that `isNumberTaken` knows
+   */
+  change(
+    tenantId: TenantId,
+    selector: NumberSelector,
+    changes: NumberChanges,
+    ofTenant: Partial<Pick<Tenant, 'phoneNumberId'>> = {},
+  ): Promise<Tenant | null> {
+    const now = this.clock.now();
+    const { $set, $unset } = toUpdate({ ...changes, updatedAt: now });
+    const inNumber = (fields: object = {}): object =>
+      Object.fromEntries(
+        Object.entries(fields).map(([field, value]) => [`numbers.$[n].${field}`, value as unknown]),
+      );
+    const conditions = toConditions(selector);
+    return this.write(
+      { _id: tenantId, status: { $ne: 'deleted' }, numbers: { $elemMatch: conditions } },
+      {
+        $set: { ...inNumber($set), ...ofTenant, updatedAt: now },
+        ...($unset && { $unset: inNumber($unset) }),
+        $inc: { 'numbers.$[n].version': 1 },
+      },
+      Object.fromEntries(
+        Object.entries(conditions).map(([field, value]) => [`n.${field}`, value as unknown]),
+      ),
+    );
+  }
+
+  /** Moves numbers to a status they are not in. @returns the tenant if any moved */
+  move(
+    tenantId: TenantId,
+    selector: NumberSelector,
+    status: NumberStatus,
+    problem?: NumberProblem,
+    stop?: AccountStop,
+  ): Promise<Tenant | null> {
+    return this.change(tenantId, selector, {
+      status,
+      stop,
+      statusReason: problem?.message,
+      problem,
+      statusSince: this.clock.now(),
+    });
+  }
+
+  /** @returns the tenant as it is now; `null` if this is its default number, or none of its own */
+  remove(tenantId: TenantId, phoneNumberId: string): Promise<Tenant | null> {
+    return this.write(
+      {
+        _id: tenantId,
+        phoneNumberId: { $ne: phoneNumberId },
+        'numbers.phoneNumberId': phoneNumberId,
+      },
+      { $pull: { numbers: { phoneNumberId } }, $set: { updatedAt: this.clock.now() } },
+    );
+  }
+
+  /** Remembers for ever that the number is a real one. */
+  async rememberOwner(phoneNumberId: string, tenantId: TenantId): Promise<void> {
+    try {
+      await this.owners.updateOne(
+        { _id: phoneNumberId },
+        { $setOnInsert: { tenantId, at: this.clock.now() } },
+        { upsert: true },
+      );
+    } catch (error) {
+      // Somebody else remembered it at the same time.
+      if (!isDuplicateKey(error, '_id')) throw error;
+    }
+  }
+
+  async hadOwner(phoneNumberId: string): Promise<boolean> {
+    return (await this.owners.exists({ _id: phoneNumberId })) !== null;
+  }
+
+  private write(filter: object, update: object, elements?: object): Promise<Tenant | null> {
+    return this.native.findOneAndUpdate(filter, update, {
+      returnDocument: 'after',
+      ...(elements && { arrayFilters: [elements] }),
+    });
+  }
+}
+
+function toConditions({
+  phoneNumberIds,
+  wabaId,
+  accessToken,
+  statuses,
+  at,
+}: NumberSelector): object {
+  return {
+    ...(phoneNumberIds && { phoneNumberId: { $in: [...phoneNumberIds] } }),
+    ...(wabaId !== undefined && { wabaId }),
+    ...(accessToken !== undefined && { accessToken }),
+    ...(statuses && { status: { $in: [...statuses] } }),
+    ...(at && { statusSince: { $lte: new Date(at.getTime() + CLOCK_STEP_MS) } }),
+  };
+}
