@@ -1,15 +1,16 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Open } from '../common/route-access.js';
-import { SCHEMA_VERSION, VERSION } from '../common/version.js';
+import { VERSION } from '../common/version.js';
 import { AppConfig } from '../config/app-config.js';
+import { LATEST_VERSION } from '../database/migrations/migrations.js';
 
 export class VersionResponse {
   /** Of this program. */
   version: string;
   /** What it was built from; `unknown` where nobody said. */
   commit: string;
-  /** Of the stored data. */
+  /** Of the stored data: the process brought it there before it served. */
   schemaVersion: number;
 }
 
@@ -22,6 +23,6 @@ export class VersionController {
   @Get()
   @ApiOkResponse({ type: VersionResponse })
   read(): VersionResponse {
-    return { version: VERSION, commit: this.config.commit, schemaVersion: SCHEMA_VERSION };
+    return { version: VERSION, commit: this.config.commit, schemaVersion: LATEST_VERSION };
   }
 }

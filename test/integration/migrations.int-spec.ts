@@ -1,0 +1,128 @@
+import mongoose, { type Connection, type mongo } from 'mongoose';
+import type { Migration } from '../../src/database/migrations/migration.js';
+import { LATEST_VERSION, MIGRATIONS } from '../../src/database/migrations/migrations.js';
+import { migrate, versionOf } from '../../src/database/migrations/migrator.js';
+import { isolate } from '../support/isolation.js';
+
+interface Row {
+  readonly _id: string;
+  readonly [field: string]: unknown;
+}
+
+const AT = new Date('2026-11-01T00:00:00Z');
+const logger = { log: () => undefined };
+
+describe('Migrations', () => {
+  let connection: Connection;
+  let db: mongo.Db;
+
+  beforeEach(async () => {
+    connection = await mongoose.createConnection(isolate().mongoUri).asPromise();
+    db = connection.db!;
+  });
+
+  afterEach(async () => {
+    await connection.dropDatabase();
+    await connection.close();
+  });
+
+  it('give tenants of one number their number, and all they have its name', async () => {
+    await rows('tenants').insertMany([
+      tenantOf('tnt_1', { wabaId: '11', status: 'needs_reauth', statusReason: 'no' }),
+      tenantOf('tnt_2', { wabaId: '22' }),
+      tenantOf('tnt_3', { wabaId: '22', tokenCheck: { outcome: 'unchecked' } }),
+      { _id: 'tnt_4', status: 'deleted', createdAt: AT, updatedAt: AT },
+    ]);
+    await rows('messages').insertMany([
+      { _id: 'msg_1', tenantId: 'tnt_1' },
+      { _id: 'msg_2', tenantId: 'tnt_1', phoneNumberId: 'kept' },
+    ]);
+    await rows('customers').insertOne({ _id: 'cus_1', tenantId: 'tnt_2' });
+    await rows('templates').insertOne({ _id: 'tpl_1', tenantId: 'tnt_2', name: 'a' });
+    await rows('templates').createIndex({ tenantId: 1, name: 1, language: 1 }, { unique: true });
+
+    await migrate(db, MIGRATIONS, logger);
+
+    expect(await versionOf(db)).toBe(LATEST_VERSION);
+    const [first, second, third, gone] = await all('tenants');
+    expect(first).toMatchObject({
+      phoneNumberId: 'number of tnt_1',
+      status: 'active',
+      numbers: [
+        {
+          phoneNumberId: 'number of tnt_1',
+          ...{ wabaId: '11', accessToken: 'sealed', wabaProof: 'operator' },
+          ...{ status: 'needs_reauth', statusReason: 'no', version: 1 },
+        },
+      ],
+    });
+    for (const field of ['accessToken', 'wabaId', 'statusReason']) {
+      expect(first).not.toHaveProperty(field);
+    }
+    // Two name one account: neither is taken at their word.
+    for (const tenant of [second, third]) {
+      expect(tenant!['numbers']).toMatchObject([{ wabaId: '22', status: 'active' }]);
+      expect((tenant!['numbers'] as object[])[0]).not.toHaveProperty('wabaProof');
+    }
+    expect(gone).not.toHaveProperty('numbers');
+    expect((await all('number_owners')).map(({ _id }) => _id)).toEqual([
+      'number of tnt_1',
+      'number of tnt_2',
+    ]);
+    expect((await all('messages')).map(({ phoneNumberId }) => phoneNumberId)).toEqual([
+      'number of tnt_1',
+      'kept',
+    ]);
+    expect(await all('customers')).toMatchObject([{ phoneNumberId: 'number of tnt_2' }]);
+    expect(await all('templates')).toMatchObject([{ wabaId: '22' }]);
+    const indexes = await rows('templates').indexes();
+    expect(indexes.map(({ name }) => name)).toEqual(['_id_']);
+  });
+
+  it('run once, whoever starts at the same time, and go on where one was cut short', async () => {
+    const runs: (string | undefined)[] = [];
+    const step: Migration = {
+      version: 2,
+      name: 'x',
+      run: async ({ progress, saveProgress }) => {
+        runs.push(progress);
+        if (progress === undefined) {
+          await saveProgress('half');
+          throw new Error('the process ends');
+        }
+      },
+    };
+    await expect(migrate(db, [step], logger)).rejects.toThrow('the process ends');
+    // Its lease runs out.
+    await rows('schema_version').updateOne({}, { $set: { until: new Date(0) } });
+    await Promise.all(Array.from({ length: 5 }, () => migrate(db, [step], logger)));
+    expect(runs).toEqual([undefined, 'half']);
+    expect(await versionOf(db)).toBe(2);
+  });
+
+  it('refuse data that is newer than the program', async () => {
+    await rows('schema_version').insertOne({ _id: 'schema', version: LATEST_VERSION + 1 });
+    await expect(migrate(db, MIGRATIONS, logger)).rejects.toThrow(
+      `schema version ${LATEST_VERSION + 1}, and this program knows versions up to ${LATEST_VERSION}`,
+    );
+  });
+
+  function rows(name: string): mongo.Collection<Row> {
+    return db.collection<Row>(name);
+  }
+
+  function all(name: string): Promise<Row[]> {
+    return rows(name).find().sort({ _id: 1 }).toArray();
+  }
+});
+
+function tenantOf(_id: string, fields: object): Row {
+  return {
+    _id,
+    phoneNumberId: `number of ${_id}`,
+    accessToken: 'sealed',
+    status: 'active',
+    ...{ createdAt: AT, updatedAt: AT },
+    ...fields,
+  };
+}
