@@ -114,6 +114,8 @@ export class AppConfig {
     this.quotas = {
       requestsPerSecond: env.REQUESTS_PER_SECOND,
       queuedMessages: env.QUEUED_MESSAGES,
+      uploadBytesPerDay: env.UPLOAD_BYTES_PER_DAY,
+      storedBytes: env.STORED_BYTES,
     };
     this.inbox = {
       concurrency: env.APPLY_CONCURRENCY,

@@ -215,6 +215,12 @@ export class Environment {
   @IntegerVariable(0, 1_000_000_000)
   readonly QUEUED_MESSAGES: number = 500_000;
 
+  @IntegerVariable(0, 1_000_000_000_000_000)
+  readonly UPLOAD_BYTES_PER_DAY: number = 10_000_000_000;
+
+  @IntegerVariable(0, 1_000_000_000_000_000)
+  readonly STORED_BYTES: number = 100_000_000_000;
+
   @IntegerVariable(1, 1_000)
   readonly APPLY_CONCURRENCY: number = 4;
 

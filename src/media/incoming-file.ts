@@ -16,6 +16,8 @@ export interface IncomingFile {
 const MAX_NAME = 240;
 /** Parts beside the file are not wanted, so there are few. */
 const LIMITS = { files: 1, fields: 20, fieldSize: 4096, parts: 30, headerPairs: 50 };
+/** No form needs more than this for its other parts and their headers. */
+const MAX_AROUND_FILE = 128 * 1024;
 
 /**
  * Finds the file in a request: the part `file` of a form, or the body itself.
@@ -29,10 +31,23 @@ export async function openIncomingFile(
   fileName?: string,
 ): Promise<IncomingFile> {
   const contentType = headers['content-type'] ?? '';
-  if (/^multipart\/form-data\b/i.test(contentType)) {
+  if (isForm(headers)) {
     return openPart(payload, { ...headers, 'content-type': contentType });
   }
   return { mimeType: contentType, ...named(fileName), body: complete(payload) };
+}
+
+/**
+ * Bytes that the file of a request has at least, as far as its headers tell. What a form has around
+ * its file is not known.
+ */
+export function announcedBytes(headers: IncomingHttpHeaders): number {
+  const around = isForm(headers) ? MAX_AROUND_FILE : 0;
+  return Math.max(0, Number(headers['content-length'] ?? 0) - around);
+}
+
+function isForm(headers: IncomingHttpHeaders): boolean {
+  return /^multipart\/form-data\b/i.test(headers['content-type'] ?? '');
 }
 
 function openPart(

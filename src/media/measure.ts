@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { OGG_TYPE, bareType } from '../whatsapp/media/media-kinds.js';
+import type { StoredContent } from './media.repository.js';
+import { HEAD_BYTES, opusChannelsOf } from './ogg.js';
 
 export interface Bounds {
   readonly maxBytes: number;
@@ -11,9 +14,17 @@ export class Measure {
   private readonly hash = createHash('sha256');
   private count = 0;
   private digest = '';
+  private first = Buffer.alloc(0);
 
   get bytes(): number {
     return this.count;
+  }
+
+  /** What to keep of the bytes, once all have passed. */
+  contentOf(mimeType: string): StoredContent {
+    const { bytes, sha256 } = this;
+    const isOgg = bareType(mimeType) === OGG_TYPE;
+    return { bytes, sha256, mimeType, ...(isOgg && { opusChannels: opusChannelsOf(this.first) }) };
   }
 
   /** Hex; known once all have passed. */
@@ -33,6 +44,8 @@ export class Measure {
     for await (const chunk of source) {
       this.count += chunk.length;
       if (this.count > maxBytes) throw tooLarge();
+      const missing = HEAD_BYTES - this.first.length;
+      if (missing > 0) this.first = Buffer.concat([this.first, chunk.subarray(0, missing)]);
       this.hash.update(chunk);
       yield chunk;
     }

@@ -20,6 +20,7 @@ import {
 import { Measure } from './measure.js';
 import { MediaRepository } from './media.repository.js';
 import type { Media, MediaError } from './media.schema.js';
+import { UploadQuota } from './upload-quota.service.js';
 import { MediaStorage, storageKeyOf } from './storage/media-storage.js';
 
 /** Beyond the transfer: to ask where the file lies, and to write down what became of it. */
@@ -47,6 +48,7 @@ export class MediaFetcher implements OnModuleDestroy {
     private readonly directory: TenantDirectory,
     private readonly states: NumberStates,
     private readonly deadLetters: DeadLettersService,
+    private readonly quota: UploadQuota,
   ) {}
 
   /**
@@ -96,9 +98,12 @@ export class MediaFetcher implements OnModuleDestroy {
     } finally {
       body.destroy();
     }
-    const { bytes, sha256 } = measure;
-    const stated = location.mimeType ?? media.mimeType;
-    if (await this.media.markStored(media, { bytes, sha256, mimeType: stated })) return;
+    const content = measure.contentOf(location.mimeType ?? media.mimeType);
+    if (await this.media.markStored(media, content)) {
+      // One whose bytes were lost was counted all the while.
+      await this.quota.noteStored(media.tenantId, content.bytes - (media.bytes ?? 0));
+      return;
+    }
     // The row went while the file came: nothing is left behind.
     if (!(await this.media.exists(media._id))) await this.storage.delete(storageKeyOf(media));
   }

@@ -12,6 +12,8 @@ import {
 } from './media.errors.js';
 import { MediaRepository, type StoredContent } from './media.repository.js';
 import type { Media } from './media.schema.js';
+import type { UploadAllowance } from './upload-allowance.js';
+import { UploadQuota } from './upload-quota.service.js';
 import { MediaContentMissingError, MediaStorage, storageKeyOf } from './storage/media-storage.js';
 
 /** An upload that is not complete by then was left behind by a process that died. */
@@ -24,6 +26,7 @@ export class MediaUploads {
     private readonly media: MediaRepository,
     private readonly storage: MediaStorage,
     private readonly clock: Clock,
+    private readonly quota: UploadQuota,
   ) {}
 
   /**
@@ -31,12 +34,14 @@ export class MediaUploads {
    *
    * @returns `created: false` if the tenant has it already
    * @throws MediaTypeUnsupportedError, MediaTooLargeError, MediaFileMissingError
+   * @throws UploadLimitError, StorageFullError
    * @throws MediaNotFoundError if the tenant was removed meanwhile
    * @throws BodyInterruptedError, MediaStorageError; whatever is thrown, nothing is left behind
    */
   async receive(
     tenantId: TenantId,
     { mimeType, fileName, body }: IncomingFile,
+    allowance: UploadAllowance,
   ): Promise<{ media: Media; created: boolean }> {
     const kind = mediaKindOf(mimeType);
     if (kind === undefined) throw new MediaTypeUnsupportedError();
@@ -47,13 +52,15 @@ export class MediaUploads {
     try {
       const measure = new Measure();
       const bounds = { maxBytes, tooLarge: () => new MediaTooLargeError(kind, maxBytes) };
-      const source = measure.pass(body, bounds, () => {
+      const source = measure.pass(allowance.pass(body), bounds, () => {
         if (measure.bytes === 0) throw new MediaFileMissingError();
       });
       await this.storage.put(storageKeyOf(media), source);
-      const { bytes, sha256 } = measure;
-      return await this.complete(media, { bytes, sha256, mimeType });
+      const received = await this.complete(media, measure.contentOf(mimeType));
+      if (!received.created) await allowance.giveBack();
+      return received;
     } catch (error) {
+      await allowance.giveBack();
       await this.discard(media);
       throw error;
     }
@@ -62,7 +69,8 @@ export class MediaUploads {
   /** Removes the bytes first: as long as there are any, a row tells of them. */
   async discard(media: Media): Promise<void> {
     await this.storage.delete(storageKeyOf(media));
-    await this.media.remove(media._id);
+    const { _id, tenantId, bytes = 0 } = media;
+    if (await this.media.remove(_id)) await this.quota.noteStored(tenantId, -bytes);
   }
 
   private async complete(

@@ -30,11 +30,12 @@ import { ApiProblems } from '../common/problem.dto.js';
 import { Allows } from '../common/route-access.js';
 import { MEDIA_MIME_TYPES } from '../whatsapp/media/media-kinds.js';
 import { contentHeaders, isUnchanged, rangeOf } from './content-headers.js';
-import { openIncomingFile } from './incoming-file.js';
+import { announcedBytes, openIncomingFile } from './incoming-file.js';
 import { MediaUploads } from './media-uploads.service.js';
 import { MediaResponse, UploadMediaQuery, toMediaResponse } from './media.dto.js';
 import { MediaFileMissingError, MediaNotStoredError } from './media.errors.js';
 import { MediaService } from './media.service.js';
+import { UploadQuota } from './upload-quota.service.js';
 
 const BYTES = { type: 'string', format: 'binary' } as const;
 
@@ -45,6 +46,7 @@ export class MediaController {
   constructor(
     private readonly media: MediaService,
     private readonly uploads: MediaUploads,
+    private readonly quota: UploadQuota,
   ) {}
 
   /**
@@ -60,7 +62,7 @@ export class MediaController {
   @ApiBody({ schema: { type: 'object', required: ['file'], properties: { file: BYTES } } })
   @ApiCreatedResponse({ type: MediaResponse })
   @ApiOkResponse({ type: MediaResponse, description: 'The tenant has this file already.' })
-  @ApiProblems(400, 413, 415)
+  @ApiProblems(400, 409, 413, 415)
   async upload(
     @Param('tenantId') tenantId: TenantId,
     @Query() { fileName }: UploadMediaQuery,
@@ -69,8 +71,9 @@ export class MediaController {
   ): Promise<MediaResponse> {
     const { body, headers } = request;
     if (!(body instanceof Readable)) throw new MediaFileMissingError();
+    const allowance = await this.quota.admit(tenantId, announcedBytes(headers));
     const file = await openIncomingFile(body, headers, fileName);
-    const { media, created } = await this.uploads.receive(tenantId, file);
+    const { media, created } = await this.uploads.receive(tenantId, file, allowance);
     if (!created) reply.code(HttpStatus.OK);
     return toMediaResponse(media);
   }

@@ -62,6 +62,33 @@ export class MediaFileMissingError extends AppError {
   }
 }
 
+export class UploadLimitError extends AppError {
+  readonly kind = 'limited';
+  readonly code = 'upload_limit_reached';
+
+  constructor(
+    maxBytes: number,
+    override readonly retryAfter: number,
+  ) {
+    super(
+      `${maxBytes} bytes may be uploaded in a day, and this file is beyond them. ` +
+        'The next day begins at midnight, UTC.',
+    );
+  }
+}
+
+export class StorageFullError extends AppError {
+  readonly kind = 'conflict';
+  readonly code = 'storage_full';
+
+  constructor(maxBytes: number) {
+    super(
+      `${maxBytes} bytes of files may be stored, and this file is beyond them. ` +
+        'Delete files that are not needed any more.',
+    );
+  }
+}
+
 /** A message names files that cannot go with it. */
 export class MediaNotUsableError extends AppError {
   readonly kind = 'unprocessable';

@@ -12,6 +12,7 @@ import { MediaUploads } from './media-uploads.service.js';
 import { MediaRepository } from './media.repository.js';
 import { Media, MediaSchema } from './media.schema.js';
 import { MediaService } from './media.service.js';
+import { UploadQuota } from './upload-quota.service.js';
 import { FolderMediaStorage } from './storage/folder-media-storage.js';
 import { MediaStorage } from './storage/media-storage.js';
 import { S3MediaStorage } from './storage/s3-media-storage.js';
@@ -28,6 +29,7 @@ import { S3MediaStorage } from './storage/s3-media-storage.js';
   providers: [
     MediaRepository,
     MediaService,
+    UploadQuota,
     MediaUploads,
     MediaFetcher,
     MediaExchange,
@@ -42,6 +44,7 @@ import { S3MediaStorage } from './storage/s3-media-storage.js';
   exports: [
     MediaRepository,
     MediaService,
+    UploadQuota,
     MediaUploads,
     MediaFetcher,
     MediaExchange,

@@ -15,6 +15,8 @@ export interface StoredContent {
   /** Hex. */
   readonly sha256: string;
   readonly mimeType: string;
+  /** See `Media`. */
+  readonly opusChannels?: number;
 }
 
 /** A download that is done is not thrown away for a primary that steps down; its lease has room for this. */
@@ -43,6 +45,17 @@ export class MediaRepository {
   /** Files that are still to be fetched. @param limit where counting ends */
   countDue(limit: number): Promise<number> {
     return this.native.countDocuments({ dueAt: { $exists: true } }, { limit });
+  }
+
+  /** Bytes of all files that the tenant has stored, out of an index alone. */
+  async sumStored(tenantId: TenantId): Promise<number> {
+    const [sum] = await this.native
+      .aggregate<{ bytes: number }>([
+        { $match: { tenantId, bytes: { $gt: 0 } } },
+        { $group: { _id: null, bytes: { $sum: '$bytes' } } },
+      ])
+      .toArray();
+    return sum?.bytes ?? 0;
   }
 
   find(tenantId: TenantId, mediaId: MediaId): Promise<Media | null> {
@@ -185,8 +198,10 @@ export class MediaRepository {
     await this.native.updateOne({ _id: mediaId }, { $set: { fileName, updatedAt } });
   }
 
-  async remove(mediaId: MediaId): Promise<void> {
-    await this.native.deleteOne({ _id: mediaId });
+  /** @returns whether it was still there */
+  async remove(mediaId: MediaId): Promise<boolean> {
+    const { deletedCount } = await this.native.deleteOne({ _id: mediaId });
+    return deletedCount === 1;
   }
 
   async removeOfTenant(tenantId: TenantId): Promise<void> {

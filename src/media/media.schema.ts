@@ -53,6 +53,10 @@ export class Media {
   @Prop({ type: String })
   sha256?: string;
 
+  /** Of Ogg files once stored: channels of the Opus stream; 0 without one. */
+  @Prop({ type: Number })
+  opusChannels?: number;
+
   /** IN: the message it came with. */
   @Prop({ type: String })
   messageId?: MessageId;
@@ -111,4 +115,5 @@ MediaSchema.index(
 );
 MediaSchema.index(...EVENTS_DUE_INDEX);
 MediaSchema.index({ tenantId: 1, _id: -1 });
+MediaSchema.index({ tenantId: 1, bytes: 1 }, { partialFilterExpression: { bytes: { $gt: 0 } } });
 MediaSchema.index({ dueAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } });

@@ -20,6 +20,13 @@ end
 redis.call('PEXPIRE', KEYS[1], window)
 return admitted`;
 
+const SPEND = `
+local value = redis.call('GET', KEYS[1])
+if not value then return 1 end
+if #ARGV > 1 and tonumber(value) + tonumber(ARGV[1]) > tonumber(ARGV[2]) then return 0 end
+redis.call('INCRBY', KEYS[1], ARGV[1])
+return 1`;
+
 /**
  * Small values shared by all processes which may be lost at any time. Never throws: with Redis away
  * nothing is known, and nothing is kept.
@@ -66,6 +73,23 @@ export class VolatileStore implements OnApplicationShutdown {
       .eval(ADMIT, 1, this.nameOf(key), limit, now, windowMs, ...names)
       .catch(() => names.map(() => 1));
     return (answer as number[]).map((admitted) => admitted === 1);
+  }
+
+  /** Begins a count, if nobody has meanwhile. */
+  async begin(key: string, count: number, ttlMs: number): Promise<void> {
+    await this.redis.set(this.nameOf(key), count, 'PX', ttlMs, 'NX').catch(() => undefined);
+  }
+
+  /**
+   * Adds to a count that was begun; one that is lost is left for whoever counts next.
+   *
+   * @param max what it may become
+   * @returns `false` if that would be too much, and nothing was added
+   */
+  async spend(key: string, amount: number, max?: number): Promise<boolean> {
+    const values = max === undefined ? [amount] : [amount, max];
+    const answer = await this.redis.eval(SPEND, 1, this.nameOf(key), ...values).catch(() => 1);
+    return answer !== 0;
   }
 
   onApplicationShutdown(): void {

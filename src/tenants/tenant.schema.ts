@@ -53,6 +53,10 @@ export interface TenantLimits {
   readonly requestsPerSecond?: number;
   /** Messages that may wait to be sent. */
   readonly queuedMessages?: number;
+  /** Bytes of files that may be uploaded in a day (UTC). */
+  readonly uploadBytesPerDay?: number;
+  /** Bytes of files that may be stored; customers' files count, and are never refused. */
+  readonly storedBytes?: number;
 }
 
 /** A business with its WhatsApp numbers. */

@@ -180,6 +180,7 @@ describe('Each query has an index', () => {
     ['file', () => media().find(TENANT, mediaId)],
     ['files', () => media().findAll(TENANT, [mediaId])],
     ['files of messages', () => media().findOfMessages(TENANT, [`msg_${seededId(1)}`], [mediaId])],
+    ['files: their bytes', () => media().sumStored(TENANT)],
     ['file claim', () => media().claim(mediaId, 1_000)],
     ['file stored', () => media().markStored(row, { bytes: 1, sha256: 'x', mimeType: 'x/y' })],
     ['file later', () => media().postpone(row, new Date(), true)],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { newId, type MediaId, type TenantId } from '../../src/common/id.js';
 import { MediaUploads } from '../../src/media/media-uploads.service.js';
+import { UploadAllowance } from '../../src/media/upload-allowance.js';
 import { MediaRepository } from '../../src/media/media.repository.js';
 import type { Media } from '../../src/media/media.schema.js';
 import { MediaService } from '../../src/media/media.service.js';
@@ -76,9 +77,10 @@ describe('Media', () => {
 
   it('is one file for 10 uploads of the same bytes at once, and keeps nothing of the others', async () => {
     const uploads = app.get(MediaUploads);
+    const anything = new UploadAllowance({ spend: () => Promise.resolve(true) });
     const received = await Promise.all(
       Array.from({ length: 10 }, () =>
-        uploads.receive(TENANT, { mimeType: 'image/png', body: bytes('same') }),
+        uploads.receive(TENANT, { mimeType: 'image/png', body: bytes('same') }, anything),
       ),
     );
     expect(new Set(received.map(({ media }) => media._id)).size).toBe(1);

@@ -41,6 +41,7 @@ const AT: Record<string, (n: number) => object> = {
     _id: `med_${seededId(n)}`,
     messageId: `msg_${seededId(n)}`,
     state: 'stored',
+    ...(n % 50 === 0 && { bytes: n }),
     ...(n % 600 === 5 && { dueAt: new Date(n), state: 'pending', direction: 'IN' }),
   }),
   webhook_events: (n) => ({

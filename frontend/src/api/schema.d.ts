@@ -1943,6 +1943,10 @@ export interface components {
             requestsPerSecond?: number;
             /** @description Messages that may wait to be sent; 0 is no limit. */
             queuedMessages?: number;
+            /** @description Bytes of files that may be uploaded in a day (UTC); 0 is no limit. */
+            uploadBytesPerDay?: number;
+            /** @description Bytes of files that may be stored; customers' files count, and are never refused. 0 is no limit. */
+            storedBytes?: number;
         };
         RegisteredTenantResponse: {
             /**
@@ -6491,6 +6495,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -148,14 +148,17 @@ describe(SendService.name, () => {
   });
 
   it.each([
-    ['audio/ogg', 'new'],
-    ['audio/ogg; codecs=opus', 'new'],
-    ['audio/opus', 'media_not_usable'],
-    ['audio/mpeg', 'media_not_usable'],
-  ])('a voice note of %s is %s', async (mimeType, expected) => {
+    ['audio/ogg', 1, 'new'],
+    ['audio/ogg; codecs=opus', 1, 'new'],
+    ['audio/ogg', undefined, 'new'],
+    ['audio/ogg', 0, 'media_not_usable'],
+    ['audio/ogg; codecs=opus', 2, 'media_not_usable'],
+    ['audio/opus', undefined, 'media_not_usable'],
+    ['audio/mpeg', undefined, 'media_not_usable'],
+  ])('a voice note of %s with %s channels of Opus is %s', async (mimeType, channels, expected) => {
     const { service, files } = setUp();
     const file = { _id: 'med_1', tenantId: 'tnt_1', state: 'stored', mimeType, bytes: 10 };
-    files.push(fake<Media>(file as Media));
+    files.push({ ...file, opusChannels: channels } as Media);
     const note = request({ type: 'audio', content: { id: 'med_1', voice: true } });
     const plain = request({ type: 'audio', content: { id: 'med_1' } });
     const outcomes = await service.enqueueAll(TENANT, [note, plain]);

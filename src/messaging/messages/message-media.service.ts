@@ -6,6 +6,7 @@ import type { Media } from '../../media/media.schema.js';
 import { MediaService, type ExpectedMedia } from '../../media/media.service.js';
 import { asObject, asText } from '../../whatsapp/json.js';
 import {
+  OGG_TYPE,
   bareType,
   isMediaKind,
   maxBytesOf,
@@ -96,15 +97,21 @@ function complaintOf(
       actual === undefined ? 'is of a type that cannot be sent' : `is of kind ${actual}`,
     );
   }
-  if (voice && bareType(media.mimeType) !== VOICE_TYPE) {
-    return complain(`is ${bareType(media.mimeType)}; a voice note is ${VOICE_TYPE} with Opus`);
+  const notVoice = voice ? whyNotVoice(media) : undefined;
+  if (notVoice !== undefined) {
+    return complain(`${notVoice}; a voice note is ${OGG_TYPE} with Opus, mono`);
   }
   if ((media.bytes ?? 0) > maxBytesOf(kind)) return complain('is too large to be sent');
   return [];
 }
 
-/** The only type that plays as a voice note. */
-const VOICE_TYPE = 'audio/ogg';
+function whyNotVoice({ mimeType, opusChannels }: Media): string | undefined {
+  if (bareType(mimeType) !== OGG_TYPE) return `is ${bareType(mimeType)}`;
+  if (opusChannels === 0) return 'is Ogg without Opus';
+  // Of files from before this was looked at it is not known.
+  if (opusChannels !== undefined && opusChannels !== 1) return `has ${opusChannels} channels`;
+  return undefined;
+}
 
 /** Only what Meta itself named in a webhook can be fetched. */
 function expectedOf(message: Message): ExpectedMedia | undefined {

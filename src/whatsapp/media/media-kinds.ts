@@ -38,6 +38,9 @@ export type MediaKind = keyof typeof MEDIA_RULES;
 
 export const MEDIA_KINDS = Object.keys(MEDIA_RULES) as MediaKind[];
 
+/** The only type that plays as a voice note, with Opus in it. */
+export const OGG_TYPE = 'audio/ogg';
+
 /** Customers may send any type of file, up to this size. */
 export const MAX_INBOUND_BYTES = 100 * MB;
 
