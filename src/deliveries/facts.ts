@@ -35,6 +35,7 @@ const TYPE_OF_FIELD: Readonly<Record<string, EventType>> = {
   account_review_update: 'account.alert',
   business_capability_update: 'account.alert',
   security: 'account.alert',
+  templates_held: 'account.alert',
   'tenant.paused': 'tenant.paused',
   'tenant.resumed': 'tenant.resumed',
   'tenant.needs_reauth': 'tenant.needs_reauth',

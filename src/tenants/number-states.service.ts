@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { TenantId } from '../common/id.js';
+import { newId, type TenantId } from '../common/id.js';
 import type {
   AccountStop,
   BusinessNumber,
@@ -8,9 +8,17 @@ import type {
 } from './business-number.js';
 import { NumbersRepository, type NumberSelector } from './numbers.repository.js';
 import { TenantDirectory } from './tenant-directory.js';
+import { TenantEventsRepository } from './tenant-events.repository.js';
 
 /** Which numbers a word of Meta's is about. */
 export type Concerned = Omit<NumberSelector, 'statuses'>;
+
+/** How the account events call it. */
+const KIND_OF: Readonly<Record<NumberStatus, string>> = {
+  active: 'tenant.resumed',
+  paused: 'tenant.paused',
+  needs_reauth: 'tenant.needs_reauth',
+};
 
 /** What Meta lets numbers do, and why not. A word about a number that is another by now changes nothing. */
 @Injectable()
@@ -18,6 +26,7 @@ export class NumberStates {
   constructor(
     private readonly numbers: NumbersRepository,
     private readonly directory: TenantDirectory,
+    private readonly events: TenantEventsRepository,
   ) {}
 
   /**
@@ -78,7 +87,13 @@ export class NumberStates {
     stop?: AccountStop,
   ): Promise<boolean> {
     const tenant = await this.numbers.move(tenantId, selector, status, problem, stop);
-    if (tenant !== null) this.directory.forget(tenant);
-    return tenant !== null;
+    if (tenant === null) return false;
+    this.directory.forget(tenant);
+    const kind = KIND_OF[status];
+    const summary = problem?.message ?? 'Sending goes on.';
+    const { phoneNumberIds = [] } = selector;
+    const data = { phoneNumberIds, status, ...(problem && { problem }) };
+    await this.events.record([{ tenantId, kind, summary, data, source: newId('chg') }]);
+    return true;
   }
 }

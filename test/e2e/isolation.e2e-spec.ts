@@ -297,6 +297,7 @@ async function furnish(system: TestSystem, tenant: TestTenant): Promise<Ids> {
   await system.api(`${endpointPath}/test`, { key, method: 'POST' });
   const delivery = await eventually(() => list(`endpoints/${endpoint.body.id}/deliveries`));
   return {
+    phoneNumberId,
     endpointId: endpoint.body.id,
     deliveryId: delivery.id,
     messageId: message.id,
