@@ -36,6 +36,7 @@ const TYPE_OF_FIELD: Readonly<Record<string, EventType>> = {
   business_capability_update: 'account.alert',
   security: 'account.alert',
   templates_held: 'account.alert',
+  sending_stopped: 'tenant.paused',
   'tenant.paused': 'tenant.paused',
   'tenant.resumed': 'tenant.resumed',
   'tenant.needs_reauth': 'tenant.needs_reauth',

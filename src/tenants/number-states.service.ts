@@ -89,6 +89,8 @@ export class NumberStates {
     const tenant = await this.numbers.move(tenantId, selector, status, problem, stop);
     if (tenant === null) return false;
     this.directory.forget(tenant);
+    // An answer that stopped them is an account event of its own.
+    if (stop !== undefined) return true;
     const kind = KIND_OF[status];
     const summary = problem?.message ?? 'Sending goes on.';
     const { phoneNumberIds = [] } = selector;
