@@ -43,7 +43,7 @@ describe('On a Redis Cluster', () => {
     await acceptAll('hello');
     await untilHeard('hello', 1);
     const kept = await keysOn(master);
-    expect(kept).toContain(`{${QUEUE_PREFIX}}:pace:${tenant.id}`);
+    expect(kept).toContain(`{${QUEUE_PREFIX}}:pace:${tenant.phoneNumberId}`);
     expect(kept).toContain(`{${QUEUE_PREFIX}}:whatsapp-send-queue:meta`);
     expect(system.logLines.filter((line) => /CROSSSLOT|MOVED/.test(line))).toEqual([]);
   });
@@ -53,7 +53,7 @@ describe('On a Redis Cluster', () => {
     await acceptAll('without the master');
     await untilHeard('without the master', 2);
     await eventually(async () => expect(await isDegraded()).toBe(false));
-    expect(await keysOn(replica)).toContain(`{${QUEUE_PREFIX}}:pace:${tenant.id}`);
+    expect(await keysOn(replica)).toContain(`{${QUEUE_PREFIX}}:pace:${tenant.phoneNumberId}`);
   });
 
   it('both die with all they knew: nothing is refused, and all of it flows when they are back', async () => {
