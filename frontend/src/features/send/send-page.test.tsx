@@ -58,9 +58,9 @@ describe(SendPage, () => {
   it('sends nothing that the API would refuse', async () => {
     const api = new FakeApi();
     const { user } = renderWith(<SendPage />, { api });
-    await user.type(screen.getByLabelText(/^To/), '0305550123');
+    await user.type(screen.getByLabelText(/^To/), 'Rosa');
     await user.click(screen.getByRole('button', { name: 'Send message' }));
-    expect(await screen.findByText(/^A phone number with its country code/)).toBeVisible();
+    expect(await screen.findByText(/^A phone number with \+ and its country code/)).toBeVisible();
     expect(screen.getByText('Write something')).toBeVisible();
     expect(api.requestsTo(ROUTE)).toEqual([]);
   });
