@@ -50,7 +50,7 @@ export function AppShell() {
       <Box
         component="main"
         id="content"
-        tabIndex={-1}
+        tabIndex={0}
         sx={{ flex: 1, minWidth: 0, minHeight: 0, overflow: 'auto', outline: 'none' }}
       >
         <Suspense fallback={<LoadingState label="Loading the page" />}>
