@@ -31,6 +31,11 @@ const CHECKS = [
     hint: LINT_HINT,
   },
   { name: 'unit tests', command: npmRun('test:unit'), hint: 'run `npm run test:unit`' },
+  {
+    name: 'the API document',
+    command: npmRun('lint:openapi'),
+    hint: 'run `npm run openapi`, then `npm run lint:openapi`',
+  },
   { name: 'types', command: npmRun('types'), hint: 'mend what it says' },
   { name: 'format', command: npmRun('format:check'), hint: 'run `npm run format`' },
   {

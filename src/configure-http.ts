@@ -1,10 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppErrorFilter } from './common/app-error.filter.js';
-import { describeAccess } from './common/describe-access.js';
 import {
   answerBrokenRequest,
   answerUnroutable,
@@ -18,7 +16,6 @@ import { isClosing, settleUnreadBody } from './common/http/unread-body.js';
 import { newId } from './common/id.js';
 import { MAX_BODY_BYTES, readBody } from './common/request-body.js';
 import { requestValidation } from './common/request-validation.js';
-import { ProblemResponse } from './common/problem.dto.js';
 import { runInContext } from './common/request-context.js';
 import type { AppConfig } from './config/app-config.js';
 import { isDatabaseUnavailable } from './database/outage.js';
@@ -101,23 +98,6 @@ export function configureHttp(app: NestFastifyApplication, config: AppConfig): v
   app.useGlobalFilters(new AppErrorFilter(isDatabaseUnavailable));
   app.useGlobalInterceptors(new JsonBodyInterceptor(http.requestTimeoutMs));
   app.useGlobalPipes(requestValidation);
-}
-
-/** The OpenAPI document, complete: routes, bodies, answers, errors, keys. */
-export function createOpenApiDocument(app: NestFastifyApplication): OpenAPIObject {
-  const options = new DocumentBuilder()
-    .setTitle('WhatsApp Business backend')
-    .setDescription("Many tenants' WhatsApp numbers behind one API, on Meta's Cloud API.")
-    .setVersion('1')
-    .addBearerAuth({
-      type: 'http',
-      scheme: 'bearer',
-      description: "The operator's or a tenant's key.",
-    })
-    .addApiKey({ type: 'apiKey', in: 'header', name: 'x-api-key' }, 'x-api-key')
-    .build();
-  const document = SwaggerModule.createDocument(app, options, { extraModels: [ProblemResponse] });
-  return describeAccess(document);
 }
 
 /**

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { SwaggerModule } from '@nestjs/swagger';
 import { ApiModule } from './api.module.js';
 import { serveConsole } from './console/serve-console.js';
-import { createOpenApiDocument } from './configure-http.js';
+import { createOpenApiDocument } from './api-document.js';
 import { startProcess } from './start-process.js';
 
 await startProcess({

@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createOpenApiDocument } from './api-document.js';
 import { ApiModule } from './api.module.js';
 import { loadConfig } from './config/app-config.js';
-import { configureHttp, createHttpAdapter, createOpenApiDocument } from './configure-http.js';
+import { configureHttp, createHttpAdapter } from './configure-http.js';
 
 /** Prints the OpenAPI document. Needs no database: nothing is started but the route table. */
 const config = loadConfig({});

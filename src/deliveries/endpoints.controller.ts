@@ -65,6 +65,7 @@ export class EndpointsController {
     return { ...toEndpointResponse(endpoint), secret: secret.reveal() };
   }
 
+  /** Endpoints, newest first. */
   @Get()
   @ApiOkResponse({ type: EndpointPage })
   @ApiProblems(400)
@@ -76,6 +77,7 @@ export class EndpointsController {
     return toPage(endpoints, page.limit, ({ _id }) => _id, toEndpointResponse);
   }
 
+  /** One endpoint, and how many deliveries stand how. */
   @Get(':endpointId')
   @ApiOkResponse({ type: EndpointDetailsResponse })
   async get(

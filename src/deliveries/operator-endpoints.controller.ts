@@ -66,6 +66,7 @@ export class OperatorEndpointsController {
     return { ...toEndpointResponse(endpoint), secret: secret.reveal() };
   }
 
+  /** Endpoints, newest first. */
   @Get()
   @ApiOkResponse({ type: EndpointPage })
   @ApiProblems(400)
@@ -74,6 +75,7 @@ export class OperatorEndpointsController {
     return toPage(endpoints, page.limit, ({ _id }) => _id, toEndpointResponse);
   }
 
+  /** One endpoint, and how many deliveries stand how. */
   @Get(':endpointId')
   @ApiOkResponse({ type: EndpointDetailsResponse })
   async get(@Param('endpointId') endpointId: EndpointId): Promise<EndpointDetailsResponse> {

@@ -20,6 +20,7 @@ export class VersionResponse {
 export class VersionController {
   constructor(private readonly config: AppConfig) {}
 
+  /** Which version runs here. */
   @Get()
   @ApiOkResponse({ type: VersionResponse })
   read(): VersionResponse {

@@ -25,6 +25,7 @@ export class DeadLettersController {
     private readonly replays: ReplayService,
   ) {}
 
+  /** Dead letters, newest first. */
   @Get()
   @ApiOkResponse({ type: DeadLetterPage })
   @ApiProblems(400)
@@ -39,6 +40,7 @@ export class DeadLettersController {
     return toPage(letters, limit, ({ _id }) => _id, toDeadLetterResponse);
   }
 
+  /** One dead letter, with its history. */
   @Get(':deadLetterId')
   @ApiOkResponse({ type: DeadLetterResponse })
   async get(@Param('deadLetterId') id: DeadLetterId): Promise<DeadLetterResponse> {

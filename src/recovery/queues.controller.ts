@@ -31,6 +31,7 @@ export class QueuesController {
     private readonly media: FetchMediaQueue,
   ) {}
 
+  /** How many jobs wait in each queue. */
   @Get()
   @ApiOkResponse({ type: QueuesResponse })
   async list(): Promise<QueuesResponse> {

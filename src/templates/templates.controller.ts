@@ -9,7 +9,13 @@ import {
   Post,
   Query,
 } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { TenantId } from '../common/id.js';
 import { toPage } from '../common/page.js';
 import { ApiProblems } from '../common/problem.dto.js';
@@ -68,24 +74,27 @@ export class TemplatesController {
     return this.templates.sync(tenantId);
   }
 
-  @Get(':templateId')
+  /** One template, by its id (`tpl_…`). */
+  @Get(':template')
+  @ApiParam({ name: 'template', description: 'Id of the template, as the list shows it.' })
   @ApiOkResponse({ type: TemplateResponse })
   async get(
     @Param('tenantId') tenantId: TenantId,
-    @Param('templateId') templateId: string,
+    @Param('template') templateId: string,
   ): Promise<TemplateResponse> {
     return toTemplateResponse(await this.templates.get(tenantId, templateId));
   }
 
   /** Deletes a template at Meta, in one language or in all of them. */
-  @Delete(':name')
+  @Delete(':template')
   @Allows('manage')
   @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiParam({ name: 'template', description: 'Name of the template, not its id.' })
   @ApiNoContentResponse()
   @ApiProblems(400, 409, 422, 502)
   async delete(
     @Param('tenantId') tenantId: TenantId,
-    @Param('name') name: string,
+    @Param('template') name: string,
     @Query() query: DeleteTemplateQuery,
   ): Promise<void> {
     await this.templates.delete(tenantId, name, query);

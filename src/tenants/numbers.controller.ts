@@ -85,6 +85,7 @@ export class NumbersController {
     return show(await this.tokens.check(tenant, body.phoneNumberId), body.phoneNumberId);
   }
 
+  /** One number of the tenant. */
   @Get(':phoneNumberId')
   @ApiOkResponse({ type: NumberResponse })
   async get(

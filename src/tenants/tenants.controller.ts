@@ -83,6 +83,7 @@ export class TenantsController {
     return toPage(tenants, limit, ({ _id }) => _id, toTenantResponse);
   }
 
+  /** One tenant. */
   @Get(':tenantId')
   @ApiOkResponse({ type: TenantResponse })
   async get(@Param('tenantId') tenantId: TenantId): Promise<TenantResponse> {

@@ -9,6 +9,7 @@ import {
   Query,
   Req,
   UseGuards,
+  applyDecorators,
 } from '@nestjs/common';
 import {
   ApiBody,
@@ -16,6 +17,7 @@ import {
   ApiHeader,
   ApiOkResponse,
   ApiOperation,
+  ApiParam,
   ApiProduces,
   ApiQuery,
   ApiTags,
@@ -30,6 +32,33 @@ import { WebhookSignatureGuard, type RawRequest } from './webhook-signature.guar
 import { Open } from '../common/route-access.js';
 import { ChallengeMissingError, VerificationFailedError } from './webhook.errors.js';
 
+/** What Meta posts, in short. */
+const NOTIFICATION = {
+  object: 'whatsapp_business_account',
+  entry: [
+    {
+      id: '102290129340398',
+      changes: [
+        {
+          field: 'messages',
+          value: {
+            messaging_product: 'whatsapp',
+            metadata: { display_phone_number: '15550001234', phone_number_id: '106540352242922' },
+            statuses: [
+              {
+                id: 'wamid.HBgLMTU1NTAwMDEyMzQVAgARGBI',
+                status: 'delivered',
+                timestamp: '1764000000',
+                recipient_id: '15550005678',
+              },
+            ],
+          },
+        },
+      ],
+    },
+  ],
+};
+
 /** The one address at which Meta delivers the events of all tenants. */
 @ApiTags('Webhook')
 @Controller('whatsapp/webhook')
@@ -41,25 +70,21 @@ export class WebhookController {
     private readonly metrics: Metrics,
   ) {}
 
-  @Get(['', ':tenantId'])
+  @Get()
   @Header('content-type', 'text/plain; charset=utf-8')
   @ApiOperation({ summary: "Meta's handshake: answers with the challenge." })
-  @ApiQuery({ name: 'hub.mode', example: 'subscribe' })
-  @ApiQuery({ name: 'hub.verify_token' })
-  @ApiQuery({ name: 'hub.challenge' })
-  @ApiProduces('text/plain')
-  @ApiOkResponse({ type: String, description: 'The challenge.' })
-  @ApiProblems(400, 403)
+  @ApiHandshake()
   verify(@Query() query: Record<string, unknown>): string {
-    const { verifyToken } = this.config.meta;
-    const challenge = query['hub.challenge'];
-    const valid =
-      verifyToken !== undefined &&
-      query['hub.mode'] === 'subscribe' &&
-      isSameKey(verifyToken.reveal(), String(query['hub.verify_token']));
-    if (!valid) throw new VerificationFailedError();
-    if (typeof challenge !== 'string' || challenge === '') throw new ChallengeMissingError();
-    return challenge;
+    return this.answer(query);
+  }
+
+  @Get(':tenantId')
+  @Header('content-type', 'text/plain; charset=utf-8')
+  @ApiOperation({ summary: 'The same handshake at the address of a tenant with its own app.' })
+  @ApiParam({ name: 'tenantId', description: 'Whose address it is; the verify token is the same.' })
+  @ApiHandshake()
+  verifyOfTenant(@Query() query: Record<string, unknown>): string {
+    return this.answer(query);
   }
 
   @Post()
@@ -85,6 +110,18 @@ export class WebhookController {
     return this.store(request.body, tenantId);
   }
 
+  private answer(query: Record<string, unknown>): string {
+    const { verifyToken } = this.config.meta;
+    const challenge = query['hub.challenge'];
+    const valid =
+      verifyToken !== undefined &&
+      query['hub.mode'] === 'subscribe' &&
+      isSameKey(verifyToken.reveal(), String(query['hub.verify_token']));
+    if (!valid) throw new VerificationFailedError();
+    if (typeof challenge !== 'string' || challenge === '') throw new ChallengeMissingError();
+    return challenge;
+  }
+
   private async store(
     body: Buffer | null | undefined,
     scope?: TenantId,
@@ -101,6 +138,17 @@ export class WebhookController {
   }
 }
 
+function ApiHandshake(): MethodDecorator {
+  return applyDecorators(
+    ApiQuery({ name: 'hub.mode', example: 'subscribe', description: 'Always `subscribe`.' }),
+    ApiQuery({ name: 'hub.verify_token', description: 'The token that Meta was given.' }),
+    ApiQuery({ name: 'hub.challenge', description: 'What is to be answered.' }),
+    ApiProduces('text/plain'),
+    ApiOkResponse({ type: String, description: 'The challenge.' }),
+    ApiProblems(400, 403),
+  );
+}
+
 function ApiNotification(): MethodDecorator {
   return (target, property, descriptor) => {
     ApiHeader({
@@ -109,11 +157,10 @@ function ApiNotification(): MethodDecorator {
       description: '`sha256=` and the HMAC-SHA256 of the raw body under the app secret',
     })(target, property, descriptor);
     ApiConsumes('application/json')(target, property, descriptor);
-    ApiBody({ schema: { type: 'object', additionalProperties: true } })(
-      target,
-      property,
-      descriptor,
-    );
+    ApiBody({
+      schema: { type: 'object', additionalProperties: true },
+      examples: { status: { summary: 'A message was delivered', value: NOTIFICATION } },
+    })(target, property, descriptor);
     ApiOkResponse({
       schema: {
         type: 'object',

@@ -137,7 +137,7 @@ describe('A database that hangs, or is slow', () => {
       // Nobody's: a database that goes on does what it was told meanwhile, a deletion too.
       tenantId: 'tnt',
       ...{ messageId: 'msg', conversationId: 'cnv', customerId: 'cus', mediaId: 'med' },
-      ...{ templateId: 'tpl', deadLetterId: 'dlt', webhookEventId: 'wev' },
+      ...{ template: 'tpl', deadLetterId: 'dlt', webhookEventId: 'wev' },
     };
     return prefixes[name] === undefined ? 'x' : `${prefixes[name]}_${ulid}`;
   }

@@ -305,6 +305,6 @@ async function furnish(system: TestSystem, tenant: TestTenant): Promise<Ids> {
     customerId: (await list('customers')).id,
     keyId: (await list('api-keys')).id,
     mediaId: media.id,
-    templateId: template.body.id,
+    template: template.body.id,
   };
 }

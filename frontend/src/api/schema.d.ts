@@ -17,7 +17,7 @@ export interface paths {
          *
          *     Needs no key.
          */
-        get: operations["MetricsController_read"];
+        get: operations["readMetric"];
         put?: never;
         post?: never;
         delete?: never;
@@ -37,7 +37,7 @@ export interface paths {
          * Tells who calls, and what they may do.
          * @description Needs any valid key.
          */
-        get: operations["MeController_me"];
+        get: operations["getCaller"];
         put?: never;
         post?: never;
         delete?: never;
@@ -57,13 +57,13 @@ export interface paths {
          * Keys that were not revoked, newest first, without the keys themselves.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        get: operations["ApiKeysController_list"];
+        get: operations["listApiKeys"];
         put?: never;
         /**
          * Makes a key, which the answer shows this once.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        post: operations["ApiKeysController_create"];
+        post: operations["createApiKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -84,7 +84,7 @@ export interface paths {
          * Ends a key. Within five seconds no process knows it any more.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        delete: operations["ApiKeysController_revoke"];
+        delete: operations["revokeApiKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -103,7 +103,7 @@ export interface paths {
          * Makes a new key in the place of this one, which goes on for the overlap.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        post: operations["ApiKeysController_rotate"];
+        post: operations["rotateApiKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -121,13 +121,13 @@ export interface paths {
          * Keys that were not revoked, newest first, without the keys themselves.
          * @description Needs the operator's key.
          */
-        get: operations["OperatorKeysController_list"];
+        get: operations["listOperatorKeys"];
         put?: never;
         /**
          * Makes an operator's key, which the answer shows this once. With `read` alone it only looks.
          * @description Needs the operator's key.
          */
-        post: operations["OperatorKeysController_create"];
+        post: operations["createOperatorKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -148,7 +148,7 @@ export interface paths {
          * Ends a key. Within five seconds no process knows it any more.
          * @description Needs the operator's key.
          */
-        delete: operations["OperatorKeysController_revoke"];
+        delete: operations["revokeOperatorKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -167,7 +167,7 @@ export interface paths {
          * Makes a new key in the place of this one, which goes on for the overlap.
          * @description Needs the operator's key.
          */
-        post: operations["OperatorKeysController_rotate"];
+        post: operations["rotateOperatorKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -185,7 +185,7 @@ export interface paths {
          * Who did what to whom, in all tenants, newest first.
          * @description Needs the operator's key.
          */
-        get: operations["AuditLogController_list"];
+        get: operations["listAuditLog"];
         put?: never;
         post?: never;
         delete?: never;
@@ -205,7 +205,7 @@ export interface paths {
          * What was done to this tenant, newest first. Which operator it was, and from where, is left out.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        get: operations["AuditLogController_listOfTenant"];
+        get: operations["listTenantAuditLog"];
         put?: never;
         post?: never;
         delete?: never;
@@ -226,7 +226,7 @@ export interface paths {
          *     worker that is missing, is named in `details` as well.
          * @description Needs no key.
          */
-        get: operations["HealthController_check"];
+        get: operations["checkHealth"];
         put?: never;
         post?: never;
         delete?: never;
@@ -246,7 +246,7 @@ export interface paths {
          * The process runs.
          * @description Needs no key.
          */
-        get: operations["HealthController_live"];
+        get: operations["checkLiveness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -267,7 +267,7 @@ export interface paths {
          *     process that is about to stop may not.
          * @description Needs no key.
          */
-        get: operations["HealthController_ready"];
+        get: operations["checkReadiness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -283,8 +283,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs no key. */
-        get: operations["VersionController_read"];
+        /**
+         * Which version runs here.
+         * @description Needs no key.
+         */
+        get: operations["getVersion"];
         put?: never;
         post?: never;
         delete?: never;
@@ -304,13 +307,13 @@ export interface paths {
          * Meta's handshake: answers with the challenge.
          * @description Needs no key.
          */
-        get: operations["WebhookController_verify[0]"];
+        get: operations["verifyWebhook"];
         put?: never;
         /**
          * Takes in a signed notification; 200 means that it is stored.
          * @description Needs no key.
          */
-        post: operations["WebhookController_receive"];
+        post: operations["receiveWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -325,16 +328,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Meta's handshake: answers with the challenge.
+         * The same handshake at the address of a tenant with its own app.
          * @description Needs no key.
          */
-        get: operations["WebhookController_verify[1]"];
+        get: operations["verifyTenantWebhook"];
         put?: never;
         /**
          * The same for a tenant with a Meta app of its own, signed with its app secret.
          * @description Needs no key.
          */
-        post: operations["WebhookController_receiveOfTenant"];
+        post: operations["receiveTenantWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -352,7 +355,7 @@ export interface paths {
          * Newest first, without bodies.
          * @description Needs the operator's key.
          */
-        get: operations["JournalController_list"];
+        get: operations["listWebhookEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -372,7 +375,7 @@ export interface paths {
          * One delivery, with its body.
          * @description Needs the operator's key.
          */
-        get: operations["JournalController_get"];
+        get: operations["getWebhookEvent"];
         put?: never;
         post?: never;
         delete?: never;
@@ -394,7 +397,7 @@ export interface paths {
          * Applies what was quarantined for a number that is registered by now.
          * @description Needs the operator's key.
          */
-        post: operations["JournalController_replayQuarantined"];
+        post: operations["replayQuarantinedEvents"];
         delete?: never;
         options?: never;
         head?: never;
@@ -414,7 +417,7 @@ export interface paths {
          * Applies a delivery again, or one item of it. What was done already is not done twice.
          * @description Needs the operator's key.
          */
-        post: operations["JournalController_replay"];
+        post: operations["replayWebhookEvent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -435,7 +438,7 @@ export interface paths {
          *     and what Meta says of the token, for which it waits three seconds at most.
          * @description Needs the operator's key.
          */
-        post: operations["TenantsController_register"];
+        post: operations["registerTenant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -453,7 +456,7 @@ export interface paths {
          * Tenants, newest first.
          * @description Needs the operator's key.
          */
-        get: operations["TenantsController_list"];
+        get: operations["listTenants"];
         put?: never;
         post?: never;
         delete?: never;
@@ -469,15 +472,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs a key with the scope `read`, or the operator's. */
-        get: operations["TenantsController_get"];
+        /**
+         * One tenant.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
+        get: operations["getTenant"];
         put?: never;
         post?: never;
         /**
          * Removes the tenant: its number is free at once, its data goes in the background.
          * @description Needs the operator's key.
          */
-        delete: operations["TenantsController_delete"];
+        delete: operations["deleteTenant"];
         options?: never;
         head?: never;
         /**
@@ -487,7 +493,7 @@ export interface paths {
          *     change `phoneNumberId`, `wabaId`, `appSecret` and `externalId`.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        patch: operations["TenantsController_update"];
+        patch: operations["updateTenant"];
         trace?: never;
     };
     "/tenants/{tenantId}/check-token": {
@@ -503,7 +509,7 @@ export interface paths {
          * Asks Meta again about the tenant's token and number; the answer stands in `tokenCheck`.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        post: operations["TenantsController_checkToken"];
+        post: operations["checkTenantToken"];
         delete?: never;
         options?: never;
         head?: never;
@@ -523,7 +529,7 @@ export interface paths {
          * Stops all sending. What comes in is kept; what is queued waits.
          * @description Needs the operator's key.
          */
-        post: operations["TenantsController_suspend"];
+        post: operations["suspendTenant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -543,7 +549,7 @@ export interface paths {
          * Makes the tenant active again; what is queued goes out.
          * @description Needs the operator's key.
          */
-        post: operations["TenantsController_resume"];
+        post: operations["resumeTenant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -561,14 +567,14 @@ export interface paths {
          * The tenant's numbers, newest first.
          * @description Needs a key with the scope `read`, or the operator's.
          */
-        get: operations["NumbersController_list"];
+        get: operations["listNumbers"];
         put?: never;
         /**
          * Gives the tenant another number. Its token must see it at Meta, and its account own it; only the
          *     operator may say otherwise, with `force`, or use a simulated token.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        post: operations["NumbersController_add"];
+        post: operations["addNumber"];
         delete?: never;
         options?: never;
         head?: never;
@@ -582,15 +588,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs a key with the scope `read`, or the operator's. */
-        get: operations["NumbersController_get"];
+        /**
+         * One number of the tenant.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
+        get: operations["getNumber"];
         put?: never;
         post?: never;
         /**
          * Takes a number from the tenant: it is free at once. What waits to be sent from it fails.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        delete: operations["NumbersController_remove"];
+        delete: operations["removeNumber"];
         options?: never;
         head?: never;
         /**
@@ -598,7 +607,7 @@ export interface paths {
          *     the operator may change `wabaId` and `perSecond`.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        patch: operations["NumbersController_update"];
+        patch: operations["updateNumber"];
         trace?: never;
     };
     "/tenants/{tenantId}/account-events": {
@@ -612,7 +621,7 @@ export interface paths {
          * Newest first.
          * @description Needs a key with the scope `read`, or the operator's.
          */
-        get: operations["TenantEventsController_list"];
+        get: operations["listAccountEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -633,7 +642,7 @@ export interface paths {
          * Sets a tenant's limits anew; what is left out is as the environment says.
          * @description Needs the operator's key.
          */
-        put: operations["TenantLimitsController_set"];
+        put: operations["setTenantLimits"];
         post?: never;
         delete?: never;
         options?: never;
@@ -652,13 +661,13 @@ export interface paths {
          * Templates that Meta listed or told of in events, with status, category and quality.
          * @description Needs a key with the scope `read`, or the operator's.
          */
-        get: operations["TemplatesController_list"];
+        get: operations["listTemplates"];
         put?: never;
         /**
          * Hands a template in at Meta, which reviews it: it begins as PENDING.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        post: operations["TemplatesController_create"];
+        post: operations["createTemplate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -678,45 +687,32 @@ export interface paths {
          * Pulls all templates of the tenant's accounts from Meta. What Meta lists no more is DELETED.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        post: operations["TemplatesController_sync"];
+        post: operations["syncTemplates"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/tenants/{tenantId}/templates/{templateId}": {
+    "/tenants/{tenantId}/templates/{template}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** @description Needs a key with the scope `read`, or the operator's. */
-        get: operations["TemplatesController_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/tenants/{tenantId}/templates/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
+        /**
+         * One template, by its id (`tpl_…`).
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
+        get: operations["getTemplate"];
         put?: never;
         post?: never;
         /**
          * Deletes a template at Meta, in one language or in all of them.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        delete: operations["TemplatesController_delete"];
+        delete: operations["deleteTemplate"];
         options?: never;
         head?: never;
         patch?: never;
@@ -738,7 +734,7 @@ export interface paths {
          *     100 MB, stickers 500 KB.
          * @description Needs a key with the scope `send`, or the operator's.
          */
-        post: operations["MediaController_upload"];
+        post: operations["uploadMedia"];
         delete?: never;
         options?: never;
         head?: never;
@@ -756,14 +752,14 @@ export interface paths {
          * What is known of a file, also of one that is still to be fetched.
          * @description Needs a key with the scope `read`, or the operator's.
          */
-        get: operations["MediaController_get"];
+        get: operations["getMedia"];
         put?: never;
         post?: never;
         /**
          * Removes a file and its bytes. Messages stay; those that wait to be sent with it will fail.
          * @description Needs a key with the scope `send`, or the operator's.
          */
-        delete: operations["MediaController_delete"];
+        delete: operations["deleteMedia"];
         options?: never;
         head?: never;
         patch?: never;
@@ -780,7 +776,7 @@ export interface paths {
          * The bytes, or a single range of them.
          * @description Needs a key with the scope `read`, or the operator's.
          */
-        get: operations["MediaController_content"];
+        get: operations["downloadMedia"];
         put?: never;
         post?: never;
         delete?: never;
@@ -802,7 +798,7 @@ export interface paths {
          * Tries again to fetch a file from Meta, which keeps it for 7 days.
          * @description Needs a key with the scope `send`, or the operator's.
          */
-        post: operations["MediaController_fetch"];
+        post: operations["fetchMedia"];
         delete?: never;
         options?: never;
         head?: never;
@@ -822,7 +818,7 @@ export interface paths {
          * Queues a message. The same idempotency key stands for the same message: it is sent once.
          * @description Needs a key with the scope `send`, or the operator's.
          */
-        post: operations["SendController_send"];
+        post: operations["sendMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -844,7 +840,7 @@ export interface paths {
          *     `Idempotency-Key`, or with the same keys in its messages, queues nothing twice.
          * @description Needs a key with the scope `send`, or the operator's.
          */
-        post: operations["SendController_sendBulk"];
+        post: operations["sendMessages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -862,7 +858,7 @@ export interface paths {
          * The tenant's messages in both directions, newest first.
          * @description Needs a key with the scope `read`, or the operator's.
          */
-        get: operations["MessagesController_list"];
+        get: operations["listMessages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -878,8 +874,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs a key with the scope `read`, or the operator's. */
-        get: operations["MessagesController_get"];
+        /**
+         * One message.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
+        get: operations["getMessage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -901,7 +900,7 @@ export interface paths {
          * Takes back a message that is still queued, also one whose time is still to come.
          * @description Needs a key with the scope `send`, or the operator's.
          */
-        post: operations["MessagesController_cancel"];
+        post: operations["cancelMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -922,7 +921,7 @@ export interface paths {
          *     answer is being written, until it comes or for 25 seconds.
          * @description Needs a key with the scope `send`, or the operator's.
          */
-        post: operations["ReadReceiptsController_markRead"];
+        post: operations["markMessageRead"];
         delete?: never;
         options?: never;
         head?: never;
@@ -940,7 +939,7 @@ export interface paths {
          * By last activity, newest first.
          * @description Needs a key with the scope `read`, or the operator's.
          */
-        get: operations["ConversationsController_list"];
+        get: operations["listConversations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -956,8 +955,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs a key with the scope `read`, or the operator's. */
-        get: operations["ConversationsController_get"];
+        /**
+         * One conversation.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
+        get: operations["getConversation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -977,7 +979,7 @@ export interface paths {
          * The messages of a conversation, newest first.
          * @description Needs a key with the scope `read`, or the operator's.
          */
-        get: operations["ConversationsController_listMessages"];
+        get: operations["listConversationMessages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -999,7 +1001,7 @@ export interface paths {
          * Notes that all messages of the conversation were read on the tenant's side.
          * @description Needs a key with the scope `send`, or the operator's.
          */
-        post: operations["ConversationsController_markRead"];
+        post: operations["markConversationRead"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1018,7 +1020,7 @@ export interface paths {
          *     was exchanged, as who only declined marketing messages.
          * @description Needs a key with the scope `read`, or the operator's.
          */
-        get: operations["CustomersController_list"];
+        get: operations["listCustomers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1034,8 +1036,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs a key with the scope `read`, or the operator's. */
-        get: operations["CustomersController_get"];
+        /**
+         * One customer.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
+        get: operations["getCustomer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1045,7 +1050,7 @@ export interface paths {
          * Saves what you call the person, and your own words about them. What is left out stays.
          * @description Needs a key with the scope `send`, or the operator's.
          */
-        patch: operations["CustomersController_update"];
+        patch: operations["updateCustomer"];
         trace?: never;
     };
     "/tenants/{tenantId}/customers/{customerId}/unmerge": {
@@ -1061,7 +1066,7 @@ export interface paths {
          * Takes apart two customers that were merged. The answer is the one that was merged into this.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        post: operations["CustomersController_unmerge"];
+        post: operations["unmergeCustomer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1082,7 +1087,7 @@ export interface paths {
          *     is sent again. A status of Meta's that comes later still counts.
          * @description Needs a key with the scope `send`, or the operator's.
          */
-        post: operations["UnknownOutcomesController_settle"];
+        post: operations["settleMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1096,14 +1101,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs a key with the scope `manage`, or the operator's. */
-        get: operations["EndpointsController_list"];
+        /**
+         * Endpoints, newest first.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        get: operations["listEndpoints"];
         put?: never;
         /**
          * Adds an address that events are posted to.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        post: operations["EndpointsController_create"];
+        post: operations["createEndpoint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1117,22 +1125,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs a key with the scope `manage`, or the operator's. */
-        get: operations["EndpointsController_get"];
+        /**
+         * One endpoint, and how many deliveries stand how.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        get: operations["getEndpoint"];
         put?: never;
         post?: never;
         /**
          * Removes it with all its deliveries. The events stay in the log.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        delete: operations["EndpointsController_delete"];
+        delete: operations["deleteEndpoint"];
         options?: never;
         head?: never;
         /**
          * Changes what is given. A disabled endpoint keeps what is pending until it is enabled again.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        patch: operations["EndpointsController_update"];
+        patch: operations["updateEndpoint"];
         trace?: never;
     };
     "/tenants/{tenantId}/endpoints/{endpointId}/secret": {
@@ -1146,7 +1157,7 @@ export interface paths {
          * The secret that signs.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        get: operations["EndpointsController_secret"];
+        get: operations["getEndpointSecret"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1168,7 +1179,7 @@ export interface paths {
          * Makes a new secret; for the overlap the old one signs beside it.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        post: operations["EndpointsController_rotate"];
+        post: operations["rotateEndpointSecret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1188,7 +1199,7 @@ export interface paths {
          * Sends an event of type `endpoint.test`; what becomes of it is among the deliveries.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        post: operations["EndpointsController_test"];
+        post: operations["testEndpoint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1206,7 +1217,7 @@ export interface paths {
          * What became of events, newest first, with every try.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        get: operations["EndpointsController_listDeliveries"];
+        get: operations["listEndpointDeliveries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1228,7 +1239,7 @@ export interface paths {
          * Delivers a range of events again: all of them, or what failed.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        post: operations["EndpointsController_replay"];
+        post: operations["replayEndpointEvents"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1248,7 +1259,7 @@ export interface paths {
          * Another round of tries for one event.
          * @description Needs a key with the scope `manage`, or the operator's.
          */
-        post: operations["DeliveriesController_retry"];
+        post: operations["retryDelivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1272,7 +1283,7 @@ export interface paths {
          *     left off with the header `Last-Event-ID`; some events may then come a second time.
          * @description Needs a key with the scope `read`, or the operator's.
          */
-        get: operations["EventsController_read"];
+        get: operations["readEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1288,14 +1299,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs the operator's key. */
-        get: operations["OperatorEndpointsController_list"];
+        /**
+         * Endpoints, newest first.
+         * @description Needs the operator's key.
+         */
+        get: operations["listOperatorEndpoints"];
         put?: never;
         /**
          * Adds an address that events are posted to.
          * @description Needs the operator's key.
          */
-        post: operations["OperatorEndpointsController_create"];
+        post: operations["createOperatorEndpoint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1309,22 +1323,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs the operator's key. */
-        get: operations["OperatorEndpointsController_get"];
+        /**
+         * One endpoint, and how many deliveries stand how.
+         * @description Needs the operator's key.
+         */
+        get: operations["getOperatorEndpoint"];
         put?: never;
         post?: never;
         /**
          * Removes it with all its deliveries. The events stay in the log.
          * @description Needs the operator's key.
          */
-        delete: operations["OperatorEndpointsController_delete"];
+        delete: operations["deleteOperatorEndpoint"];
         options?: never;
         head?: never;
         /**
          * Changes what is given. A disabled endpoint keeps what is pending until it is enabled again.
          * @description Needs the operator's key.
          */
-        patch: operations["OperatorEndpointsController_update"];
+        patch: operations["updateOperatorEndpoint"];
         trace?: never;
     };
     "/admin/endpoints/{endpointId}/secret": {
@@ -1338,7 +1355,7 @@ export interface paths {
          * The secret that signs.
          * @description Needs the operator's key.
          */
-        get: operations["OperatorEndpointsController_secret"];
+        get: operations["getOperatorEndpointSecret"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1360,7 +1377,7 @@ export interface paths {
          * Makes a new secret; for the overlap the old one signs beside it.
          * @description Needs the operator's key.
          */
-        post: operations["OperatorEndpointsController_rotate"];
+        post: operations["rotateOperatorEndpointSecret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1380,7 +1397,7 @@ export interface paths {
          * Sends an event of type `endpoint.test`; what becomes of it is among the deliveries.
          * @description Needs the operator's key.
          */
-        post: operations["OperatorEndpointsController_test"];
+        post: operations["testOperatorEndpoint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1398,7 +1415,7 @@ export interface paths {
          * What became of events, newest first, with every try.
          * @description Needs the operator's key.
          */
-        get: operations["OperatorEndpointsController_listDeliveries"];
+        get: operations["listOperatorEndpointDeliveries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1420,7 +1437,7 @@ export interface paths {
          * Delivers a range of events again: all of them, or what failed.
          * @description Needs the operator's key.
          */
-        post: operations["OperatorEndpointsController_replay"];
+        post: operations["replayOperatorEndpointEvents"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1440,7 +1457,7 @@ export interface paths {
          * Another round of tries for one event.
          * @description Needs the operator's key.
          */
-        post: operations["OperatorDeliveriesController_retry"];
+        post: operations["retryOperatorDelivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1458,7 +1475,7 @@ export interface paths {
          * Whether a simulator plays Meta here; never in production.
          * @description Needs no key.
          */
-        get: operations["PlaygroundController_inspect"];
+        get: operations["inspectSimulator"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1480,7 +1497,7 @@ export interface paths {
          * A customer writes to a business number: the simulator sends the webhook.
          * @description Needs no key.
          */
-        post: operations["PlaygroundController_write"];
+        post: operations["writeAsCustomer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1494,8 +1511,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs the operator's key. */
-        get: operations["DeadLettersController_list"];
+        /**
+         * Dead letters, newest first.
+         * @description Needs the operator's key.
+         */
+        get: operations["listDeadLetters"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1511,8 +1531,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs the operator's key. */
-        get: operations["DeadLettersController_get"];
+        /**
+         * One dead letter, with its history.
+         * @description Needs the operator's key.
+         */
+        get: operations["getDeadLetter"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1534,7 +1557,7 @@ export interface paths {
          * Replays many: those named, or all open ones that fit. With `dryRun` it only tells.
          * @description Needs the operator's key.
          */
-        post: operations["DeadLettersController_replayMany"];
+        post: operations["replayDeadLetters"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1554,7 +1577,7 @@ export interface paths {
          * Replays one. A message that arrived meanwhile, or may have, is not sent again.
          * @description Needs the operator's key.
          */
-        post: operations["DeadLettersController_replay"];
+        post: operations["replayDeadLetter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1574,7 +1597,7 @@ export interface paths {
          * Closes the case without another try.
          * @description Needs the operator's key.
          */
-        post: operations["DeadLettersController_discard"];
+        post: operations["discardDeadLetter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1588,8 +1611,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Needs the operator's key. */
-        get: operations["QueuesController_list"];
+        /**
+         * How many jobs wait in each queue.
+         * @description Needs the operator's key.
+         */
+        get: operations["listQueues"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1605,10 +1631,16 @@ export interface components {
         /** @enum {string} */
         Scope: "read" | "send" | "manage";
         MeResponse: {
-            /** @enum {string} */
+            /**
+             * @description What kind it is.
+             * @enum {string}
+             */
             kind: "operator" | "key";
+            /** @description Id of the tenant, as registering answered it. */
             tenantId?: string;
+            /** @description Id of the key, as the list shows it; not the key itself. */
             keyId?: string;
+            /** @description What the key may do. */
             scopes: components["schemas"]["Scope"][];
         };
         CreateApiKeyDto: {
@@ -1627,10 +1659,14 @@ export interface components {
             name: string;
         };
         NewApiKeyResponse: {
+            /** @description What the key may do. */
             scopes: components["schemas"]["Scope"][];
             /** @description The key's first characters, to know it by; `null` for one that is older than this list. */
             prefix: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
             createdAt: string;
             /**
              * Format: date-time
@@ -1646,13 +1682,18 @@ export interface components {
             key: string;
             /** @description `key_` and a sortable id. */
             id: string;
+            /** @description The name it goes by. */
             name: string;
         };
         ApiKeyResponse: {
+            /** @description What the key may do. */
             scopes: components["schemas"]["Scope"][];
             /** @description The key's first characters, to know it by; `null` for one that is older than this list. */
             prefix: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
             createdAt: string;
             /**
              * Format: date-time
@@ -1666,10 +1707,13 @@ export interface components {
             lastUsedAt: string | null;
             /** @description `key_` and a sortable id. */
             id: string;
+            /** @description The name it goes by. */
             name: string;
         };
         ApiKeyPage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
             nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
             items: components["schemas"]["ApiKeyResponse"][];
         };
         RotateApiKeyDto: {
@@ -1693,10 +1737,14 @@ export interface components {
             kind: "operator" | "key" | "system";
             /** @description Id of the key; `null` for the key of the environment, and of operators if a tenant looks. */
             id: string | null;
+            /** @description The name it goes by. */
             name: string;
         };
         AuditEntryResponse: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
             at: string;
             /** @description Whose data it concerns; `null`: the installation's. */
             tenantId: string | null;
@@ -1715,6 +1763,7 @@ export interface components {
             outcome: components["schemas"]["AuditOutcome"];
             /** @description `aud_` and a sortable id. */
             id: string;
+            /** @description Who did it. */
             actor: components["schemas"]["ActorResponse"];
             /** @description What was done, e.g. `tenant.suspended`. */
             action: string;
@@ -1722,11 +1771,16 @@ export interface components {
             target: string;
         };
         AuditPage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
             nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
             items: components["schemas"]["AuditEntryResponse"][];
         };
         HealthResponse: {
-            /** @enum {string} */
+            /**
+             * @description How far it is.
+             * @enum {string}
+             */
             status: "ok" | "error" | "shutting_down";
             /** @description What is up. */
             info?: {
@@ -1740,6 +1794,7 @@ export interface components {
             details: {
                 [key: string]: unknown;
             };
+            /** @description Whether all is well. */
             ok: boolean;
             /**
              * @description Everything is accepted and kept, but not everything handled: Redis is down, no worker runs, the
@@ -1751,6 +1806,7 @@ export interface components {
         /** @enum {string} */
         ItemOutcome: "applied" | "duplicate" | "ignored" | "parked" | "quarantined" | "failed";
         WebhookItemResponse: {
+            /** @description What became of it. */
             outcome: components["schemas"]["ItemOutcome"];
             /** @description Place in the body: entry, change, list, index. */
             position: string;
@@ -1760,13 +1816,20 @@ export interface components {
             label: string;
             /** @description Why, where the outcome needs a word. */
             reason?: string;
+            /** @description Id of the tenant, as registering answered it. */
             tenantId?: string;
+            /** @description Meta's id of the business number. */
             phoneNumberId?: string;
+            /** @description Meta's id of the WhatsApp Business account. */
             wabaId?: string;
+            /** @description Meta's id of the message. */
             wamid?: string;
         };
         WebhookEventResponse: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it came in.
+             */
             receivedAt: string;
             /**
              * @description `pending` as long as something is left to do.
@@ -1782,14 +1845,20 @@ export interface components {
             id: string;
             /** @description Times that somebody began to apply it. */
             tries: number;
+            /** @description What is on this page, or what became of each. */
             items: components["schemas"]["WebhookItemResponse"][];
         };
         WebhookEventPage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
             nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
             items: components["schemas"]["WebhookEventResponse"][];
         };
         WebhookEventDetailResponse: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it came in.
+             */
             receivedAt: string;
             /**
              * @description `pending` as long as something is left to do.
@@ -1805,6 +1874,7 @@ export interface components {
             id: string;
             /** @description Times that somebody began to apply it. */
             tries: number;
+            /** @description What is on this page, or what became of each. */
             items: components["schemas"]["WebhookItemResponse"][];
             /** @description The raw body as text. */
             body: string;
@@ -1884,6 +1954,7 @@ export interface components {
             displayPhoneNumber?: string;
             /** @description For a tenant with a Meta app of its own: that app's secret, which signs its webhooks. */
             appSecret?: string;
+            /** @description The answer to whoever writes, while it is enabled. */
             autoReply?: components["schemas"]["AutoReplyDto"];
             /** @description What the window policy `template` sends. */
             fallbackTemplate?: components["schemas"]["FallbackTemplateDto"];
@@ -1891,8 +1962,12 @@ export interface components {
         /** @enum {string} */
         TenantStatus: "active" | "suspended" | "needs_reauth" | "paused" | "deleted";
         AccountStopResponse: {
+            /** @description More words about the error, where there are any. */
             details: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
             at: string;
             /** @description Meta's. */
             code: number;
@@ -1908,14 +1983,19 @@ export interface components {
          */
         TokenOutcome: "valid" | "refused" | "unreachable" | "unchecked";
         TokenCheckResponse: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the token was last tried.
+             */
             checkedAt: string;
             /**
              * @description `valid`: Meta shows the number to this token. `refused`: Meta said no. `unreachable`: there was
              *     no answer, or none that could be read. `unchecked`: there is nothing to ask Meta.
              */
             outcome: components["schemas"]["TokenOutcome"];
+            /** @description The number as people read it. */
             displayPhoneNumber: string | null;
+            /** @description Name that Meta shows to customers. */
             verifiedName: string | null;
             /** @description GREEN, YELLOW, RED or UNKNOWN. */
             qualityRating: string | null;
@@ -1930,6 +2010,7 @@ export interface components {
             detail: string;
         };
         AutoReplyResponse: {
+            /** @description Whether it is in use. */
             enabled: boolean;
             /** @description The text a customer gets. */
             text: string;
@@ -1960,6 +2041,7 @@ export interface components {
             wabaId: string | null;
             /** @description The number as people dial it. */
             displayPhoneNumber: string | null;
+            /** @description How far it is. */
             status: components["schemas"]["TenantStatus"];
             /** @description Why the tenant is not active; `null` if it is. */
             statusReason: string | null;
@@ -1967,9 +2049,13 @@ export interface components {
             stop: components["schemas"]["AccountStopResponse"] | null;
             /** @description Why no templates are sent until an hour after `at`; `null` if they are. */
             templatesHeld: components["schemas"]["AccountStopResponse"] | null;
+            /** @description What the last try of the token told; `null` before. */
             tokenCheck: components["schemas"]["TokenCheckResponse"] | null;
+            /** @description What becomes of a message of which nobody knows whether Meta took it. */
             unknownPolicy: components["schemas"]["UnknownPolicy"];
+            /** @description What is done with a message outside the 24-hour window. */
             windowPolicy: components["schemas"]["WindowPolicy"];
+            /** @description Sent instead of what the closed window does not let through. */
             fallbackTemplate: components["schemas"]["FallbackTemplateDto"] | null;
             /**
              * @description Country (ISO 3166 alpha-2) whose numbers may be written without their country code.
@@ -1990,9 +2076,11 @@ export interface components {
             updatedAt: string;
             /** @description The tenant's API key. Shown this once; only its hash is kept. */
             apiKey: string;
+            /** @description The name it goes by. */
             name: string;
             /** @description Meta's id of the default number. What follows of the number is the default one's. */
             phoneNumberId: string;
+            /** @description The answer to whoever writes, while it is enabled. */
             autoReply: components["schemas"]["AutoReplyResponse"];
             /** @description Messages a second that Meta allows the number. */
             throughputPerSecond: number;
@@ -2013,6 +2101,7 @@ export interface components {
             wabaId: string | null;
             /** @description The number as people dial it. */
             displayPhoneNumber: string | null;
+            /** @description How far it is. */
             status: components["schemas"]["TenantStatus"];
             /** @description Why the tenant is not active; `null` if it is. */
             statusReason: string | null;
@@ -2020,9 +2109,13 @@ export interface components {
             stop: components["schemas"]["AccountStopResponse"] | null;
             /** @description Why no templates are sent until an hour after `at`; `null` if they are. */
             templatesHeld: components["schemas"]["AccountStopResponse"] | null;
+            /** @description What the last try of the token told; `null` before. */
             tokenCheck: components["schemas"]["TokenCheckResponse"] | null;
+            /** @description What becomes of a message of which nobody knows whether Meta took it. */
             unknownPolicy: components["schemas"]["UnknownPolicy"];
+            /** @description What is done with a message outside the 24-hour window. */
             windowPolicy: components["schemas"]["WindowPolicy"];
+            /** @description Sent instead of what the closed window does not let through. */
             fallbackTemplate: components["schemas"]["FallbackTemplateDto"] | null;
             /**
              * @description Country (ISO 3166 alpha-2) whose numbers may be written without their country code.
@@ -2041,9 +2134,11 @@ export interface components {
              * @description ISO 8601, UTC.
              */
             updatedAt: string;
+            /** @description The name it goes by. */
             name: string;
             /** @description Meta's id of the default number. What follows of the number is the default one's. */
             phoneNumberId: string;
+            /** @description The answer to whoever writes, while it is enabled. */
             autoReply: components["schemas"]["AutoReplyResponse"];
             /** @description Messages a second that Meta allows the number. */
             throughputPerSecond: number;
@@ -2051,7 +2146,9 @@ export interface components {
             limits: components["schemas"]["TenantLimitsDto"];
         };
         TenantPage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
             nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
             items: components["schemas"]["TenantResponse"][];
         };
         UpdateTenantDto: {
@@ -2094,6 +2191,7 @@ export interface components {
             displayPhoneNumber?: string;
             /** @description For a tenant with a Meta app of its own: that app's secret, which signs its webhooks. */
             appSecret?: string;
+            /** @description The answer to whoever writes, while it is enabled. */
             autoReply?: components["schemas"]["AutoReplyDto"];
             /** @description What the window policy `template` sends. */
             fallbackTemplate?: components["schemas"]["FallbackTemplateDto"];
@@ -2111,11 +2209,13 @@ export interface components {
         NumberResponse: {
             /** @description Meta's id of its WhatsApp Business account. */
             wabaId: string | null;
+            /** @description What the tenant calls it. */
             label: string | null;
             /** @description The number as people dial it. */
             displayPhoneNumber: string | null;
             /** @description The name that customers see. */
             verifiedName: string | null;
+            /** @description How far it is. */
             status: components["schemas"]["NumberStatus"];
             /**
              * Format: date-time
@@ -2124,6 +2224,7 @@ export interface components {
             statusSince: string;
             /** @description Why it is not active; `null` if it is. */
             problem: components["schemas"]["NumberProblemResponse"] | null;
+            /** @description What the last try of the token told; `null` before. */
             tokenCheck: components["schemas"]["TokenCheckResponse"] | null;
             /** @description GREEN, YELLOW, RED or UNKNOWN. */
             quality: string | null;
@@ -2143,6 +2244,7 @@ export interface components {
             updatedAt: string;
             /** @description Meta's id of it. */
             phoneNumberId: string;
+            /** @description Id of the tenant, as registering answered it. */
             tenantId: string;
             /** @description Whether it is the one that is meant where none is named. */
             default: boolean;
@@ -2155,7 +2257,9 @@ export interface components {
             throughputPerSecond: number;
         };
         NumberPage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
             nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
             items: components["schemas"]["NumberResponse"][];
         };
         AddNumberDto: {
@@ -2197,8 +2301,12 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
             createdAt: string;
+            /** @description The id, which never changes. */
             id: string;
             /** @description Meta's field, e.g. `account_update`. */
             kind: string;
@@ -2206,7 +2314,9 @@ export interface components {
             summary: string;
         };
         TenantEventPage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
             nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
             items: components["schemas"]["TenantEventResponse"][];
         };
         TemplateResponse: {
@@ -2231,17 +2341,24 @@ export interface components {
              * @description When it was last found in Meta's list.
              */
             syncedAt: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
             updatedAt: string;
+            /** @description The id, which never changes. */
             id: string;
             /** @description Meta's id of the WhatsApp Business account that has it. */
             wabaId: string;
+            /** @description The name it goes by. */
             name: string;
             /** @description As Meta's send call has it, e.g. `en_US`. */
             language: string;
         };
         TemplatePage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
             nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
             items: components["schemas"]["TemplateResponse"][];
         };
         /** @enum {string} */
@@ -2252,6 +2369,7 @@ export interface components {
          */
         ParameterFormat: "POSITIONAL" | "NAMED";
         CreateTemplateDto: {
+            /** @description What Meta reviews and bills it as. */
             category: components["schemas"]["TemplateCategory"];
             /**
              * @description How texts name their variables: `{{1}}` or `{{first_name}}`.
@@ -2264,6 +2382,7 @@ export interface components {
             }[];
             /** @description Lower-case letters, digits and underscores. */
             name: string;
+            /** @description Language of the template, such as `en_US`. */
             language: string;
             /** @description Seconds until Meta stops trying to deliver a message; -1 stands for 30 days. */
             message_send_ttl_seconds?: number;
@@ -2299,6 +2418,7 @@ export interface components {
             direction: components["schemas"]["Direction"];
             /** @description `pending`: it is being fetched from Meta; `failed`: that did not succeed. */
             state: components["schemas"]["MediaState"];
+            /** @description Name of the file, where one is known. */
             fileName: string | null;
             /** @description Size; known once stored. */
             bytes: number | null;
@@ -2308,108 +2428,29 @@ export interface components {
             messageId: string | null;
             /** @description Why it could not be fetched, the last time. */
             error: components["schemas"]["MediaErrorResponse"] | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
             createdAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
             updatedAt: string;
             /** @description `med_` and a sortable id; name it as `{"id": …}` in a message. */
             id: string;
+            /** @description Id of the tenant, as registering answered it. */
             tenantId: string;
+            /** @description MIME type of the file. */
             mimeType: string;
             /** @description Tries to fetch it. */
             tries: number;
             /** @description Path of the bytes. */
             url: string;
         };
-        /**
-         * @description Kind of message; may be left out for text.
-         * @enum {string}
-         */
-        SendableType: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contacts" | "reaction" | "template" | "interactive";
-        SendMessageDto: {
-            /**
-             * @description Phone number of the recipient with `+` and its country code. Without `+`: the id of somebody the
-             *     tenant knows, as messages and customers show it, or a number as it is dialled in the tenant's
-             *     `defaultCountry`. A user id is taken here, too.
-             * @example +15550001234
-             */
-            to?: string;
-            /**
-             * @description Business-scoped user id of the recipient, or one of a parent portfolio (`US.ENT.…`).
-             * @example US.13491208655302741918
-             */
-            recipient?: string;
-            /** @description Kind of message; may be left out for text. */
-            type?: components["schemas"]["SendableType"];
-            /** @description Text of 1 to 4096 characters, or Meta's object `{body, preview_url?}`. */
-            text?: string | {
-                body: string;
-                preview_url?: boolean;
-            };
-            /** @description A list of contact cards, as in the Cloud API. */
-            contacts?: {
-                [key: string]: unknown;
-            }[];
-            /**
-             * Format: date-time
-             * @description Not to be sent before this time, at most 30 days ahead. RFC 3339, with `Z` or an offset.
-             */
-            send_at?: string;
-            /**
-             * Format: date-time
-             * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
-             */
-            expires_at?: string;
-            /** @description For this message instead of the tenant's own policy. */
-            window_policy?: components["schemas"]["WindowPolicy"];
-            /**
-             * @description Meta's id of the number to send it from, one of the tenant's. Left out it is the number over
-             *     which the recipient last wrote or was written to, else the default one.
-             */
-            from?: string;
-            /** @description `{id}` or `{link}`, and `caption?`. */
-            image?: {
-                [key: string]: unknown;
-            };
-            /** @description `{id}` or `{link}`, and `caption?`. */
-            video?: {
-                [key: string]: unknown;
-            };
-            /** @description `{id}` or `{link}`, and `voice?`. */
-            audio?: {
-                [key: string]: unknown;
-            };
-            /** @description `{id}` or `{link}`, and `caption?`, `filename?`. */
-            document?: {
-                [key: string]: unknown;
-            };
-            /** @description `{id}` or `{link}`. */
-            sticker?: {
-                [key: string]: unknown;
-            };
-            /** @description `{latitude, longitude, name?, address?}`. */
-            location?: {
-                [key: string]: unknown;
-            };
-            /** @description `{message_id, emoji}`; an empty emoji takes the reaction back. */
-            reaction?: {
-                [key: string]: unknown;
-            };
-            /** @description `{name, language: {code}, components?}`. */
-            template?: {
-                [key: string]: unknown;
-            };
-            /** @description Buttons, list, link, flow, product: as in the Cloud API. */
-            interactive?: {
-                [key: string]: unknown;
-            };
-            /** @description `{message_id}`: quotes an earlier message. */
-            context?: {
-                [key: string]: unknown;
-            };
-            /** @description The same key stands for the same message, however often it is sent. */
-            idempotency_key?: string;
-        };
+        /** @description A message: `{to, text}` for plain text, else `type` and the object named after it. */
+        SendMessageDto: components["schemas"]["ShortMessage"] | components["schemas"]["TypedMessage"];
         /**
          * @description `queued` for a new message, also if its time is still to come; `expired` if it is past.
          * @enum {string}
@@ -2443,6 +2484,7 @@ export interface components {
             duplicate: boolean;
             /** @description The service window looks closed, and the tenant's fallback template goes out instead. */
             substituted: boolean;
+            /** @description Id of the conversation with this customer (`cnv_…`). */
             conversationId: string;
             /** @description Meta's 24-hour window for free-form messages to this customer. */
             serviceWindow: components["schemas"]["ServiceWindowResponse"];
@@ -2459,6 +2501,7 @@ export interface components {
         FieldErrorResponse: {
             /** @description Path of the field. */
             field: string;
+            /** @description What is wrong and what is right. */
             message: string;
         };
         BulkItemResponse: {
@@ -2466,6 +2509,7 @@ export interface components {
             status: components["schemas"]["BulkStatus"];
             /** @description Of the message; absent if it was refused. */
             id?: string;
+            /** @description Its idempotency key stood for a message already. */
             duplicate?: boolean;
             /** @description The fallback template goes out instead. */
             substituted?: boolean;
@@ -2495,6 +2539,7 @@ export interface components {
              * @description When it read like this, ISO 8601.
              */
             at: string;
+            /** @description The text; `null` where there was none. */
             body: string | null;
             /** @description The object Meta names after the type. */
             content: {
@@ -2509,6 +2554,7 @@ export interface components {
              * @description ISO 8601.
              */
             at: string;
+            /** @description The emoji of the reaction. */
             emoji: string;
         };
         /**
@@ -2529,13 +2575,17 @@ export interface components {
              * @description ISO 8601.
              */
             endedAt: string | null;
+            /** @description How long it lasted, in seconds. */
             durationSeconds: number | null;
         };
         MessageMediaResponse: {
+            /** @description How far it is. */
             state: components["schemas"]["MediaState"];
             /** @description Size; known once stored. */
             bytes: number | null;
+            /** @description The id, which never changes. */
             id: string;
+            /** @description MIME type of the file. */
             mimeType: string;
             /** @description Path of the bytes. */
             url: string;
@@ -2548,6 +2598,7 @@ export interface components {
         MessageErrorResponse: {
             /** @description What kind of failure it is, for programs. See docs/errors.md. */
             reason: components["schemas"]["FailureReason"];
+            /** @description More words about the error, where there are any. */
             details: string | null;
             /** @description Meta's code; 0 if the failure is not Meta's, or Meta gave none. */
             code: number;
@@ -2557,6 +2608,7 @@ export interface components {
             advice: string;
         };
         MessageResponse: {
+            /** @description Whether the customer wrote it or the tenant. */
             direction: components["schemas"]["Direction"];
             /** @description Who wrote it: the customer, a caller of the API, the auto-reply, the phone app, or an import. */
             origin: components["schemas"]["Origin"];
@@ -2601,11 +2653,13 @@ export interface components {
             };
             /** @description Meta's id. */
             wamid: string | null;
+            /** @description How far it is. */
             status: components["schemas"]["MessageStatus"];
             /** @description First time of each status, ISO 8601. */
             statusTimes: {
                 [key: string]: string;
             };
+            /** @description Why it failed; `null` unless it did. */
             error: components["schemas"]["MessageErrorResponse"] | null;
             /** @description Meta's pricing, as its statuses tell. */
             pricing: {
@@ -2615,6 +2669,7 @@ export interface components {
             metaConversation: {
                 [key: string]: unknown;
             } | null;
+            /** @description The key that the message was sent with. */
             idempotencyKey: string | null;
             /**
              * Format: date-time
@@ -2631,23 +2686,35 @@ export interface components {
              * @description When it was written, as Meta tells. ISO 8601.
              */
             timestamp: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
             createdAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
             updatedAt: string;
+            /** @description The id, which never changes. */
             id: string;
+            /** @description Id of the tenant, as registering answered it. */
             tenantId: string;
+            /** @description Id of the conversation with this customer (`cnv_…`). */
             conversationId: string;
             /** @description Meta's word for the kind of message. */
             type: string;
             /** @description Digits of a number, or a business-scoped user id; for OUT the tenant's phone number id. */
             from: string;
+            /** @description To whom it goes. */
             to: string;
             /** @description Tries to send it. */
             attempts: number;
         };
         MessagePage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
             nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
             items: components["schemas"]["MessageResponse"][];
         };
         MarkReadDto: {
@@ -2685,6 +2752,7 @@ export interface components {
             createdAt: string;
             /** @description `cus_` and a sortable id. */
             id: string;
+            /** @description Id of the conversation with this customer (`cnv_…`). */
             conversationId: string;
             /** @description The person declined marketing messages. */
             marketingOptOut: boolean;
@@ -2697,8 +2765,12 @@ export interface components {
              * @enum {string}
              */
             status: "open";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the newest message came or went.
+             */
             lastMessageAt: string | null;
+            /** @description The newest message, whoever wrote it. */
             lastMessage: components["schemas"]["MessageResponse"] | null;
             /**
              * Format: date-time
@@ -2709,6 +2781,7 @@ export interface components {
             id: string;
             /** @description Meta's id of the tenant's number that it is held over. */
             phoneNumberId: string;
+            /** @description Whom the conversation is with. */
             customer: components["schemas"]["CustomerResponse"];
             /** @description The customer's messages that nobody has read yet; 100 stands for 100 or more. */
             unreadCount: number;
@@ -2716,11 +2789,15 @@ export interface components {
             serviceWindow: components["schemas"]["ServiceWindowResponse"];
         };
         ConversationPage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
             nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
             items: components["schemas"]["ConversationResponse"][];
         };
         CustomerPage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
             nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
             items: components["schemas"]["CustomerResponse"][];
         };
         UpdateCustomerDto: {
@@ -2774,7 +2851,10 @@ export interface components {
              * @default false
              */
             ordered?: boolean;
-            /** @default true */
+            /**
+             * @description Whether it is in use.
+             * @default true
+             */
             enabled?: boolean;
             /** @description For people. */
             description?: string;
@@ -2782,6 +2862,7 @@ export interface components {
         CreatedEndpointResponse: {
             /** @description `null`: all. */
             eventTypes: components["schemas"]["EventType"][] | null;
+            /** @description What the caller noted about it. */
             description: string | null;
             /** @description Why it was disabled, if no person did it. */
             disabledReason: string | null;
@@ -2790,21 +2871,31 @@ export interface components {
              * @description Since when no event could be delivered; `null`: all is well.
              */
             failingSince: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
             createdAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
             updatedAt: string;
             /** @description Signs what is sent; `GET …/secret` shows it again. */
             secret: string;
             /** @description `ep_` and a sortable id. */
             id: string;
+            /** @description Address that is called. */
             url: string;
+            /** @description Whether the next event waits until the one before it has arrived. */
             ordered: boolean;
+            /** @description Whether it is in use. */
             enabled: boolean;
         };
         EndpointResponse: {
             /** @description `null`: all. */
             eventTypes: components["schemas"]["EventType"][] | null;
+            /** @description What the caller noted about it. */
             description: string | null;
             /** @description Why it was disabled, if no person did it. */
             disabledReason: string | null;
@@ -2813,28 +2904,43 @@ export interface components {
              * @description Since when no event could be delivered; `null`: all is well.
              */
             failingSince: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
             createdAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
             updatedAt: string;
             /** @description `ep_` and a sortable id. */
             id: string;
+            /** @description Address that is called. */
             url: string;
+            /** @description Whether the next event waits until the one before it has arrived. */
             ordered: boolean;
+            /** @description Whether it is in use. */
             enabled: boolean;
         };
         EndpointPage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
             nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
             items: components["schemas"]["EndpointResponse"][];
         };
         DeliveryCountsResponse: {
+            /** @description How many are still on their way. */
             pending: number;
+            /** @description How many arrived. */
             delivered: number;
+            /** @description How many were given up. */
             failed: number;
         };
         EndpointDetailsResponse: {
             /** @description `null`: all. */
             eventTypes: components["schemas"]["EventType"][] | null;
+            /** @description What the caller noted about it. */
             description: string | null;
             /** @description Why it was disabled, if no person did it. */
             disabledReason: string | null;
@@ -2843,14 +2949,23 @@ export interface components {
              * @description Since when no event could be delivered; `null`: all is well.
              */
             failingSince: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
             createdAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
             updatedAt: string;
             /** @description `ep_` and a sortable id. */
             id: string;
+            /** @description Address that is called. */
             url: string;
+            /** @description Whether the next event waits until the one before it has arrived. */
             ordered: boolean;
+            /** @description Whether it is in use. */
             enabled: boolean;
             /** @description What became of the events that are still kept; 100000 stands for that many or more. */
             deliveries: components["schemas"]["DeliveryCountsResponse"];
@@ -2875,7 +2990,10 @@ export interface components {
              * @default false
              */
             ordered?: boolean;
-            /** @default true */
+            /**
+             * @description Whether it is in use.
+             * @default true
+             */
             enabled?: boolean;
             /** @description For people. */
             description?: string;
@@ -2899,7 +3017,10 @@ export interface components {
         /** @enum {string} */
         AnyEventType: "message.received" | "message.accepted" | "message.sent" | "message.delivered" | "message.read" | "message.played" | "message.failed" | "message.unknown" | "message.expired" | "message.canceled" | "message.edited" | "message.revoked" | "message.reaction" | "media.stored" | "media.failed" | "conversation.opened" | "conversation.assigned" | "conversation.closed" | "customer.changed" | "customer.merged" | "customer.opted_out" | "customer.opted_in" | "call.missed" | "payment.updated" | "template.status" | "template.quality" | "template.category" | "number.quality" | "number.status" | "tenant.needs_reauth" | "tenant.paused" | "tenant.resumed" | "account.alert" | "endpoint.disabled" | "endpoint.test";
         DeliveryAttemptResponse: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
             at: string;
             /** @description HTTP status; `null` if nothing came back. */
             statusCode: number | null;
@@ -2907,27 +3028,37 @@ export interface components {
             answer: string | null;
             /** @description Why nothing came back, or what was wrong with the replies in the answer. */
             error: string | null;
+            /** @description How long it took, in milliseconds. */
             durationMs: number;
         };
         DeliveryResponse: {
+            /** @description Type of the event. */
             eventType: components["schemas"]["AnyEventType"];
+            /** @description How far it is. */
             status: components["schemas"]["DeliveryState"];
             /**
              * Format: date-time
              * @description When it is tried next; `null` if it is not.
              */
             nextAttemptAt: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
             createdAt: string;
             /** @description `dlv_…` */
             id: string;
+            /** @description Id of the endpoint, as the list shows it. */
             endpointId: string;
+            /** @description Id of the event (`evt_…`). */
             eventId: string;
             /** @description Oldest first; of many the newest 25. */
             attempts: components["schemas"]["DeliveryAttemptResponse"][];
         };
         DeliveryPage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
             nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
             items: components["schemas"]["DeliveryResponse"][];
         };
         ReplayEventsDto: {
@@ -2962,6 +3093,7 @@ export interface components {
             nextSince: string | null;
             /** @description Events that are delivered again, or would be. */
             events: number;
+            /** @description Nothing is done; the answer tells what would be. */
             dryRun: boolean;
         };
         EventResponse: {
@@ -2970,6 +3102,7 @@ export interface components {
              * @example evt_Zb0aXv2nYh6k3T1qLw9sCeRdFg
              */
             id: string;
+            /** @description What kind it is. */
             type: components["schemas"]["AnyEventType"];
             /**
              * Format: date-time
@@ -2980,6 +3113,7 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+            /** @description Id of the tenant, as registering answered it. */
             tenantId: string;
             /** @description The operator's own id of the tenant, where there is one. */
             externalId?: string;
@@ -3017,29 +3151,49 @@ export interface components {
             code: number;
             /** @description What kind of failure it is, for programs: as `error.reason` of messages; absent in old ones. */
             reason?: string;
+            /** @description The error in short. */
             title: string;
+            /** @description More words about the error, where there are any. */
             details?: string;
             /** @description What to do about it. */
             advice: string;
         };
         DeadLetterHistoryResponse: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
             at: string;
-            /** @enum {string} */
+            /**
+             * @description What happened to it.
+             * @enum {string}
+             */
             event: "given up" | "replayed" | "discarded";
+            /** @description The number that names the error. */
             code?: number;
         };
         DeadLetterResponse: {
+            /** @description What kind it is. */
             kind: components["schemas"]["DeadLetterKind"];
+            /** @description Id of the tenant, as registering answered it. */
             tenantId: string | null;
+            /** @description How far it is. */
             state: components["schemas"]["DeadLetterState"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
             createdAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
             updatedAt: string;
+            /** @description The id, which never changes. */
             id: string;
             /** @description Id of the message, webhook event or file that was given up. */
             subjectId: string;
+            /** @description Why it was given up. */
             reason: components["schemas"]["DeadLetterReasonResponse"];
             /** @description Tries before it was given up, the last time. */
             attempts: number;
@@ -3047,11 +3201,15 @@ export interface components {
             history: components["schemas"]["DeadLetterHistoryResponse"][];
         };
         DeadLetterPage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
             nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
             items: components["schemas"]["DeadLetterResponse"][];
         };
         ReplayDeadLettersDto: {
+            /** @description Ids of those that are meant. */
             ids?: string[];
+            /** @description Id of the tenant, as registering answered it. */
             tenantId?: string;
             /** @description Meta's error code. */
             code?: number;
@@ -3064,12 +3222,15 @@ export interface components {
              * @enum {string}
              */
             result: "replayed" | "would replay" | "skipped";
+            /** @description The id, which never changes. */
             id: string;
             /** @description Why it was skipped. */
             reason?: string;
         };
         ReplayDeadLettersResponse: {
+            /** @description Nothing is done; the answer tells what would be. */
             dryRun: boolean;
+            /** @description What is on this page, or what became of each. */
             items: components["schemas"]["ReplayedLetterResponse"][];
         };
         QueuesResponse: Record<string, never>;
@@ -3091,6 +3252,991 @@ export interface components {
             /** @description The same as in the `x-request-id` header. */
             requestId: string;
         };
+        /** @description A text, in short: the type may be left out. */
+        ShortMessage: {
+            /**
+             * @description Phone number of the recipient with `+` and its country code. Without `+`: the id of somebody the
+             *     tenant knows, as messages and customers show it, or a number as it is dialled in the tenant's
+             *     `defaultCountry`. A user id is taken here, too.
+             * @example +15550001234
+             */
+            to?: string;
+            /**
+             * @description Business-scoped user id of the recipient, or one of a parent portfolio (`US.ENT.…`).
+             * @example US.13491208655302741918
+             */
+            recipient?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent before this time, at most 30 days ahead. RFC 3339, with `Z` or an offset.
+             */
+            send_at?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
+             */
+            expires_at?: string;
+            /** @description For this message instead of the tenant's own policy. */
+            window_policy?: components["schemas"]["WindowPolicy"];
+            /**
+             * @description Meta's id of the number to send it from, one of the tenant's. Left out it is the number over
+             *     which the recipient last wrote or was written to, else the default one.
+             */
+            from?: string;
+            /** @description `{message_id}`: quotes an earlier message. */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description The same key stands for the same message, however often it is sent. */
+            idempotency_key?: string;
+            /**
+             * @description May be left out.
+             * @enum {string}
+             */
+            type?: "text";
+            /** @description A text, or Meta's object. */
+            text: string | components["schemas"]["TextContent"];
+        };
+        /** @description A message with its type. */
+        TypedMessage: components["schemas"]["TextMessage"] | components["schemas"]["ImageMessage"] | components["schemas"]["VideoMessage"] | components["schemas"]["AudioMessage"] | components["schemas"]["DocumentMessage"] | components["schemas"]["StickerMessage"] | components["schemas"]["LocationMessage"] | components["schemas"]["ContactsMessage"] | components["schemas"]["ReactionMessage"] | components["schemas"]["TemplateMessage"] | components["schemas"]["InteractiveMessage"];
+        /** @description A text. */
+        TextMessage: {
+            /**
+             * @description Phone number of the recipient with `+` and its country code. Without `+`: the id of somebody the
+             *     tenant knows, as messages and customers show it, or a number as it is dialled in the tenant's
+             *     `defaultCountry`. A user id is taken here, too.
+             * @example +15550001234
+             */
+            to?: string;
+            /**
+             * @description Business-scoped user id of the recipient, or one of a parent portfolio (`US.ENT.…`).
+             * @example US.13491208655302741918
+             */
+            recipient?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent before this time, at most 30 days ahead. RFC 3339, with `Z` or an offset.
+             */
+            send_at?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
+             */
+            expires_at?: string;
+            /** @description For this message instead of the tenant's own policy. */
+            window_policy?: components["schemas"]["WindowPolicy"];
+            /**
+             * @description Meta's id of the number to send it from, one of the tenant's. Left out it is the number over
+             *     which the recipient last wrote or was written to, else the default one.
+             */
+            from?: string;
+            /** @description `{message_id}`: quotes an earlier message. */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description The same key stands for the same message, however often it is sent. */
+            idempotency_key?: string;
+            /**
+             * @description Always `text`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "text";
+            /** @description A text, or Meta's object. */
+            text: string | components["schemas"]["TextContent"];
+        };
+        /** @description A picture. */
+        ImageMessage: {
+            /**
+             * @description Phone number of the recipient with `+` and its country code. Without `+`: the id of somebody the
+             *     tenant knows, as messages and customers show it, or a number as it is dialled in the tenant's
+             *     `defaultCountry`. A user id is taken here, too.
+             * @example +15550001234
+             */
+            to?: string;
+            /**
+             * @description Business-scoped user id of the recipient, or one of a parent portfolio (`US.ENT.…`).
+             * @example US.13491208655302741918
+             */
+            recipient?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent before this time, at most 30 days ahead. RFC 3339, with `Z` or an offset.
+             */
+            send_at?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
+             */
+            expires_at?: string;
+            /** @description For this message instead of the tenant's own policy. */
+            window_policy?: components["schemas"]["WindowPolicy"];
+            /**
+             * @description Meta's id of the number to send it from, one of the tenant's. Left out it is the number over
+             *     which the recipient last wrote or was written to, else the default one.
+             */
+            from?: string;
+            /** @description `{message_id}`: quotes an earlier message. */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description The same key stands for the same message, however often it is sent. */
+            idempotency_key?: string;
+            /**
+             * @description Always `image`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "image";
+            /** @description A picture. */
+            image: {
+                /** @description Id of a file that was uploaded (`med_…`), or one of Meta; else `link`. */
+                id?: string;
+                /**
+                 * Format: uri
+                 * @description Address from which Meta fetches the file; else `id`.
+                 */
+                link?: string;
+                /** @description Text below it. */
+                caption?: string;
+            };
+        };
+        /** @description A film. */
+        VideoMessage: {
+            /**
+             * @description Phone number of the recipient with `+` and its country code. Without `+`: the id of somebody the
+             *     tenant knows, as messages and customers show it, or a number as it is dialled in the tenant's
+             *     `defaultCountry`. A user id is taken here, too.
+             * @example +15550001234
+             */
+            to?: string;
+            /**
+             * @description Business-scoped user id of the recipient, or one of a parent portfolio (`US.ENT.…`).
+             * @example US.13491208655302741918
+             */
+            recipient?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent before this time, at most 30 days ahead. RFC 3339, with `Z` or an offset.
+             */
+            send_at?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
+             */
+            expires_at?: string;
+            /** @description For this message instead of the tenant's own policy. */
+            window_policy?: components["schemas"]["WindowPolicy"];
+            /**
+             * @description Meta's id of the number to send it from, one of the tenant's. Left out it is the number over
+             *     which the recipient last wrote or was written to, else the default one.
+             */
+            from?: string;
+            /** @description `{message_id}`: quotes an earlier message. */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description The same key stands for the same message, however often it is sent. */
+            idempotency_key?: string;
+            /**
+             * @description Always `video`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "video";
+            /** @description A film. */
+            video: {
+                /** @description Id of a file that was uploaded (`med_…`), or one of Meta; else `link`. */
+                id?: string;
+                /**
+                 * Format: uri
+                 * @description Address from which Meta fetches the file; else `id`.
+                 */
+                link?: string;
+                /** @description Text below it. */
+                caption?: string;
+            };
+        };
+        /** @description A sound or a voice note. */
+        AudioMessage: {
+            /**
+             * @description Phone number of the recipient with `+` and its country code. Without `+`: the id of somebody the
+             *     tenant knows, as messages and customers show it, or a number as it is dialled in the tenant's
+             *     `defaultCountry`. A user id is taken here, too.
+             * @example +15550001234
+             */
+            to?: string;
+            /**
+             * @description Business-scoped user id of the recipient, or one of a parent portfolio (`US.ENT.…`).
+             * @example US.13491208655302741918
+             */
+            recipient?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent before this time, at most 30 days ahead. RFC 3339, with `Z` or an offset.
+             */
+            send_at?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
+             */
+            expires_at?: string;
+            /** @description For this message instead of the tenant's own policy. */
+            window_policy?: components["schemas"]["WindowPolicy"];
+            /**
+             * @description Meta's id of the number to send it from, one of the tenant's. Left out it is the number over
+             *     which the recipient last wrote or was written to, else the default one.
+             */
+            from?: string;
+            /** @description `{message_id}`: quotes an earlier message. */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description The same key stands for the same message, however often it is sent. */
+            idempotency_key?: string;
+            /**
+             * @description Always `audio`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "audio";
+            /** @description A sound. */
+            audio: {
+                /** @description Id of a file that was uploaded (`med_…`), or one of Meta; else `link`. */
+                id?: string;
+                /**
+                 * Format: uri
+                 * @description Address from which Meta fetches the file; else `id`.
+                 */
+                link?: string;
+                /** @description Shown as a voice note: needs Opus in Ogg. */
+                voice?: boolean;
+            };
+        };
+        /** @description A document. */
+        DocumentMessage: {
+            /**
+             * @description Phone number of the recipient with `+` and its country code. Without `+`: the id of somebody the
+             *     tenant knows, as messages and customers show it, or a number as it is dialled in the tenant's
+             *     `defaultCountry`. A user id is taken here, too.
+             * @example +15550001234
+             */
+            to?: string;
+            /**
+             * @description Business-scoped user id of the recipient, or one of a parent portfolio (`US.ENT.…`).
+             * @example US.13491208655302741918
+             */
+            recipient?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent before this time, at most 30 days ahead. RFC 3339, with `Z` or an offset.
+             */
+            send_at?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
+             */
+            expires_at?: string;
+            /** @description For this message instead of the tenant's own policy. */
+            window_policy?: components["schemas"]["WindowPolicy"];
+            /**
+             * @description Meta's id of the number to send it from, one of the tenant's. Left out it is the number over
+             *     which the recipient last wrote or was written to, else the default one.
+             */
+            from?: string;
+            /** @description `{message_id}`: quotes an earlier message. */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description The same key stands for the same message, however often it is sent. */
+            idempotency_key?: string;
+            /**
+             * @description Always `document`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "document";
+            /** @description A document. */
+            document: {
+                /** @description Id of a file that was uploaded (`med_…`), or one of Meta; else `link`. */
+                id?: string;
+                /**
+                 * Format: uri
+                 * @description Address from which Meta fetches the file; else `id`.
+                 */
+                link?: string;
+                /** @description Text below it. */
+                caption?: string;
+                /** @description Name that the customer sees. */
+                filename?: string;
+            };
+        };
+        /** @description A sticker. */
+        StickerMessage: {
+            /**
+             * @description Phone number of the recipient with `+` and its country code. Without `+`: the id of somebody the
+             *     tenant knows, as messages and customers show it, or a number as it is dialled in the tenant's
+             *     `defaultCountry`. A user id is taken here, too.
+             * @example +15550001234
+             */
+            to?: string;
+            /**
+             * @description Business-scoped user id of the recipient, or one of a parent portfolio (`US.ENT.…`).
+             * @example US.13491208655302741918
+             */
+            recipient?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent before this time, at most 30 days ahead. RFC 3339, with `Z` or an offset.
+             */
+            send_at?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
+             */
+            expires_at?: string;
+            /** @description For this message instead of the tenant's own policy. */
+            window_policy?: components["schemas"]["WindowPolicy"];
+            /**
+             * @description Meta's id of the number to send it from, one of the tenant's. Left out it is the number over
+             *     which the recipient last wrote or was written to, else the default one.
+             */
+            from?: string;
+            /** @description `{message_id}`: quotes an earlier message. */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description The same key stands for the same message, however often it is sent. */
+            idempotency_key?: string;
+            /**
+             * @description Always `sticker`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "sticker";
+            /** @description A sticker (WebP). */
+            sticker: {
+                /** @description Id of a file that was uploaded (`med_…`), or one of Meta; else `link`. */
+                id?: string;
+                /**
+                 * Format: uri
+                 * @description Address from which Meta fetches the file; else `id`.
+                 */
+                link?: string;
+            };
+        };
+        /** @description A place. */
+        LocationMessage: {
+            /**
+             * @description Phone number of the recipient with `+` and its country code. Without `+`: the id of somebody the
+             *     tenant knows, as messages and customers show it, or a number as it is dialled in the tenant's
+             *     `defaultCountry`. A user id is taken here, too.
+             * @example +15550001234
+             */
+            to?: string;
+            /**
+             * @description Business-scoped user id of the recipient, or one of a parent portfolio (`US.ENT.…`).
+             * @example US.13491208655302741918
+             */
+            recipient?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent before this time, at most 30 days ahead. RFC 3339, with `Z` or an offset.
+             */
+            send_at?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
+             */
+            expires_at?: string;
+            /** @description For this message instead of the tenant's own policy. */
+            window_policy?: components["schemas"]["WindowPolicy"];
+            /**
+             * @description Meta's id of the number to send it from, one of the tenant's. Left out it is the number over
+             *     which the recipient last wrote or was written to, else the default one.
+             */
+            from?: string;
+            /** @description `{message_id}`: quotes an earlier message. */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description The same key stands for the same message, however often it is sent. */
+            idempotency_key?: string;
+            /**
+             * @description Always `location`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "location";
+            /** @description A place. */
+            location: {
+                /** @description Degrees north. */
+                latitude: number;
+                /** @description Degrees east. */
+                longitude: number;
+                /** @description Name of the place. */
+                name?: string;
+                /** @description Address of the place. */
+                address?: string;
+            };
+        };
+        /** @description Contact cards. */
+        ContactsMessage: {
+            /**
+             * @description Phone number of the recipient with `+` and its country code. Without `+`: the id of somebody the
+             *     tenant knows, as messages and customers show it, or a number as it is dialled in the tenant's
+             *     `defaultCountry`. A user id is taken here, too.
+             * @example +15550001234
+             */
+            to?: string;
+            /**
+             * @description Business-scoped user id of the recipient, or one of a parent portfolio (`US.ENT.…`).
+             * @example US.13491208655302741918
+             */
+            recipient?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent before this time, at most 30 days ahead. RFC 3339, with `Z` or an offset.
+             */
+            send_at?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
+             */
+            expires_at?: string;
+            /** @description For this message instead of the tenant's own policy. */
+            window_policy?: components["schemas"]["WindowPolicy"];
+            /**
+             * @description Meta's id of the number to send it from, one of the tenant's. Left out it is the number over
+             *     which the recipient last wrote or was written to, else the default one.
+             */
+            from?: string;
+            /** @description `{message_id}`: quotes an earlier message. */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description The same key stands for the same message, however often it is sent. */
+            idempotency_key?: string;
+            /**
+             * @description Always `contacts`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "contacts";
+            /** @description Contact cards. */
+            contacts: components["schemas"]["ContactCard"][];
+        };
+        /** @description A reaction; an empty emoji takes it back. */
+        ReactionMessage: {
+            /**
+             * @description Phone number of the recipient with `+` and its country code. Without `+`: the id of somebody the
+             *     tenant knows, as messages and customers show it, or a number as it is dialled in the tenant's
+             *     `defaultCountry`. A user id is taken here, too.
+             * @example +15550001234
+             */
+            to?: string;
+            /**
+             * @description Business-scoped user id of the recipient, or one of a parent portfolio (`US.ENT.…`).
+             * @example US.13491208655302741918
+             */
+            recipient?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent before this time, at most 30 days ahead. RFC 3339, with `Z` or an offset.
+             */
+            send_at?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
+             */
+            expires_at?: string;
+            /** @description For this message instead of the tenant's own policy. */
+            window_policy?: components["schemas"]["WindowPolicy"];
+            /**
+             * @description Meta's id of the number to send it from, one of the tenant's. Left out it is the number over
+             *     which the recipient last wrote or was written to, else the default one.
+             */
+            from?: string;
+            /** @description `{message_id}`: quotes an earlier message. */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description The same key stands for the same message, however often it is sent. */
+            idempotency_key?: string;
+            /**
+             * @description Always `reaction`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "reaction";
+            /** @description A reaction to a message. */
+            reaction: {
+                /** @description Id of that message: ours (`msg_…`) or the wamid. */
+                message_id: string;
+                /** @description One emoji; an empty text takes the reaction back. */
+                emoji: string;
+            };
+        };
+        /** @description A template. */
+        TemplateMessage: {
+            /**
+             * @description Phone number of the recipient with `+` and its country code. Without `+`: the id of somebody the
+             *     tenant knows, as messages and customers show it, or a number as it is dialled in the tenant's
+             *     `defaultCountry`. A user id is taken here, too.
+             * @example +15550001234
+             */
+            to?: string;
+            /**
+             * @description Business-scoped user id of the recipient, or one of a parent portfolio (`US.ENT.…`).
+             * @example US.13491208655302741918
+             */
+            recipient?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent before this time, at most 30 days ahead. RFC 3339, with `Z` or an offset.
+             */
+            send_at?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
+             */
+            expires_at?: string;
+            /** @description For this message instead of the tenant's own policy. */
+            window_policy?: components["schemas"]["WindowPolicy"];
+            /**
+             * @description Meta's id of the number to send it from, one of the tenant's. Left out it is the number over
+             *     which the recipient last wrote or was written to, else the default one.
+             */
+            from?: string;
+            /** @description `{message_id}`: quotes an earlier message. */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description The same key stands for the same message, however often it is sent. */
+            idempotency_key?: string;
+            /**
+             * @description Always `template`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "template";
+            /** @description A template that Meta approved, with its values. */
+            template: {
+                /** @description Name of the template. */
+                name: string;
+                /** @description Of old accounts; not needed. */
+                namespace?: string;
+                /** @description Language of the template. */
+                language: {
+                    /** @description Such as `en` or `en_US`. */
+                    code: string;
+                    /**
+                     * @description There is only this one.
+                     * @enum {string}
+                     */
+                    policy?: "deterministic";
+                };
+                /** @description Values for the variables, part by part. */
+                components?: components["schemas"]["TemplateComponent"][];
+            };
+        };
+        /** @description Buttons, a list, a link and the like. */
+        InteractiveMessage: {
+            /**
+             * @description Phone number of the recipient with `+` and its country code. Without `+`: the id of somebody the
+             *     tenant knows, as messages and customers show it, or a number as it is dialled in the tenant's
+             *     `defaultCountry`. A user id is taken here, too.
+             * @example +15550001234
+             */
+            to?: string;
+            /**
+             * @description Business-scoped user id of the recipient, or one of a parent portfolio (`US.ENT.…`).
+             * @example US.13491208655302741918
+             */
+            recipient?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent before this time, at most 30 days ahead. RFC 3339, with `Z` or an offset.
+             */
+            send_at?: string;
+            /**
+             * Format: date-time
+             * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
+             */
+            expires_at?: string;
+            /** @description For this message instead of the tenant's own policy. */
+            window_policy?: components["schemas"]["WindowPolicy"];
+            /**
+             * @description Meta's id of the number to send it from, one of the tenant's. Left out it is the number over
+             *     which the recipient last wrote or was written to, else the default one.
+             */
+            from?: string;
+            /** @description `{message_id}`: quotes an earlier message. */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** @description The same key stands for the same message, however often it is sent. */
+            idempotency_key?: string;
+            /**
+             * @description Always `interactive`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "interactive";
+            interactive: components["schemas"]["InteractiveContent"];
+        };
+        /** @description A text, as Meta's object. */
+        TextContent: {
+            /** @description The text. */
+            body: string;
+            /** @description Shows a preview of the first address. */
+            preview_url?: boolean;
+        };
+        /** @description A contact card. */
+        ContactCard: {
+            /** @description The name: the whole and at least one part of it. */
+            name: {
+                /** @description The whole name, as it is shown. */
+                formatted_name: string;
+                /** @description Given name. */
+                first_name?: string;
+                /** @description Family name. */
+                last_name?: string;
+                /** @description Middle name. */
+                middle_name?: string;
+                /** @description Such as `Dr.` */
+                prefix?: string;
+                /** @description Such as `Jr.` */
+                suffix?: string;
+            };
+            /**
+             * Format: date
+             * @description Such as `1999-01-23`.
+             */
+            birthday?: string;
+            /** @description Its phone numbers. */
+            phones?: {
+                /** @description The number as it is shown. */
+                phone?: string;
+                /** @description Such as `HOME` or `WORK`. */
+                type?: string;
+                /** @description Its WhatsApp id: the card then has a button to write to it. */
+                wa_id?: string;
+            }[];
+            /** @description Its email addresses. */
+            emails?: {
+                /** @description The address. */
+                email?: string;
+                /** @description Such as `HOME` or `WORK`. */
+                type?: string;
+            }[];
+            /** @description Its web addresses. */
+            urls?: {
+                /** @description The address. */
+                url?: string;
+                /** @description Such as `HOME` or `WORK`. */
+                type?: string;
+            }[];
+            /** @description Its postal addresses. */
+            addresses?: {
+                /** @description Street and number. */
+                street?: string;
+                /** @description City. */
+                city?: string;
+                /** @description State or region. */
+                state?: string;
+                /** @description Postal code. */
+                zip?: string;
+                /** @description Name of the country. */
+                country?: string;
+                /** @description Two letters of the country. */
+                country_code?: string;
+                /** @description Such as `HOME` or `WORK`. */
+                type?: string;
+            }[];
+            /** @description Where the person works. */
+            org?: {
+                /** @description Name of the company. */
+                company?: string;
+                /** @description Department there. */
+                department?: string;
+                /** @description Position there. */
+                title?: string;
+            };
+        };
+        /** @description Values for one part of the template, as in Meta's Cloud API. */
+        TemplateComponent: {
+            /** @description `header`, `body`, `button`, `limited_time_offer` or `carousel`. */
+            type: string;
+            /** @description Of a button: `url`, `quick_reply`, `copy_code`, `flow` and others. */
+            sub_type?: string;
+            /** @description Place of a button, from 0. */
+            index?: number;
+            /** @description The values, in the order of the variables or by `parameter_name`. */
+            parameters?: ({
+                /** @description Such as `text`, `currency`, `image`, `document` or `payload`. */
+                type: string;
+                /** @description Name of the variable, where the template names them. */
+                parameter_name?: string;
+                /** @description For `text`: what stands in the place of the variable. */
+                text?: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Buttons, a list, a link, a flow, and others. */
+        InteractiveContent: components["schemas"]["InteractiveButtons"] | components["schemas"]["InteractiveList"] | components["schemas"]["InteractiveLink"] | components["schemas"]["InteractiveFlow"] | components["schemas"]["InteractiveOther"];
+        /** @description Up to three buttons. */
+        InteractiveButtons: {
+            /**
+             * @description Always `button`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "button";
+            header?: components["schemas"]["InteractiveHeader"];
+            /** @description The text. */
+            body: {
+                /** @description The text. */
+                text: string;
+            };
+            /** @description Small print. */
+            footer?: {
+                /** @description The small print. */
+                text: string;
+            };
+            /** @description The buttons. */
+            action: {
+                /** @description Up to three. */
+                buttons: {
+                    /**
+                     * @description Always `reply`.
+                     * @enum {string}
+                     */
+                    type: "reply";
+                    /** @description What it says and answers. */
+                    reply: {
+                        /** @description Comes back when the button is tapped. */
+                        id: string;
+                        /** @description What stands on the button. */
+                        title: string;
+                    };
+                }[];
+            };
+        };
+        /** @description A list to choose from. */
+        InteractiveList: {
+            /**
+             * @description Always `list`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "list";
+            header?: components["schemas"]["TextHeader"];
+            /** @description The text. */
+            body: {
+                /** @description The text. */
+                text: string;
+            };
+            /** @description Small print. */
+            footer?: {
+                /** @description The small print. */
+                text: string;
+            };
+            /** @description The list. */
+            action: {
+                /** @description What stands on the button that opens the list. */
+                button: string;
+                /** @description Up to ten, with up to ten rows in all. */
+                sections: {
+                    /** @description Needed where there are several sections. */
+                    title?: string;
+                    /** @description What can be chosen. */
+                    rows: {
+                        /** @description Comes back when the row is chosen. */
+                        id: string;
+                        /** @description What stands in the row. */
+                        title: string;
+                        /** @description Small print of the row. */
+                        description?: string;
+                    }[];
+                }[];
+            };
+        };
+        /** @description A button that opens an address. */
+        InteractiveLink: {
+            /**
+             * @description Always `cta_url`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "cta_url";
+            header?: components["schemas"]["InteractiveHeader"];
+            /** @description The text. */
+            body: {
+                /** @description The text. */
+                text: string;
+            };
+            /** @description Small print. */
+            footer?: {
+                /** @description The small print. */
+                text: string;
+            };
+            /** @description The link. */
+            action: {
+                /**
+                 * @description Always `cta_url`.
+                 * @enum {string}
+                 */
+                name: "cta_url";
+                /** @description Where it leads. */
+                parameters: {
+                    /** @description What stands on the button. */
+                    display_text: string;
+                    /**
+                     * Format: uri
+                     * @description The address.
+                     */
+                    url: string;
+                };
+            };
+        };
+        /** @description A button that opens a flow. */
+        InteractiveFlow: {
+            /**
+             * @description Always `flow`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "flow";
+            header?: components["schemas"]["InteractiveHeader"];
+            /** @description The text. */
+            body: {
+                /** @description The text. */
+                text: string;
+            };
+            /** @description Small print. */
+            footer?: {
+                /** @description The small print. */
+                text: string;
+            };
+            /** @description The flow. */
+            action: {
+                /**
+                 * @description Always `flow`.
+                 * @enum {string}
+                 */
+                name: "flow";
+                /** @description Which flow, by `flow_id` or `flow_name`. */
+                parameters: {
+                    /** @description Such as `3`. */
+                    flow_message_version: string;
+                    /** @description Id of the flow at Meta. */
+                    flow_id?: string;
+                    /** @description Name of the flow at Meta. */
+                    flow_name?: string;
+                    /** @description What stands on the button. */
+                    flow_cta: string;
+                    /** @description Comes back with the answers. */
+                    flow_token?: string;
+                    /**
+                     * @description Which state of it.
+                     * @enum {string}
+                     */
+                    mode?: "draft" | "published";
+                    /**
+                     * @description How it begins.
+                     * @enum {string}
+                     */
+                    flow_action?: "navigate" | "data_exchange";
+                    /** @description Where it begins. */
+                    flow_action_payload?: {
+                        /** @description The first screen. */
+                        screen: string;
+                        /** @description Data for the screen. */
+                        data?: {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        /** @description Products, requests, carousels: as Meta's pages show them. */
+        InteractiveOther: {
+            /**
+             * @description The kind. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "product" | "product_list" | "location_request_message" | "request_contact_info" | "catalog_message" | "address_message" | "call_permission_request" | "voice_call" | "carousel";
+            header?: components["schemas"]["InteractiveHeader"];
+            /** @description The text. */
+            body?: {
+                /** @description The text. */
+                text: string;
+            };
+            /** @description Small print. */
+            footer?: {
+                /** @description The small print. */
+                text: string;
+            };
+            /** @description As in Meta's Cloud API; checked by its kind. */
+            action: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What stands above the text. */
+        InteractiveHeader: components["schemas"]["TextHeader"] | components["schemas"]["ImageHeader"] | components["schemas"]["VideoHeader"] | components["schemas"]["DocumentHeader"];
+        /** @description A header: text. */
+        TextHeader: {
+            /**
+             * @description Always `text`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "text";
+            /** @description The text. */
+            text: string;
+        };
+        /** @description A header: image. */
+        ImageHeader: {
+            /**
+             * @description Always `image`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "image";
+            /** @description A picture. */
+            image: {
+                /** @description Id of a file that was uploaded (`med_…`), or one of Meta; else `link`. */
+                id?: string;
+                /**
+                 * Format: uri
+                 * @description Address from which Meta fetches the file; else `id`.
+                 */
+                link?: string;
+            };
+        };
+        /** @description A header: video. */
+        VideoHeader: {
+            /**
+             * @description Always `video`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "video";
+            /** @description A film. */
+            video: {
+                /** @description Id of a file that was uploaded (`med_…`), or one of Meta; else `link`. */
+                id?: string;
+                /**
+                 * Format: uri
+                 * @description Address from which Meta fetches the file; else `id`.
+                 */
+                link?: string;
+            };
+        };
+        /** @description A header: document. */
+        DocumentHeader: {
+            /**
+             * @description Always `document`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "document";
+            /** @description A document. */
+            document: {
+                /** @description Id of a file that was uploaded (`med_…`), or one of Meta; else `link`. */
+                id?: string;
+                /**
+                 * Format: uri
+                 * @description Address from which Meta fetches the file; else `id`.
+                 */
+                link?: string;
+            };
+        };
     };
     responses: never;
     parameters: never;
@@ -3100,7 +4246,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    MetricsController_read: {
+    readMetric: {
         parameters: {
             query?: never;
             header?: never;
@@ -3129,7 +4275,7 @@ export interface operations {
             };
         };
     };
-    MeController_me: {
+    getCaller: {
         parameters: {
             query?: never;
             header?: never;
@@ -3198,14 +4344,17 @@ export interface operations {
             };
         };
     };
-    ApiKeysController_list: {
+    listApiKeys: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
             };
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -3281,11 +4430,12 @@ export interface operations {
             };
         };
     };
-    ApiKeysController_create: {
+    createApiKey: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -3365,12 +4515,14 @@ export interface operations {
             };
         };
     };
-    ApiKeysController_revoke: {
+    revokeApiKey: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the key, as the list shows it; not the key itself. */
                 keyId: string;
             };
             cookie?: never;
@@ -3435,12 +4587,14 @@ export interface operations {
             };
         };
     };
-    ApiKeysController_rotate: {
+    rotateApiKey: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the key, as the list shows it; not the key itself. */
                 keyId: string;
             };
             cookie?: never;
@@ -3520,10 +4674,12 @@ export interface operations {
             };
         };
     };
-    OperatorKeysController_list: {
+    listOperatorKeys: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
             };
             header?: never;
@@ -3601,7 +4757,7 @@ export interface operations {
             };
         };
     };
-    OperatorKeysController_create: {
+    createOperatorKey: {
         parameters: {
             query?: never;
             header?: never;
@@ -3683,11 +4839,12 @@ export interface operations {
             };
         };
     };
-    OperatorKeysController_revoke: {
+    revokeOperatorKey: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the key, as the list shows it; not the key itself. */
                 keyId: string;
             };
             cookie?: never;
@@ -3752,11 +4909,12 @@ export interface operations {
             };
         };
     };
-    OperatorKeysController_rotate: {
+    rotateOperatorKey: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the key, as the list shows it; not the key itself. */
                 keyId: string;
             };
             cookie?: never;
@@ -3836,10 +4994,12 @@ export interface operations {
             };
         };
     };
-    AuditLogController_list: {
+    listAuditLog: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
             };
             header?: never;
@@ -3917,14 +5077,17 @@ export interface operations {
             };
         };
     };
-    AuditLogController_listOfTenant: {
+    listTenantAuditLog: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
             };
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -4000,7 +5163,7 @@ export interface operations {
             };
         };
     };
-    HealthController_check: {
+    checkHealth: {
         parameters: {
             query?: never;
             header?: never;
@@ -4027,7 +5190,7 @@ export interface operations {
             };
         };
     };
-    HealthController_live: {
+    checkLiveness: {
         parameters: {
             query?: never;
             header?: never;
@@ -4046,7 +5209,7 @@ export interface operations {
             };
         };
     };
-    HealthController_ready: {
+    checkReadiness: {
         parameters: {
             query?: never;
             header?: never;
@@ -4073,7 +5236,7 @@ export interface operations {
             };
         };
     };
-    VersionController_read: {
+    getVersion: {
         parameters: {
             query?: never;
             header?: never;
@@ -4092,12 +5255,15 @@ export interface operations {
             };
         };
     };
-    "WebhookController_verify[0]": {
+    verifyWebhook: {
         parameters: {
             query: {
-                "hub.challenge": unknown;
-                "hub.verify_token": unknown;
+                /** @description Always `subscribe`. */
                 "hub.mode": unknown;
+                /** @description The token that Meta was given. */
+                "hub.verify_token": unknown;
+                /** @description What is to be answered. */
+                "hub.challenge": unknown;
             };
             header?: never;
             path?: never;
@@ -4134,7 +5300,7 @@ export interface operations {
             };
         };
     };
-    WebhookController_receive: {
+    receiveWebhook: {
         parameters: {
             query?: never;
             header: {
@@ -4193,15 +5359,21 @@ export interface operations {
             };
         };
     };
-    "WebhookController_verify[1]": {
+    verifyTenantWebhook: {
         parameters: {
             query: {
-                "hub.challenge": unknown;
-                "hub.verify_token": unknown;
+                /** @description Always `subscribe`. */
                 "hub.mode": unknown;
+                /** @description The token that Meta was given. */
+                "hub.verify_token": unknown;
+                /** @description What is to be answered. */
+                "hub.challenge": unknown;
             };
             header?: never;
-            path?: never;
+            path: {
+                /** @description Whose address it is; the verify token is the same. */
+                tenantId: unknown;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -4235,7 +5407,7 @@ export interface operations {
             };
         };
     };
-    WebhookController_receiveOfTenant: {
+    receiveTenantWebhook: {
         parameters: {
             query?: never;
             header: {
@@ -4243,6 +5415,7 @@ export interface operations {
                 "X-Hub-Signature-256": string;
             };
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -4296,10 +5469,12 @@ export interface operations {
             };
         };
     };
-    JournalController_list: {
+    listWebhookEvents: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
                 /** @description Deliveries with at least one item of this outcome. */
                 outcome?: components["schemas"]["ItemOutcome"];
@@ -4307,7 +5482,9 @@ export interface operations {
                 since?: string;
                 /** @description Received before, RFC 3339. */
                 until?: string;
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId?: string;
+                /** @description Meta's id of the business number. */
                 phoneNumberId?: string;
                 /** @description Meta's id of a message in it. */
                 wamid?: string;
@@ -4387,11 +5564,12 @@ export interface operations {
             };
         };
     };
-    JournalController_get: {
+    getWebhookEvent: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the delivery from Meta, as the list shows it. */
                 webhookEventId: string;
             };
             cookie?: never;
@@ -4458,7 +5636,7 @@ export interface operations {
             };
         };
     };
-    JournalController_replayQuarantined: {
+    replayQuarantinedEvents: {
         parameters: {
             query?: never;
             header?: never;
@@ -4540,11 +5718,12 @@ export interface operations {
             };
         };
     };
-    JournalController_replay: {
+    replayWebhookEvent: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the delivery from Meta, as the list shows it. */
                 webhookEventId: string;
             };
             cookie?: never;
@@ -4624,7 +5803,7 @@ export interface operations {
             };
         };
     };
-    TenantsController_register: {
+    registerTenant: {
         parameters: {
             query?: never;
             header?: {
@@ -4727,12 +5906,16 @@ export interface operations {
             };
         };
     };
-    TenantsController_list: {
+    listTenants: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
+                /** @description How far it is. */
                 status?: components["schemas"]["ShownTenantStatus"];
+                /** @description What the caller calls the tenant. */
                 externalId?: string;
                 /** @description Meta's id of any of the tenant's numbers. */
                 phoneNumberId?: string;
@@ -4814,11 +5997,12 @@ export interface operations {
             };
         };
     };
-    TenantsController_get: {
+    getTenant: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -4885,11 +6069,12 @@ export interface operations {
             };
         };
     };
-    TenantsController_delete: {
+    deleteTenant: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -4954,11 +6139,12 @@ export interface operations {
             };
         };
     };
-    TenantsController_update: {
+    updateTenant: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -5056,11 +6242,12 @@ export interface operations {
             };
         };
     };
-    TenantsController_checkToken: {
+    checkTenantToken: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -5127,11 +6314,12 @@ export interface operations {
             };
         };
     };
-    TenantsController_suspend: {
+    suspendTenant: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -5198,11 +6386,12 @@ export interface operations {
             };
         };
     };
-    TenantsController_resume: {
+    resumeTenant: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -5269,14 +6458,17 @@ export interface operations {
             };
         };
     };
-    NumbersController_list: {
+    listNumbers: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
             };
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -5352,11 +6544,12 @@ export interface operations {
             };
         };
     };
-    NumbersController_add: {
+    addNumber: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -5454,12 +6647,14 @@ export interface operations {
             };
         };
     };
-    NumbersController_get: {
+    getNumber: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Meta's id of the business number. */
                 phoneNumberId: string;
             };
             cookie?: never;
@@ -5526,12 +6721,14 @@ export interface operations {
             };
         };
     };
-    NumbersController_remove: {
+    removeNumber: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Meta's id of the business number. */
                 phoneNumberId: string;
             };
             cookie?: never;
@@ -5605,12 +6802,14 @@ export interface operations {
             };
         };
     };
-    NumbersController_update: {
+    updateNumber: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Meta's id of the business number. */
                 phoneNumberId: string;
             };
             cookie?: never;
@@ -5708,14 +6907,17 @@ export interface operations {
             };
         };
     };
-    TenantEventsController_list: {
+    listAccountEvents: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
             };
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -5791,11 +6993,12 @@ export interface operations {
             };
         };
     };
-    TenantLimitsController_set: {
+    setTenantLimits: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -5875,10 +7078,12 @@ export interface operations {
             };
         };
     };
-    TemplatesController_list: {
+    listTemplates: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
                 /** @description Of this WhatsApp Business account only. */
                 wabaId?: string;
@@ -5886,10 +7091,12 @@ export interface operations {
                 status?: string;
                 /** @description Exactly this name. */
                 name?: string;
+                /** @description Language of the template, such as `en_US`. */
                 language?: string;
             };
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -5965,7 +7172,7 @@ export interface operations {
             };
         };
     };
-    TemplatesController_create: {
+    createTemplate: {
         parameters: {
             query?: {
                 /** @description One of the tenant's WhatsApp Business accounts; the default number's if left out. */
@@ -5973,6 +7180,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -6079,11 +7287,12 @@ export interface operations {
             };
         };
     };
-    TemplatesController_sync: {
+    syncTemplates: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -6168,13 +7377,15 @@ export interface operations {
             };
         };
     };
-    TemplatesController_get: {
+    getTemplate: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
-                templateId: string;
+                /** @description Id of the template, as the list shows it. */
+                template: string;
             };
             cookie?: never;
         };
@@ -6240,7 +7451,7 @@ export interface operations {
             };
         };
     };
-    TemplatesController_delete: {
+    deleteTemplate: {
         parameters: {
             query?: {
                 /** @description One of the tenant's WhatsApp Business accounts; the default number's if left out. */
@@ -6250,8 +7461,10 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
-                name: string;
+                /** @description Name of the template, not its id. */
+                template: string;
             };
             cookie?: never;
         };
@@ -6351,7 +7564,7 @@ export interface operations {
             };
         };
     };
-    MediaController_upload: {
+    uploadMedia: {
         parameters: {
             query?: {
                 /** @description Name of a file that is sent as the body itself. */
@@ -6359,6 +7572,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -6553,12 +7767,14 @@ export interface operations {
             };
         };
     };
-    MediaController_get: {
+    getMedia: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the file (`med_…`). */
                 mediaId: string;
             };
             cookie?: never;
@@ -6625,12 +7841,14 @@ export interface operations {
             };
         };
     };
-    MediaController_delete: {
+    deleteMedia: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the file (`med_…`). */
                 mediaId: string;
             };
             cookie?: never;
@@ -6695,14 +7913,17 @@ export interface operations {
             };
         };
     };
-    MediaController_content: {
+    downloadMedia: {
         parameters: {
             query?: never;
             header?: {
+                /** @description Part of the file, such as `bytes=0-1023`. */
                 Range?: string;
             };
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the file (`med_…`). */
                 mediaId: string;
             };
             cookie?: never;
@@ -6803,12 +8024,14 @@ export interface operations {
             };
         };
     };
-    MediaController_fetch: {
+    fetchMedia: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the file (`med_…`). */
                 mediaId: string;
             };
             cookie?: never;
@@ -6884,13 +8107,15 @@ export interface operations {
             };
         };
     };
-    SendController_send: {
+    sendMessage: {
         parameters: {
             query?: never;
             header?: {
+                /** @description The same key stands for the same message, however often it is sent. */
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -6997,7 +8222,7 @@ export interface operations {
             };
         };
     };
-    SendController_sendBulk: {
+    sendMessages: {
         parameters: {
             query?: never;
             header?: {
@@ -7005,6 +8230,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -7093,17 +8319,23 @@ export interface operations {
             };
         };
     };
-    MessagesController_list: {
+    listMessages: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
+                /** @description Whether the customer wrote it or the tenant. */
                 direction?: components["schemas"]["Direction"];
+                /** @description How far it is. */
                 status?: components["schemas"]["MessageStatus"];
+                /** @description Id of the conversation with this customer (`cnv_…`). */
                 conversationId?: string;
             };
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -7179,12 +8411,14 @@ export interface operations {
             };
         };
     };
-    MessagesController_get: {
+    getMessage: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the message (`msg_…`). */
                 messageId: string;
             };
             cookie?: never;
@@ -7251,12 +8485,14 @@ export interface operations {
             };
         };
     };
-    MessagesController_cancel: {
+    cancelMessage: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the message (`msg_…`). */
                 messageId: string;
             };
             cookie?: never;
@@ -7332,12 +8568,14 @@ export interface operations {
             };
         };
     };
-    ReadReceiptsController_markRead: {
+    markMessageRead: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the message (`msg_…`). */
                 messageId: string;
             };
             cookie?: never;
@@ -7433,14 +8671,17 @@ export interface operations {
             };
         };
     };
-    ConversationsController_list: {
+    listConversations: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
             };
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -7516,12 +8757,14 @@ export interface operations {
             };
         };
     };
-    ConversationsController_get: {
+    getConversation: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the conversation with this customer (`cnv_…`). */
                 conversationId: string;
             };
             cookie?: never;
@@ -7588,15 +8831,19 @@ export interface operations {
             };
         };
     };
-    ConversationsController_listMessages: {
+    listConversationMessages: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
             };
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the conversation with this customer (`cnv_…`). */
                 conversationId: string;
             };
             cookie?: never;
@@ -7672,12 +8919,14 @@ export interface operations {
             };
         };
     };
-    ConversationsController_markRead: {
+    markConversationRead: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the conversation with this customer (`cnv_…`). */
                 conversationId: string;
             };
             cookie?: never;
@@ -7744,14 +8993,17 @@ export interface operations {
             };
         };
     };
-    CustomersController_list: {
+    listCustomers: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
             };
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -7827,12 +9079,14 @@ export interface operations {
             };
         };
     };
-    CustomersController_get: {
+    getCustomer: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the customer (`cus_…`). */
                 customerId: string;
             };
             cookie?: never;
@@ -7899,12 +9153,14 @@ export interface operations {
             };
         };
     };
-    CustomersController_update: {
+    updateCustomer: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the customer (`cus_…`). */
                 customerId: string;
             };
             cookie?: never;
@@ -7984,12 +9240,14 @@ export interface operations {
             };
         };
     };
-    CustomersController_unmerge: {
+    unmergeCustomer: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the customer (`cus_…`). */
                 customerId: string;
             };
             cookie?: never;
@@ -8078,12 +9336,14 @@ export interface operations {
             };
         };
     };
-    UnknownOutcomesController_settle: {
+    settleMessage: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the message (`msg_…`). */
                 messageId: string;
             };
             cookie?: never;
@@ -8172,14 +9432,17 @@ export interface operations {
             };
         };
     };
-    EndpointsController_list: {
+    listEndpoints: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
             };
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -8255,11 +9518,12 @@ export interface operations {
             };
         };
     };
-    EndpointsController_create: {
+    createEndpoint: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -8348,12 +9612,14 @@ export interface operations {
             };
         };
     };
-    EndpointsController_get: {
+    getEndpoint: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the endpoint, as the list shows it. */
                 endpointId: string;
             };
             cookie?: never;
@@ -8420,12 +9686,14 @@ export interface operations {
             };
         };
     };
-    EndpointsController_delete: {
+    deleteEndpoint: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the endpoint, as the list shows it. */
                 endpointId: string;
             };
             cookie?: never;
@@ -8490,12 +9758,14 @@ export interface operations {
             };
         };
     };
-    EndpointsController_update: {
+    updateEndpoint: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the endpoint, as the list shows it. */
                 endpointId: string;
             };
             cookie?: never;
@@ -8575,12 +9845,14 @@ export interface operations {
             };
         };
     };
-    EndpointsController_secret: {
+    getEndpointSecret: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the endpoint, as the list shows it. */
                 endpointId: string;
             };
             cookie?: never;
@@ -8647,12 +9919,14 @@ export interface operations {
             };
         };
     };
-    EndpointsController_rotate: {
+    rotateEndpointSecret: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the endpoint, as the list shows it. */
                 endpointId: string;
             };
             cookie?: never;
@@ -8732,12 +10006,14 @@ export interface operations {
             };
         };
     };
-    EndpointsController_test: {
+    testEndpoint: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the endpoint, as the list shows it. */
                 endpointId: string;
             };
             cookie?: never;
@@ -8802,19 +10078,25 @@ export interface operations {
             };
         };
     };
-    EndpointsController_listDeliveries: {
+    listEndpointDeliveries: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
+                /** @description How far it is. */
                 status?: components["schemas"]["DeliveryState"];
+                /** @description Type of the event. */
                 eventType?: components["schemas"]["AnyEventType"];
                 /** @description Of events that came into the log at or after this time. RFC 3339. */
                 since?: string;
             };
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the endpoint, as the list shows it. */
                 endpointId: string;
             };
             cookie?: never;
@@ -8890,12 +10172,14 @@ export interface operations {
             };
         };
     };
-    EndpointsController_replay: {
+    replayEndpointEvents: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the endpoint, as the list shows it. */
                 endpointId: string;
             };
             cookie?: never;
@@ -8975,12 +10259,14 @@ export interface operations {
             };
         };
     };
-    DeliveriesController_retry: {
+    retryDelivery: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
+                /** @description Id of the delivery, as the list shows it. */
                 deliveryId: string;
             };
             cookie?: never;
@@ -9047,10 +10333,12 @@ export interface operations {
             };
         };
     };
-    EventsController_read: {
+    readEvents: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
                 /** @description Id of the last event seen; without one the list starts with the oldest, a stream now. */
                 after?: string;
@@ -9062,6 +10350,7 @@ export interface operations {
                 "Last-Event-ID"?: string;
             };
             path: {
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId: string;
             };
             cookie?: never;
@@ -9147,10 +10436,12 @@ export interface operations {
             };
         };
     };
-    OperatorEndpointsController_list: {
+    listOperatorEndpoints: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
             };
             header?: never;
@@ -9228,7 +10519,7 @@ export interface operations {
             };
         };
     };
-    OperatorEndpointsController_create: {
+    createOperatorEndpoint: {
         parameters: {
             query?: never;
             header?: never;
@@ -9319,11 +10610,12 @@ export interface operations {
             };
         };
     };
-    OperatorEndpointsController_get: {
+    getOperatorEndpoint: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the endpoint, as the list shows it. */
                 endpointId: string;
             };
             cookie?: never;
@@ -9390,11 +10682,12 @@ export interface operations {
             };
         };
     };
-    OperatorEndpointsController_delete: {
+    deleteOperatorEndpoint: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the endpoint, as the list shows it. */
                 endpointId: string;
             };
             cookie?: never;
@@ -9459,11 +10752,12 @@ export interface operations {
             };
         };
     };
-    OperatorEndpointsController_update: {
+    updateOperatorEndpoint: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the endpoint, as the list shows it. */
                 endpointId: string;
             };
             cookie?: never;
@@ -9543,11 +10837,12 @@ export interface operations {
             };
         };
     };
-    OperatorEndpointsController_secret: {
+    getOperatorEndpointSecret: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the endpoint, as the list shows it. */
                 endpointId: string;
             };
             cookie?: never;
@@ -9614,11 +10909,12 @@ export interface operations {
             };
         };
     };
-    OperatorEndpointsController_rotate: {
+    rotateOperatorEndpointSecret: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the endpoint, as the list shows it. */
                 endpointId: string;
             };
             cookie?: never;
@@ -9698,11 +10994,12 @@ export interface operations {
             };
         };
     };
-    OperatorEndpointsController_test: {
+    testOperatorEndpoint: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the endpoint, as the list shows it. */
                 endpointId: string;
             };
             cookie?: never;
@@ -9767,18 +11064,23 @@ export interface operations {
             };
         };
     };
-    OperatorEndpointsController_listDeliveries: {
+    listOperatorEndpointDeliveries: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
+                /** @description How far it is. */
                 status?: components["schemas"]["DeliveryState"];
+                /** @description Type of the event. */
                 eventType?: components["schemas"]["AnyEventType"];
                 /** @description Of events that came into the log at or after this time. RFC 3339. */
                 since?: string;
             };
             header?: never;
             path: {
+                /** @description Id of the endpoint, as the list shows it. */
                 endpointId: string;
             };
             cookie?: never;
@@ -9854,11 +11156,12 @@ export interface operations {
             };
         };
     };
-    OperatorEndpointsController_replay: {
+    replayOperatorEndpointEvents: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the endpoint, as the list shows it. */
                 endpointId: string;
             };
             cookie?: never;
@@ -9938,11 +11241,12 @@ export interface operations {
             };
         };
     };
-    OperatorDeliveriesController_retry: {
+    retryOperatorDelivery: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the delivery, as the list shows it. */
                 deliveryId: string;
             };
             cookie?: never;
@@ -10009,7 +11313,7 @@ export interface operations {
             };
         };
     };
-    PlaygroundController_inspect: {
+    inspectSimulator: {
         parameters: {
             query?: never;
             header?: never;
@@ -10028,11 +11332,12 @@ export interface operations {
             };
         };
     };
-    PlaygroundController_write: {
+    writeAsCustomer: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description The customer's WhatsApp id: digits, country code first. */
                 waId: string;
             };
             cookie?: never;
@@ -10071,13 +11376,18 @@ export interface operations {
             };
         };
     };
-    DeadLettersController_list: {
+    listDeadLetters: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
+                /** @description What kind it is. */
                 kind?: components["schemas"]["DeadLetterKind"];
+                /** @description How far it is. */
                 state?: components["schemas"]["DeadLetterState"];
+                /** @description Id of the tenant, as registering answered it. */
                 tenantId?: string;
                 /** @description Meta's error code. */
                 code?: number;
@@ -10157,11 +11467,12 @@ export interface operations {
             };
         };
     };
-    DeadLettersController_get: {
+    getDeadLetter: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the dead letter, as the list shows it. */
                 deadLetterId: string;
             };
             cookie?: never;
@@ -10228,7 +11539,7 @@ export interface operations {
             };
         };
     };
-    DeadLettersController_replayMany: {
+    replayDeadLetters: {
         parameters: {
             query?: never;
             header?: never;
@@ -10310,11 +11621,12 @@ export interface operations {
             };
         };
     };
-    DeadLettersController_replay: {
+    replayDeadLetter: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the dead letter, as the list shows it. */
                 deadLetterId: string;
             };
             cookie?: never;
@@ -10381,11 +11693,12 @@ export interface operations {
             };
         };
     };
-    DeadLettersController_discard: {
+    discardDeadLetter: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the dead letter, as the list shows it. */
                 deadLetterId: string;
             };
             cookie?: never;
@@ -10461,7 +11774,7 @@ export interface operations {
             };
         };
     };
-    QueuesController_list: {
+    listQueues: {
         parameters: {
             query?: never;
             header?: never;

@@ -42,7 +42,7 @@ export class SendMessageDto {
   readonly from?: string;
 
   /** Kind of message; may be left out for text. */
-  @ApiPropertyOptional({ enum: SENDABLE_TYPES, enumName: 'SendableType' })
+  @ApiPropertyOptional({ enum: SENDABLE_TYPES })
   @Optional()
   @IsIn(SENDABLE_TYPES)
   readonly type?: SendableType;

@@ -54,6 +54,7 @@ export class MessagesController {
     );
   }
 
+  /** One message. */
   @Get(':messageId')
   @ApiOkResponse({ type: MessageResponse })
   async get(

@@ -46,6 +46,7 @@ export class ConversationsController {
     return { items: await this.show(tenantId, await Promise.all(items)), nextCursor };
   }
 
+  /** One conversation. */
   @Get('conversations/:conversationId')
   @ApiOkResponse({ type: ConversationResponse })
   async get(

@@ -49,6 +49,7 @@ export class CustomersController {
     return toPage(customers, page.limit, cursorOfCustomer, toCustomerResponse);
   }
 
+  /** One customer. */
   @Get(':customerId')
   @ApiOkResponse({ type: CustomerResponse })
   async get(

@@ -3,7 +3,7 @@ import openapi from '../../../../docs/openapi.json';
 import { MAX_KEY, MAX_TEXT, checkJson, checkPhoneNumber, checkText } from './message-rules';
 import { stepsOf } from './status';
 
-const { properties } = openapi.components.schemas.SendMessageDto;
+const { properties } = openapi.components.schemas.ShortMessage;
 
 describe('the rules are those of the API', () => {
   it('for the length of a text and of a key', () => {

@@ -64,11 +64,12 @@ export function toRequest(values: SendFormValues): SendMessage {
     case 'template':
       return { ...common, type: 'template', template: toTemplate(values) };
     case 'raw':
+      // As it was typed: the API says what is wrong with it.
       return {
         ...common,
         type: values.rawType,
         [values.rawType]: JSON.parse(values.raw) as object,
-      };
+      } as SendMessage;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { SCOPES } from './route-access.js';
+import { SCOPES } from '../route-access.js';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 

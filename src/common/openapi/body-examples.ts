@@ -1,0 +1,150 @@
+/** Bodies of requests by the name of their schema, each with what it does. */
+export const BODY_EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  CreateApiKeyDto: {
+    'A key that sends and reads': { name: 'Shop', scopes: ['read', 'send'] },
+  },
+  RotateApiKeyDto: { 'The old key holds for another hour': { overlapSeconds: 3600 } },
+  ReplayQuarantinedDto: { 'All of one number': { phoneNumberId: '106540352242922' } },
+  ReplayWebhookEventDto: { 'The whole event': {} },
+  RegisterTenantDto: {
+    'With a token of the simulator': {
+      name: 'Acme',
+      phoneNumberId: '106540352242922',
+      accessToken: 'mock_token',
+    },
+    'With all there is': {
+      name: 'Acme',
+      phoneNumberId: '106540352242922',
+      accessToken: 'EAAG…',
+      wabaId: '102290129340398',
+      displayPhoneNumber: '+1 555 000 1234',
+      appSecret: '0123456789abcdef0123456789abcdef',
+      defaultCountry: 'DE',
+      autoReply: { enabled: true, text: 'We answer within the hour.' },
+      unknownPolicy: 'hold',
+      windowPolicy: 'template',
+      fallbackTemplate: { name: 'hello_again', language: 'en_US' },
+    },
+  },
+  UpdateTenantDto: {
+    'A new token': { accessToken: 'EAAG…' },
+    'Another automatic reply': { autoReply: { enabled: true, text: 'Back on Monday.' } },
+  },
+  AddNumberDto: {
+    'A second number': {
+      phoneNumberId: '106540352242923',
+      accessToken: 'mock_token',
+      label: 'Support',
+    },
+  },
+  UpdateNumberDto: { 'Another name': { label: 'Sales' } },
+  TenantLimitsDto: {
+    'A faster number, a longer queue': { numberPerSecond: 250, queuedMessages: 100000 },
+  },
+  CreateTemplateDto: {
+    'A template': {
+      name: 'order_shipped',
+      language: 'en_US',
+      category: 'UTILITY',
+      components: [{ type: 'BODY', text: 'Your order is on its way.' }],
+    },
+  },
+  SendMessageDto: {
+    'Text, in short': { to: '+15550001234', text: 'Your table is ready.' },
+    Text: {
+      to: '+15550001234',
+      type: 'text',
+      text: { body: 'See https://example.com', preview_url: true },
+      idempotency_key: 'order-1009-ready',
+    },
+    'A picture from an address': {
+      to: '+15550001234',
+      type: 'image',
+      image: { link: 'https://example.com/table.jpg', caption: 'Yours' },
+    },
+    'A document that was uploaded': {
+      to: '+15550001234',
+      type: 'document',
+      document: { id: 'med_Zb0aXv2nYh6k3T1qLw9sCeRdFg', filename: 'invoice.pdf' },
+    },
+    'A place': {
+      to: '+15550001234',
+      type: 'location',
+      location: { latitude: 52.52, longitude: 13.405, name: 'Acme', address: 'Alexanderplatz 1' },
+    },
+    'A contact card': {
+      to: '+15550001234',
+      type: 'contacts',
+      contacts: [
+        {
+          name: { formatted_name: 'Sam Smith', first_name: 'Sam' },
+          phones: [{ phone: '+15550005678', type: 'WORK' }],
+        },
+      ],
+    },
+    'A reaction': {
+      to: '+15550001234',
+      type: 'reaction',
+      reaction: { message_id: 'msg_Zb0aXv2nYh6k3T1qLw9sCeRdFg', emoji: '👍' },
+    },
+    'A template': {
+      to: '+15550001234',
+      type: 'template',
+      template: {
+        name: 'order_shipped',
+        language: { code: 'en_US' },
+        components: [{ type: 'body', parameters: [{ type: 'text', text: 'A-1009' }] }],
+      },
+    },
+    Buttons: {
+      to: '+15550001234',
+      type: 'interactive',
+      interactive: {
+        type: 'button',
+        body: { text: 'Will you come?' },
+        action: {
+          buttons: [
+            { type: 'reply', reply: { id: 'yes', title: 'Yes' } },
+            { type: 'reply', reply: { id: 'no', title: 'No' } },
+          ],
+        },
+      },
+    },
+  },
+  SendBulkDto: {
+    'Two messages': {
+      messages: [
+        { to: '+15550001234', text: 'Your table is ready.', idempotency_key: 'order-1009-ready' },
+        { to: '+15550005678', text: 'Your order is late.', idempotency_key: 'order-1010-late' },
+      ],
+    },
+  },
+  MarkReadDto: { 'Read, and an answer is being typed': { typing: true } },
+  UpdateCustomerDto: {
+    'A name and a note': { name: 'Sam Smith', metadata: { crm_id: 'A-17' } },
+  },
+  UnmergeCustomerDto: { 'Apart again': { customerId: 'cus_Zb0aXv2nYh6k3T1qLw9sCeRdFg' } },
+  SettleMessageDto: {
+    'It was sent': { outcome: 'sent', wamid: 'wamid.HBgLMTU1NTAwMDEyMzQVAgARGBI' },
+  },
+  CreateEndpointDto: {
+    'All events of messages': {
+      url: 'https://example.com/whatsapp-events',
+      eventTypes: ['message.received', 'message.failed'],
+      description: 'CRM',
+    },
+  },
+  UpdateEndpointDto: { 'Switched off': { enabled: false } },
+  RotateSecretDto: { 'The old secret holds for another hour': { overlapSeconds: 3600 } },
+  ReplayEventsDto: {
+    'What failed in a day': {
+      since: '2026-11-27T00:00:00Z',
+      until: '2026-11-28T00:00:00Z',
+      onlyFailed: true,
+    },
+  },
+  WriteAsCustomerDto: {
+    'A customer writes': { phoneNumberId: '106540352242922', name: 'Sam', text: 'Hello' },
+  },
+  ReplayDeadLettersDto: { 'What would go out again': { code: 131026, dryRun: true } },
+};
