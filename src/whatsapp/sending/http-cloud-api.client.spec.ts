@@ -25,7 +25,8 @@ const ACCEPTED = {
   contacts: [{ input: '+15550001234', wa_id: '15550001234' }],
   messages: [{ id: 'wamid.A' }],
 };
-const TIMEOUT_MS = 300;
+/** Long enough for any machine to answer in, as what is silent is waited for in full. */
+const TIMEOUT_MS = 3_000;
 
 let cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
@@ -282,9 +283,8 @@ describe(HttpCloudApiClient.name, () => {
           socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{')),
       ],
     ])('takes the outcome for unknown: %s', async (_case, serve) => {
-      const started = Date.now();
+      // It comes to an end: a request without one fails by the limit of the test.
       expect(await failureOf(await tcp(serve))).toMatchObject({ outcome: 'unknown', metaCode: 0 });
-      expect(Date.now() - started).toBeLessThan(TIMEOUT_MS + 2_000);
     });
   });
 
