@@ -26,6 +26,8 @@ describe('A database that hangs, or is slow', () => {
   beforeAll(async () => {
     system = await startSystem({
       ownServices: true,
+      // The default, which is short.
+      env: { MONGO_TIMEOUT_MS: '' },
       mongoPort: async (own) => (proxy = await SlowProxy.start(own)).port,
     });
     tenant = await registerTenant(system);

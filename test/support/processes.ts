@@ -210,7 +210,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
     redisPort: services.redis.port,
   };
   const mediaDir = join(tmpdir(), isolation.queuePrefix);
-  const env = { MEDIA_DIR: mediaDir, ...planned.env };
+  // A machine with other work takes its time; how soon callers hear of a hung database is for its own test.
+  const env = { MEDIA_DIR: mediaDir, MONGO_TIMEOUT_MS: '20000', ...planned.env };
   // Most tests send to people who never wrote. Those about the window say so.
   const simulatorEnv = { SIMULATOR_WINDOW: 'off', ...planned.simulatorEnv };
   const plan = { ...planned, ...isolation, ...own, env, simulatorEnv, keepLines: true };

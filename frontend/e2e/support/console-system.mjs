@@ -24,7 +24,13 @@ export class ConsoleSystem {
       queuePrefix: name,
       apis,
       simulatorEnv: { SIMULATOR_WINDOW: 'off' },
-      env: { ADMIN_API_KEY: OPERATOR_KEY, LOG_LEVEL: 'warn', ...env },
+      // A machine with other work takes its time.
+      env: {
+        ADMIN_API_KEY: OPERATOR_KEY,
+        LOG_LEVEL: 'warn',
+        MONGO_TIMEOUT_MS: '20000',
+        ...env,
+      },
     });
     await system.start();
     return new ConsoleSystem(system);
