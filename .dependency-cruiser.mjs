@@ -45,9 +45,6 @@ const ROOMS = {
   },
 };
 
-/** What the simulator shares with the product, which never imports it. */
-const SIMULATOR_KNOWS = ['common', 'config', 'whatsapp'];
-
 const inside = (folders) => `^src/(${folders.join('|')})/`;
 const SPECS = '\\.spec\\.ts$';
 
@@ -57,7 +54,7 @@ const downOnly = FLOORS.flatMap((floor, level) =>
     severity: 'error',
     from: { path: inside([folder]) },
     to: {
-      path: inside([...FLOORS.slice(level).flat(), 'simulator']),
+      path: inside(FLOORS.slice(level).flat()),
       pathNot: inside([folder]),
     },
   })),
@@ -96,20 +93,15 @@ export default {
       name: 'every-folder-has-a-floor',
       comment: 'Put the folder into FLOORS.',
       severity: 'error',
-      from: { path: '^src/[^/]+/', pathNot: inside([...FLOORS.flat(), 'simulator']) },
+      from: { path: '^src/[^/]+/', pathNot: inside(FLOORS.flat()) },
       to: {},
     },
     {
-      name: 'simulator-knows-only-meta',
+      name: 'simulator-stands-alone',
+      comment: 'It plays Meta. What it shared with the product, both would get wrong alike.',
       severity: 'error',
-      from: { path: inside(['simulator']) },
-      to: { path: '^src/', pathNot: inside(['simulator', ...SIMULATOR_KNOWS]) },
-    },
-    {
-      name: 'nothing-imports-the-simulator',
-      severity: 'error',
-      from: { path: '^src/', pathNot: inside(['simulator']) },
-      to: { path: inside(['simulator']) },
+      from: { path: '^packages/simulator/' },
+      to: { path: '^(src|test|scripts|packages|frontend)/', pathNot: '^packages/simulator/' },
     },
     {
       name: 'floors-do-not-know-the-processes',
@@ -130,9 +122,9 @@ export default {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: `-(api|worker)\\.module\\.ts$|${SPECS}|${inside(['metrics', 'health', 'simulator'])}`,
+        pathNot: `-(api|worker)\\.module\\.ts$|${SPECS}|${inside(['metrics', 'health'])}`,
       },
-      to: { path: '^src/(?!simulator).*\\.(controller|processor)\\.ts$' },
+      to: { path: '^src/.*\\.(controller|processor)\\.ts$' },
     },
     {
       name: 'mongoose-stays-in-repositories',
@@ -150,10 +142,10 @@ export default {
       to: { path: 'node_modules/(@nestjs/)?bullmq/' },
     },
     {
-      name: 'product-needs-no-tools',
-      comment: 'The image is built without development packages and without the workspaces.',
+      name: 'what-is-shipped-needs-no-tools',
+      comment: 'The images are built without development packages.',
       severity: 'error',
-      from: { path: '^src/', pathNot: SPECS },
+      from: { path: '^(packages/simulator/)?src/', pathNot: SPECS },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg'],
         dependencyTypesNot: ['type-only'],

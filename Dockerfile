@@ -9,12 +9,14 @@ ENV NPM_CONFIG_FUND=false NPM_CONFIG_AUDIT=false NPM_CONFIG_UPDATE_NOTIFIER=fals
 FROM base AS manifests
 COPY package.json package-lock.json ./
 COPY packages/embedded-mongo/package.json packages/embedded-mongo/
+COPY packages/load/package.json packages/load/
+COPY packages/simulator/package.json packages/simulator/
 COPY frontend/package.json frontend/
 
 FROM manifests AS dependencies
 RUN --mount=type=cache,target=/root/.npm npm ci
 
-# Live reload: docker-compose.yml mounts src and frontend over these copies.
+# Live reload: docker-compose.yml mounts the sources over these copies.
 FROM dependencies AS dev
 ENV NODE_ENV=development
 COPY . .
@@ -27,7 +29,7 @@ RUN npm run build
 RUN mkdir -p frontend/dist && if [ -f frontend/index.html ]; then npm run build -w console; fi
 # What nobody runs in production: the simulator has an image of its own, maps are for those who debug.
 RUN mkdir simulator && mv dist/simulator simulator/ \
-  && find dist simulator frontend/dist -name '*.map' -delete && rm -f dist/.tsbuildinfo dist/openapi.js
+  && find dist simulator frontend/dist \( -name '*.map' -o -name .tsbuildinfo \) -delete && rm -f dist/openapi.js
 
 # Neither development packages nor those of the workspaces; typescript is there for a compiler plugin.
 FROM manifests AS production-dependencies

@@ -28,7 +28,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['{src,packages/simulator/src}/**/*.ts'],
     extends: [tseslint.configs.recommendedTypeCheckedOnly],
     rules: {
       '@typescript-eslint/consistent-type-imports': 'off', // 'import type' of an injected class breaks Nest's injection
@@ -40,9 +40,9 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['{src,packages/simulator/src}/**/*.ts'],
     // Where a process begins, it hands its environment on.
-    ignores: ['src/config/**', 'src/*.ts', 'src/simulator/*.ts', '**/*.spec.ts'],
+    ignores: ['src/config/**', 'src/*.ts', 'packages/simulator/src/*.ts', '**/*.spec.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

@@ -4,7 +4,7 @@
  */
 const common = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/src', '<rootDir>/test'],
+  roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/packages/simulator'],
   resolver: '<rootDir>/tools/jest-resolver.cjs',
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   transform: { '^.+\\.m?[jt]sx?$': '<rootDir>/tools/jest-swc.cjs' },
@@ -20,7 +20,7 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      testMatch: ['<rootDir>/src/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{src,packages/simulator/src}/**/*.spec.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/support/timeout.ts'],
     },
     {

@@ -41,17 +41,20 @@ await run(async (scope, stopped) => {
     return child;
   };
 
-  const build = start(
-    'build',
-    process.execPath,
-    'node_modules/@nestjs/cli/bin/nest.js',
-    'build',
-    '--watch',
-    '--preserveWatchOutput',
-  );
-  await step('Building', () => build.line(/Found 0 errors/));
+  const build = async (/** @type {string} */ name, /** @type {string[]} */ ...project) => {
+    const cli = 'node_modules/@nestjs/cli/bin/nest.js';
+    const options = ['--watch', '--preserveWatchOutput'];
+    const child = start(name, process.execPath, cli, 'build', ...project, ...options);
+    await child.line(/Found 0 errors/);
+    return child;
+  };
+  // One after the other: the back end's build empties dist, in which the simulator's goes.
+  const builds = await step('Building', async () => [
+    await build('build'),
+    await build('build sim', 'simulator'),
+  ]);
   const children = [
-    build,
+    ...builds,
     ...[
       ['simulator', 'dist/simulator/main.js'],
       ['api', 'dist/main.js'],

@@ -46,11 +46,13 @@ async function npmRun(title, ...args) {
   });
 }
 
-/** Builds the back end into dist, unless dist is newer than its sources. */
+const CONFIGURATION = ['tsconfig.json', 'tsconfig.build.json', 'nest-cli.json', 'package.json'];
+
+/** Builds the back end and the simulator into dist, unless dist is newer than its sources. */
 export async function ensureBuild() {
   // Written last: a build that failed half-way leaves none, and the next one empties dist.
   const stamp = inRoot('dist', '.built');
-  const sources = ['src', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json', 'package.json'];
+  const sources = ['src', 'packages/simulator', ...CONFIGURATION];
   if (
     isFresh(
       stamp,

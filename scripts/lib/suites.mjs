@@ -24,7 +24,7 @@ import { inRoot } from './paths.mjs';
 const jest = (name, files, needs) => ({
   name,
   needs,
-  files: () => [...findFiles('src', files), ...findFiles('test', files)],
+  files: () => ['src', 'packages/simulator', 'test'].flatMap((folder) => findFiles(folder, files)),
   start: (report) => ({
     command: process.execPath,
     args: [
@@ -95,6 +95,7 @@ const console_ = {
 /** Every test there is, the quick ones first. @type {Suite[]} */
 export const SUITES = [
   nodeTest('scripts', 'scripts/test', []),
+  nodeTest('load', 'packages/load/test', []),
   jest('unit', /(?<!-)\bspec\.ts$/, []),
   embeddedMongo,
   console_,

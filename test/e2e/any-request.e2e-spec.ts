@@ -1,4 +1,4 @@
-import { fuzz } from '../../scripts/lib/fuzz/fuzz.mjs';
+import { fuzz } from '../../packages/load/fuzz/fuzz.mjs';
 import { startSystem } from '../support/processes.js';
 import { registerTenant } from '../support/register-tenant.js';
 

@@ -11,7 +11,7 @@ describe('Every promise is kept', () => {
   ])(
     'though %s',
     async (_name, more) => {
-      const options = ['scripts/chaos.mjs', '--seed', '7', '--duration', '15', ...more];
+      const options = ['packages/load/chaos.mjs', '--seed', '7', '--duration', '15', ...more];
       const { stdout } = await run(process.execPath, options, {
         cwd: `${import.meta.dirname}/../..`,
         timeout: 400_000,

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Findings, brokenPromises } from '../../scripts/lib/chaos/invariants.mjs';
-import { Load } from '../../scripts/lib/chaos/load.mjs';
-import { Dice } from '../../scripts/lib/chaos/random.mjs';
+import { Findings, brokenPromises } from '../../packages/load/chaos/invariants.mjs';
+import { Load } from '../../packages/load/chaos/load.mjs';
+import { Dice } from '../../packages/load/chaos/random.mjs';
 import { eventually } from '../support/eventually.js';
 import { startSystem, type TestSystem } from '../support/processes.js';
 import { registerTenant } from '../support/register-tenant.js';

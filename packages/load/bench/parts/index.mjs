@@ -1,0 +1,27 @@
+import { batch } from './batch.mjs';
+import { cost } from './cost.mjs';
+import { drain } from './drain.mjs';
+import { endToEnd } from './end-to-end.mjs';
+import { fairness } from './fairness.mjs';
+import { growth } from './growth.mjs';
+import { ingest } from './ingest.mjs';
+import { processes } from './processes.mjs';
+import { rate } from './rate.mjs';
+
+/**
+ * @typedef {object} PartContext
+ * @property {import('../../../../scripts/lib/run.mjs').Scope} scope
+ * @property {boolean} quick
+ * @property {boolean} alone no other part was asked for
+ */
+
+/**
+ * @typedef {object} Part
+ * @property {string} name
+ * @property {boolean} [once] one round says all
+ * @property {(context: PartContext) => Promise<import('../figures.mjs').Figure[]>} run one round, on
+ *   an installation of its own
+ */
+
+/** @type {readonly Part[]} */
+export const PARTS = [ingest, endToEnd, batch, drain, fairness, cost, processes, rate, growth];
