@@ -44,17 +44,37 @@ export class VolatileStore implements OnApplicationShutdown {
   /** @returns what was kept under the key as JSON; `undefined` if there is nothing (any more) */
   async get(key: string): Promise<unknown> {
     const text = await this.redis.get(this.nameOf(key)).catch(() => null);
-    if (text === null) return undefined;
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      return undefined;
-    }
+    return text === null ? undefined : parse(text);
   }
 
   async set(key: string, value: unknown, ttlMs: number): Promise<void> {
     const text = JSON.stringify(value);
     await this.redis.set(this.nameOf(key), text, 'PX', Math.ceil(ttlMs)).catch(() => undefined);
+  }
+
+  /** Adds to a list, which lasts for so long after the last addition. */
+  async append(key: string, value: unknown, ttlMs: number): Promise<void> {
+    const name = this.nameOf(key);
+    const text = JSON.stringify(value);
+    await this.redis
+      .multi()
+      .rpush(name, text)
+      .pexpire(name, Math.ceil(ttlMs))
+      .exec()
+      .catch(() => undefined);
+  }
+
+  /** @returns the whole list, which is empty afterwards */
+  async takeAll(key: string): Promise<unknown[]> {
+    const name = this.nameOf(key);
+    const answers = await this.redis
+      .multi()
+      .lrange(name, 0, -1)
+      .del(name)
+      .exec()
+      .catch(() => null);
+    const [failure, texts] = answers?.[0] ?? [];
+    return failure ? [] : ((texts ?? []) as string[]).map(parse);
   }
 
   /**
@@ -98,5 +118,13 @@ export class VolatileStore implements OnApplicationShutdown {
 
   private nameOf(key: string): string {
     return `${this.prefix}:${key}`;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
   }
 }

@@ -1,9 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { textFrom } from '../factories/webhook.factory.js';
 import { eventually } from '../support/eventually.js';
 import { startSystem, type SimulatedMessage, type TestSystem } from '../support/processes.js';
 import { registerTenant, type TestTenant } from '../support/register-tenant.js';
 
 const PER_SECOND = 80;
+/** Long enough for what was allowed three times over, and shorter than a request may take. */
+const STANDSTILL_MS = 3_000;
 
 /** With two workers and Meta's limits, but a pair that recovers sooner. */
 describe('Sending is paced and fair', () => {
@@ -13,7 +16,8 @@ describe('Sending is paced and fair', () => {
     system = await startSystem({
       workers: 2,
       ownServices: true,
-      env: { PAIR_BURST: '5', PAIR_INTERVAL_MS: '1000' },
+      // More in flight than may arrive in a second.
+      env: { PAIR_BURST: '5', PAIR_INTERVAL_MS: '1000', LANE_CONCURRENCY: '400' },
     });
   });
 
@@ -26,6 +30,21 @@ describe('Sending is paced and fair', () => {
     await sendBulk(tenant, 500);
     const sent = await arrivals(tenant, 500);
     expect(new Set(sent.map(({ to }) => to)).size).toBe(500);
+    expect(mostInASecond(sent)).toBeLessThanOrEqual(PER_SECOND);
+  });
+
+  it('nor at once what piled up before a receiver that stood still', async () => {
+    const tenant = await registerTenant(system);
+    await sendBulk(tenant, 400);
+    await eventually(async () => expect((await ledger(tenant)).total).toBeGreaterThan(80));
+    for (let times = 0; times < 2; times += 1) {
+      process.kill(system.simulator.process.pid, 'SIGSTOP');
+      await pause(STANDSTILL_MS);
+      process.kill(system.simulator.process.pid, 'SIGCONT');
+      await eventually(async () => expect((await ledger(tenant)).total).toBeGreaterThan(180));
+    }
+    const sent = await arrivals(tenant, 400);
+    expect(new Set(sent.map(({ to }) => to)).size).toBe(400);
     expect(mostInASecond(sent)).toBeLessThanOrEqual(PER_SECOND);
   });
 

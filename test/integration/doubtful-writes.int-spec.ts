@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { newId, type ConversationId, type TenantId } from '../../src/common/id.js';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
@@ -203,13 +204,22 @@ describe('A write whose answer leaves doubt', () => {
       batch.map(({ _id }) => _id),
       60_000,
     );
-    await eventually(async () => {
-      for (const { _id } of batch) {
-        const stored = await messages.find(TENANT, _id);
-        expect(stored).toMatchObject({ rank: STATUS_RANK.queued, lane: LANE.bulk, attempts: 0 });
-        expect(stored!.claim ?? stored!.dueAt ?? stored!.statusTimes?.unknown).toBeUndefined();
-      }
-    });
+    await eventually(() => expectAsBefore(batch));
+  });
+
+  it('gives back what was claimed and is not sent, though the outage outlasts the lease', async () => {
+    const batch = await queued(3);
+    const claimed = await outbox.claim(batch, 0);
+    await mongo.fail(['update'], { errorCode: 10_107 }, 1_000);
+    const released = outbox.release(claimed);
+    await pause(500);
+    await mongo.heal();
+    await overdue.expireLeases(
+      batch.map(({ _id }) => _id),
+      60_000,
+    );
+    await released;
+    await expectAsBefore(batch);
   });
 
   it('is an upsert that lost a race: it comes again', async () => {
@@ -225,6 +235,14 @@ describe('A write whose answer leaves doubt', () => {
     const message = { _id: newId('msg'), tenantId: TENANT };
     await app.get(DeadLettersService).recordMessage(message, { code: 0, title: 'x', advice: 'x' });
   });
+
+  async function expectAsBefore(batch: readonly Message[]): Promise<void> {
+    for (const { _id } of batch) {
+      const stored = await messages.find(TENANT, _id);
+      expect(stored).toMatchObject({ rank: STATUS_RANK.queued, lane: LANE.bulk, attempts: 0 });
+      expect(stored!.claim ?? stored!.dueAt ?? stored!.statusTimes?.unknown).toBeUndefined();
+    }
+  }
 
   async function queued(count: number): Promise<Message[]> {
     const batch = Array.from({ length: count }, () => newMessage({}));

@@ -50,6 +50,36 @@ export class Claims {
     return this.claims.add({ messages, leaseMs });
   }
 
+  /**
+   * Nobody is going to send them: to their places in their lanes, as they were, as soon as the
+   * database takes it, also if their lease ran out by then. Never throws.
+   */
+  async release(messages: readonly Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    const now = this.clock.now();
+    const operations: mongo.AnyBulkWriteOperation<Message>[] = messages.map(
+      ({ _id, claim = '', priority = LANE.bulk }) => ({
+        updateOne: {
+          filter: { _id, rank: { $in: [STATUS_RANK.sending, STATUS_RANK.unknown] }, claim },
+          update: {
+            $set: { rank: STATUS_RANK.queued, lane: priority },
+            $inc: { attempts: -1 },
+            $max: { updatedAt: now },
+            $unset: {
+              ...{ claim: 1, dueAt: 1, heldSince: 1 },
+              ...{ 'statusTimes.sending': 1, 'statusTimes.unknown': 1 },
+            },
+          },
+        },
+      }),
+    );
+    try {
+      await insist(() => this.messages.bulkWrite(operations, { ordered: false }), OUTAGE_MS);
+    } catch (error) {
+      this.logger.error({ err: error }, 'could not give back what was claimed and is not sent');
+    }
+  }
+
   private async write(wanted: readonly Wanted[]): Promise<Message[][]> {
     const claim = newId('clm');
     const messages = wanted.flatMap((one) => one.messages);
@@ -118,7 +148,7 @@ export class Claims {
       .toArray();
   }
 
-  /** Whatever the claim comes to hold beyond what was confirmed, also if its lease ran out by then. */
+  /** Whatever the claim comes to hold beyond what was confirmed. */
   private async giveBack(
     messages: readonly Message[],
     confirmed: readonly Pick<Message, '_id'>[],
@@ -126,35 +156,7 @@ export class Claims {
   ): Promise<void> {
     const sent = new Set(confirmed.map(({ _id }) => _id));
     const rest = messages.filter(({ _id }) => !sent.has(_id));
-    if (rest.length === 0) return;
-    const toLane = (lane: number): mongo.AnyBulkWriteOperation<Message> => ({
-      updateMany: {
-        filter: {
-          _id: {
-            $in: rest.filter(({ priority = LANE.bulk }) => priority === lane).map(({ _id }) => _id),
-          },
-          rank: { $in: [STATUS_RANK.sending, STATUS_RANK.unknown] },
-          claim,
-        },
-        update: {
-          $set: { rank: STATUS_RANK.queued, lane },
-          $inc: { attempts: -1 },
-          $max: { updatedAt: this.clock.now() },
-          $unset: {
-            ...{ claim: 1, dueAt: 1, heldSince: 1 },
-            ...{ 'statusTimes.sending': 1, 'statusTimes.unknown': 1 },
-          },
-        },
-      },
-    });
-    try {
-      await pause(this.lateMs, undefined, { ref: false });
-      await insist(
-        () => this.messages.bulkWrite([toLane(LANE.reply), toLane(LANE.bulk)], { ordered: false }),
-        OUTAGE_MS,
-      );
-    } catch (error) {
-      this.logger.error({ err: error, claim }, 'could not give back what a lost claim may hold');
-    }
+    await pause(this.lateMs, undefined, { ref: false });
+    await this.release(rest.map((message) => ({ ...message, claim })));
   }
 }

@@ -86,21 +86,9 @@ export class OutboxRepository {
     return [...new Set(sending.flatMap(({ claim }) => claim ?? []))];
   }
 
-  /** Claimed messages are not to be sent after all: to their place in their lanes, as they were. */
-  async release(messages: readonly Message[]): Promise<void> {
-    if (messages.length === 0) return;
-    const operations = messages.map(({ _id, claim = '', priority = LANE.bulk }) => ({
-      updateOne: {
-        filter: { _id, rank: STATUS_RANK.sending, claim },
-        update: {
-          $set: { rank: STATUS_RANK.queued, lane: priority },
-          $inc: { attempts: -1 },
-          $max: { updatedAt: this.clock.now() },
-          $unset: { claim: 1 as const, dueAt: 1 as const, heldSince: 1 as const },
-        },
-      },
-    }));
-    await insist(() => this.native.bulkWrite(operations, { ordered: false }), MOMENT_MS);
+  /** Claimed messages are not to be sent after all. Waits for as long as the database is away. */
+  release(messages: readonly Message[]): Promise<void> {
+    return this.claims.release(messages);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { businessNumber } from '../../../test/factories/business-number.factory.js';
+import { eventually } from '../../../test/support/eventually.js';
 import { fake, partial } from '../../../test/support/fake.js';
 import { Clock } from '../../common/clock.js';
 import type { MessageLog } from '../messages/message-log.js';
@@ -14,6 +15,7 @@ import type { Message } from '../messages/message.schema.js';
 import type { OutboxRepository, View } from './outbox.repository.js';
 import { Pacer, type PaceLimits } from './pace/pacer.js';
 import type { Paces } from './pace/paces.js';
+import type { LateAnswer } from './pace/send-window.js';
 import type { TakeTurnQueue } from '../messages/take-turn.job.js';
 import type { OrphanLanes } from './orphan-lanes.service.js';
 import { TurnShares } from './turn-shares.js';
@@ -26,7 +28,7 @@ const CREDENTIALS = { phoneNumberId: '1', accessToken: new Secret('token'), seal
 
 const LANE = { tenantId: 'tnt_1', phoneNumberId: '1' } as const;
 
-const NO_LIMITS = { perSecond: Infinity, pair: { burst: 1, intervalMs: 0 } };
+const NO_LIMITS = { perSecond: Infinity, pair: { burst: 1, intervalMs: 0 }, patienceMs: 30_000 };
 
 interface Options {
   readonly status?: TenantStatus;
@@ -37,6 +39,8 @@ interface Options {
   readonly result?: (messageId: string) => Partial<SendResult>;
   readonly sendWeight?: number;
   readonly clock?: Clock;
+  /** What is found when the tenant is looked up once more, after a claim. */
+  readonly changed?: () => Promise<Tenant | null>;
 }
 
 function setUp(
@@ -48,10 +52,12 @@ function setUp(
     result = () => ({}),
     sendWeight,
     clock = new Clock(),
+    changed,
   }: Options = {},
 ) {
   const sent: string[] = [];
   const held: string[] = [];
+  const released: string[] = [];
   const views: { limit: number; seen: string[] }[] = [];
   const rings: unknown[] = [];
   const without = (ids: readonly string[]) => lane.filter(({ _id }) => !ids.includes(_id));
@@ -76,9 +82,13 @@ function setUp(
       lane = [...claimed, ...lane.filter((row) => !messages.includes(row))];
       return claimed;
     },
+    release: async (messages: readonly Message[]) => {
+      released.push(...messages.map(({ _id }) => _id));
+    },
   });
   const pacer = new Pacer(limits);
   const saved: Pacer[] = [];
+  const told: LateAnswer[] = [];
   const metrics = new Metrics();
   const tenant = async () =>
     partial<Tenant>({
@@ -86,6 +96,7 @@ function setUp(
       numbers: [businessNumber()],
       ...(sendWeight !== undefined && { limits: { sendWeight } }),
     });
+  const find = changed ?? tenant;
   const turns = new TurnService(
     fake<AppConfig>({
       sending: { laneConcurrency: 50, orderHoldMs: 60_000, leaseMs: 30_000 },
@@ -94,13 +105,17 @@ function setUp(
     clock,
     fake<TenantDirectory>({
       recall: tenant,
-      find: tenant,
+      find,
       findCredentials: async () => CREDENTIALS,
     }),
     outbox,
     fake<Paces>({
       open: async () => pacer,
-      save: async (_credentials, pace) => void saved.push(pace),
+      save: async (_credentials, pace) => {
+        pace.save(clock.now().getTime());
+        saved.push(pace);
+      },
+      tell: async (_credentials, answer) => void told.push(answer),
     }),
     fake<MessageSender>({
       send: async ({ _id }: Message) => {
@@ -125,7 +140,7 @@ function setUp(
     fake<RecordEventsQueue>({ ringOnce: async () => undefined }),
   );
   const left = () => lane.map(({ _id }) => _id);
-  return { turns, sent, held, views, rings, metrics, pacer, saved, left };
+  return { turns, sent, held, released, views, rings, metrics, pacer, saved, told, left };
 }
 
 const message = (id: number, extra: Partial<Message> = {}): Message =>
@@ -251,7 +266,7 @@ describe(TurnService.name, () => {
 
   it('holds a customer back who may not be written to yet, and nobody else', async () => {
     const lane = [1, 2, 3].map((id) => message(id, { conversationId: 'cnv_1' }));
-    const limits = { perSecond: Infinity, pair: { burst: 2, intervalMs: 6_000 } };
+    const limits = { ...NO_LIMITS, pair: { burst: 2, intervalMs: 6_000 } };
     const { turns, sent, held } = setUp([...lane, message(9)], { limits });
     expect(await turns.take(LANE)).toBeNull();
     expect(sent).toEqual(['msg_1', 'msg_9', 'msg_2']);
@@ -307,8 +322,35 @@ describe(TurnService.name, () => {
     expect(saved).toEqual([pacer]);
   });
 
+  it('gives back what it claimed for a number that is not what it was', async () => {
+    const { turns, sent, released, rings } = setUp([message(1)], { changed: async () => null });
+    expect(await turns.take(LANE)).toBeNull();
+    expect([sent, released, rings]).toEqual([[], ['msg_1'], [[LANE]]]);
+  });
+
+  it('gives back what it claimed if nobody can tell what the number is now', async () => {
+    const { turns, sent, released } = setUp([message(1)], {
+      changed: () => Promise.reject(new Error('the database is away')),
+    });
+    await expect(turns.take(LANE)).rejects.toThrow('away');
+    expect([sent, released]).toEqual([[], ['msg_1']]);
+  });
+
+  it('tells the turns that follow of an answer that came too late for its own', async () => {
+    let answerNow = () => {};
+    const answer = new Promise<void>((resolve) => (answerNow = resolve));
+    const { turns, told } = setUp([message(1), message(2)], {
+      limits: { ...NO_LIMITS, perSecond: 20 },
+      answer: (id) => (id === 'msg_1' ? answer : undefined),
+    });
+    await turns.take(LANE);
+    expect(told).toEqual([]);
+    answerNow();
+    await eventually(() => expect(told).toHaveLength(1));
+  });
+
   it('looks past conversations in which nothing may go, for others that stand behind them', async () => {
-    const limits = { perSecond: 100, pair: { burst: 1, intervalMs: 6_000 } };
+    const limits = { ...NO_LIMITS, perSecond: 100, pair: { burst: 1, intervalMs: 6_000 } };
     const crowd = Array.from({ length: 200 }, (_, id) => message(id, { conversationId: 'cnv_x' }));
     const { turns, sent, views } = setUp([...crowd, message(777)], { limits });
     await turns.take(LANE);

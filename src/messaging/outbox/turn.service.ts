@@ -189,8 +189,11 @@ export class TurnService implements BeforeApplicationShutdown {
     sending.delete(message._id);
     this.sending.delete(message);
     void this.events.ringOnce();
-    if (result.requestOutcome === 'unasked') pacer.cancel(message.conversationId);
-    else pacer.end(sentAt, result.answeredAt, result.requestOutcome);
+    const late =
+      result.requestOutcome === 'unasked'
+        ? pacer.cancel(message.conversationId, sentAt)
+        : pacer.end(sentAt, result.answeredAt, result.requestOutcome);
+    if (late !== null) await this.paces.tell(credentials, late);
     if (result.restUntil !== undefined) pacer.rest(result.restUntil.getTime());
     if (!result.laneGoesOn) turn.phase = 'halted';
     // The turn did not wait for this answer; what stood behind it in its conversation may go now.
@@ -207,9 +210,14 @@ export class TurnService implements BeforeApplicationShutdown {
     const { chosen, last } = await this.choose(turn, now);
     if (chosen.length === 0) return { kind: 'send', messages: [], last };
     const messages = await this.outbox.claim(chosen, this.config.sending.leaseMs);
-    if (await this.isCurrent(turn)) return { kind: 'send', messages, last };
-    await this.outbox.release(messages);
-    return { kind: 'changed' };
+    let current = false;
+    try {
+      current = await this.isCurrent(turn);
+    } finally {
+      // Also where nobody can tell: what is claimed and not sent would end as of unknown outcome.
+      if (!current) await this.outbox.release(messages);
+    }
+    return current ? { kind: 'send', messages, last } : { kind: 'changed' };
   }
 
   /** As it was a moment ago; as it is now where that does not know the number. */

@@ -1,7 +1,7 @@
 import type { ConversationId } from '../../../common/id.js';
 import { Circuit, type SavedCircuit } from './circuit.js';
 import { PairBuckets, type PairLimit, type SavedPairs } from './pair-buckets.js';
-import { SendWindow, type SavedWindow } from './send-window.js';
+import { SendWindow, type LateAnswer, type SavedWindow } from './send-window.js';
 
 /** Slots are waited for until there are a few of them: a twentieth of the limit. */
 const GATHERED = 20;
@@ -10,6 +10,8 @@ export interface PaceLimits {
   /** Messages a second of the number; `Infinity`: no limit. */
   readonly perSecond: number;
   readonly pair: PairLimit;
+  /** A request that has no answer after this time gets none. */
+  readonly patienceMs: number;
 }
 
 /** What passes from one turn of a number to its next. Losing it is harmless: Meta refuses, we wait. */
@@ -30,13 +32,18 @@ export class Pacer {
   private readonly window: SendWindow;
   private readonly pairs: PairBuckets;
   private readonly gather: number;
+  private readonly limited: boolean;
+  private handedOn = false;
 
+  /** @param late answers to what was in flight when the pace was saved */
   constructor(
     limits: PaceLimits,
     private readonly circuit: Circuit = new Circuit(),
     saved?: SavedPace,
+    late: readonly LateAnswer[] = [],
   ) {
-    this.window = new SendWindow(limits.perSecond, saved?.window);
+    this.limited = limits.perSecond < Infinity;
+    this.window = new SendWindow(limits.perSecond, limits.patienceMs, saved?.window, late);
     this.pairs = new PairBuckets(limits.pair, saved?.pairs);
     this.gather = limits.perSecond === Infinity ? 1 : Math.ceil(limits.perSecond / GATHERED);
     if (saved) circuit.restore(saved.circuit);
@@ -63,21 +70,32 @@ export class Pacer {
   }
 
   /** A message is on its way. */
-  begin(conversationId: ConversationId, now: number): void {
-    this.window.begin();
-    this.pairs.take(conversationId, now);
+  begin(conversationId: ConversationId, sentAt: number): void {
+    this.window.begin(sentAt);
+    this.pairs.take(conversationId, sentAt);
   }
 
-  /** No request was made after all: it takes nothing from any limit. */
-  cancel(conversationId: ConversationId): void {
-    this.window.cancel();
+  /**
+   * No request was made after all: it takes nothing from any limit.
+   *
+   * @returns what the turns that follow have to be told; `null` while this one lasts
+   */
+  cancel(conversationId: ConversationId, sentAt: number): LateAnswer | null {
+    this.window.cancel(sentAt);
     this.pairs.giveBack(conversationId);
+    return this.ifLate({ sentAt, answeredAt: null });
   }
 
-  end(sentAt: number, now: number, requestOutcome: Exclude<RequestOutcome, 'unasked'>): void {
-    this.window.end(sentAt, now);
+  /** @returns as `cancel` */
+  end(
+    sentAt: number,
+    answeredAt: number,
+    requestOutcome: Exclude<RequestOutcome, 'unasked'>,
+  ): LateAnswer | null {
+    this.window.end(sentAt, answeredAt);
     if (requestOutcome === 'answered') this.circuit.answered();
-    else this.circuit.silent(sentAt, now);
+    else this.circuit.silent(sentAt, answeredAt);
+    return this.ifLate({ sentAt, answeredAt });
   }
 
   /** Meta asked this number to wait. */
@@ -85,11 +103,17 @@ export class Pacer {
     this.circuit.rest(until);
   }
 
+  /** Hands the pace on: what is answered from now on, this turn knows alone. */
   save(now: number): SavedPace {
+    this.handedOn = true;
     return {
       window: this.window.save(now),
       pairs: this.pairs.save(now),
       circuit: this.circuit.save(),
     };
+  }
+
+  private ifLate(answer: LateAnswer): LateAnswer | null {
+    return this.handedOn && this.limited ? answer : null;
   }
 }

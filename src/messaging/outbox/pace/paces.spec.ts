@@ -25,9 +25,18 @@ function setUp(stored = new Map<string, unknown>()) {
       lifetimes.push(ttlMs);
       stored.set(key, JSON.parse(JSON.stringify(value)));
     },
+    append: async (key: string, value: unknown) => {
+      const list = (stored.get(key) ?? []) as unknown[];
+      stored.set(key, [...list, JSON.parse(JSON.stringify(value))]);
+    },
+    takeAll: async (key: string) => {
+      const list = (stored.get(key) ?? []) as unknown[];
+      stored.delete(key);
+      return list;
+    },
   });
   const config = fake<AppConfig>({
-    sending: { numberPerSecond: 80, pair: { burst: 45, intervalMs: 6_000 } },
+    sending: { numberPerSecond: 80, pair: { burst: 45, intervalMs: 6_000 }, leaseMs: 30_000 },
   });
   return { paces: new Paces(config, new Clock(), store), stored, lifetimes };
 }
@@ -67,6 +76,24 @@ describe(Paces.name, () => {
     expect((await elsewhere.open(tenant(), NUMBER, OTHER)).slots(now, 0)).toBe(80);
     // The bucket of a pair takes 45 times 6 s to be full again.
     expect(lifetimes[0]).toBeGreaterThan(45 * 6_000);
+  });
+
+  it('hands on what is in flight, and when its answer came', async () => {
+    const stored = new Map<string, unknown>();
+    const { paces } = setUp(stored);
+    const pacer = await paces.open(tenant(), NUMBER, REAL);
+    const now = Date.now();
+    for (let count = 0; count < 30; count += 1) pacer.begin('cnv_1', now);
+    await paces.save(REAL, pacer);
+    for (let count = 0; count < 20; count += 1) {
+      await paces.tell(REAL, pacer.end(now, now + 3_000, 'answered')!);
+    }
+    const elsewhere = setUp(stored).paces;
+    const next = await elsewhere.open(tenant(), NUMBER, REAL);
+    expect(next.slots(now + 4_000, 0)).toBe(50);
+    expect(next.slots(now + 4_100, 0)).toBe(70);
+    await elsewhere.save(REAL, next);
+    expect((await paces.open(tenant(), NUMBER, REAL)).slots(now + 4_100, 0)).toBe(70);
   });
 
   it('keeps the rest of a number from turn to turn, also of requests that outlast theirs', async () => {

@@ -9,7 +9,8 @@ import type { Tenant } from '../../../tenants/tenant.schema.js';
 import { isMockToken } from '../../../whatsapp/mock-token.js';
 import { Circuit } from './circuit.js';
 import { Pacer } from './pacer.js';
-import { readPace } from './saved-pace.js';
+import { readLateAnswers, readPace } from './saved-pace.js';
+import type { LateAnswer } from './send-window.js';
 
 const MAX_CIRCUITS = 20_000;
 /** A number that is not served for this long starts anew; no limit reaches back further. */
@@ -32,19 +33,31 @@ export class Paces {
 
   /** @param credentials simulated ones know no limit, and nothing is kept */
   async open({ limits }: Tenant, number: BusinessNumber, credentials: Credentials): Promise<Pacer> {
-    const { numberPerSecond, pair } = this.config.sending;
+    const { numberPerSecond, pair, leaseMs: patienceMs } = this.config.sending;
     if (isMockToken(credentials.accessToken)) {
-      return new Pacer({ perSecond: Infinity, pair: { burst: 1, intervalMs: 0 } });
+      return new Pacer({ perSecond: Infinity, pair: { burst: 1, intervalMs: 0 }, patienceMs });
     }
     const perSecond =
       number.perSecond ?? limits?.numberPerSecond ?? number.throughputPerSecond ?? numberPerSecond;
     const saved = readPace(await this.store.get(keyOf(credentials)));
-    return new Pacer({ perSecond, pair }, this.circuitOf(credentials), saved);
+    const isAnyOpen = saved !== undefined && saved.window.open.length > 0;
+    const late = isAnyOpen ? await this.store.takeAll(lateKeyOf(credentials)) : [];
+    return new Pacer(
+      { perSecond, pair, patienceMs },
+      this.circuitOf(credentials),
+      saved,
+      readLateAnswers(late),
+    );
   }
 
   async save(credentials: Credentials, pacer: Pacer): Promise<void> {
     if (isMockToken(credentials.accessToken)) return;
     await this.store.set(keyOf(credentials), pacer.save(this.clock.now().getTime()), KEPT_MS);
+  }
+
+  /** Tells the turns that follow of an answer that came after its own turn had handed its pace on. */
+  async tell(credentials: Credentials, answer: LateAnswer): Promise<void> {
+    await this.store.append(lateKeyOf(credentials), answer, this.config.sending.leaseMs);
   }
 
   private circuitOf({ phoneNumberId }: Credentials): Circuit {
@@ -58,4 +71,8 @@ export class Paces {
 
 function keyOf({ phoneNumberId }: Credentials): string {
   return `pace:${phoneNumberId}`;
+}
+
+function lateKeyOf(credentials: Credentials): string {
+  return `${keyOf(credentials)}:late`;
 }

@@ -1,16 +1,22 @@
 import fc from 'fast-check';
 import { Pacer } from './pacer.js';
-import { readPace } from './saved-pace.js';
+import { readLateAnswers, readPace } from './saved-pace.js';
 
-const LIMITS = { perSecond: 80, pair: { burst: 45, intervalMs: 6_000 } };
+const LIMITS = {
+  perSecond: 80,
+  pair: { burst: 45, intervalMs: 6_000 },
+  patienceMs: 30_000,
+};
 
 describe(readPace.name, () => {
   it('reads what a turn left', () => {
     const pacer = new Pacer(LIMITS);
     pacer.begin('cnv_ada', 0);
     pacer.end(0, 5, 'answered');
+    pacer.begin('cnv_ada', 6);
     pacer.rest(9_000);
     const saved = pacer.save(10);
+    expect(saved.window).toEqual({ ends: [[1_007, 1]], open: [[6, 1]] });
     expect(Object.keys(saved.pairs)).toEqual(['cnv_ada']);
     expect(readPace(JSON.parse(JSON.stringify(saved)))).toEqual(saved);
   });
@@ -23,7 +29,7 @@ describe(readPace.name, () => {
     'pace',
     { window: {}, pairs: {}, circuit: {} },
     { window: { ends: [[1, -1]] }, pairs: {}, circuit: { trips: 0, restsUntil: 0 } },
-    { window: { delays: ['1'] }, pairs: {}, circuit: { trips: 0, restsUntil: 0 } },
+    { window: { open: [['1', 1]] }, pairs: {}, circuit: { trips: 0, restsUntil: 0 } },
     { window: {}, pairs: { cnv_1: '1' }, circuit: { trips: 0, restsUntil: 0 } },
   ])('does not know %j', (value) => {
     expect(readPace(value)).toBeUndefined();
@@ -36,5 +42,16 @@ describe(readPace.name, () => {
         expect(slots).toBeGreaterThanOrEqual(0);
       }),
     );
+  });
+});
+
+describe(readLateAnswers.name, () => {
+  it('reads what turns said that were over, and nothing else', () => {
+    const answers = [
+      { sentAt: 1, answeredAt: 2 },
+      { sentAt: 1, answeredAt: null },
+    ];
+    const others = [undefined, null, 'x', [], {}, { sentAt: '1', answeredAt: 2 }, { sentAt: 1 }];
+    expect(readLateAnswers([...others, ...answers])).toEqual(answers);
   });
 });
