@@ -27,7 +27,8 @@ const ROOMS = {
     '': [],
     audit: [''],
     keys: ['', 'audit'],
-    gate: ['', 'keys'],
+    people: ['', 'audit'],
+    gate: ['', 'keys', 'people'],
   },
   messaging: {
     messages: [],

@@ -8,6 +8,7 @@ import { sendSchemas } from './messaging/composing/send-schemas.js';
 
 const TAGS = {
   Access: 'Keys, what they may do, and who did what.',
+  People: 'Who signs in to the console, and what they may do.',
   Tenants: 'Tenants, their numbers and tokens.',
   Numbers: 'Numbers that a tenant writes from.',
   Templates: "Templates of a tenant's account at Meta.",
@@ -34,7 +35,12 @@ export function createOpenApiDocument(app: NestFastifyApplication): OpenAPIObjec
       scheme: 'bearer',
       description: "The operator's or a tenant's key.",
     })
-    .addApiKey({ type: 'apiKey', in: 'header', name: 'x-api-key' }, 'x-api-key');
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'x-api-key' }, 'x-api-key')
+    .addCookieAuth('wa_session', {
+      type: 'apiKey',
+      in: 'cookie',
+      description: 'Set by `POST /session`; changes need its `csrfToken` as `x-csrf-token`, too.',
+    });
   for (const [name, description] of Object.entries(TAGS)) builder.addTag(name, description);
   const document = SwaggerModule.createDocument(app, builder.build(), {
     extraModels: [ProblemResponse],

@@ -10,7 +10,7 @@ import { configureHttp, createHttpAdapter } from './configure-http.js';
 const config = loadConfig({});
 const app = await NestFactory.create<NestFastifyApplication>(ApiModule, createHttpAdapter(config), {
   preview: true,
-  logger: false,
+  logger: ['error'],
 });
 configureHttp(app, config);
 const text = `${JSON.stringify(createOpenApiDocument(app), null, 2)}\n`;

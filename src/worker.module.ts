@@ -1,5 +1,6 @@
 import { DeliveriesWorkerModule } from './deliveries/deliveries-worker.module.js';
 import { Module } from '@nestjs/common';
+import { AccessWorkerModule } from './access/access-worker.module.js';
 import { CommonModule } from './common/common.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -21,6 +22,7 @@ import { VitalsWorkerModule } from './vitals/vitals-worker.module.js';
     DatabaseModule.forWorker(),
     QueueModule.forConsumers(),
     HealthModule,
+    AccessWorkerModule,
     InboundWorkerModule,
     MessagingWorkerModule,
     DeliveriesWorkerModule,

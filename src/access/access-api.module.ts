@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { CryptoModule } from '../crypto/crypto.module.js';
 import { AccessModule } from './access.module.js';
 import { AuditLogController } from './audit/audit-log.controller.js';
 import { AccessGate } from './gate/access-gate.js';
@@ -13,6 +14,19 @@ import { RouteCheck } from './gate/route-check.js';
 import { ApiKeysController } from './keys/api-keys.controller.js';
 import { EarlierKeys } from './keys/earlier-keys.service.js';
 import { OperatorKeysController } from './keys/operator-keys.controller.js';
+import { Invitations } from './people/invitations.service.js';
+import { MembersController } from './people/members.controller.js';
+import { OwnAccount } from './people/own-account.service.js';
+import { Passwords } from './people/passwords.js';
+import { SecondFactors } from './people/second-factors.service.js';
+import { SessionController } from './people/session.controller.js';
+import { SessionDirectory } from './people/session-directory.js';
+import { Sessions } from './people/sessions.service.js';
+import { SignIn } from './people/sign-in.service.js';
+import { SignInThrottle } from './people/sign-in-throttle.js';
+import { UserFactory } from './people/user-factory.js';
+import { UsersController } from './people/users.controller.js';
+import { Users } from './people/users.service.js';
 
 /** The gate that every request to the API goes through, and the routes about access itself. */
 @Module({})
@@ -21,8 +35,16 @@ export class AccessApiModule {
   static over(tenants: Type): DynamicModule {
     return {
       module: AccessApiModule,
-      imports: [DiscoveryModule, AccessModule, tenants],
-      controllers: [MeController, ApiKeysController, OperatorKeysController, AuditLogController],
+      imports: [DiscoveryModule, AccessModule, CryptoModule, tenants],
+      controllers: [
+        MeController,
+        SessionController,
+        UsersController,
+        MembersController,
+        ApiKeysController,
+        OperatorKeysController,
+        AuditLogController,
+      ],
       providers: [
         AccessGate,
         CallerFinder,
@@ -32,6 +54,16 @@ export class AccessApiModule {
         Refusals,
         RequestQuota,
         RouteCheck,
+        Invitations,
+        OwnAccount,
+        Passwords,
+        SecondFactors,
+        SessionDirectory,
+        Sessions,
+        SignIn,
+        SignInThrottle,
+        UserFactory,
+        Users,
       ],
     };
   }

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBearerAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCookieAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
 import { ApiProblems } from './problem.dto.js';
 
 /** What a tenant's key may be allowed to do, from looking to changing. */
@@ -11,6 +11,7 @@ export type Scope = (typeof SCOPES)[number];
 export type RouteAccess =
   | { readonly kind: 'key'; readonly scope: Scope | 'any' }
   | { readonly kind: 'operator' }
+  | { readonly kind: 'person' }
   | { readonly kind: 'open'; readonly why: string };
 
 /** Where Fastify keeps it: `request.routeOptions.config`. */
@@ -34,6 +35,11 @@ export function OperatorOnly(): RouteDecorator {
   return declare({ kind: 'operator' });
 }
 
+/** For somebody who signed in, whoever it is; for no key. */
+export function SignedInOnly(): RouteDecorator {
+  return declare({ kind: 'person' });
+}
+
 /** For everybody. @param why this is safe, e.g. "Meta signs it" */
 export function Open(why: string): RouteDecorator {
   return declare({ kind: 'open', why });
@@ -44,6 +50,12 @@ export function accessOf(handler: object): RouteAccess | undefined {
   return Reflect.getMetadata(ACCESS, handler) as RouteAccess | undefined;
 }
 
+function documentedAs({ kind }: RouteAccess): MethodDecorator[] {
+  if (kind === 'open') return [];
+  const byCookie = [ApiCookieAuth(), ApiProblems(401, 403, 404, 429, 503)];
+  return kind === 'person' ? byCookie : [ApiBearerAuth(), ApiSecurity('x-api-key'), ...byCookie];
+}
+
 /** On a class it is for all its routes that do not say for themselves. */
 function declare(access: RouteAccess): RouteDecorator {
   const onMethod = applyDecorators(
@@ -52,9 +64,7 @@ function declare(access: RouteAccess): RouteDecorator {
     },
     RouteConfig({ access } satisfies RouteConfigWithAccess),
     ApiExtension('x-access', access.kind === 'key' ? access.scope : access.kind),
-    ...(access.kind === 'open'
-      ? []
-      : [ApiBearerAuth(), ApiSecurity('x-api-key'), ApiProblems(401, 403, 404, 429, 503)]),
+    ...documentedAs(access),
   );
   return (target: object, name?: string | symbol, descriptor?: PropertyDescriptor) => {
     if (name !== undefined && descriptor !== undefined) {

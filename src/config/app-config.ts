@@ -40,6 +40,7 @@ export class AppConfig {
   /** For each tenant, unless an operator said otherwise; 0 is no limit. */
   readonly quotas;
   readonly inbox;
+  readonly sessions;
   readonly audit;
   readonly recovery;
   readonly autoReply;
@@ -123,6 +124,7 @@ export class AppConfig {
       backoffMs: env.APPLY_BACKOFF_MS,
       journalDays: env.JOURNAL_DAYS,
     };
+    this.sessions = { idleHours: env.SESSION_IDLE_HOURS, hours: env.SESSION_HOURS };
     this.audit = { days: env.AUDIT_DAYS };
     this.recovery = { intervalMs: env.RECONCILE_INTERVAL_MS, afterMs: env.RECONCILE_AFTER_MS };
     this.autoReply = { limitPerDay: env.AUTO_REPLY_LIMIT_PER_DAY };

@@ -125,6 +125,12 @@ export class Environment {
   )
   readonly ADMIN_API_KEY: string | undefined = undefined;
 
+  @IntegerVariable(1, 24 * 30)
+  readonly SESSION_IDLE_HOURS: number = 12;
+
+  @IntegerVariable(1, 24 * 90)
+  readonly SESSION_HOURS: number = 24 * 7;
+
   @SecretVariable('a mongodb:// address that names the database', judgeMongoUri)
   readonly MONGO_URI: string = 'mongodb://127.0.0.1:27017/whatsapp';
 

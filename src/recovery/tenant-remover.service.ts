@@ -1,3 +1,5 @@
+import { InvitationsRepository } from '../access/people/invitations.repository.js';
+import { UsersRepository } from '../access/people/users.repository.js';
 import { Injectable } from '@nestjs/common';
 import { ApiKeys } from '../access/keys/api-keys.service.js';
 import { OtherConversationsRepository } from '../conversations/other-conversations.repository.js';
@@ -30,6 +32,8 @@ export class TenantRemover {
     private readonly events: EventsRepository,
     private readonly endpoints: EndpointsRepository,
     private readonly deliveries: DeliveriesRepository,
+    private readonly invitations: InvitationsRepository,
+    private readonly users: UsersRepository,
   ) {}
 
   async removeSome(): Promise<void> {
@@ -45,6 +49,8 @@ export class TenantRemover {
       await this.endpoints.removeOfTenant(_id);
       await this.deliveries.removeOfTenant(_id);
       await this.events.removeOfTenant(_id);
+      await this.invitations.removeOfTenant(_id);
+      await this.users.removeMembershipsOf(_id);
       await this.keys.retireOf(_id);
       await this.tenants.remove(_id);
     }

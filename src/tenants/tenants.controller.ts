@@ -69,7 +69,11 @@ export class TenantsController {
     @Headers('idempotency-key') idempotencyKey: string | undefined,
     @CalledBy() caller: Caller,
   ): Promise<RegisteredTenantResponse> {
-    return this.registrations.register(body, caller.keyId ?? caller.name, idempotencyKey);
+    return this.registrations.register(
+      body,
+      caller.keyId ?? caller.userId ?? caller.name,
+      idempotencyKey,
+    );
   }
 
   /** Tenants, newest first. */

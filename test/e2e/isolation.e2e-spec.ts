@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually.js';
 import { startSystem, type TestSystem } from '../support/processes.js';
+import { cookiesOf } from '../support/cookies.js';
 import { registerTenant, type TestTenant } from '../support/register-tenant.js';
 
 const OPERATOR_KEY = 'operator-of-the-isolation-suite-0a91';
@@ -14,6 +15,7 @@ const BODIES: Record<string, object> = {
     customerId: 'cus_01KAP3K1ZJ0M6X1V7Z4N9Q2R5S',
   },
   'POST /tenants/{tenantId}/messages/{messageId}/settle': { outcome: 'sent' },
+  'PATCH /tenants/{tenantId}/members/{userId}': { role: 'viewer' },
 };
 
 /** Parameters that name something without being an id: they mean the caller's own in any case. */
@@ -50,6 +52,8 @@ interface Outcome {
 }
 
 type Ids = Record<string, string>;
+/** Headers of a browser in which somebody is signed in. */
+type Cookies = Record<string, string>;
 
 interface World {
   readonly system: TestSystem;
@@ -65,6 +69,8 @@ interface World {
     readonly lacking: Record<string, string>;
   };
   readonly suspended: TestTenant;
+  /** People: a member of the other tenant, and one of ours who may look. */
+  readonly people: { readonly stranger: Cookies; readonly viewer: Cookies };
 }
 
 /** What a caller of some kind gets; `null`: the case does not arise. */
@@ -86,27 +92,52 @@ const CASES: Record<string, (world: World, row: Row) => Promise<Outcome | null>>
     call(world, row, { key: world.keys.lacking[row.access] ?? world.ours.apiKey }),
   suspended: (world, row) =>
     call(world, row, { key: world.suspended.apiKey, tenantId: world.suspended.id }),
+  // What is for people is about themselves, whoever they are.
+  'foreign member': (world, row) =>
+    row.access === 'person'
+      ? Promise.resolve(null)
+      : call(world, row, { cookies: world.people.stranger }),
+  viewer: (world, row) =>
+    row.access === 'person'
+      ? Promise.resolve(null)
+      : call(world, row, { cookies: world.people.viewer }),
 };
 
 /** What they should get. */
 const SHOULD: Record<keyof typeof CASES, (row: Row) => string> = {
-  'no key': () => '401 unauthorized',
+  'no key': ({ access }) => (access === 'person' ? '401 session_needed' : '401 unauthorized'),
   'wrong key': () => '401 unauthorized',
   revoked: () => '401 unauthorized',
   expired: () => '401 unauthorized',
   'deleted tenant': () => '401 unauthorized',
   'foreign tenant': (row) =>
-    row.access === 'any' ? '200' : isBelowTenant(row) ? '404 tenant_not_found' : operatorOnly,
+    row.access === 'any' ? '200' : isBelowTenant(row) ? '404 tenant_not_found' : refusedToKeys(row),
   'foreign object': () => '404 not tenant_not_found',
   'scope missing': (row) =>
-    row.access === 'any' ? '200' : isScope(row.access) ? '403 insufficient_scope' : operatorOnly,
+    row.access === 'any'
+      ? '200'
+      : isScope(row.access)
+        ? '403 insufficient_scope'
+        : refusedToKeys(row),
   suspended: (row) => {
     if (row.access === 'any' || row.access === 'read') return 'let in';
-    return isScope(row.access) ? '403 tenant_suspended' : operatorOnly;
+    return isScope(row.access) ? '403 tenant_suspended' : refusedToKeys(row);
+  },
+  'foreign member': (row) =>
+    row.access === 'any'
+      ? '200'
+      : isBelowTenant(row)
+        ? '404 tenant_not_found'
+        : '403 operator_only',
+  viewer: ({ access }) => {
+    if (access === 'any' || access === 'read') return 'let in';
+    return isScope(access) ? '403 insufficient_scope' : '403 operator_only';
   },
 };
 
-const operatorOnly = '403 operator_only';
+function refusedToKeys({ access }: Row): string {
+  return access === 'person' ? '403 people_only' : '403 operator_only';
+}
 
 describe('Tenants are strangers to each other, on every route', () => {
   const rows = operations();
@@ -124,7 +155,7 @@ describe('Tenants are strangers to each other, on every route', () => {
   });
 
   it('has a word on every route about who may call it', () => {
-    const known = new Set([...SCOPES, 'any', 'operator', 'open']);
+    const known = new Set([...SCOPES, 'any', 'operator', 'person', 'open']);
     expect(rows.filter(({ access }) => !known.has(access))).toEqual([]);
     expect(rows.length).toBeGreaterThan(50);
   });
@@ -191,7 +222,7 @@ function parametersOf(path: string): string[] {
 async function call(
   { system, ours, foreign }: World,
   { method, path }: Row,
-  { key, tenantId = ours.id }: { key?: string; tenantId?: string },
+  { key, cookies, tenantId = ours.id }: { key?: string; cookies?: Cookies; tenantId?: string },
 ): Promise<Outcome> {
   const url = path.replaceAll(/\{(\w+)\}/g, (_all, name: string) =>
     name === 'tenantId' ? tenantId : (foreign[name] ?? `some-${name}`),
@@ -201,6 +232,7 @@ async function call(
     method,
     headers: {
       ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      ...cookies,
       ...(method !== 'GET' && { 'content-type': 'application/json' }),
     },
     ...(method !== 'GET' && { body: JSON.stringify(body) }),
@@ -258,7 +290,29 @@ async function createWorld(): Promise<World> {
       lacking,
     },
     suspended,
+    people: {
+      stranger: await signIn(system, stranger, 'admin'),
+      viewer: await signIn(system, ours, 'viewer'),
+    },
   };
+}
+
+/** Adds somebody to the tenant and signs them in. */
+async function signIn(system: TestSystem, tenant: TestTenant, role: string): Promise<Cookies> {
+  const email = `${role}@${tenant.id}.example.com`.replaceAll('_', '-');
+  const password = 'correct horse battery';
+  const asOperator = { key: OPERATOR_KEY };
+  const user = await system.api('/users', {
+    ...asOperator,
+    body: { email, name: role, role: 'member', password },
+  });
+  expect(user.status).toBe(201);
+  const body = { userId: user.body.id, role };
+  const member = await system.api(`/tenants/${tenant.id}/members`, { ...asOperator, body });
+  expect(member.status).toBe(201);
+  const session = await system.api('/session', { body: { email, password } });
+  expect(session.status).toBe(201);
+  return cookiesOf(session);
 }
 
 /** @returns an id of every kind of object that the tenant has now */
@@ -296,7 +350,18 @@ async function furnish(system: TestSystem, tenant: TestTenant): Promise<Ids> {
   const endpointPath = `/tenants/${id}/endpoints/${endpoint.body.id}`;
   await system.api(`${endpointPath}/test`, { key, method: 'POST' });
   const delivery = await eventually(() => list(`endpoints/${endpoint.body.id}/deliveries`));
+  const asOperator = { key: OPERATOR_KEY };
+  const person = { email: `first@${id.replace('_', '-')}.example.com`, name: 'First' };
+  const user = await system.api('/users', { ...asOperator, body: { ...person, role: 'member' } });
+  expect(user.status).toBe(201);
+  const userId = user.body.id;
+  const added = { ...asOperator, body: { userId, role: 'agent' } };
+  expect((await system.api(`/tenants/${id}/members`, added)).status).toBe(201);
+  const invited = { key, body: { email: 'somebody@example.com', role: 'agent' } };
+  expect((await system.api(`/tenants/${id}/members`, invited)).status).toBe(201);
   return {
+    userId,
+    invitationId: (await list('invitations')).id,
     phoneNumberId,
     endpointId: endpoint.body.id,
     deliveryId: delivery.id,

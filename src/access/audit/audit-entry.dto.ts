@@ -2,11 +2,11 @@ import { ApiProperty } from '@nestjs/swagger';
 import { AUDIT_OUTCOMES, type AuditEntry, type AuditOutcome } from './audit-entry.schema.js';
 
 export class ActorResponse {
-  /** `operator`, `key` (of a tenant), or `system`: nobody who called. */
-  @ApiProperty({ enum: ['operator', 'key', 'system'] })
+  /** `operator`, `key` or `user` (of a tenant), or `system`: nobody who called. */
+  @ApiProperty({ enum: ['operator', 'key', 'user', 'system'] })
   kind: string;
 
-  /** Id of the key; `null` for the key of the environment, and of operators if a tenant looks. */
+  /** Id of the key or the person; `null` for the key of the environment, and of operators if a tenant looks. */
   @ApiProperty({ type: String, nullable: true })
   id: string | null;
 

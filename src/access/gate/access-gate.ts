@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isId, type TenantId } from '../../common/id.js';
+import { isId } from '../../common/id.js';
 import { currentContext } from '../../common/request-context.js';
 import type { RouteAccess, RouteConfigWithAccess } from '../../common/route-access.js';
 import {
@@ -11,8 +11,9 @@ import {
   TenantNotFoundError,
   TenantSuspendedError,
 } from '../access.errors.js';
-import { CallerFinder } from './caller-finder.js';
+import { CallerFinder, type Found } from './caller-finder.js';
 import { runInCall, type Caller } from '../caller.js';
+import { callerIn } from '../people/person-caller.js';
 import { LongAnswers } from './long-answers.service.js';
 import { Refusals } from './refusals.service.js';
 import { RequestQuota } from './request-quota.js';
@@ -57,14 +58,19 @@ export class AccessGate implements OnModuleInit {
     reply: FastifyReply,
     access: RouteAccess,
   ): Promise<Caller> {
-    const caller = await this.finder.find(request);
+    if (access.kind === 'person') return this.finder.findPerson(request);
     const { tenantId } = request.params as { tenantId?: string };
+    const caller = this.inTenant(request, await this.finder.find(request), tenantId);
     if (caller.kind === 'operator') {
       mayOperate(caller, access, request.method);
       if (tenantId !== undefined) await this.known(tenantId);
       return caller;
     }
-    const own = await this.ownTenant(request, caller.tenantId);
+    if (caller.kind === 'member') {
+      mayCall(caller, null, access);
+      return caller;
+    }
+    const own = await this.ownTenant(request, caller);
     if (isBelowTenant(request) && tenantId !== own.id) {
       throw new TenantNotFoundError(tenantId ?? '');
     }
@@ -74,17 +80,38 @@ export class AccessGate implements OnModuleInit {
     return caller;
   }
 
-  /** @throws MissingKeyError if it was removed, and the key with it */
-  private async ownTenant(request: FastifyRequest, tenantId: TenantId): Promise<KnownTenant> {
+  /**
+   * Below a tenant's path a member is who it is there.
+   *
+   * @throws TenantNotFoundError
+   */
+  private inTenant(
+    request: FastifyRequest,
+    { caller, user }: Found,
+    tenantId: string | undefined,
+  ): Caller {
+    if (caller.kind !== 'member' || user === undefined || !isBelowTenant(request)) return caller;
+    const inside = callerIn(user, tenantId);
+    if (inside === null) throw new TenantNotFoundError(tenantId ?? '');
+    return inside;
+  }
+
+  /** @throws MissingKeyError if it was removed, and its keys with it; TenantNotFoundError to a person */
+  private async ownTenant(
+    request: FastifyRequest,
+    { tenantId, userId }: Extract<Caller, { kind: 'tenant' }>,
+  ): Promise<KnownTenant> {
     const own = await this.tenants.findKnown(tenantId);
-    if (own === null) throw this.refusals.refuse(request, 'tenant_gone');
-    return own;
+    if (own !== null) return own;
+    if (userId !== undefined) throw new TenantNotFoundError(tenantId);
+    throw this.refusals.refuse(request, 'tenant_gone');
   }
 
   /** Whether the caller of an answer that still goes on would be let in again. */
   private async admitAgain(request: FastifyRequest): Promise<void> {
-    const caller = await this.finder.find(request);
-    if (caller.kind === 'key') await this.ownTenant(request, caller.tenantId);
+    const { tenantId } = request.params as { tenantId?: string };
+    const caller = this.inTenant(request, await this.finder.find(request), tenantId);
+    if (caller.kind === 'tenant') await this.ownTenant(request, caller);
   }
 
   /** @throws TenantNotFoundError */
@@ -96,12 +123,12 @@ export class AccessGate implements OnModuleInit {
 }
 
 /** @throws OperatorOnlyError, InsufficientScopeError, TenantSuspendedError */
-function mayCall(caller: Caller, tenant: KnownTenant, access: RouteAccess): void {
+function mayCall(caller: Caller, tenant: KnownTenant | null, access: RouteAccess): void {
   if (access.kind !== 'key') throw new OperatorOnlyError();
   const { scope } = access;
   if (scope === 'any') return;
   if (!caller.scopes.includes(scope)) throw new InsufficientScopeError(scope, caller.scopes);
-  if (tenant.suspended && scope !== 'read') throw new TenantSuspendedError(tenant.id);
+  if (tenant?.suspended === true && scope !== 'read') throw new TenantSuspendedError(tenant.id);
 }
 
 /** @throws InsufficientScopeError if it is an operator's key for some things only */

@@ -8,6 +8,10 @@ import type { ApiKey } from '../keys/api-key.schema.js';
 import { hashApiKey, isApiKey, isSameKey } from '../keys/api-key.js';
 import { EarlierKeys } from '../keys/earlier-keys.service.js';
 import { KeyDirectory } from '../keys/key-directory.js';
+import { PeopleOnlyError, SessionNeededError } from '../people/people.errors.js';
+import { callerOf } from '../people/person-caller.js';
+import { Sessions } from '../people/sessions.service.js';
+import type { User } from '../people/user.schema.js';
 import { KeyUsage } from './key-usage.service.js';
 import { Refusals, type RefusedFor } from './refusals.service.js';
 
@@ -18,7 +22,13 @@ import { Refusals, type RefusedFor } from './refusals.service.js';
 const WRONG_FOR_MS = 60_000;
 const MAX_WRONG = 20_000;
 
-/** Finds out who calls, by their key. */
+/** Who calls, and, where somebody signed in, the person. */
+export interface Found {
+  readonly caller: Caller;
+  readonly user?: User;
+}
+
+/** Finds out who calls, by their key or their session. */
 @Injectable()
 export class CallerFinder {
   /** Hashes of keys that are no good, and why: they cost no query a second time. */
@@ -31,17 +41,34 @@ export class CallerFinder {
     private readonly earlier: EarlierKeys,
     private readonly usage: KeyUsage,
     private readonly refusals: Refusals,
+    private readonly sessions: Sessions,
   ) {}
 
-  /** @throws MissingKeyError, TooManyWrongKeysError */
-  async find(request: FastifyRequest): Promise<Caller> {
+  /** @throws MissingKeyError, TooManyWrongKeysError, CsrfTokenMissingError */
+  async find(request: FastifyRequest): Promise<Found> {
     const key = keyOf(request);
+    if (key !== undefined) return { caller: await this.byKey(request, key) };
+    const signedIn = await this.sessions.find(request);
+    if (signedIn !== null) return { caller: callerOf(signedIn.user), user: signedIn.user };
+    // A first try with plain curl works; a production process does not start without the key.
     const { adminApiKey, production } = this.config;
-    if (key === undefined) {
-      // A first try with plain curl works; a production process does not start without the key.
-      if (adminApiKey === undefined && !production) return OPERATOR;
-      throw this.refusals.refuse(request, 'missing');
+    if (adminApiKey === undefined && !production) return { caller: OPERATOR };
+    throw this.refusals.refuse(request, 'missing');
+  }
+
+  /** Who signed in. @throws SessionNeededError, PeopleOnlyError, CsrfTokenMissingError */
+  async findPerson(request: FastifyRequest): Promise<Caller> {
+    if (keyOf(request) !== undefined) {
+      await this.find(request);
+      throw new PeopleOnlyError();
     }
+    const signedIn = await this.sessions.find(request);
+    if (signedIn === null) throw new SessionNeededError();
+    return callerOf(signedIn.user);
+  }
+
+  private async byKey(request: FastifyRequest, key: string): Promise<Caller> {
+    const { adminApiKey } = this.config;
     if (adminApiKey !== undefined && isSameKey(adminApiKey.reveal(), key)) return OPERATOR;
     const hash = hashApiKey(key);
     const seenBefore = this.wrong.has(hash);
@@ -74,7 +101,7 @@ export class CallerFinder {
 function toCaller({ _id, tenantId, name, scopes }: ApiKey): Caller {
   return tenantId === null
     ? { kind: 'operator', keyId: _id, name, scopes }
-    : { kind: 'key', tenantId, keyId: _id, name, scopes };
+    : { kind: 'tenant', tenantId, keyId: _id, name, scopes };
 }
 
 function keyOf(request: FastifyRequest): string | undefined {

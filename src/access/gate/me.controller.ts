@@ -4,9 +4,9 @@ import { Allows, SCOPES, type Scope } from '../../common/route-access.js';
 import { CalledBy, type Caller } from '../caller.js';
 
 export class MeResponse {
-  /** `operator`, or the `key` of a tenant. */
-  @ApiProperty({ enum: ['operator', 'key'] })
-  kind: 'operator' | 'key';
+  /** An `operator`'s key, the `key` of a tenant, or a `user` who signed in. */
+  @ApiProperty({ enum: ['operator', 'key', 'user'] })
+  kind: 'operator' | 'key' | 'user';
 
   /** Whose key it is. */
   @ApiPropertyOptional({ type: String })
@@ -16,7 +16,15 @@ export class MeResponse {
   @ApiPropertyOptional({ type: String })
   keyId?: string;
 
-  /** What it may do. */
+  /** Who signed in. */
+  @ApiPropertyOptional({ type: String })
+  userId?: string;
+
+  /** The role of who signed in: `operator`, or `member`, whose tenants `GET /session` names. */
+  @ApiPropertyOptional({ type: String })
+  role?: string;
+
+  /** What it may do; a member in which tenant what, its role there says. */
   @ApiProperty({ isArray: true, enum: SCOPES, enumName: 'Scope' })
   scopes: readonly Scope[];
 }
@@ -29,11 +37,14 @@ export class MeController {
   @Get()
   @ApiOkResponse({ type: MeResponse })
   me(@CalledBy() caller: Caller): MeResponse {
+    const { keyId, userId, role, scopes } = caller;
     return {
-      kind: caller.kind,
-      ...(caller.kind === 'key' && { tenantId: caller.tenantId }),
-      ...(caller.keyId !== undefined && { keyId: caller.keyId }),
-      scopes: caller.scopes,
+      kind: userId !== undefined ? 'user' : caller.kind === 'operator' ? 'operator' : 'key',
+      ...(caller.kind === 'tenant' && { tenantId: caller.tenantId }),
+      ...(keyId !== undefined && { keyId }),
+      ...(userId !== undefined && { userId }),
+      ...(role !== undefined && { role }),
+      scopes,
     };
   }
 }

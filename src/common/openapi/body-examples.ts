@@ -4,6 +4,44 @@ export const BODY_EXAMPLES: Readonly<Record<string, Readonly<Record<string, unkn
     'A key that sends and reads': { name: 'Shop', scopes: ['read', 'send'] },
   },
   RotateApiKeyDto: { 'The old key holds for another hour': { overlapSeconds: 3600 } },
+  SignInDto: {
+    'With a password': { email: 'ada@example.com', password: 'correct horse battery' },
+    'With a second factor': {
+      email: 'ada@example.com',
+      password: 'correct horse battery',
+      code: '123456',
+    },
+  },
+  CreateUserDto: {
+    'Somebody who chooses a password by a link': {
+      email: 'ada@example.com',
+      name: 'Ada',
+      role: 'member',
+    },
+    'An operator with a password': {
+      email: 'grace@example.com',
+      name: 'Grace',
+      role: 'operator',
+      password: 'correct horse battery',
+    },
+  },
+  UpdateUserDto: { 'Kept out': { disabled: true } },
+  UpdateOwnUserDto: {
+    'A new password': {
+      password: 'battery horse correct',
+      currentPassword: 'correct horse battery',
+    },
+  },
+  SecondFactorCodeDto: { 'As the app shows it': { code: '123456' } },
+  InvitationTokenDto: { 'Of the link': { token: 'Zk1…' } },
+  AcceptInvitationDto: {
+    'Somebody new': { token: 'Zk1…', password: 'correct horse battery', name: 'Ada' },
+  },
+  AddMemberDto: {
+    'An agent, by e-mail address': { email: 'ada@example.com', role: 'agent' },
+    'Somebody who is there (operator)': { userId: 'usr_01KAP3K1ZJ0M6X1V7Z4N9Q2R5S', role: 'admin' },
+  },
+  UpdateMemberDto: { 'May only look': { role: 'viewer' } },
   ReplayQuarantinedDto: { 'All of one number': { phoneNumberId: '106540352242922' } },
   ReplayWebhookEventDto: { 'The whole event': {} },
   RegisterTenantDto: {

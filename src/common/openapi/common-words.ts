@@ -77,4 +77,13 @@ export const COMMON_WORDS: Readonly<Record<string, string>> = {
   wamid: "Meta's id of the message.",
   webhookEventId: 'Id of the delivery from Meta, as the list shows it.',
   windowPolicy: 'What is done with a message outside the 24-hour window.',
+  userId: 'Id of the person (`usr_…`).',
+  invitationId: 'Id of the invitation, as the list shows it.',
+  email: 'E-mail address of the person.',
+  role: 'What the person may do.',
+  expiresAt: 'From then on it is good no more.',
+  since: 'When it began.',
+  disabled: 'Whether the person is kept out.',
+  password: 'What the person signs in with.',
+  invitation: 'The link to hand to the person; `null` where none is needed.',
 };

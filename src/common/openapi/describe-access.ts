@@ -9,6 +9,7 @@ const SENTENCES: Record<string, string> = {
   ),
   any: 'Needs any valid key.',
   operator: "Needs the operator's key.",
+  person: 'Needs a session (`POST /session`), and takes no key.',
   open: 'Needs no key.',
 };
 

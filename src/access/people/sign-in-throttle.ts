@@ -1,0 +1,58 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { AppConfig } from '../../config/app-config.js';
+import { connectImpatiently, type RedisClient } from '../../queue/redis-client.js';
+import { TooManySignInsError } from './people.errors.js';
+import { hashToken } from './tokens.js';
+
+const WINDOW_SECONDS = 15 * 60;
+/** Attempts that fail in a window: for one account, and from one address. */
+const PER_ACCOUNT = 10;
+const PER_ADDRESS = 50;
+
+/**
+ * Attempts to sign in, in all API processes together. With Redis away each process counts for itself.
+ * An account is not locked: the window ends, and who forgot a password asks for a new link.
+ */
+@Injectable()
+export class SignInThrottle implements OnApplicationShutdown {
+  private readonly redis: RedisClient;
+  private readonly accounts: RateLimiterRedis;
+  private readonly addresses: RateLimiterRedis;
+
+  constructor(config: AppConfig) {
+    this.redis = connectImpatiently(config);
+    const limiter = (of: string, points: number): RateLimiterRedis => {
+      const rate = { points, duration: WINDOW_SECONDS };
+      return new RateLimiterRedis({
+        ...rate,
+        storeClient: this.redis,
+        keyPrefix: `${config.queuePrefix}:sign-in:${of}`,
+        insuranceLimiter: new RateLimiterMemory(rate),
+      });
+    };
+    this.accounts = limiter('account', PER_ACCOUNT);
+    this.addresses = limiter('address', PER_ADDRESS);
+  }
+
+  /** Counts an attempt before it is made. @throws TooManySignInsError */
+  async spend(email: string, address: string): Promise<void> {
+    try {
+      await this.addresses.consume(address);
+      await this.accounts.consume(hashToken(email));
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      throw new TooManySignInsError(error.msBeforeNext);
+    }
+  }
+
+  /** It was the person. */
+  async forgive(email: string, address: string): Promise<void> {
+    await this.accounts.delete(hashToken(email));
+    await this.addresses.reward(address, 1);
+  }
+
+  onApplicationShutdown(): void {
+    this.redis.disconnect();
+  }
+}
