@@ -1,13 +1,13 @@
 /**
- * Runs plain `jest`, without --experimental-vm-modules: tools/jest-swc.cjs turns TypeScript and
+ * Runs plain `jest`, without --experimental-vm-modules: test/jest/transform.cjs turns TypeScript and
  * ES modules, ours and those of packages, into CommonJS.
  */
 const common = {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/packages/simulator'],
-  resolver: '<rootDir>/tools/jest-resolver.cjs',
+  resolver: '<rootDir>/test/jest/resolver.cjs',
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
-  transform: { '^.+\\.m?[jt]sx?$': '<rootDir>/tools/jest-swc.cjs' },
+  transform: { '^.+\\.m?[jt]sx?$': '<rootDir>/test/jest/transform.cjs' },
   transformIgnorePatterns: [],
   setupFiles: ['reflect-metadata'],
 };
