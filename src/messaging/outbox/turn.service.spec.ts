@@ -12,6 +12,7 @@ import type { RecordEventsQueue } from '../../events/record-events.job.js';
 import type { MessageSender, SendResult } from './message-sender.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import type { Message } from '../messages/message.schema.js';
+import { NextMessages } from './next-messages.service.js';
 import type { OutboxRepository, View } from './outbox.repository.js';
 import { Pacer, type PaceLimits } from './pace/pacer.js';
 import type { Paces } from './pace/paces.js';
@@ -97,11 +98,13 @@ function setUp(
       ...(sendWeight !== undefined && { limits: { sendWeight } }),
     });
   const find = changed ?? tenant;
+  const config = fake<AppConfig>({
+    sending: { laneConcurrency: 50, orderHoldMs: 60_000, leaseMs: 30_000 },
+    shutdownTimeoutMs: { api: 100, worker: 100 },
+  });
+  const log = fake<MessageLog>({ expired: () => undefined });
   const turns = new TurnService(
-    fake<AppConfig>({
-      sending: { laneConcurrency: 50, orderHoldMs: 60_000, leaseMs: 30_000 },
-      shutdownTimeoutMs: { api: 100, worker: 100 },
-    }),
+    config,
     clock,
     fake<TenantDirectory>({
       recall: tenant,
@@ -109,6 +112,7 @@ function setUp(
       findCredentials: async () => CREDENTIALS,
     }),
     outbox,
+    new NextMessages(config, clock, outbox, metrics, log),
     fake<Paces>({
       open: async () => pacer,
       save: async (_credentials, pace) => {
@@ -136,7 +140,6 @@ function setUp(
       ring: async (payloads: readonly unknown[]) => void rings.push(payloads),
     }),
     metrics,
-    fake<MessageLog>({ expired: () => undefined }),
     fake<RecordEventsQueue>({ ringOnce: async () => undefined }),
   );
   const left = () => lane.map(({ _id }) => _id);

@@ -1,25 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
-import type { ConversationId, MessageId } from '../../common/id.js';
 import { InFlight } from '../../common/in-flight.js';
 import { AppConfig } from '../../config/app-config.js';
 import { RecordEventsQueue } from '../../events/record-events.job.js';
 import { Metrics } from '../../metrics/metrics.js';
 import { numberOf } from '../../tenants/business-number.js';
 import type { Tenant } from '../../tenants/tenant.schema.js';
-import { TenantDirectory, type Credentials } from '../../tenants/tenant-directory.js';
-import { chooseNext, type Choice } from './choose-next.js';
+import { TenantDirectory } from '../../tenants/tenant-directory.js';
 import { MessageSender } from './message-sender.js';
-import { MessageLog } from '../messages/message-log.js';
-import { STATUS_RANK } from '../messages/message-status.js';
 import type { Message } from '../messages/message.schema.js';
+import { NextMessages, type NextSends } from './next-messages.service.js';
 import { OutboxRepository } from './outbox.repository.js';
-import type { Pacer } from './pace/pacer.js';
 import { Paces } from './pace/paces.js';
 import { TakeTurnQueue, type Lane } from '../messages/take-turn.job.js';
 import { OrphanLanes } from './orphan-lanes.service.js';
 import { TurnShares } from './turn-shares.js';
+import type { Turn } from './turn.js';
 
 /** A turn ends after this time, so that the next in line gets its own. */
 const TURN_MS = 1_000;
@@ -29,41 +26,15 @@ const ANSWERS_MS = 100;
 const NAP_MS = 20;
 /** What is kept of the time to stop, to say what was cut off. */
 const LAST_WORDS_MS = 500;
-/** How much more of the outbox is looked at than may go, and how much where that is not enough. */
-const MARGIN = 10;
-const WIDE_VIEW = 300;
-/** Times the view is widened past conversations in which nothing may go now. */
-const MAX_WIDENINGS = 3;
-
-interface Turn {
-  readonly lane: Required<Lane>;
-  /** Of the number: what is claimed under it is sent under it, or not at all. */
-  readonly version: number;
-  readonly credentials: Credentials;
-  readonly pacer: Pacer;
-  /** What it sent and has no answer to yet. */
-  readonly sending: Map<MessageId, ConversationId>;
-  /** `halted`: an answer says that nothing of the number may go now. `over`: it waits for no answer. */
-  phase: 'serving' | 'halted' | 'over';
-}
-
 /** What a turn may do next. */
 type Next =
-  | {
-      readonly kind: 'send';
-      readonly messages: readonly Message[];
-      /** All that there was is on its way; what comes now rings by itself. */
-      readonly last: boolean;
-    }
+  | ({ readonly kind: 'send' } & NextSends)
   | { readonly kind: 'wait-for-slots'; readonly until: number }
   /** The number, or its tenant, is not what it was when the turn began. */
   | { readonly kind: 'changed' };
 
 /** Why a turn ended; `done`: all that may go now is on its way. */
 type Ending = 'done' | 'no-slots' | 'time-up' | 'halted' | 'changed' | 'shutdown';
-
-/** Nothing more may be in flight beside what is. */
-const NOTHING_NOW: Next = { kind: 'send', messages: [], last: false };
 
 /**
  * Serves a number's outbox, one turn at a time. Turns of one number never run at once, so its order
@@ -83,13 +54,13 @@ export class TurnService implements BeforeApplicationShutdown {
     private readonly clock: Clock,
     private readonly tenants: TenantDirectory,
     private readonly outbox: OutboxRepository,
+    private readonly next: NextMessages,
     private readonly paces: Paces,
     private readonly sender: MessageSender,
     private readonly orphans: OrphanLanes,
     private readonly shares: TurnShares,
     private readonly turns: TakeTurnQueue,
     private readonly metrics: Metrics,
-    private readonly log: MessageLog,
     private readonly events: RecordEventsQueue,
   ) {}
 
@@ -206,10 +177,9 @@ export class TurnService implements BeforeApplicationShutdown {
     if (turn.pacer.slots(now.getTime(), 0) === 0) {
       return { kind: 'wait-for-slots', until: turn.pacer.slotsAt(now.getTime()) ?? now.getTime() };
     }
-    if (this.slotsBeside(turn.sending.size, turn, now) === 0) return NOTHING_NOW;
-    const { chosen, last } = await this.choose(turn, now);
-    if (chosen.length === 0) return { kind: 'send', messages: [], last };
-    const messages = await this.outbox.claim(chosen, this.config.sending.leaseMs);
+    const next = await this.next.choose(turn, now);
+    if (next.messages.length === 0) return { kind: 'send', ...next };
+    const messages = await this.outbox.claim(next.messages, this.config.sending.leaseMs);
     let current = false;
     try {
       current = await this.isCurrent(turn);
@@ -217,7 +187,7 @@ export class TurnService implements BeforeApplicationShutdown {
       // Also where nobody can tell: what is claimed and not sent would end as of unknown outcome.
       if (!current) await this.outbox.release(messages);
     }
-    return current ? { kind: 'send', messages, last } : { kind: 'changed' };
+    return current ? { kind: 'send', messages, last: next.last } : { kind: 'changed' };
   }
 
   /** As it was a moment ago; as it is now where that does not know the number. */
@@ -236,92 +206,6 @@ export class TurnService implements BeforeApplicationShutdown {
     const number = tenant && numberOf(tenant, lane.phoneNumberId);
     return tenant?.status === 'active' && number?.status === 'active' && number.version === version;
   }
-
-  /** How many more may be in flight beside those that are. */
-  private slotsBeside(inFlight: number, { pacer }: Turn, now: Date): number {
-    const free = this.config.sending.laneConcurrency - inFlight;
-    return Math.max(0, Math.min(free, pacer.slots(now.getTime(), inFlight)));
-  }
-
-  private async choose(
-    turn: Turn,
-    now: Date,
-  ): Promise<{ chosen: readonly Message[]; last: boolean }> {
-    const { pacer, sending } = turn;
-    const blocked = new Set(sending.values());
-    let limit = this.slotsBeside(sending.size, turn, now) + MARGIN;
-    let rows = await this.viewLane(turn, limit);
-    const all = rows.length < limit ? rows : null;
-    const sentBefore = rows.filter(({ rank }) => rank === STATUS_RANK.sending).length;
-    const slots = this.slotsBeside(sending.size + sentBefore, turn, now);
-    const chosen: Message[] = [];
-    for (let widening = 0; slots > chosen.length; widening += 1) {
-      const choice = chooseNext(rows, {
-        slots: slots - chosen.length,
-        holdMs: this.config.sending.orderHoldMs,
-        now,
-        blocked,
-        pairFreeAt: (conversationId) => pacer.pairFreeAt(conversationId, now.getTime()),
-      });
-      chosen.push(...choice.chosen);
-      choice.blocked.forEach((conversation) => blocked.add(conversation));
-      await this.delay(choice.early);
-      this.report(choice.overtaken);
-      // Many messages to few people can fill the whole view; look past them for the others.
-      const enough = chosen.length === slots || rows.length < limit;
-      if (enough || widening === MAX_WIDENINGS) break;
-      limit = WIDE_VIEW;
-      rows = await this.viewLane(turn, limit, [...blocked]);
-    }
-    return { chosen, last: all !== null && areAllGoing(all, chosen) };
-  }
-
-  private async delay(early: Choice<Message>['early']): Promise<void> {
-    if (early.length === 0) return;
-    await this.outbox.delay(
-      early.map(({ row, until }) => ({ messageId: row._id, until: new Date(until) })),
-    );
-  }
-
-  /** Order is given up for these: somebody should know. */
-  private report(overtaken: Choice<Message>['overtaken']): void {
-    for (const { _id, attempts } of overtaken) {
-      this.metrics.messagesOvertakenTotal.inc();
-      this.logger.warn(
-        { messageId: _id, attempts },
-        'a message waits too long for another try; what stands behind it goes first',
-      );
-    }
-  }
-
-  /**
-   * The front of the outbox, without what this turn is sending; what may not go out any more leaves
-   * it first.
-   */
-  private async viewLane(
-    { lane, sending }: Turn,
-    limit: number,
-    withoutConversations: readonly ConversationId[] = [],
-  ): Promise<Message[]> {
-    for (;;) {
-      const withoutMessages = [...sending.keys()];
-      const view = { ...lane, limit, withoutMessages, withoutConversations };
-      const rows = await this.outbox.findLane(view);
-      const now = this.clock.now();
-      const late = rows.filter(({ rank, expiresAt }) => {
-        return rank === STATUS_RANK.queued && expiresAt !== undefined && expiresAt <= now;
-      });
-      if (late.length === 0) return rows;
-      const ids = late.map(({ _id }) => _id);
-      await this.outbox.expire(ids);
-      this.log.expired(ids);
-    }
-  }
-}
-
-function areAllGoing(rows: readonly Message[], chosen: readonly Message[]): boolean {
-  const going = new Set(chosen);
-  return rows.every((row) => going.has(row) || row.rank === STATUS_RANK.sending);
 }
 
 /** Waits for the end, whatever it is. */
