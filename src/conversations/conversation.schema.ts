@@ -1,6 +1,7 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { hash } from 'node:crypto';
 import type { ConversationId, CustomerId, MessageId, TenantId } from '../common/id.js';
+import type { Metadata } from '../common/metadata.js';
 import { SERVICE_WINDOW_MS, type Customer } from './customer.schema.js';
 
 /** Hexadecimal digits that tell a tenant's numbers apart. */
@@ -41,6 +42,10 @@ export class OtherConversation {
   @Prop({ type: String })
   readThrough?: MessageId;
 
+  /** The tenant's own words about it. */
+  @Prop({ type: Object })
+  metadata?: Metadata;
+
   /** The customer proved to be this one, whose conversation over the number goes on. */
   @Prop({ type: String })
   mergedInto?: CustomerId;
@@ -53,7 +58,7 @@ OtherConversationSchema.index({ tenantId: 1, customerId: 1 });
 /** What happened in a conversation, wherever it is stored. */
 export type ConversationState = Pick<
   OtherConversation,
-  'lastMessageAt' | 'lastInboundAt' | 'windowRefusedAt' | 'readThrough'
+  'lastMessageAt' | 'lastInboundAt' | 'windowRefusedAt' | 'readThrough' | 'metadata'
 >;
 
 /** A customer, and what they write over one of the tenant's numbers. */
@@ -100,6 +105,7 @@ export function isFirst(conversationId: ConversationId): boolean {
 /** The conversation over the number where the person first wrote. */
 export function firstConversationOf(customer: Customer): Conversation {
   const { lastMessageAt, lastInboundAt, windowRefusedAt, readThrough, phoneNumberId } = customer;
+  const { threadMetadata: metadata } = customer;
   return {
     _id: conversationIdOf(customer, phoneNumberId),
     customer,
@@ -108,6 +114,7 @@ export function firstConversationOf(customer: Customer): Conversation {
     ...(lastInboundAt && { lastInboundAt }),
     ...(windowRefusedAt && { windowRefusedAt }),
     ...(readThrough !== undefined && { readThrough }),
+    ...(metadata && { metadata }),
   };
 }
 

@@ -3,6 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { ConversationsService } from './conversations.service.js';
 import { Customer, CustomerSchema } from './customer.schema.js';
 import { OtherConversation, OtherConversationSchema } from './conversation.schema.js';
+import { CustomerSearch } from './customer-search.repository.js';
 import { CustomersRepository } from './customers.repository.js';
 import { OtherConversationsRepository } from './other-conversations.repository.js';
 import { OtherConversations } from './other-conversations.service.js';
@@ -17,6 +18,7 @@ import { OtherConversations } from './other-conversations.service.js';
   ],
   providers: [
     CustomersRepository,
+    CustomerSearch,
     OtherConversationsRepository,
     OtherConversations,
     ConversationsService,

@@ -2,7 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import type { ConversationId, CustomerId, MessageId, TenantId } from '../common/id.js';
+import type { MetadataChange } from '../common/metadata.js';
 import { decodeTimeCursor, timeCursor, type PageQuery } from '../common/page.js';
+import type { SearchTerms } from '../common/search-words.js';
 import { insist, MOMENT_MS } from '../database/doubt.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import type { UserIdentity } from '../whatsapp/identity.js';
@@ -18,9 +20,11 @@ import {
   customerIdOf,
   firstConversationOf,
   isFirst,
+  threadsOf,
   type Conversation,
 } from './conversation.schema.js';
 import { identityKeysOf, type Customer } from './customer.schema.js';
+import { CustomerSearch } from './customer-search.repository.js';
 import { CustomersRepository, type CustomerDescription } from './customers.repository.js';
 import { OtherConversationsRepository } from './other-conversations.repository.js';
 import { OtherConversations, type Meeting } from './other-conversations.service.js';
@@ -35,6 +39,7 @@ const LONGEST_PAUSE_MS = 50;
 export class ConversationsService {
   constructor(
     private readonly customers: CustomersRepository,
+    private readonly people: CustomerSearch,
     private readonly others: OtherConversations,
     private readonly rows: OtherConversationsRepository,
     private readonly clock: Clock,
@@ -109,9 +114,38 @@ export class ConversationsService {
     return this.others.findNumbers(await this.find(tenantId, identities));
   }
 
+  /** The conversations with somebody, over whichever number, under whatever ids they ever had. */
+  async findThreads(tenantId: TenantId, identity: UserIdentity): Promise<ConversationId[]> {
+    const [customer = null] = await this.find(tenantId, [identity]);
+    if (customer === null) return [];
+    const [numbers = []] = await this.others.findNumbers([customer]);
+    const threads = numbers.flatMap((phoneNumberId) => threadsOf({ customer, phoneNumberId }));
+    return [...new Set([...threadsOf({ customer }), ...threads])];
+  }
+
   /** Everybody, by last activity where they first wrote, newest first; last those without messages. */
   listCustomers(tenantId: TenantId, page: PageQuery): Promise<Customer[]> {
     return this.customers.list(tenantId, page, 'all');
+  }
+
+  /** Whose names, numbers or ids have all these words, or begin so; the newest customers first. */
+  searchCustomers(tenantId: TenantId, terms: SearchTerms, page: PageQuery): Promise<Customer[]> {
+    return this.people.search(tenantId, terms, page);
+  }
+
+  /** All conversations with these people that hold messages, of each the latest first. */
+  async listOf(customers: readonly Customer[]): Promise<Conversation[]> {
+    const rows = customers.length === 0 ? [] : await this.rows.ofCustomers(customers);
+    return customers.flatMap((customer) =>
+      [
+        firstConversationOf(customer),
+        ...rows.flatMap(({ customerId, ...row }): Conversation[] =>
+          customerId === customer._id ? [{ ...row, customer }] : [],
+        ),
+      ]
+        .filter(({ lastMessageAt }) => lastMessageAt !== undefined)
+        .sort((left, right) => (isBefore(left, right) ? -1 : 1)),
+    );
   }
 
   /** By last activity, newest first; one more than the page holds tells that there is another. */
@@ -226,6 +260,19 @@ export class ConversationsService {
     const customer = await this.customers.describe(tenantId, customerId, description);
     if (customer === null) throw new CustomerNotFoundError(customerId);
     return customer;
+  }
+
+  /** Notes the tenant's own words about a conversation. @throws ConversationNotFoundError */
+  async annotate(
+    tenantId: TenantId,
+    conversationId: ConversationId,
+    metadata: MetadataChange,
+  ): Promise<Conversation> {
+    const found = isFirst(conversationId)
+      ? await this.customers.annotate(tenantId, customerIdOf(conversationId), metadata)
+      : await this.rows.annotate(tenantId, conversationId, metadata);
+    if (found === null) throw new ConversationNotFoundError(conversationId);
+    return this.get(tenantId, conversationId);
   }
 
   private async recordOnce(

@@ -1,6 +1,8 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { CustomerId, MessageId, TenantId } from '../common/id.js';
+import type { Metadata } from '../common/metadata.js';
 import { EVENTS_DUE_INDEX } from '../events/due-events.repository.js';
+import { SEARCHED, type CustomerWords } from './customer-words.js';
 import { toLookupKey } from '../whatsapp/phone-number.js';
 import type { UserIdentity } from '../whatsapp/identity.js';
 
@@ -89,6 +91,14 @@ export class Customer {
   @Prop({ type: Object })
   metadata?: Record<string, string>;
 
+  /** The tenant's own words about the conversation over the number where they first wrote. */
+  @Prop({ type: Object })
+  threadMetadata?: Metadata;
+
+  /** What they are looked for by. */
+  @Prop({ type: Object })
+  search?: CustomerWords;
+
   /** Customers that proved to be this person, with the keys they brought along. */
   @Prop({ type: [Object], default: undefined })
   absorbed?: Absorbed[];
@@ -148,6 +158,12 @@ CustomerSchema.index(
 );
 CustomerSchema.index({ tenantId: 1, lastMessageAt: -1, _id: -1 });
 CustomerSchema.index({ tenantId: 1, _id: -1 });
+for (const field of SEARCHED) {
+  CustomerSchema.index(
+    { tenantId: 1, [`search.${field}`]: 1, _id: -1 },
+    { partialFilterExpression: { [`search.${field}`]: { $exists: true } } },
+  );
+}
 CustomerSchema.index(...EVENTS_DUE_INDEX);
 
 /** The keys an identity is found by, the surest first. */

@@ -4,16 +4,18 @@ import type { Model, mongo } from 'mongoose';
 import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
 import type { CustomerId, MessageId, TenantId } from '../common/id.js';
+import { metadataUpdate, type MetadataChange } from '../common/metadata.js';
 import { decodeTimeCursor, timeCursor, type PageQuery } from '../common/page.js';
 import { DueEvents, markEventsDue } from '../events/due-events.repository.js';
 import type { CustomerChange } from './contact-activity.js';
 import type { ConversationState } from './conversation.schema.js';
+import { searchWords, setSearchable } from './customer-words.js';
 import { Customer, isUserKey, numberOf, type Absorbed } from './customer.schema.js';
 
 /** What a tenant says of a customer. */
 export interface CustomerDescription {
   readonly name?: string | null;
-  readonly metadata?: Readonly<Record<string, string | null>> | null;
+  readonly metadata?: MetadataChange;
 }
 
 /** Every query on `customers`. */
@@ -64,7 +66,14 @@ export class CustomersRepository {
     const operations: mongo.AnyBulkWriteOperation<Customer>[] = [
       ...changed.filter(({ removeKeys }) => removeKeys.length > 0).map(toRemoval),
       ...created.map((customer) => ({
-        insertOne: { document: { ...customer, openingDue: true as const, ...markEventsDue() } },
+        insertOne: {
+          document: {
+            ...customer,
+            search: searchWords(customer),
+            openingDue: true as const,
+            ...markEventsDue(),
+          },
+        },
       })),
       ...changed.map(toUpdate),
     ];
@@ -118,6 +127,24 @@ export class CustomersRepository {
       .toArray();
   }
 
+  /** The tenant's own words about a conversation. @returns `null` if there is no such customer */
+  annotate(
+    tenantId: TenantId,
+    customerId: CustomerId,
+    change: MetadataChange,
+  ): Promise<Customer | null> {
+    const { set, unset } = metadataUpdate('threadMetadata', change);
+    return this.native.findOneAndUpdate(
+      { _id: customerId, tenantId },
+      {
+        $max: { updatedAt: this.clock.now() },
+        ...(Object.keys(set).length > 0 && { $set: set }),
+        ...(Object.keys(unset).length > 0 && { $unset: unset }),
+      },
+      { returnDocument: 'after' },
+    );
+  }
+
   /** @returns `null` if there is no such customer */
   describe(
     tenantId: TenantId,
@@ -125,21 +152,15 @@ export class CustomersRepository {
     { name, metadata = {} }: CustomerDescription,
   ): Promise<Customer | null> {
     const now = this.clock.now();
-    const words = Object.entries(metadata ?? {});
-    const [taken, given] = [
-      words.filter(([, text]) => text === null),
-      words.filter(([, text]) => text !== null),
-    ];
-    const at = (list: typeof words) =>
-      Object.fromEntries(list.map(([word, text]) => [`metadata.${word}`, text ?? 1]));
-    const unset = { ...at(taken), ...(name === null && { savedName: 1 }) };
+    const words = metadataUpdate('metadata', metadata);
+    const unset = { ...words.unset, ...(name === null && { savedName: 1, 'search.savedName': 1 }) };
     return this.customers
       .findOneAndUpdate(
         { _id: customerId, tenantId },
         {
           $set: {
-            ...at(given),
-            ...(typeof name === 'string' && { savedName: name }),
+            ...words.set,
+            ...(typeof name === 'string' && setSearchable({ savedName: name })),
             ...(name !== undefined && { savedNameAt: now }),
             ...markEventsDue(),
           },
@@ -280,8 +301,15 @@ function toUpdate({
       filter: { _id: customerId },
       update: {
         $max: { ...max, ...seen },
-        ...(Object.keys(set).length > 0 && { $set: { ...set, ...markEventsDue() } }),
-        ...(unset.length > 0 && { $unset: Object.fromEntries(unset.map((name) => [name, 1])) }),
+        ...(Object.keys(set).length > 0 && { $set: { ...setSearchable(set), ...markEventsDue() } }),
+        ...(unset.length > 0 && {
+          $unset: Object.fromEntries(
+            unset.flatMap((name) => [
+              [name, 1],
+              [`search.${name}`, 1],
+            ]),
+          ),
+        }),
         ...(addKeys.length > 0 && { $addToSet: { keys: { $each: [...addKeys] } } }),
         ...(Object.keys(pushed).length > 0 && { $push: pushed }),
       },

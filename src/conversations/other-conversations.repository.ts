@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import type { ConversationId, CustomerId, MessageId, TenantId } from '../common/id.js';
+import { metadataUpdate, type MetadataChange } from '../common/metadata.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
 import { OtherConversation } from './conversation.schema.js';
 
 /** What happened in a conversation; nothing here takes anything back. */
-export type OtherActivity = Omit<OtherConversation, 'mergedInto'>;
+export type OtherActivity = Omit<OtherConversation, 'mergedInto' | 'metadata'>;
 
 /** Every query on `conversations`. */
 @Injectable()
@@ -85,6 +86,22 @@ export class OtherConversationsRepository {
     readThrough: MessageId,
   ): Promise<void> {
     await this.native.updateOne({ _id: conversationId, tenantId }, { $max: { readThrough } });
+  }
+
+  /** @returns `null` if there is no such conversation */
+  annotate(
+    tenantId: TenantId,
+    conversationId: ConversationId,
+    change: MetadataChange,
+  ): Promise<OtherConversation | null> {
+    const { set, unset } = metadataUpdate('metadata', change);
+    const update = {
+      ...(Object.keys(set).length > 0 && { $set: set }),
+      ...(Object.keys(unset).length > 0 && { $unset: unset }),
+    };
+    const row = { _id: conversationId, tenantId };
+    if (Object.keys(update).length === 0) return this.native.findOne(row);
+    return this.native.findOneAndUpdate(row, update, { returnDocument: 'after' });
   }
 
   async closeWindow(conversationId: ConversationId, windowRefusedAt: Date): Promise<void> {

@@ -26,13 +26,20 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { StreamedBody } from '../common/http/json-body.interceptor.js';
 import type { MediaId, TenantId } from '../common/id.js';
+import { toPage } from '../common/page.js';
 import { ApiProblems } from '../common/problem.dto.js';
 import { Allows } from '../common/route-access.js';
 import { MEDIA_MIME_TYPES } from '../whatsapp/media/media-kinds.js';
 import { contentHeaders, isUnchanged, rangeOf } from './content-headers.js';
 import { announcedBytes, openIncomingFile } from './incoming-file.js';
 import { MediaUploads } from './media-uploads.service.js';
-import { MediaResponse, UploadMediaQuery, toMediaResponse } from './media.dto.js';
+import {
+  ListMediaQuery,
+  MediaPage,
+  MediaResponse,
+  UploadMediaQuery,
+  toMediaResponse,
+} from './media.dto.js';
 import { MediaFileMissingError, MediaNotStoredError } from './media.errors.js';
 import { MediaService } from './media.service.js';
 import { UploadQuota } from './upload-quota.service.js';
@@ -76,6 +83,19 @@ export class MediaController {
     const { media, created } = await this.uploads.receive(tenantId, file, allowance);
     if (!created) reply.code(HttpStatus.OK);
     return toMediaResponse(media);
+  }
+
+  /** The tenant's files, those of customers and its own, newest first. */
+  @Get()
+  @ApiOkResponse({ type: MediaPage })
+  @ApiProblems(400)
+  async list(
+    @Param('tenantId') tenantId: TenantId,
+    @Query() { direction, state, ...page }: ListMediaQuery,
+  ): Promise<MediaPage> {
+    const filter = { ...(direction && { direction }), ...(state && { state }) };
+    const files = await this.media.list(tenantId, filter, page);
+    return toPage(files, page.limit, ({ _id }) => _id, toMediaResponse);
   }
 
   /** What is known of a file, also of one that is still to be fetched. */

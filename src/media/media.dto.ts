@@ -1,6 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsString, Length } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsString, Length } from 'class-validator';
 import { Optional } from '../common/optional.js';
+import { PageQuery } from '../common/page.js';
 import { MEDIA_STATES, type Media, type MediaState } from './media.schema.js';
 
 export class MediaErrorResponse {
@@ -72,6 +73,25 @@ export class MessageMediaResponse {
 
   /** Path of the bytes. */
   url: string;
+}
+
+export class MediaPage {
+  items: MediaResponse[];
+
+  @ApiProperty({ type: String, nullable: true })
+  nextCursor: string | null;
+}
+
+export class ListMediaQuery extends PageQuery {
+  @ApiPropertyOptional({ enum: ['IN', 'OUT'], enumName: 'Direction' })
+  @Optional()
+  @IsIn(['IN', 'OUT'])
+  readonly direction?: 'IN' | 'OUT';
+
+  @ApiPropertyOptional({ enum: MEDIA_STATES, enumName: 'MediaState' })
+  @Optional()
+  @IsIn(MEDIA_STATES)
+  readonly state?: MediaState;
 }
 
 export class UploadMediaQuery {

@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
 import { newId, type MediaId, type MessageId, type TenantId } from '../common/id.js';
+import { decodeIdCursor, type PageQuery } from '../common/page.js';
 import { insertOwn, insist, MOMENT_MS, orReadBack } from '../database/doubt.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import { nativeCollection } from '../database/native-collection.js';
@@ -18,6 +19,9 @@ export interface StoredContent {
   /** See `Media`. */
   readonly opusChannels?: number;
 }
+
+/** Which files are meant. */
+export type MediaFilter = Partial<Pick<Media, 'direction' | 'state'>>;
 
 /** A download that is done is not thrown away for a primary that steps down; its lease has room for this. */
 const SETTLING_MS = 30_000;
@@ -56,6 +60,16 @@ export class MediaRepository {
       ])
       .toArray();
     return sum?.bytes ?? 0;
+  }
+
+  /** Newest first; one row more than the page holds tells that there is another. */
+  list(tenantId: TenantId, filter: MediaFilter, { limit, cursor }: PageQuery): Promise<Media[]> {
+    const before = cursor === undefined ? null : decodeIdCursor('med', cursor);
+    return this.native
+      .find({ tenantId, ...filter, ...(before && { _id: { $lt: before } }) })
+      .sort({ _id: -1 })
+      .limit(limit + 1)
+      .toArray();
   }
 
   find(tenantId: TenantId, mediaId: MediaId): Promise<Media | null> {

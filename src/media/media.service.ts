@@ -2,12 +2,13 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { isId, newId, type MediaId, type MessageId, type TenantId } from '../common/id.js';
+import type { PageQuery } from '../common/page.js';
 import { AppConfig } from '../config/app-config.js';
 import { DeadLettersService } from '../dead-letters/dead-letters.service.js';
 import { FetchMediaQueue } from './fetch-media.job.js';
 import { MediaUploads } from './media-uploads.service.js';
 import { MediaNotFetchableError, MediaNotFoundError, MediaNotStoredError } from './media.errors.js';
-import { MediaRepository } from './media.repository.js';
+import { MediaRepository, type MediaFilter } from './media.repository.js';
 import type { Media } from './media.schema.js';
 import {
   MediaContentMissingError,
@@ -55,6 +56,11 @@ export class MediaService {
     } catch (error) {
       return error instanceof MediaStorageError ? error.reason : 'unknown';
     }
+  }
+
+  /** Newest first; one more than the page holds tells that there is another. */
+  list(tenantId: TenantId, filter: MediaFilter, page: PageQuery): Promise<Media[]> {
+    return this.media.list(tenantId, filter, page);
   }
 
   /** Has files fetched that came with messages, each once however often it is asked for. */

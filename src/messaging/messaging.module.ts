@@ -8,6 +8,8 @@ import { MediaModule } from '../media/media.module.js';
 import { TemplatesModule } from '../templates/templates.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { MessageReceiver } from './receiving/message-receiver.service.js';
+import { MessageListsRepository } from './messages/message-lists.repository.js';
+import { MessageLists } from './messages/message-lists.service.js';
 import { MessageLog } from './messages/message-log.js';
 import { MessageMedia } from './messages/message-media.service.js';
 import { Message, MessageSchema } from './messages/message.schema.js';
@@ -55,6 +57,8 @@ import { ThreadsService } from './threads/threads.service.js';
     SenderChoice,
     TemplateScreen,
     MessagesService,
+    MessageLists,
+    MessageListsRepository,
     SendService,
     ThreadsService,
     MessageReceiver,
@@ -71,6 +75,7 @@ import { ThreadsService } from './threads/threads.service.js';
   ],
   exports: [
     MessagesService,
+    MessageLists,
     SendService,
     MessageMedia,
     MessageViews,
@@ -80,6 +85,7 @@ import { ThreadsService } from './threads/threads.service.js';
     MessageReceiver,
     StatusApplier,
     MessagesRepository,
+    MessageListsRepository,
     MessageTwins,
     OutboxRepository,
     OverdueRepository,

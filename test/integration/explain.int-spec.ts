@@ -3,6 +3,7 @@ import { Clock } from '../../src/common/clock.js';
 import type { ConversationId, TenantId } from '../../src/common/id.js';
 import { encodeCursor, timeCursor } from '../../src/common/page.js';
 import { Customer, CustomerSchema } from '../../src/conversations/customer.schema.js';
+import { CustomerSearch } from '../../src/conversations/customer-search.repository.js';
 import { CustomersRepository } from '../../src/conversations/customers.repository.js';
 import { buildIndexes, indexesOf } from '../../src/database/indexes.js';
 import { DeadLetter, DeadLetterSchema } from '../../src/dead-letters/dead-letter.schema.js';
@@ -12,6 +13,7 @@ import { Media, MediaSchema } from '../../src/media/media.schema.js';
 import { STATUS_RANK } from '../../src/messaging/messages/message-status.js';
 import { Message, MessageSchema } from '../../src/messaging/messages/message.schema.js';
 import { MessageTwins } from '../../src/messaging/messages/message-twins.repository.js';
+import { MessageListsRepository } from '../../src/messaging/messages/message-lists.repository.js';
 import { MessagesRepository } from '../../src/messaging/messages/messages.repository.js';
 import { OutboxRepository } from '../../src/messaging/outbox/outbox.repository.js';
 import { OverdueRepository } from '../../src/messaging/outbox/overdue.repository.js';
@@ -34,6 +36,15 @@ const IN_VAIN = 400;
 const MAY_LOOK_AT_ALL: Readonly<Record<string, string>> = {
   'templates vanished': "compares a tenant's templates with Meta's list, of a few thousand at most",
 };
+
+/** What is sorted in memory: as much as begins so, or a single row, and no more. */
+const MAY_SORT = [
+  'messages by a word',
+  'messages by words',
+  'people by words',
+  'people by a word, next page',
+  'messages by one key',
+];
 
 const TENANT: TenantId = `tnt_${seededId(1)}`;
 const ACCOUNT = { tenantId: TENANT, wabaId: 'waba-1' } as const;
@@ -80,9 +91,11 @@ describe('Each query has an index', () => {
   const clock = new Clock();
   const repositories = {
     messages: () => new MessagesRepository(model<Message>(Message), clock),
+    lists: () => new MessageListsRepository(model<Message>(Message)),
     twins: () => new MessageTwins(model<Message>(Message), repositories.messages(), clock),
     outbox: () => new OutboxRepository(model<Message>(Message), repositories.twins(), clock),
     overdue: () => new OverdueRepository(model<Message>(Message), clock),
+    people: () => new CustomerSearch(model<Customer>(Customer)),
     customers: () => new CustomersRepository(model<Customer>(Customer), clock),
     media: () => new MediaRepository(model<Media>(Media), clock),
     events: () => new WebhookEventsRepository(model<WebhookEvent>(WebhookEvent), clock),
@@ -91,7 +104,8 @@ describe('Each query has an index', () => {
     tenants: () => new TenantsRepository(model<Tenant>(Tenant), clock),
     tenantEvents: () => new TenantEventsRepository(model<TenantEvent>(TenantEvent), clock),
   };
-  const { messages, twins, outbox, overdue, customers, media, events } = repositories;
+  const { messages, lists, twins, outbox, overdue, people, customers, media, events } =
+    repositories;
   const { letters, templates, tenants, tenantEvents } = repositories;
   const message = { _id: `msg_${seededId(1)}` } as Message;
   const eventId = `wev_${seededId(1)}` as const;
@@ -112,15 +126,42 @@ describe('Each query has an index', () => {
     ['edited', () => messages().touchAmended(TENANT, 'w-1')],
     ['an echo', () => twins().findEchoOf({ ...message, conversationId: CONVERSATION })],
     ['a doubtful one', () => twins().findDoubtful([CONVERSATION], new Date())],
-    ['messages, newest first', () => messages().list(TENANT, {}, PAGE)],
-    ['messages, next page', () => messages().list(TENANT, {}, AFTER)],
-    ['messages by direction', () => messages().list(TENANT, { direction: 'IN' }, PAGE)],
-    ['failed messages', () => messages().list(TENANT, { rank: STATUS_RANK.failed }, PAGE)],
-    ['unknown messages', () => messages().list(TENANT, { rank: STATUS_RANK.unknown }, PAGE)],
+    ['messages, newest first', () => lists().list(TENANT, {}, PAGE)],
+    ['messages, next page', () => lists().list(TENANT, {}, AFTER)],
+    ['messages by direction', () => lists().list(TENANT, { direction: 'IN' }, PAGE)],
+    [
+      'messages by a word',
+      () => lists().list(TENANT, { search: { words: [], prefix: 'refund' } }, PAGE),
+    ],
+    [
+      'messages by words',
+      () => lists().list(TENANT, { search: { words: ['order'], prefix: 'ref' } }, AFTER),
+    ],
+    ['messages that changed', () => lists().list(TENANT, { updatedSince: new Date(19_000) }, PAGE)],
+    [
+      'messages that changed, next page',
+      () =>
+        lists().list(TENANT, { updatedSince: new Date(9_000) }, { limit: 20, cursor: time('msg') }),
+    ],
+    ['messages since', () => lists().list(TENANT, { since: new Date(0) }, PAGE)],
+    ['messages by one key', () => lists().list(TENANT, { idempotencyKey: 'key-1' }, PAGE)],
+    ['people by words', () => people().search(TENANT, { words: ['1001'], prefix: 'ana' }, PAGE)],
+    [
+      'people by a word, next page',
+      () =>
+        people().search(
+          TENANT,
+          { words: [], prefix: 'ana' },
+          { limit: 20, cursor: encodeCursor(`cus_${seededId(9_000)}`) },
+        ),
+    ],
+    ['words about a conversation', () => customers().annotate(TENANT, customerId, { a: 'b' })],
+    ['list of files', () => media().list(TENANT, {}, PAGE)],
+    ['failed messages', () => lists().list(TENANT, { rank: STATUS_RANK.failed }, PAGE)],
+    ['unknown messages', () => lists().list(TENANT, { rank: STATUS_RANK.unknown }, PAGE)],
     [
       'a thread of two merged people',
-      () =>
-        messages().list(TENANT, { conversationIds: [CONVERSATION, `cnv_${seededId(101)}`] }, PAGE),
+      () => lists().list(TENANT, { conversationIds: [CONVERSATION, `cnv_${seededId(101)}`] }, PAGE),
     ],
     ['auto-replies', () => messages().countAutoReplies([CONVERSATION], message._id)],
     ['unread', () => messages().countUnread([CONVERSATION], message._id, 100)],
@@ -233,7 +274,8 @@ describe('Each query has an index', () => {
     });
     expect(plans.length).toBeGreaterThan(0);
     for (const { command, stages, examined, returned } of plans) {
-      const faults = stages.filter((stage) => ['COLLSCAN', 'SORT'].includes(stage));
+      const wrong = MAY_SORT.includes(name) ? ['COLLSCAN'] : ['COLLSCAN', 'SORT'];
+      const faults = stages.filter((stage) => wrong.includes(stage));
       const inVain =
         examined - returned > IN_VAIN && !(name in MAY_LOOK_AT_ALL)
           ? [`${examined} for ${returned}`]

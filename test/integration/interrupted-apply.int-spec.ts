@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import { SendService } from '../../src/messaging/composing/send.service.js';
-import { MessagesService } from '../../src/messaging/messages/messages.service.js';
+import { MessageListsRepository } from '../../src/messaging/messages/message-lists.repository.js';
 import { TenantsService } from '../../src/tenants/tenants.service.js';
 import type { Tenant } from '../../src/tenants/tenant.schema.js';
 import { WebhookEventsRepository } from '../../src/webhook/webhook-events.repository.js';
@@ -118,7 +118,7 @@ describe('A run that fails half-way', () => {
   }
 
   async function list(peer: string) {
-    const messages = await app.get(MessagesService).list(tenant._id, {}, { limit: 100 });
+    const messages = await app.get(MessageListsRepository).list(tenant._id, {}, { limit: 100 });
     return messages.filter((message) => message.peer === peer);
   }
 

@@ -26,6 +26,29 @@ describe('Migrations', () => {
     await connection.close();
   });
 
+  it('make what is stored to be found by its words', async () => {
+    await rows('customers').insertMany([
+      { _id: 'cus_1', tenantId: 'tnt_1', name: 'Ana Sol', waId: '15550', userId: 'US.7x' },
+      { _id: 'cus_2', tenantId: 'tnt_1', search: { name: ['kept'] } },
+    ]);
+    await rows('messages').insertMany([
+      { _id: 'msg_1', tenantId: 'tnt_1', body: 'Grüße, ORDER 7' },
+      { _id: 'msg_2', tenantId: 'tnt_1', body: '👍' },
+      { _id: 'msg_3', tenantId: 'tnt_1' },
+    ]);
+
+    await migrate(db, MIGRATIONS, logger);
+
+    expect(await all('customers')).toMatchObject([
+      {
+        search: { name: ['ana', 'sol'], userId: ['us', '7x'], waId: ['15550', '5550', '550'] },
+      },
+      { search: { name: ['kept'] } },
+    ]);
+    expect(await all('messages')).toMatchObject([{ words: ['gruße', 'order', '7'] }, {}, {}]);
+    expect((await all('messages')).filter(({ words }) => words !== undefined)).toHaveLength(1);
+  });
+
   it('give tenants of one number their number, and all they have its name', async () => {
     await rows('tenants').insertMany([
       tenantOf('tnt_1', { wabaId: '11', status: 'needs_reauth', statusReason: 'no' }),

@@ -3,7 +3,7 @@ import { newId } from '../../src/common/id.js';
 import type { MessageId } from '../../src/common/id.js';
 import { SendService } from '../../src/messaging/composing/send.service.js';
 import { statusOf } from '../../src/messaging/messages/message-status.js';
-import { MessagesService } from '../../src/messaging/messages/messages.service.js';
+import { MessageListsRepository } from '../../src/messaging/messages/message-lists.repository.js';
 import { OutboxRepository } from '../../src/messaging/outbox/outbox.repository.js';
 import { TenantsService } from '../../src/tenants/tenants.service.js';
 import type { Tenant } from '../../src/tenants/tenant.schema.js';
@@ -131,7 +131,7 @@ describe('A send is settled, whatever comes first', () => {
       await eventually(
         async () => {
           const rows = await app
-            .get(MessagesService)
+            .get(MessageListsRepository)
             .list(tenant._id, { conversationIds: [message.conversationId] }, { limit: 10 });
           expect({
             one,

@@ -2,7 +2,7 @@ import { hash, randomUUID } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { TenantId, WebhookEventId } from '../../src/common/id.js';
 import type { Message } from '../../src/messaging/messages/message.schema.js';
-import { MessagesService } from '../../src/messaging/messages/messages.service.js';
+import { MessageListsRepository } from '../../src/messaging/messages/message-lists.repository.js';
 import type { WebhookEvent } from '../../src/webhook/webhook-event.schema.js';
 import { WebhookEventsRepository } from '../../src/webhook/webhook-events.repository.js';
 import { WebhookInbox } from '../../src/webhook/webhook-inbox.service.js';
@@ -30,6 +30,6 @@ export class TestInbox {
 
   /** Newest first. */
   messages(): Promise<Message[]> {
-    return this.app.get(MessagesService).list(this.tenantId, {}, { limit: 100 });
+    return this.app.get(MessageListsRepository).list(this.tenantId, {}, { limit: 100 });
   }
 }

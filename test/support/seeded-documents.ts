@@ -31,11 +31,13 @@ const AT: Record<string, (n: number) => object> = {
     ...(n % 400 < 2 && { lane: 2, rank: STATUS_RANK.queued, expiresAt: new Date(n) }),
     ...(n % 600 === 5 && { dueAt: new Date(n) }),
     updatedAt: new Date(n),
+    ...(n % 3 === 0 && { words: ['order', n % 300 === 0 ? 'refund' : `other${n}`] }),
   }),
   customers: (n) => ({
     _id: `cus_${seededId(n)}`,
     keys: [`${tenantAt(n)}/phone/${n}`],
     lastMessageAt: new Date(n),
+    search: { name: [n % 300 === 1 ? 'anabel' : `person${n}`], waId: [`${n}`] },
   }),
   media: (n) => ({
     _id: `med_${seededId(n)}`,

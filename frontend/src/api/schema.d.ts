@@ -1018,7 +1018,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The tenant's files, those of customers and its own, newest first.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
+        get: operations["listMedia"];
         put?: never;
         /**
          * Takes a file that is to be sent, as the part `file` of a form or as the body itself. Its id goes
@@ -1148,7 +1152,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The tenant's messages in both directions, newest first.
+         * The tenant's messages in both directions, newest first: all, or those that are asked for.
          * @description Needs a key with the scope `read`, or the operator's.
          */
         get: operations["listMessages"];
@@ -1258,7 +1262,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Saves your own words about a conversation. What is left out stays.
+         * @description Needs a key with the scope `send`, or the operator's.
+         */
+        patch: operations["updateConversation"];
         trace?: never;
     };
     "/tenants/{tenantId}/conversations/{conversationId}/messages": {
@@ -2993,6 +3001,12 @@ export interface components {
             /** @description Path of the bytes. */
             url: string;
         };
+        MediaPage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
+            nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
+            items: components["schemas"]["MediaResponse"][];
+        };
         /** @description A message: `{to, text}` for plain text, else `type` and the object named after it. */
         SendMessageDto: components["schemas"]["ShortMessage"] | components["schemas"]["TypedMessage"];
         /**
@@ -3215,6 +3229,10 @@ export interface components {
             } | null;
             /** @description The key that the message was sent with. */
             idempotencyKey: string | null;
+            /** @description The caller's own words, as they were given with it. */
+            metadata: {
+                [key: string]: string;
+            };
             /**
              * Format: date-time
              * @description When it is planned to go out; `null`: as soon as possible. ISO 8601.
@@ -3316,6 +3334,10 @@ export interface components {
             lastMessageAt: string | null;
             /** @description The newest message, whoever wrote it. */
             lastMessage: components["schemas"]["MessageResponse"] | null;
+            /** @description Your own words about the conversation. */
+            metadata: {
+                [key: string]: string;
+            };
             /**
              * Format: date-time
              * @description When the service window closes; `null` if it is closed. ISO 8601.
@@ -3337,6 +3359,15 @@ export interface components {
             nextCursor: string | null;
             /** @description What is on this page, or what became of each. */
             items: components["schemas"]["ConversationResponse"][];
+        };
+        UpdateConversationDto: {
+            /**
+             * @description Your own words about the conversation, at most 50. Names of up to 40 letters, digits, `_` and `-`;
+             *     texts of up to 500 characters, `null` takes one away. Those that are not named stay.
+             */
+            metadata?: {
+                [key: string]: string | null;
+            };
         };
         CustomerPage: {
             /** @description Pass it as `cursor` for the next page; `null` on the last. */
@@ -3820,6 +3851,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -3867,6 +3905,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -3912,6 +3957,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -3967,6 +4019,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -4022,6 +4081,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -4077,6 +4143,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -4134,6 +4207,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -4187,6 +4267,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -4241,6 +4328,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -4286,6 +4380,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -4336,6 +4437,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -4398,6 +4506,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -9743,6 +9858,96 @@ export interface operations {
             };
         };
     };
+    listMedia: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
+                cursor?: string;
+                /** @description Whether the customer wrote it or the tenant. */
+                direction?: components["schemas"]["Direction"];
+                /** @description How far it is. */
+                state?: components["schemas"]["MediaState"];
+            };
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
     uploadMedia: {
         parameters: {
             query?: {
@@ -10509,8 +10714,9 @@ export interface operations {
                 direction?: components["schemas"]["Direction"];
                 /** @description How far it is. */
                 status?: components["schemas"]["MessageStatus"];
-                /** @description Id of the conversation with this customer (`cnv_…`). */
-                conversationId?: string;
+                since?: string;
+                updatedSince?: string;
+                search?: string;
             };
             header?: never;
             path: {
@@ -10857,6 +11063,8 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
+                /** @description Those with customers that are found so, as in the list of customers; the newest customers first. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -10956,6 +11164,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    updateConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+                /** @description Id of the conversation with this customer (`cnv_…`). */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateConversationDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -11179,6 +11474,11 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
+                /**
+                 * @description Beginnings of words of names, of the username, number (also its last digits) or user id; all of
+                 *     them must be there. Those that were met last come first.
+                 */
+                search?: string;
             };
             header?: never;
             path: {

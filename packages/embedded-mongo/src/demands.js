@@ -13,6 +13,7 @@ import { isSame } from './values.js';
  * @property {unknown[]} [values] the field equals one of these
  * @property {Edge} [lower]
  * @property {Edge} [upper]
+ * @property {Edge} [beginning] some value of the field is a text that begins so
  * @property {boolean} exists whether the field is certainly there
  * @property {unknown[]} conditions as written
  */
@@ -32,10 +33,14 @@ export function demandsOf(filter, demands = new Map()) {
     if (path === '$and') {
       for (const part of /** @type {Doc[]} */ (condition)) demandsOf(part, demands);
     }
-    if (path.startsWith('$') || condition instanceof BSONRegExp) continue;
+    if (path.startsWith('$')) continue;
     const demand = demands.get(path) ?? { exists: false, conditions: [] };
     demands.set(path, demand);
     demand.conditions.push(condition);
+    if (condition instanceof BSONRegExp) {
+      addPattern(demand, condition);
+      continue;
+    }
     const operators = isOperatorDocument(condition) ? condition : { $eq: condition };
     for (const [name, operand] of Object.entries(operators)) {
       if (name === '$elemMatch' && !isOperatorDocument(operand)) {
@@ -50,6 +55,15 @@ export function demandsOf(filter, demands = new Map()) {
 function within(path, filter) {
   const plain = Object.entries(filter).filter(([name]) => !name.startsWith('$'));
   return Object.fromEntries(plain.map(([name, condition]) => [`${path}.${name}`, condition]));
+}
+
+/** A pattern is met by texts alone. @param {Demand} demand @param {BSONRegExp} pattern */
+function addPattern(demand, { pattern, options }) {
+  demand.exists = true;
+  const literal = options === '' ? /^\^([\p{L}\p{N}\p{M}]+)$/u.exec(pattern)?.[1] : undefined;
+  if (literal === undefined) return;
+  // Without what ends a text in an order key, it is the beginning of all that go on.
+  demand.beginning ??= { key: orderKey(literal).slice(0, -1), inclusive: true };
 }
 
 /** @param {Demand} demand @param {string} name @param {any} operand */

@@ -111,11 +111,10 @@ function planWith(index, demands, sort) {
     prefixes = prefixes.flatMap((prefix) => keys.map((key) => prefix + key));
     equalities++;
   }
-  // An array may meet both ends of a range, and come first in an order, with different elements.
   const { multikeyPaths } = index;
   const behind = index.fields[equalities];
-  const next = behind && !multikeyPaths.has(behind.path) ? behind : undefined;
-  const span = next && spanOf(demands.get(next.path), next.descending);
+  const demand = behind && rangeOf(demands.get(behind.path), multikeyPaths.has(behind.path));
+  const span = behind && spanOf(demand, behind.descending);
   const single = sort.every(([path]) => !multikeyPaths.has(path));
   const wayInOne = single ? wayOf(index, fixed, sort) : 0;
   // Each scan is in order for itself.
@@ -184,6 +183,19 @@ function* once(scans) {
 /** The values to look up; an array's own entry is not in an index, only its elements' are. */
 function lookupValues(/** @type {Demand | undefined} */ demand) {
   return demand?.values?.some(Array.isArray) ? undefined : demand?.values;
+}
+
+/**
+ * An array may meet both ends of a range with different elements; a beginning is met by one of them.
+ *
+ * @param {Demand | undefined} demand
+ * @param {boolean} multikey
+ * @returns {Demand | undefined}
+ */
+function rangeOf(demand, multikey) {
+  const { beginning } = demand ?? {};
+  if (demand && beginning) return { ...demand, lower: beginning, upper: beginning };
+  return multikey ? undefined : demand;
 }
 
 /**

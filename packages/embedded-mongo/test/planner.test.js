@@ -136,6 +136,7 @@ describe('the planner', () => {
     ['all of a partial index', { dueAt: { $exists: true } }, [], 100],
     ['an element of an array', { 'items.wamid': 'v7' }, [], 1],
     ['an element that must meet more', { items: { $elemMatch: { wamid: 'v7' } } }, [], 1],
+    ['elements that begin alike', { 'items.wamid': /^v77/ }, [], 11],
     ['elements of arrays, each document once', { 'items.wamid': { $in: ['v7', 'w7'] } }, [], 1],
     ['each branch of an $or', { $or: [{ _id: 1 }, { tenant: 't2', at: new Date(2) }] }, [], 2],
     ['a branch in a partial index', { $or: [{ _id: 1 }, { dueAt: new Date(20) }] }, [], 2],

@@ -94,6 +94,7 @@ export const BODY_EXAMPLES: Readonly<Record<string, Readonly<Record<string, unkn
       type: 'text',
       text: { body: 'See https://example.com', preview_url: true },
       idempotency_key: 'order-1009-ready',
+      metadata: { order: '1009' },
     },
     'A picture from an address': {
       to: '+15550001234',
@@ -161,6 +162,7 @@ export const BODY_EXAMPLES: Readonly<Record<string, Readonly<Record<string, unkn
   UpdateCustomerDto: {
     'A name and a note': { name: 'Sam Smith', metadata: { crm_id: 'A-17' } },
   },
+  UpdateConversationDto: { 'What it is about': { metadata: { topic: 'refund' } } },
   UnmergeCustomerDto: { 'Apart again': { customerId: 'cus_Zb0aXv2nYh6k3T1qLw9sCeRdFg' } },
   SettleMessageDto: {
     'It was sent': { outcome: 'sent', wamid: 'wamid.HBgLMTU1NTAwMDEyMzQVAgARGBI' },

@@ -1,9 +1,14 @@
 import type { Migration } from './migration.js';
 import { tenantsHaveNumbers } from './tenants-have-numbers.js';
+import { messagesAndPeopleAreFound } from './messages-and-people-are-found.js';
 import { messagesNameTheirNumber } from './messages-name-their-number.js';
 
 /** Every step there is, in order. */
-export const MIGRATIONS: readonly Migration[] = [tenantsHaveNumbers, messagesNameTheirNumber];
+export const MIGRATIONS: readonly Migration[] = [
+  tenantsHaveNumbers,
+  messagesNameTheirNumber,
+  messagesAndPeopleAreFound,
+];
 
 /** How this program lays out its data. */
 export const LATEST_VERSION = Math.max(...MIGRATIONS.map(({ version }) => version));

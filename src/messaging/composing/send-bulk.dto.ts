@@ -79,9 +79,10 @@ export function readBulk(
   now: Date,
 ): (SendRequest | AppError)[] {
   return messages.map((message, place) => {
-    const key = batchKey === undefined ? undefined : `${batchKey}:${place}`;
     try {
-      return toSendRequest(readAs(SendMessageDto, message, `messages.${place}`), key, now);
+      const dto = readAs(SendMessageDto, message, `messages.${place}`);
+      const isKeyless = batchKey !== undefined && dto.idempotency_key === undefined;
+      return toSendRequest(dto, isKeyless ? `${batchKey}:${place}` : undefined, now);
     } catch (error) {
       if (error instanceof AppError) return error;
       throw error;

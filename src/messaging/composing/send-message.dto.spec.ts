@@ -84,10 +84,13 @@ describe(toSendRequest.name, () => {
     expect(await read(body)).toMatchObject(expected);
   });
 
-  it('takes the key of the field before that of the header', async () => {
+  it('takes the key of the field or of the header, and refuses two that differ', async () => {
     expect((await read(hi, 'header')).idempotencyKey).toBe('header');
-    const both = await read({ ...hi, idempotency_key: 'field' }, 'header');
-    expect(both.idempotencyKey).toBe('field');
+    const same = await read({ ...hi, idempotency_key: 'header' }, 'header');
+    expect(same.idempotencyKey).toBe('header');
+    await expect(async () => read({ ...hi, idempotency_key: 'field' }, 'header')).rejects.toThrow(
+      'idempotency_key',
+    );
   });
 
   it.each<[string, object, string[]]>([

@@ -2,6 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsObject, IsString, Length } from 'class-validator';
 import type { FieldError } from '../../common/app-error.js';
 import { InvalidRequestError } from '../../common/errors.js';
+import { IsMetadata, type Metadata } from '../../common/metadata.js';
 import { Optional } from '../../common/optional.js';
 import { IsTime, parseTime } from '../../common/time-input.js';
 import { WINDOW_POLICIES, type WindowPolicy } from '../../tenants/tenant.schema.js';
@@ -132,6 +133,13 @@ export class SendMessageDto {
   @IsTime()
   readonly expires_at?: string;
 
+  /**
+   * Your own words about the message, shown with it and in its events; Meta never sees them. At most
+   * 50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+   */
+  @IsMetadata()
+  readonly metadata?: Metadata;
+
   /** For this message instead of the tenant's own policy. */
   @ApiPropertyOptional({ enum: WINDOW_POLICIES, enumName: 'WindowPolicy' })
   @Optional()
@@ -142,7 +150,7 @@ export class SendMessageDto {
 /**
  * Turns what came over the wire into a message to send.
  *
- * @param idempotencyKey of the header; the field wins
+ * @param idempotencyKey of the header, which may stand instead of the field
  * @throws InvalidRequestError naming each broken field and its limit
  */
 export function toSendRequest(
@@ -160,6 +168,10 @@ export function toSendRequest(
   if (key !== undefined && (key.length === 0 || key.length > 255)) {
     errors.push({ field: 'Idempotency-Key', message: 'must have 1 to 255 characters' });
   }
+  if (idempotencyKey !== undefined && key !== idempotencyKey) {
+    const message = 'must be left out, or the same as in the header Idempotency-Key';
+    errors.push({ field: 'idempotency_key', message });
+  }
   if (errors.length > 0) throw new InvalidRequestError(errors);
   return {
     ...recipient,
@@ -169,6 +181,7 @@ export function toSendRequest(
     ...(context && { context }),
     ...(key !== undefined && { idempotencyKey: key.toWellFormed() }),
     ...times,
+    ...(dto.metadata && { metadata: dto.metadata }),
     ...(dto.window_policy && { windowPolicy: dto.window_policy }),
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { newId, type ConversationId, type TenantId } from '../../common/id.js';
+import type { Metadata } from '../../common/metadata.js';
 import type { WindowPolicy } from '../../tenants/tenant.schema.js';
 import type { JsonObject } from '../../whatsapp/json.js';
 import { bodyOf } from '../../whatsapp/message-content.js';
@@ -25,6 +26,8 @@ export interface SendRequest {
   readonly sendAt?: Date;
   /** Not after that. */
   readonly expiresAt?: Date;
+  /** The caller's own words. */
+  readonly metadata?: Metadata;
   /** Instead of the tenant's own. */
   readonly windowPolicy?: WindowPolicy;
 }
@@ -53,7 +56,7 @@ export function toMessage(
   { tenantId, conversationId, phoneNumberId, request, substitute, origin, priority }: NewMessage,
   now: Date,
 ): Message {
-  const { peer, context, idempotencyKey, sendAt, expiresAt } = request;
+  const { peer, context, idempotencyKey, sendAt, expiresAt, metadata } = request;
   const { type, content } = substitute ?? request;
   const body = bodyOf(type, content);
   const extras = {
@@ -79,6 +82,7 @@ export function toMessage(
     }),
     ...(sendAt && { sendAt }),
     ...(expiresAt && { expiresAt }),
+    ...(metadata && { metadata }),
     priority,
     ...outboxStateOf(request, priority, now),
     timestamp: now,
@@ -109,8 +113,8 @@ function asked({ type, content, context }: SendRequest): JsonObject {
 
 /** Equal for requests of the same message at the same time, whatever the order of their fields. */
 export function fingerprintOf(request: SendRequest): string {
-  const { peer, from, sendAt, expiresAt } = request;
-  const identity = { peer, ...asked(request), sendAt, expiresAt, from };
+  const { peer, from, sendAt, expiresAt, metadata } = request;
+  const identity = { peer, ...asked(request), sendAt, expiresAt, from, metadata };
   return createHash('sha256').update(canonicalJson(identity)).digest('base64url');
 }
 

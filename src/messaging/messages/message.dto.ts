@@ -1,7 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, Matches } from 'class-validator';
-import { Optional } from '../../common/optional.js';
-import { PageQuery } from '../../common/page.js';
+import { ApiProperty } from '@nestjs/swagger';
 import { MessageMediaResponse, toMessageMedia } from '../../media/media.dto.js';
 import { fromStorable, type JsonObject } from '../../whatsapp/json.js';
 import { MESSAGE_STATUSES, statusOf, type MessageStatus } from './message-status.js';
@@ -182,6 +179,10 @@ export class MessageResponse {
   @ApiProperty({ type: String, nullable: true })
   idempotencyKey: string | null;
 
+  /** The caller's own words, as they were given with it. */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  metadata: Record<string, string>;
+
   /** When it is planned to go out; `null`: as soon as possible. ISO 8601. */
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   sendAt: string | null;
@@ -206,22 +207,6 @@ export class MessagePage {
 
   @ApiProperty({ type: String, nullable: true })
   nextCursor: string | null;
-}
-
-export class ListMessagesQuery extends PageQuery {
-  @Optional()
-  @Matches(/^cnv_\w{1,64}$/, { message: 'conversationId must be the id of a conversation' })
-  readonly conversationId?: string;
-
-  @ApiPropertyOptional({ enum: ['IN', 'OUT'], enumName: 'Direction' })
-  @Optional()
-  @IsIn(['IN', 'OUT'])
-  readonly direction?: 'IN' | 'OUT';
-
-  @ApiPropertyOptional({ enum: MESSAGE_STATUSES, enumName: 'MessageStatus' })
-  @Optional()
-  @IsIn(MESSAGE_STATUSES)
-  readonly status?: MessageStatus;
 }
 
 /**
@@ -261,6 +246,7 @@ export function toMessageResponse(
     pricing: message.pricing ?? null,
     metaConversation: message.metaConversation ?? null,
     idempotencyKey: message.idempotencyKey ?? null,
+    metadata: { ...message.metadata },
     sendAt: message.sendAt?.toISOString() ?? null,
     expiresAt: message.expiresAt?.toISOString() ?? null,
     timestamp: message.timestamp.toISOString(),

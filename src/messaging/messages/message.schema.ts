@@ -1,5 +1,6 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { ConversationId, MessageId, TenantId, WebhookEventId } from '../../common/id.js';
+import type { Metadata } from '../../common/metadata.js';
 import { EVENTS_DUE_INDEX } from '../../events/due-events.repository.js';
 import type { JsonObject } from '../../whatsapp/json.js';
 import type { FailureReason } from './failure-reasons.js';
@@ -157,6 +158,14 @@ export class Message {
   @Prop({ type: String })
   fingerprint?: string;
 
+  /** OUT: the caller's own words. */
+  @Prop({ type: Object })
+  metadata?: Metadata;
+
+  /** What its body is found by, see `wordsOf`. */
+  @Prop({ type: [String], default: undefined })
+  words?: string[];
+
   /** OUT: not to go out before then. */
   @Prop({ type: Date })
   sendAt?: Date;
@@ -257,4 +266,8 @@ MessageSchema.index(
 MessageSchema.index(...EVENTS_DUE_INDEX);
 MessageSchema.index({ conversationId: 1, _id: -1 });
 MessageSchema.index({ tenantId: 1, _id: -1 });
+MessageSchema.index(
+  { tenantId: 1, words: 1, _id: -1 },
+  { partialFilterExpression: { words: { $exists: true } } },
+);
 MessageSchema.index({ tenantId: 1, updatedAt: 1, _id: 1 });

@@ -1,18 +1,13 @@
 import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
-import { toPage } from '../../common/page.js';
+import type { MessageId, TenantId } from '../../common/id.js';
 import { ApiProblems } from '../../common/problem.dto.js';
 import { Allows } from '../../common/route-access.js';
 import { TenantsService } from '../../tenants/tenants.service.js';
 import { MessageViews } from './message-views.service.js';
-import { STATUS_RANK } from './message-status.js';
-import {
-  ListMessagesQuery,
-  MessagePage,
-  MessageResponse,
-  toMessageResponse,
-} from './message.dto.js';
+import { ListMessagesQuery } from './list-messages.query.js';
+import { MessageLists } from './message-lists.service.js';
+import { MessagePage, MessageResponse, toMessageResponse } from './message.dto.js';
 import type { Message } from './message.schema.js';
 import { MessagesService } from './messages.service.js';
 
@@ -22,36 +17,20 @@ import { MessagesService } from './messages.service.js';
 export class MessagesController {
   constructor(
     private readonly messages: MessagesService,
+    private readonly lists: MessageLists,
     private readonly tenants: TenantsService,
     private readonly views: MessageViews,
   ) {}
 
-  /** The tenant's messages in both directions, newest first. */
+  /** The tenant's messages in both directions, newest first: all, or those that are asked for. */
   @Get()
   @ApiOkResponse({ type: MessagePage })
   @ApiProblems(400)
   async list(
     @Param('tenantId') tenantId: TenantId,
-    @Query() { conversationId, direction, status, ...page }: ListMessagesQuery,
+    @Query() query: ListMessagesQuery,
   ): Promise<MessagePage> {
-    const { phoneNumberId = '' } = await this.tenants.get(tenantId);
-    const messages = await this.messages.list(
-      tenantId,
-      {
-        ...(conversationId && { conversationIds: [conversationId as ConversationId] }),
-        ...(direction && { direction }),
-        ...(status === 'received' && { direction: 'IN' }),
-        ...(status && status !== 'received' && { rank: STATUS_RANK[status] }),
-      },
-      page,
-    );
-    const viewOf = await this.views.of(tenantId, messages);
-    return toPage(
-      messages,
-      page.limit,
-      ({ _id }) => _id,
-      (message) => toMessageResponse(message, phoneNumberId, viewOf(message)),
-    );
+    return this.lists.list(tenantId, query);
   }
 
   /** One message. */

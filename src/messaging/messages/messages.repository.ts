@@ -5,7 +5,7 @@ import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collectio
 import { Clock } from '../../common/clock.js';
 import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
 import { insertOwn, orReadBack } from '../../database/doubt.js';
-import { decodeIdCursor, type PageQuery } from '../../common/page.js';
+import { wordsOf } from '../../common/search-words.js';
 import { collectDuplicates, isDuplicateKey } from '../../database/duplicate-key.js';
 import { wamidFields, wamidKeyOf } from '../../whatsapp/wamid.js';
 import { AMENDING_TYPES, QUIET_TYPES, amendedKeyOf } from './message-relations.js';
@@ -13,12 +13,6 @@ import { DueEvents, markEventsDue } from '../../events/due-events.repository.js'
 import { STATUS_RANK, type DeliveryStatus } from './message-status.js';
 import { LEAVE_OUTBOX, Message, type Call, type MessageFailure } from './message.schema.js';
 import type { JsonObject } from '../../whatsapp/json.js';
-
-export interface MessageFilter {
-  readonly conversationIds?: readonly ConversationId[];
-  readonly direction?: 'IN' | 'OUT';
-  readonly rank?: number;
-}
 
 /** One of Meta's statuses, for a message we know. */
 export interface StatusChange {
@@ -56,7 +50,7 @@ export class MessagesRepository {
   /** @returns positions of those that were there before, by wamid or idempotency key */
   async insertNew(messages: readonly Message[]): Promise<Set<number>> {
     const mark = markEventsDue();
-    const rows = messages.map(withAmends).map((message) =>
+    const rows = messages.map(withWhatItIsFoundBy).map((message) =>
       // What is imported happened long ago, and elsewhere.
       message.origin === 'history' ? message : { ...message, ...mark },
     );
@@ -183,25 +177,6 @@ export class MessagesRepository {
     return failed.map(({ _id }) => _id);
   }
 
-  /** Newest first; one row more than the page holds tells that there is another. */
-  list(
-    tenantId: TenantId,
-    { conversationIds, direction, rank }: MessageFilter,
-    { limit, cursor }: PageQuery,
-  ): Promise<Message[]> {
-    return this.messages
-      .find({
-        tenantId,
-        ...(conversationIds && { conversationId: { $in: [...conversationIds] } }),
-        ...(direction && { direction }),
-        ...(rank !== undefined && { rank }),
-        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('msg', cursor) } }),
-      })
-      .sort({ _id: -1 })
-      .limit(limit + 1)
-      .lean();
-  }
-
   /**
    * Applies Meta's statuses. They commute: any order and any repetition ends in the same state.
    *
@@ -300,10 +275,15 @@ export class MessagesRepository {
   }
 }
 
-/** It is found by what it is about. */
-function withAmends(message: Message): Message {
+/** By what it is about, and by what it says. */
+function withWhatItIsFoundBy(message: Message): Message {
   const amends = amendedKeyOf(message);
-  return amends === undefined ? message : { ...message, amends };
+  const words = message.body === undefined ? [] : wordsOf(message.body);
+  return {
+    ...message,
+    ...(amends !== undefined && { amends }),
+    ...(words.length > 0 && { words }),
+  };
 }
 
 function toStatusUpdate(change: StatusChange, now: Date): mongo.AnyBulkWriteOperation<Message> {

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { MessageId, TenantId } from '../../common/id.js';
-import type { PageQuery } from '../../common/page.js';
 import { MessageNotFoundError, NotCancelableError } from './message.errors.js';
 import { STATUS_RANK, statusOf } from './message-status.js';
 import type { Message } from './message.schema.js';
-import { MessagesRepository, type MessageFilter } from './messages.repository.js';
+import { MessagesRepository } from './messages.repository.js';
 
 /** Stored messages of both directions. */
 @Injectable()
@@ -16,10 +15,6 @@ export class MessagesService {
     const message = await this.messages.find(tenantId, messageId);
     if (message === null) throw new MessageNotFoundError(messageId);
     return message;
-  }
-
-  list(tenantId: TenantId, filter: MessageFilter, page: PageQuery): Promise<Message[]> {
-    return this.messages.list(tenantId, filter, page);
   }
 
   /**

@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Page } from '../../common/page.js';
+import { IsMetadata, type MetadataChange } from '../../common/metadata.js';
+import { PageQuery, type Page } from '../../common/page.js';
+import { IsSearch } from '../../common/search-input.js';
 import { windowClosesAt, type Conversation } from '../../conversations/conversation.schema.js';
 import {
   MessageResponse,
@@ -35,6 +37,10 @@ export class ConversationResponse {
   /** Meta's 24-hour window for free-form messages. */
   serviceWindow: ServiceWindowResponse;
 
+  /** Your own words about the conversation. */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  metadata: Record<string, string>;
+
   /** When the service window closes; `null` if it is closed. ISO 8601. */
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   windowClosesAt: string | null;
@@ -45,6 +51,21 @@ export class ConversationPage implements Page<ConversationResponse> {
 
   @ApiProperty({ type: String, nullable: true })
   nextCursor: string | null;
+}
+
+export class ListConversationsQuery extends PageQuery {
+  /** Those with customers that are found so, as in the list of customers; the newest customers first. */
+  @IsSearch()
+  readonly search?: string;
+}
+
+export class UpdateConversationDto {
+  /**
+   * Your own words about the conversation, at most 50. Names of up to 40 letters, digits, `_` and `-`;
+   * texts of up to 500 characters, `null` takes one away. Those that are not named stay.
+   */
+  @IsMetadata('nullable')
+  readonly metadata?: MetadataChange;
 }
 
 /** A conversation with what the list of them shows of its messages. */
@@ -71,6 +92,7 @@ export function toConversationResponse(
     lastMessage: lastMessage && toMessageResponse(lastMessage, ourNumber, viewOf(lastMessage)),
     unreadCount,
     serviceWindow: { open, closesAt: open ? closesAt.toISOString() : null },
+    metadata: { ...conversation.metadata },
     windowClosesAt: open ? closesAt.toISOString() : null,
   };
 }

@@ -1,8 +1,19 @@
-import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Patch,
+  Post,
+  Query,
+} from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Clock } from '../../common/clock.js';
 import type { ConversationId, TenantId } from '../../common/id.js';
 import { PageQuery, toPage } from '../../common/page.js';
+import { searchTermsOf } from '../../common/search-words.js';
 import { ApiProblems } from '../../common/problem.dto.js';
 import { cursorOfConversation } from '../../conversations/conversations.service.js';
 import { Allows } from '../../common/route-access.js';
@@ -10,6 +21,8 @@ import { TenantsService } from '../../tenants/tenants.service.js';
 import {
   ConversationPage,
   ConversationResponse,
+  ListConversationsQuery,
+  UpdateConversationDto,
   toConversationResponse,
   type ConversationView,
 } from './conversation.dto.js';
@@ -34,16 +47,20 @@ export class ConversationsController {
   @ApiProblems(400)
   async list(
     @Param('tenantId') tenantId: TenantId,
-    @Query() page: PageQuery,
+    @Query() { search, ...page }: ListConversationsQuery,
   ): Promise<ConversationPage> {
-    const conversations = await this.threads.list(tenantId, page);
-    const { items, nextCursor } = toPage(
-      conversations,
-      page.limit,
-      cursorOfConversation,
-      (conversation) => this.threads.view(conversation),
-    );
-    return { items: await this.show(tenantId, await Promise.all(items)), nextCursor };
+    const terms = search === undefined ? null : searchTermsOf(search);
+    const { items, nextCursor } =
+      terms === null
+        ? toPage(
+            await this.threads.list(tenantId, page),
+            page.limit,
+            cursorOfConversation,
+            (conversation) => conversation,
+          )
+        : await this.threads.search(tenantId, terms, page);
+    const views = await Promise.all(items.map((conversation) => this.threads.view(conversation)));
+    return { items: await this.show(tenantId, views), nextCursor };
   }
 
   /** One conversation. */
@@ -54,6 +71,20 @@ export class ConversationsController {
     @Param('conversationId') conversationId: ConversationId,
   ): Promise<ConversationResponse> {
     const view = await this.threads.get(tenantId, conversationId);
+    return (await this.show(tenantId, [view]))[0]!;
+  }
+
+  /** Saves your own words about a conversation. What is left out stays. */
+  @Patch('conversations/:conversationId')
+  @Allows('send')
+  @ApiOkResponse({ type: ConversationResponse })
+  @ApiProblems(400)
+  async update(
+    @Param('tenantId') tenantId: TenantId,
+    @Param('conversationId') conversationId: ConversationId,
+    @Body() { metadata = {} }: UpdateConversationDto,
+  ): Promise<ConversationResponse> {
+    const view = await this.threads.annotate(tenantId, conversationId, metadata);
     return (await this.show(tenantId, [view]))[0]!;
   }
 

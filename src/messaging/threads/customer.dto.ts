@@ -1,9 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, Length, Matches, ValidateBy } from 'class-validator';
+import { IsOptional, Length, Matches } from 'class-validator';
+import { IsMetadata, type MetadataChange } from '../../common/metadata.js';
+import { PageQuery } from '../../common/page.js';
+import { IsSearch } from '../../common/search-input.js';
 import { conversationIdOf } from '../../conversations/conversation.schema.js';
 import type { Customer } from '../../conversations/customer.schema.js';
-
-const MAX_METADATA = 50;
 
 export class CustomerResponse {
   /** `cus_` and a sortable id. */
@@ -65,6 +66,15 @@ export class CustomerPage {
   nextCursor: string | null;
 }
 
+export class ListCustomersQuery extends PageQuery {
+  /**
+   * Beginnings of words of names, of the username, number (also its last digits) or user id; all of
+   * them must be there. Those that were met last come first.
+   */
+  @IsSearch()
+  readonly search?: string;
+}
+
 export class UpdateCustomerDto {
   /** The name to call the person by, 1 to 200 characters; `null`: their profile name again. */
   @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: 200 })
@@ -76,20 +86,8 @@ export class UpdateCustomerDto {
    * Your own words about the person, at most 50. Names of up to 40 letters, digits, `_` and `-`;
    * texts of up to 500 characters, `null` takes one away. Those that are not named stay.
    */
-  @ApiPropertyOptional({
-    type: 'object',
-    additionalProperties: { type: 'string', nullable: true, maxLength: 500 },
-  })
-  @IsOptional()
-  @ValidateBy({
-    name: 'metadata',
-    validator: {
-      validate: isMetadata,
-      defaultMessage: () =>
-        'metadata must hold at most 50 texts of up to 500 characters, or null, under names of up to 40 letters, digits, _ and -',
-    },
-  })
-  readonly metadata?: Record<string, string | null>;
+  @IsMetadata('nullable')
+  readonly metadata?: MetadataChange;
 }
 
 export class UnmergeCustomerDto {
@@ -115,17 +113,4 @@ export function toCustomerResponse(customer: Customer): CustomerResponse {
     lastMessageAt: customer.lastMessageAt?.toISOString() ?? null,
     createdAt: customer.createdAt.toISOString(),
   };
-}
-
-function isMetadata(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const entries = Object.entries(value);
-  return (
-    entries.length <= MAX_METADATA &&
-    entries.every(
-      ([name, text]) =>
-        /^[\w-]{1,40}$/.test(name) &&
-        (text === null || (typeof text === 'string' && text.length <= 500)),
-    )
-  );
 }

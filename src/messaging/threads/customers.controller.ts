@@ -11,14 +11,16 @@ import {
 } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { CustomerId, TenantId } from '../../common/id.js';
-import { PageQuery, toPage } from '../../common/page.js';
+import { toPage } from '../../common/page.js';
 import { ApiProblems } from '../../common/problem.dto.js';
+import { searchTermsOf } from '../../common/search-words.js';
 import { Allows } from '../../common/route-access.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
 import { cursorOfCustomer } from '../../conversations/customers.repository.js';
 import {
   CustomerPage,
   CustomerResponse,
+  ListCustomersQuery,
   UnmergeCustomerDto,
   UpdateCustomerDto,
   toCustomerResponse,
@@ -43,10 +45,15 @@ export class CustomersController {
   @ApiProblems(400)
   async list(
     @Param('tenantId') tenantId: TenantId,
-    @Query() page: PageQuery,
+    @Query() { search, ...page }: ListCustomersQuery,
   ): Promise<CustomerPage> {
-    const customers = await this.conversations.listCustomers(tenantId, page);
-    return toPage(customers, page.limit, cursorOfCustomer, toCustomerResponse);
+    const terms = search === undefined ? null : searchTermsOf(search);
+    if (terms === null) {
+      const customers = await this.conversations.listCustomers(tenantId, page);
+      return toPage(customers, page.limit, cursorOfCustomer, toCustomerResponse);
+    }
+    const found = await this.conversations.searchCustomers(tenantId, terms, page);
+    return toPage(found, page.limit, ({ _id }) => _id, toCustomerResponse);
   }
 
   /** One customer. */

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../access/audit/audit-log.service.js';
 import type { ConversationId, CustomerId, MessageId, TenantId } from '../../common/id.js';
-import type { PageQuery } from '../../common/page.js';
+import type { MetadataChange } from '../../common/metadata.js';
+import { toPage, type Page, type PageQuery } from '../../common/page.js';
+import type { SearchTerms } from '../../common/search-words.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
 import { threadsOf, type Conversation } from '../../conversations/conversation.schema.js';
 import type { Customer } from '../../conversations/customer.schema.js';
 import type { ConversationView } from './conversation.dto.js';
 import type { Message } from '../messages/message.schema.js';
+import { MessageListsRepository } from '../messages/message-lists.repository.js';
 import { MessagesRepository } from '../messages/messages.repository.js';
 
 const MAX_UNREAD = 100;
@@ -17,6 +20,7 @@ export class ThreadsService {
   constructor(
     private readonly conversations: ConversationsService,
     private readonly messages: MessagesRepository,
+    private readonly lists: MessageListsRepository,
     private readonly audit: AuditLog,
   ) {}
 
@@ -25,9 +29,29 @@ export class ThreadsService {
     return this.conversations.list(tenantId, page);
   }
 
-  /** By last activity over the number where they first wrote, newest first. */
-  listCustomers(tenantId: TenantId, page: PageQuery): Promise<Customer[]> {
-    return this.conversations.listCustomers(tenantId, page);
+  /** Those with a page of customers that are found so; the newest customers first. */
+  async search(
+    tenantId: TenantId,
+    terms: SearchTerms,
+    page: PageQuery,
+  ): Promise<Page<Conversation>> {
+    const customers = await this.conversations.searchCustomers(tenantId, terms, page);
+    const { items, nextCursor } = toPage(
+      customers,
+      page.limit,
+      ({ _id }) => _id,
+      (customer) => customer,
+    );
+    return { items: await this.conversations.listOf(items), nextCursor };
+  }
+
+  /** Notes the tenant's own words about it. @throws ConversationNotFoundError */
+  async annotate(
+    tenantId: TenantId,
+    conversationId: ConversationId,
+    metadata: MetadataChange,
+  ): Promise<ConversationView> {
+    return this.view(await this.conversations.annotate(tenantId, conversationId, metadata));
   }
 
   /** @throws ConversationNotFoundError */
@@ -51,7 +75,7 @@ export class ThreadsService {
     page: PageQuery,
   ): Promise<Message[]> {
     const conversation = await this.conversations.get(tenantId, conversationId);
-    return this.messages.list(tenantId, { conversationIds: threadsOf(conversation) }, page);
+    return this.lists.list(tenantId, { conversationIds: threadsOf(conversation) }, page);
   }
 
   /** Somebody on the tenant's side has read all there is. @throws ConversationNotFoundError */
