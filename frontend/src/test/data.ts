@@ -58,6 +58,7 @@ export function aMessage(changes: Partial<Message> = {}): Message {
     pricing: null,
     metaConversation: null,
     idempotencyKey: null,
+    metadata: {},
     sendAt: null,
     expiresAt: null,
     timestamp: '2026-03-02T09:00:00.000Z',
@@ -108,6 +109,7 @@ export function aConversation(changes: Partial<Conversation> = {}): Conversation
     lastMessage: aMessage(),
     unreadCount: 0,
     serviceWindow: { open: true, closesAt: '2999-01-01T00:00:00.000Z' },
+    metadata: {},
     windowClosesAt: '2999-01-01T00:00:00.000Z',
     ...changes,
   };
