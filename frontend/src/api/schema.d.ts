@@ -10714,6 +10714,7 @@ export interface operations {
                 direction?: components["schemas"]["Direction"];
                 /** @description How far it is. */
                 status?: components["schemas"]["MessageStatus"];
+                /** @description When it began. */
                 since?: string;
                 updatedSince?: string;
                 search?: string;
