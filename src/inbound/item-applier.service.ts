@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AutoReplyService } from '../auto-reply/auto-reply.service.js';
-import type { TenantId } from '../common/id.js';
+import { Clock } from '../common/clock.js';
+import { isId, type TenantId } from '../common/id.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { MessageReceiver } from '../messaging/receiving/message-receiver.service.js';
 import { StatusApplier } from '../messaging/receiving/status-applier.service.js';
@@ -8,7 +9,8 @@ import { TenantDirectory } from '../tenants/tenant-directory.js';
 import type { ItemOutcome } from '../webhook/webhook-event.schema.js';
 import type { ChangeItem, MessageItem, StatusItem } from '../whatsapp/webhooks/webhook-items.js';
 import { ChangeApplier } from './change-applier.service.js';
-import { routeAll, type Destination, type Work } from './route.js';
+import type { Destination, Work } from './route.js';
+import { RouteChangedError, Routes } from './routes.js';
 
 export interface ItemResult {
   readonly outcome: ItemOutcome;
@@ -18,10 +20,16 @@ export interface ItemResult {
   readonly tenantIds: readonly TenantId[];
 }
 
+/** Tenants may change while their items are applied; so often they are looked up anew. */
+const MAX_ROUNDS = 5;
+
 interface Routed<Item> {
-  readonly work: Work & { readonly item: Item };
+  readonly work: Work;
+  readonly item: Item;
   readonly destinations: readonly [Destination, ...Destination[]];
 }
+
+type Results = Map<Work, ItemResult>;
 
 /** Applies items of many webhooks and tenants with a handful of commands. */
 @Injectable()
@@ -33,45 +41,63 @@ export class ItemApplier {
     private readonly autoReply: AutoReplyService,
     private readonly statuses: StatusApplier,
     private readonly changes: ChangeApplier,
+    private readonly clock: Clock,
   ) {}
 
   /** Safe to run twice. @returns by index in the input */
   async apply(all: readonly Work[]): Promise<ItemResult[]> {
-    const route = await routeAll(all, this.directory);
-    const results = new Map<Work, ItemResult>();
+    const results: Results = new Map();
+    for (let round = 1; results.size < all.length; round += 1) {
+      const rest = all.filter((work) => !results.has(work));
+      const routes = await Routes.find(rest, this.directory, this.clock);
+      try {
+        await this.applyBy(routes, rest, results);
+      } catch (error) {
+        if (!(error instanceof RouteChangedError) || round === MAX_ROUNDS) throw error;
+      }
+    }
+    return all.map((work) => results.get(work)!);
+  }
+
+  private async applyBy(routes: Routes, all: readonly Work[], results: Results): Promise<void> {
     const messages: Routed<MessageItem>[] = [];
-    const statuses: Routed<StatusItem>[] = [];
+    const statuses: Addressed[] = [];
     const changes: Routed<ChangeItem>[] = [];
     for (const work of all) {
       const { item } = work;
-      const [first, ...others] = route(work);
+      const [first, ...others] = routes.of(work);
       if (item.kind === 'malformed') {
         results.set(work, { outcome: 'failed', reason: item.reason, tenantIds: idsOf(first) });
+      } else if (item.kind === 'status') {
+        if (first === undefined && !mayName(work, item)) results.set(work, quarantined(work));
+        else statuses.push({ work, item, tenantId: first?.tenant._id ?? null });
       } else if (first === undefined) {
         results.set(work, quarantined(work));
       } else {
         const destinations = [first, ...others] as const;
-        if (item.kind === 'message') messages.push({ work: { ...work, item }, destinations });
-        if (item.kind === 'status') statuses.push({ work: { ...work, item }, destinations });
-        if (item.kind === 'change') changes.push({ work: { ...work, item }, destinations });
+        if (item.kind === 'message') messages.push({ work, item, destinations });
+        if (item.kind === 'change') changes.push({ work, item, destinations });
       }
     }
-    const byPosition = new Map<string, ItemResult>();
-    const note = ({ work }: Routed<unknown>, result: ItemResult) =>
-      byPosition.set(placeOf(work), result);
-    await this.applyMessages(messages, note);
-    await this.applyStatuses(statuses, note);
-    await this.applyChanges(changes, note);
-    return all.map((work) => results.get(work) ?? byPosition.get(placeOf(work))!);
+    await this.applyMessages(messages, routes, results);
+    await this.applyStatuses(statuses, results);
+    for (const { work, item, destinations } of changes) {
+      await routes.confirm();
+      const result = await this.changes.apply(work.event, item, destinations);
+      const tenantIds = destinations.map(({ tenant }) => tenant._id);
+      results.set(work, { ...result, tenantIds });
+    }
   }
 
   private async applyMessages(
     messages: readonly Routed<MessageItem>[],
-    note: (routed: Routed<MessageItem>, result: ItemResult) => void,
+    routes: Routes,
+    results: Results,
   ): Promise<void> {
     if (messages.length === 0) return;
+    await routes.confirm();
     const customers = await this.conversations.recordActivity(
-      messages.map(({ work: { event, item }, destinations: [{ tenant }] }) => ({
+      messages.map(({ work: { event }, item, destinations: [{ tenant }] }) => ({
         tenantId: tenant._id,
         ...(item.target.phoneNumberId !== undefined && {
           phoneNumberId: item.target.phoneNumberId,
@@ -85,19 +111,19 @@ export class ItemApplier {
     );
     const known = messages.flatMap((routed, index) => {
       const customer = customers[index];
-      if (customer)
-        return [
-          { ...routed, customer, item: routed.work.item, tenant: routed.destinations[0].tenant },
-        ];
-      note(routed, failed(routed, 'the message names no sender'));
+      const [{ tenant }] = routed.destinations;
+      if (customer) return [{ ...routed, customer, tenant }];
+      const reason = 'the message names no sender';
+      results.set(routed.work, { outcome: 'failed', reason, tenantIds: [tenant._id] });
       return [];
     });
     const texts = await this.autoReply.decide(known);
+    await routes.confirm();
     const received = await this.receiver.receive(
-      known.map(({ work, tenant, customer }, index) => ({
+      known.map(({ work, item, tenant, customer }, index) => ({
         tenantId: tenant._id,
         webhookEventId: work.event._id,
-        item: work.item,
+        item,
         customer,
         autoReplyText: texts[index] ?? null,
       })),
@@ -106,46 +132,45 @@ export class ItemApplier {
       received.filter(({ duplicate }) => !duplicate).map(({ message }) => message),
     );
     received.forEach(({ duplicate }, index) => {
+      const { work, tenant } = known[index]!;
       const outcome = duplicate ? 'duplicate' : 'applied';
-      note(known[index]!, { outcome, tenantIds: [known[index]!.tenant._id] });
+      results.set(work, { outcome, tenantIds: [tenant._id] });
     });
   }
 
-  private async applyStatuses(
-    statuses: readonly Routed<StatusItem>[],
-    note: (routed: Routed<StatusItem>, result: ItemResult) => void,
-  ): Promise<void> {
+  /** A status belongs to its message, whoever has the number by now. */
+  private async applyStatuses(statuses: readonly Addressed[], results: Results): Promise<void> {
     if (statuses.length === 0) return;
-    const outcomes = await this.statuses.apply(
-      statuses.map(({ work: { event, item }, destinations: [{ tenant }] }) => ({
-        ...{ tenantId: tenant._id, item },
+    const applied = await this.statuses.apply(
+      statuses.map(({ work: { event }, item, tenantId }) => ({
+        ...{ tenantId, item },
+        signedByMeta: event.scope === undefined,
         again: event.tries > 1,
       })),
     );
-    outcomes.forEach((outcome, index) => {
-      const tenantIds = idsOf(statuses[index]!.destinations[0]);
-      note(
-        statuses[index]!,
-        outcome === 'unknown-message'
-          ? { outcome: 'parked', reason: 'its message is not known (yet)', tenantIds }
-          : { outcome, tenantIds },
-      );
+    applied.forEach(({ outcome, tenantId }, index) => {
+      const { work } = statuses[index]!;
+      const tenantIds = tenantId === null ? [] : [tenantId];
+      if (outcome !== 'unknown-message') results.set(work, { outcome, tenantIds });
+      else if (tenantId === null) results.set(work, quarantined(work));
+      else {
+        const reason = 'its message is not known (yet)';
+        results.set(work, { outcome: 'parked', reason, tenantIds });
+      }
     });
   }
+}
 
-  private async applyChanges(
-    changes: readonly Routed<ChangeItem>[],
-    note: (routed: Routed<ChangeItem>, result: ItemResult) => void,
-  ): Promise<void> {
-    for (const routed of changes) {
-      const result = await this.changes.apply(
-        routed.work.event,
-        routed.work.item,
-        routed.destinations,
-      );
-      note(routed, { ...result, tenantIds: routed.destinations.map(({ tenant }) => tenant._id) });
-    }
-  }
+/** A status, and who has its number now; `null`: nobody. */
+interface Addressed {
+  readonly work: Work;
+  readonly item: StatusItem;
+  readonly tenantId: TenantId | null;
+}
+
+/** Whether it names a message of ours, and may: what a tenant's own app signed speaks of nobody else. */
+function mayName({ event }: Work, { callbackData }: StatusItem): boolean {
+  return event.scope === undefined && isId('msg', callbackData);
 }
 
 /** What a group hears says nothing about the private window. */
@@ -153,16 +178,8 @@ function opensWindow({ origin, direction, type, groupId }: MessageItem): boolean
   return origin === 'live' && direction === 'IN' && type !== 'system' && groupId === undefined;
 }
 
-function placeOf({ event, item }: Work): string {
-  return `${event._id}/${item.position}`;
-}
-
 function idsOf(destination: Destination | undefined): TenantId[] {
   return destination === undefined ? [] : [destination.tenant._id];
-}
-
-function failed({ destinations }: Routed<unknown>, reason: string): ItemResult {
-  return { outcome: 'failed', reason, tenantIds: idsOf(destinations[0]) };
 }
 
 function quarantined({ event, item }: Work): ItemResult {

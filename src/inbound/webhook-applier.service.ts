@@ -7,7 +7,7 @@ import { DeadLettersService } from '../dead-letters/dead-letters.service.js';
 import { RecordEventsQueue } from '../events/record-events.job.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { WebhookEvent } from '../webhook/webhook-event.schema.js';
-import { WebhookEventsRepository } from '../webhook/webhook-events.repository.js';
+import { APPLY_LEASE_MS, WebhookEventsRepository } from '../webhook/webhook-events.repository.js';
 import {
   conclude,
   isPoisonous,
@@ -18,9 +18,6 @@ import {
 } from './conclusion.js';
 import { ItemApplier, type ItemResult } from './item-applier.service.js';
 import type { Work } from './route.js';
-
-/** Longest a try may take before the reconciler looks again. */
-const LEASE_MS = 60_000;
 
 /** Applies stored webhooks: every item on its own, all of them together. */
 @Injectable()
@@ -40,7 +37,7 @@ export class WebhookApplier {
   /** Safe to run twice, and at once. @throws if the database cannot be reached */
   async apply(ids: readonly WebhookEventId[]): Promise<void> {
     try {
-      await this.applyClaimed(await this.events.claim(ids, LEASE_MS));
+      await this.applyClaimed(await this.events.claim(ids, APPLY_LEASE_MS));
       void this.tellings.ringOnce();
     } catch (error) {
       // An outage is no fault of what was applied, and does not count as a try of it.

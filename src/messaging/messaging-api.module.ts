@@ -4,6 +4,7 @@ import { EarlierSends } from './outbox/earlier-sends.service.js';
 import { SettledChangeInterceptor } from './outbox/settled-change.interceptor.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
+import { WebhookModule } from '../webhook/webhook.module.js';
 import { WhatsAppModule } from '../whatsapp/whatsapp.module.js';
 import { ConversationsController } from './threads/conversations.controller.js';
 import { CustomersController } from './threads/customers.controller.js';
@@ -16,7 +17,7 @@ import { UnknownOutcomesController } from './outbox/unknown-outcomes.controller.
 import { UnknownOutcomes } from './outbox/unknown-outcomes.service.js';
 
 @Module({
-  imports: [MessagingModule, ConversationsModule, TenantsModule, WhatsAppModule],
+  imports: [MessagingModule, ConversationsModule, TenantsModule, WebhookModule, WhatsAppModule],
   controllers: [
     SendController,
     MessagesController,

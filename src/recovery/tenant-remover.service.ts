@@ -14,6 +14,7 @@ import { TemplateSyncsRepository } from '../templates/template-syncs.repository.
 import { TemplatesRepository } from '../templates/templates.repository.js';
 import { TenantEventsRepository } from '../tenants/tenant-events.repository.js';
 import { TenantsRepository } from '../tenants/tenants.repository.js';
+import { EarlierDeliveries } from '../webhook/earlier-deliveries.service.js';
 
 /** Removes what deleted tenants left behind; the tenant itself goes last, so a stop loses nothing. */
 @Injectable()
@@ -34,10 +35,13 @@ export class TenantRemover {
     private readonly deliveries: DeliveriesRepository,
     private readonly invitations: InvitationsRepository,
     private readonly users: UsersRepository,
+    private readonly earlier: EarlierDeliveries,
   ) {}
 
   async removeSome(): Promise<void> {
     for (const { _id } of await this.tenants.findDeleted(1)) {
+      // What was on its way to it comes before it is cleared, and not after.
+      await this.earlier.settle();
       await this.media.removeOfTenant(_id);
       await this.messages.removeOfTenant(_id);
       await this.customers.removeOfTenant(_id);

@@ -56,6 +56,10 @@ export class WebhookEvent {
   @Prop({ type: Date })
   dueAt?: Date;
 
+  /** Somebody applies it, by where they found that its items go. */
+  @Prop({ type: Boolean })
+  applying?: true;
+
   /** Times that somebody began to apply it. */
   @Prop({ type: Number, required: true })
   tries: number;

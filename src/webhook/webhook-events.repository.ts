@@ -28,6 +28,12 @@ export interface Completion {
   readonly dueAt: Date | null;
 }
 
+/** Longest that applying may take before the reconciler looks again. */
+export const APPLY_LEASE_MS = 60_000;
+/** What is left of a lease when its holder is taken for dead. */
+const ENDING_LEASE_MS = 20_000;
+/** Clocks of processes differ by less. */
+const CLOCKS_MS = 10_000;
 /** For what is done again if it is lost: nobody waits for the disk. */
 const SOON_DURABLE = { writeConcern: { w: 1, journal: false } } as const;
 
@@ -54,7 +60,10 @@ export class WebhookEventsRepository {
    */
   async claim(ids: readonly WebhookEventId[], leaseMs: number): Promise<WebhookEvent[]> {
     const due = { _id: { $in: [...ids] }, dueAt: { $exists: true } };
-    const lend = { $inc: { tries: 1 }, $set: { dueAt: this.clock.in(leaseMs) } };
+    const lend = {
+      $inc: { tries: 1 },
+      $set: { dueAt: this.clock.in(leaseMs), applying: true as const },
+    };
     const read = (): Promise<WebhookEvent[]> =>
       this.native.find(due, { promoteBuffers: true, ...IN_ONE_ANSWER }).toArray();
     return orReadBack(async () => {
@@ -70,7 +79,7 @@ export class WebhookEventsRepository {
   async giveBack(ids: readonly WebhookEventId[]): Promise<void> {
     await this.native.updateMany(
       { _id: { $in: [...ids] }, dueAt: { $exists: true }, tries: { $gt: 0 } },
-      { $inc: { tries: -1 } },
+      { $inc: { tries: -1 }, $unset: { applying: 1 } },
       SOON_DURABLE,
     );
   }
@@ -83,12 +92,28 @@ export class WebhookEventsRepository {
           filter: { _id: webhookEventId },
           update: {
             $set: { items, tenantIds, ...(dueAt && { dueAt }) },
-            ...(!dueAt && { $unset: { dueAt: 1 } }),
+            $unset: { applying: 1, ...(!dueAt && { dueAt: 1 }) },
           },
         },
       }),
     );
     await this.native.bulkWrite(operations, { ordered: false, ...SOON_DURABLE });
+  }
+
+  /**
+   * Ids of events that somebody began to apply a moment ago and has not completed. One whose lease is
+   * about to end is left out, as its process has most likely ended.
+   */
+  async findApplying(): Promise<WebhookEventId[]> {
+    const leased = {
+      $gt: this.clock.in(ENDING_LEASE_MS),
+      $lte: this.clock.in(APPLY_LEASE_MS + CLOCKS_MS),
+    };
+    const applying = await this.native
+      .find({ dueAt: leased, applying: true }, IN_ONE_ANSWER)
+      .project<Pick<WebhookEvent, '_id'>>({ _id: 1 })
+      .toArray();
+    return applying.map(({ _id }) => _id);
   }
 
   /** Events that should have been looked at by now; they are postponed by `leaseMs`. */

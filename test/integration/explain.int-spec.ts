@@ -233,6 +233,7 @@ describe('Each query has an index', () => {
     ['uploads forgotten', () => media().forgetUploads([mediaId], '1')],
     ['deliveries claimed', () => events().claim([eventId], 1_000)],
     ['deliveries given back', () => events().giveBack([eventId])],
+    ['deliveries being applied', () => events().findApplying()],
     ['deliveries due', () => events().takeDue(20, 1_000)],
     ['oldest delivery', () => events().findOldestPending()],
     ['quarantined', () => events().countQuarantined(100)],

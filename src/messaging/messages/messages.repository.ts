@@ -30,7 +30,15 @@ export interface StatusChange {
 /** What statuses are matched by. */
 export type MessageReference = Pick<
   Message,
-  '_id' | 'tenantId' | 'wamid' | 'wamidKey' | 'conversationId' | 'peer' | 'failure' | 'attempts'
+  | '_id'
+  | 'tenantId'
+  | 'phoneNumberId'
+  | 'wamid'
+  | 'wamidKey'
+  | 'conversationId'
+  | 'peer'
+  | 'failure'
+  | 'attempts'
 >;
 
 /** Queries on `messages`, but for the outbox. */
@@ -97,6 +105,7 @@ export class MessagesRepository {
       .find({ _id: { $in: [...messageIds] } }, IN_ONE_ANSWER)
       .project<MessageReference>({
         tenantId: 1,
+        phoneNumberId: 1,
         wamid: 1,
         conversationId: 1,
         peer: 1,

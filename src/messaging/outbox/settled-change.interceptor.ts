@@ -9,6 +9,7 @@ import type { FastifyRequest } from 'fastify';
 import { mergeMap, type Observable } from 'rxjs';
 import { isId } from '../../common/id.js';
 import { SETTLES_SENDS } from '../../common/settles-sends.js';
+import { EarlierDeliveries } from '../../webhook/earlier-deliveries.service.js';
 import { EarlierSends } from './earlier-sends.service.js';
 
 /** Answers routes with `@SettlesSends()` once what they changed counts for every message. */
@@ -16,7 +17,8 @@ import { EarlierSends } from './earlier-sends.service.js';
 export class SettledChangeInterceptor implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
-    private readonly earlier: EarlierSends,
+    private readonly sends: EarlierSends,
+    private readonly deliveries: EarlierDeliveries,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -25,7 +27,9 @@ export class SettledChangeInterceptor implements NestInterceptor {
     const { tenantId } = params as { tenantId?: string };
     return next.handle().pipe(
       mergeMap(async (answer: unknown) => {
-        if (isId('tnt', tenantId)) await this.earlier.settle(tenantId);
+        if (isId('tnt', tenantId)) {
+          await Promise.all([this.sends.settle(tenantId), this.deliveries.settle()]);
+        }
         return answer;
       }),
     );

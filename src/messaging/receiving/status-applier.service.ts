@@ -18,14 +18,27 @@ import {
 import { Undelivered, type Refusal } from './undelivered.service.js';
 
 export interface IncomingStatus {
-  readonly tenantId: TenantId;
+  /** Who has the number now; `null`: nobody. */
+  readonly tenantId: TenantId | null;
+  /** Meta itself says so, and not the app of a tenant, which may speak of that tenant only. */
+  readonly signedByMeta: boolean;
   readonly item: StatusItem;
   /** It was looked at before, and its message was not known. */
   readonly again: boolean;
 }
 
-/** `unknown-message`: no message of the tenant has this id yet; `ignored`: a word without meaning. */
-export type StatusOutcome = 'applied' | 'unknown-message' | 'ignored';
+export interface StatusResult {
+  /** `unknown-message`: no message has this id yet; `ignored`: a word without meaning. */
+  readonly outcome: 'applied' | 'unknown-message' | 'ignored';
+  /** Whose message it is about: that of who had the number when it was sent. */
+  readonly tenantId: TenantId | null;
+}
+
+/** A status, the message that it is about, and whose that is. */
+interface KnownStatus extends IncomingStatus {
+  readonly tenantId: TenantId;
+  readonly message: MessageReference;
+}
 
 const ARRIVED: readonly string[] = ['delivered', 'read', 'played'];
 
@@ -43,18 +56,23 @@ export class StatusApplier {
   ) {}
 
   /** Safe to run twice and in any order. @returns by index in the input */
-  async apply(statuses: readonly IncomingStatus[]): Promise<StatusOutcome[]> {
+  async apply(statuses: readonly IncomingStatus[]): Promise<StatusResult[]> {
     const find = await this.findMessages(statuses);
     const changes: StatusChange[] = [];
-    const known: (IncomingStatus & { message: MessageReference })[] = [];
+    const known: KnownStatus[] = [];
     const refusals: Refusal[] = [];
     const arrived: MessageId[] = [];
-    const outcomes = statuses.map((incoming): StatusOutcome => {
-      const { item, tenantId } = incoming;
-      if (!isDeliveryStatus(item.status)) return 'ignored';
+    const results = statuses.map((incoming): StatusResult => {
+      const { item } = incoming;
+      if (!isDeliveryStatus(item.status)) {
+        return { outcome: 'ignored', tenantId: incoming.tenantId };
+      }
       const message = find(incoming);
-      if (message === undefined) return 'unknown-message';
-      known.push({ ...incoming, message });
+      if (message === undefined) {
+        return { outcome: 'unknown-message', tenantId: incoming.tenantId };
+      }
+      const { tenantId } = message;
+      known.push({ ...incoming, tenantId, message });
       const [error] = item.errors;
       const failure = error && toFailure(error);
       if (ARRIVED.includes(item.status) && message.failure) arrived.push(message._id);
@@ -77,13 +95,13 @@ export class StatusApplier {
           ...{ wamid: item.wamid, failure, at },
         });
       }
-      return 'applied';
+      return { outcome: 'applied', tenantId };
     });
     await this.twins.applyStatuses(changes);
     await this.undelivered.follow(refusals);
     await this.undelivered.arrived(arrived);
     await this.identities.learn(known);
-    return outcomes;
+    return results;
   }
 
   /** By our own reference, which Meta gives back; else by Meta's id. */
@@ -93,18 +111,22 @@ export class StatusApplier {
     const references = statuses
       .map(({ item }) => item.callbackData)
       .filter((id) => isId('msg', id));
-    const byId = new Map(
+    const byId = new Map<string | undefined, MessageReference>(
       (references.length > 0 ? await this.messages.findReferences(references) : []).map(
-        (message) => [`${message.tenantId}/${message._id}`, message],
+        (message) => [message._id, message],
       ),
     );
-    const named = ({ tenantId, item }: IncomingStatus) =>
-      byId.get(`${tenantId}/${item.callbackData}`);
+    const named = ({ tenantId, item, signedByMeta }: IncomingStatus) => {
+      const message = byId.get(item.callbackData);
+      // The number may have moved since; then Meta's word for number and message together counts.
+      const sentOverIt = signedByMeta && message?.phoneNumberId === item.target.phoneNumberId;
+      return message?.tenantId === tenantId || sentOverIt ? message : undefined;
+    };
     const nameless = statuses.filter((status) => named(status) === undefined);
     const byWamid = new Map(
       (nameless.length > 0
         ? await this.messages.findByWamids(
-            [...new Set(nameless.map(({ tenantId }) => tenantId))],
+            [...new Set(nameless.flatMap(({ tenantId }) => tenantId ?? []))],
             nameless.map(({ item }) => item.wamid),
           )
         : []
@@ -126,6 +148,7 @@ export class StatusApplier {
    * knows whether it went out; if there is only one, and no echo came that says otherwise.
    */
   private async inferMessage({ tenantId, item }: IncomingStatus): Promise<MessageReference | null> {
+    if (tenantId === null) return null;
     const [customer] = await this.conversations.find(tenantId, [item.contact]);
     if (!customer) return null;
     const at = item.timestamp ?? this.clock.now();
