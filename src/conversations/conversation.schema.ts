@@ -2,6 +2,7 @@ import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { hash } from 'node:crypto';
 import type { ConversationId, CustomerId, MessageId, TenantId } from '../common/id.js';
 import type { Metadata } from '../common/metadata.js';
+import { EVENTS_DUE_INDEX } from '../events/due-events.repository.js';
 import { SERVICE_WINDOW_MS, type Customer } from './customer.schema.js';
 
 /** Hexadecimal digits that tell a tenant's numbers apart. */
@@ -49,11 +50,20 @@ export class OtherConversation {
   /** The customer proved to be this one, whose conversation over the number goes on. */
   @Prop({ type: String })
   mergedInto?: CustomerId;
+
+  /** When it was opened; absent in what is older than this field. */
+  @Prop({ type: Date })
+  createdAt?: Date;
+
+  /** See `markEventsDue`. */
+  @Prop({ type: String })
+  eventsDue?: string;
 }
 
 export const OtherConversationSchema = SchemaFactory.createForClass(OtherConversation);
 OtherConversationSchema.index({ tenantId: 1, lastMessageAt: -1, _id: -1 });
 OtherConversationSchema.index({ tenantId: 1, customerId: 1 });
+OtherConversationSchema.index(...EVENTS_DUE_INDEX);
 
 /** What happened in a conversation, wherever it is stored. */
 export type ConversationState = Pick<

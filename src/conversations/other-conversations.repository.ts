@@ -1,32 +1,43 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
+import { Clock } from '../common/clock.js';
 import type { ConversationId, CustomerId, MessageId, TenantId } from '../common/id.js';
 import { metadataUpdate, type MetadataChange } from '../common/metadata.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
+import { DueEvents, markEventsDue } from '../events/due-events.repository.js';
 import { OtherConversation } from './conversation.schema.js';
 
 /** What happened in a conversation; nothing here takes anything back. */
-export type OtherActivity = Omit<OtherConversation, 'mergedInto' | 'metadata'>;
+export type OtherActivity = Omit<
+  OtherConversation,
+  'mergedInto' | 'metadata' | 'createdAt' | 'eventsDue'
+>;
 
 /** Every query on `conversations`. */
 @Injectable()
 export class OtherConversationsRepository {
+  readonly dueEvents: DueEvents<OtherConversation>;
   private readonly native: mongo.Collection<OtherConversation>;
 
-  constructor(@InjectModel(OtherConversation.name) conversations: Model<OtherConversation>) {
+  constructor(
+    @InjectModel(OtherConversation.name) conversations: Model<OtherConversation>,
+    private readonly clock: Clock,
+  ) {
     this.native = nativeCollection(conversations);
+    this.dueEvents = new DueEvents(this.native);
   }
 
   /** Creates those that are new. Safe to run twice, and in any order. */
   async record(activities: readonly OtherActivity[]): Promise<void> {
     if (activities.length === 0) return;
+    const opened = { createdAt: this.clock.now(), ...markEventsDue() };
     await this.native.bulkWrite(
       activities.map(({ _id, tenantId, customerId, phoneNumberId, ...latest }) => ({
         updateOne: {
           filter: { _id },
           update: {
-            $setOnInsert: { tenantId, customerId, phoneNumberId },
+            $setOnInsert: { tenantId, customerId, phoneNumberId, ...opened },
             ...(Object.keys(latest).length > 0 && { $max: latest }),
           },
           upsert: true,

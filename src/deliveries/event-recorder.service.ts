@@ -29,11 +29,12 @@ export class EventRecorder {
 
   /** Tells of all that is due. */
   async record(): Promise<void> {
-    const { messages, customers, media, accountEvents } = this.sources;
+    const { messages, customers, conversations, media, accountEvents } = this.sources;
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
       // One after the other: what two append at once finds its place taken.
       const counts = [
         await this.recordFrom(customers),
+        await this.recordFrom(conversations),
         await this.recordFrom(messages),
         await this.recordFrom(media),
         await this.recordFrom(accountEvents),
@@ -45,10 +46,11 @@ export class EventRecorder {
 
   /** Whether something changed that nothing tells of yet. */
   async isBehind(): Promise<boolean> {
-    const { messages, customers, media, accountEvents } = this.sources;
+    const { messages, customers, conversations, media, accountEvents } = this.sources;
     const all = await Promise.all([
       messages.due.find(1),
       customers.due.find(1),
+      conversations.due.find(1),
       media.due.find(1),
       accountEvents.due.find(1),
     ]);

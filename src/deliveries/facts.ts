@@ -1,5 +1,5 @@
 import type { Customer } from '../conversations/customer.schema.js';
-import { conversationIdOf } from '../conversations/conversation.schema.js';
+import { conversationIdOf, type OtherConversation } from '../conversations/conversation.schema.js';
 import type { EventFact } from '../events/event-fact.js';
 import type { EventType } from '../events/event-types.js';
 import type { Media } from '../media/media.schema.js';
@@ -105,6 +105,19 @@ export function factsOfCustomer(customer: Customer): EventFact[] {
     facts.push({ ...about, type, at: optedAt, occurrence: optedAt.getTime() });
   }
   return facts;
+}
+
+/** A conversation over another number than the one where the person first wrote. */
+export function factsOfConversation(conversation: OtherConversation): EventFact[] {
+  const { _id: conversationId, tenantId, customerId, createdAt } = conversation;
+  if (createdAt === undefined) return [];
+  const subject = { kind: 'customer', id: customerId } as const;
+  return [
+    {
+      ...{ tenantId, type: 'conversation.opened', at: createdAt, subject },
+      ...{ occurrence: conversationId, conversationId, facts: { conversationId } },
+    },
+  ];
 }
 
 export function factsOfMedia(media: Media): EventFact[] {
