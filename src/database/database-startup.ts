@@ -7,10 +7,11 @@ import {
 } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
-import { buildIndexes, indexesOf } from './indexes.js';
+import { buildIndexes, indexesOf, type PlannedIndex } from './indexes.js';
 import { MIGRATIONS } from './migrations/migrations.js';
 import { migrate } from './migrations/migrator.js';
 import { isDatabaseUnavailable } from './outage.js';
+import { dropRetiredIndexes } from './retired-indexes.js';
 
 /** As patient as the connection itself: a server may restart just when we start. */
 const ATTEMPTS = 20;
@@ -32,15 +33,21 @@ export class DatabaseStartup implements OnApplicationBootstrap, OnModuleDestroy 
     await this.untilDone(() => migrate(this.connection.db!, MIGRATIONS, this.logger), ATTEMPTS);
     const { unique, others } = indexesOf(this.connection);
     await this.untilDone(() => buildIndexes(this.connection, unique), ATTEMPTS);
-    void this.untilDone(() => buildIndexes(this.connection, others), Infinity)
+    void this.untilDone(() => this.tidyIndexes(others), Infinity)
       .then(() => this.logger.debug({ database: this.connection.name }, 'indexes are in place'))
       .catch((error: unknown) => {
-        if (!this.stopping) this.logger.error({ err: error }, 'an index could not be built');
+        if (!this.stopping)
+          this.logger.error({ err: error }, 'an index could not be built or dropped');
       });
   }
 
   onModuleDestroy(): void {
     this.stopping = true;
+  }
+
+  private async tidyIndexes(others: readonly PlannedIndex[]): Promise<void> {
+    await buildIndexes(this.connection, others);
+    await dropRetiredIndexes(this.connection.db!);
   }
 
   private async untilDone(work: () => Promise<void>, attempts: number): Promise<void> {

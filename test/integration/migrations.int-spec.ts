@@ -2,6 +2,7 @@ import mongoose, { type Connection, type mongo } from 'mongoose';
 import type { Migration } from '../../src/database/migrations/migration.js';
 import { LATEST_VERSION, MIGRATIONS } from '../../src/database/migrations/migrations.js';
 import { migrate, versionOf } from '../../src/database/migrations/migrator.js';
+import { dropRetiredIndexes } from '../../src/database/retired-indexes.js';
 import { isolate } from '../support/isolation.js';
 
 interface Row {
@@ -128,6 +129,21 @@ describe('Migrations', () => {
     await expect(migrate(db, MIGRATIONS, logger)).rejects.toThrow(
       `schema version ${LATEST_VERSION + 1}, and this program knows versions up to ${LATEST_VERSION}`,
     );
+  });
+
+  it('drop indexes of earlier versions, and leave alone those that somebody else made', async () => {
+    await rows('customers').createIndexes([
+      { key: { keys: 1 }, unique: true },
+      { key: { tenantId: 1, keys: 1 } },
+      { key: { city: 1 }, name: 'ours' },
+    ]);
+    await rows('webhook_events').createIndex({ 'items.wamid': 1 });
+    await Promise.all([dropRetiredIndexes(db), dropRetiredIndexes(db)]);
+    await dropRetiredIndexes(db);
+    const namesOf = async (name: string) =>
+      (await rows(name).indexes()).map((index) => index.name).toSorted();
+    expect(await namesOf('customers')).toEqual(['_id_', 'ours', 'tenantId_1_keys_1']);
+    expect(await namesOf('webhook_events')).toEqual(['_id_']);
   });
 
   function rows(name: string): mongo.Collection<Row> {
