@@ -1,7 +1,8 @@
 import { partial } from '../../test/support/fake.js';
 import { eventIdOf } from '../events/event-fact.js';
+import type { OtherConversation } from '../conversations/conversation.schema.js';
 import type { Message } from '../messaging/messages/message.schema.js';
-import { factsOfMessage } from './facts.js';
+import { factsOfConversation, factsOfMessage } from './facts.js';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 28, 12, minute));
 const outbound = (fields: Partial<Message>) =>
@@ -47,5 +48,33 @@ describe(factsOfMessage.name, () => {
     const [, first] = factsOfMessage(outbound(failed)).map(eventIdOf);
     const [, second] = factsOfMessage(outbound({ ...failed, round: 1 })).map(eventIdOf);
     expect(second).not.toBe(first);
+  });
+});
+
+describe(factsOfConversation.name, () => {
+  const opened = (fields: Partial<OtherConversation> = {}) =>
+    factsOfConversation(
+      partial<OtherConversation>({
+        ...{ _id: 'cnv_1_a', tenantId: 'tnt_1', customerId: 'cus_1', phoneNumberId: '2' },
+        ...fields,
+      }),
+    );
+
+  it('tells of each of a person, once', () => {
+    const facts = opened({ createdAt: at(1) });
+    expect(facts).toEqual([
+      {
+        ...{ tenantId: 'tnt_1', type: 'conversation.opened', at: at(1) },
+        subject: { kind: 'customer', id: 'cus_1' },
+        ...{ occurrence: 'cnv_1_a', conversationId: 'cnv_1_a' },
+        facts: { conversationId: 'cnv_1_a' },
+      },
+    ]);
+    const another = opened({ _id: 'cnv_1_b', createdAt: at(1) });
+    expect(new Set([...facts, ...another].map(eventIdOf)).size).toBe(2);
+  });
+
+  it('tells nothing of one from before it was noted when it was opened', () => {
+    expect(opened()).toEqual([]);
   });
 });

@@ -85,7 +85,7 @@ export class ApiKeys {
       { action: 'key.revoked', target: _id, tenantId: owner, changes: { name } },
       () => this.keys.revoke(owner, _id, this.clock.now()),
     );
-    this.directory.forget(_id);
+    await this.directory.forget(_id);
   }
 
   /**
@@ -124,7 +124,7 @@ export class ApiKeys {
         await this.keys.endAt(_id, endsAt);
       },
     );
-    this.directory.forget(_id);
+    await this.directory.forget(_id);
     return made;
   }
 

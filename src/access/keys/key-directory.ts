@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Batcher } from '../../common/batcher.js';
@@ -5,11 +6,8 @@ import type { TenantId } from '../../common/id.js';
 import type { ApiKey, ApiKeyId } from './api-key.schema.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 
-/**
- * How long another process may go on with a key that was revoked. Two seconds keep the promise of
- * five with room for a slow look-up, and make look-ups rare for a key in use.
- */
-const FRESH_MS = 2_000;
+/** How long a look-up counts: a key in use costs a few a second, and whoever ends one waits for it. */
+const FRESH_MS = 250;
 const MAX_KEYS = 20_000;
 const MAX_GROUP = 500;
 
@@ -28,9 +26,14 @@ export class KeyDirectory {
     return this.fresh.get(hash) ?? this.lookUps.add(hash);
   }
 
-  /** Call it after each change of a key; other processes see it after `FRESH_MS`. */
-  forget(keyId: ApiKeyId): void {
+  /**
+   * Call it after each change of a key.
+   *
+   * @returns once no process goes by what the key was before
+   */
+  async forget(keyId: ApiKeyId): Promise<void> {
     this.forgetWhere(({ _id }) => _id === keyId);
+    await pause(FRESH_MS);
   }
 
   forgetOfTenant(tenantId: TenantId): void {
@@ -42,9 +45,12 @@ export class KeyDirectory {
   }
 
   private async lookUp(hashes: readonly string[]): Promise<(ApiKey | null)[]> {
+    const begun = performance.now();
     const found = await this.keys.findByHashes([...new Set(hashes)]);
+    // It tells what was so when it began, however long it took.
+    const ttl = Math.floor(FRESH_MS - (performance.now() - begun));
     const byHash = new Map(found.map((key) => [key.hash, key]));
-    for (const key of found) this.fresh.set(key.hash, key);
+    if (ttl > 0) for (const key of found) this.fresh.set(key.hash, key, { ttl });
     return hashes.map((hash) => byHash.get(hash) ?? null);
   }
 }
