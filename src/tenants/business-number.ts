@@ -33,6 +33,9 @@ export interface AccountStop {
 /** So long no templates are sent after Meta refused one for the number's sake. */
 export const TEMPLATES_HELD_MS = 60 * 60 * 1000;
 
+/** Messages a second that Meta allows a number until it upgrades it. */
+export const DEFAULT_PER_SECOND = 80;
+
 /** Who says that the account is the tenant's: Meta itself, or the operator. */
 export type WabaProof = 'meta' | 'operator';
 

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../access/audit/audit-log.service.js';
+import type { TenantId } from '../common/id.js';
 import type { Secret } from '../common/secret.js';
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
 import { ManagementApiClient } from '../whatsapp/management/management-api.client.js';
@@ -33,7 +35,30 @@ export class NumberClaims {
   constructor(
     private readonly numbers: NumbersRepository,
     private readonly managementApi: ManagementApiClient,
+    private readonly audit: AuditLog,
   ) {}
+
+  /**
+   * As `check`. A claim that is refused leaves a trace: somebody may be after what is not theirs.
+   *
+   * @throws NumberNotProvedError, MetaUnreachableError
+   */
+  async admit(
+    tenantId: TenantId,
+    claim: NumberClaim,
+    claimant: Claimant,
+  ): Promise<WabaProof | undefined> {
+    try {
+      return await this.check(claim, claimant);
+    } catch (error) {
+      if (error instanceof NumberNotProvedError) {
+        const { phoneNumberId: target, wabaId } = claim;
+        const changes = { wabaId };
+        await this.audit.refused({ action: 'tenant.claim_refused', target, tenantId, changes });
+      }
+      throw error;
+    }
+  }
 
   /**
    * With a real token Meta is asked: the token must see the number, and the account must own it. A
@@ -43,7 +68,7 @@ export class NumberClaims {
    * @throws NumberNotProvedError if Meta, or we, say no
    * @throws MetaUnreachableError if Meta cannot be asked now
    */
-  async check(
+  private async check(
     { phoneNumberId, wabaId, accessToken }: NumberClaim,
     { byOperator, force }: Claimant,
   ): Promise<WabaProof | undefined> {

@@ -2,14 +2,14 @@ import { ApiProperty, OmitType, PartialType } from '@nestjs/swagger';
 import { IsBoolean, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
 import type { TenantId } from '../common/id.js';
 import { Optional } from '../common/optional.js';
-import { NUMBER_STATUSES, type BusinessNumber, type NumberStatus } from './business-number.js';
 import {
   DEFAULT_PER_SECOND,
-  META_ID,
-  NO_BLANKS,
-  TokenCheckResponse,
-  toTokenCheckResponse,
-} from './tenant.dto.js';
+  NUMBER_STATUSES,
+  type BusinessNumber,
+  type NumberStatus,
+} from './business-number.js';
+import { META_ID, NO_BLANKS } from './tenant-request.dto.js';
+import { TokenCheckResponse, toTokenCheckResponse } from './token-check.dto.js';
 
 export class AddNumberDto {
   /** Meta's id of the phone number (not its digits). */

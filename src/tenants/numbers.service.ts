@@ -1,33 +1,24 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { TenantNotFoundError } from '../access/access.errors.js';
 import { AuditLog } from '../access/audit/audit-log.service.js';
 import { Clock } from '../common/clock.js';
 import type { TenantId } from '../common/id.js';
-import { Secret } from '../common/secret.js';
-import { CryptoService, type WrappedKey } from '../crypto/crypto.service.js';
 import { isMockToken } from '../whatsapp/mock-token.js';
-import {
-  NUMBER_STATUSES,
-  defaultNumberOf,
-  numberOf,
-  type BusinessNumber,
-  type WabaProof,
-} from './business-number.js';
-import { NumberClaims, type Claimant, type NumberClaim } from './number-claims.service.js';
+import { defaultNumberOf, numberOf, type BusinessNumber } from './business-number.js';
+import { NumberClaims, type Claimant } from './number-claims.service.js';
+import { NumberTokens, type Token } from './number-tokens.service.js';
 import type { AddNumberDto, UpdateNumberDto } from './number.dto.js';
 import { MAX_NUMBERS, NumbersRepository, type NumberChanges } from './numbers.repository.js';
 import { TenantDirectory } from './tenant-directory.js';
 import {
-  NotConnectedError,
   NumberExistsError,
   NumberIsDefaultError,
   NumberNotFoundError,
-  NumberNotProvedError,
   PhoneNumberTakenError,
   TooManyNumbersError,
 } from './tenant.errors.js';
 import type { Tenant } from './tenant.schema.js';
-import { TenantsRepository, isNumberTaken } from './tenants.repository.js';
+import { isNumberTaken } from './tenants.repository.js';
 
 /** How a number is to be connected; what is left out stays. */
 export interface Connection {
@@ -36,12 +27,6 @@ export interface Connection {
   readonly wabaId?: string | undefined;
   readonly accessToken?: string | undefined;
   readonly displayPhoneNumber?: string | undefined;
-}
-
-/** A token as it is, and as it is stored. */
-interface Token {
-  readonly secret: Secret;
-  readonly sealed: string;
 }
 
 /** What was known of a number that another one takes the place of. */
@@ -60,14 +45,11 @@ const UNKNOWN = {
 /** The numbers of the tenants. */
 @Injectable()
 export class NumbersService {
-  private readonly logger = new Logger(NumbersService.name);
-
   constructor(
-    private readonly tenants: TenantsRepository,
     private readonly numbers: NumbersRepository,
     private readonly directory: TenantDirectory,
     private readonly claims: NumberClaims,
-    private readonly crypto: CryptoService,
+    private readonly tokens: NumberTokens,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
@@ -93,7 +75,11 @@ export class NumbersService {
     if (numberOf(tenant, dto.phoneNumberId)) throw new NumberExistsError(dto.phoneNumberId);
     if (tenant.numbers.length >= MAX_NUMBERS) throw new TooManyNumbersError(MAX_NUMBERS);
     const neighbour = tenant.numbers.find(({ wabaId }) => wabaId === (dto.wabaId ?? null));
-    const token = await this.tokenOf(tenant, dto.accessToken, neighbour ?? defaultNumberOf(tenant));
+    const token = await this.tokens.of(
+      tenant,
+      dto.accessToken,
+      neighbour ?? defaultNumberOf(tenant),
+    );
     const number = await this.claim(tenantId, dto, token, claimant);
     const { phoneNumberId: target, wabaId, label, force } = dto;
     const changes = { ...{ wabaId, label }, ...(force === true && { force }) };
@@ -118,7 +104,7 @@ export class NumbersService {
     claimant: Claimant,
   ): Promise<BusinessNumber> {
     const claim = { phoneNumberId, wabaId, accessToken: secret };
-    const wabaProof = await this.admit(tenantId, claim, claimant);
+    const wabaProof = await this.claims.admit(tenantId, claim, claimant);
     if (!isMockToken(secret)) await this.numbers.rememberOwner(phoneNumberId, tenantId);
     const now = this.clock.now();
     return {
@@ -197,9 +183,11 @@ export class NumbersService {
       displayPhoneNumber === undefined ? {} : { displayPhoneNumber: digitsOf(displayPhoneNumber) };
     if (!claimed && accessToken === undefined) return this.change(tenant, phoneNumberId, shown);
 
-    const { secret, sealed } = await this.tokenOf(tenant, accessToken, number);
+    const { secret, sealed } = await this.tokens.of(tenant, accessToken, number);
     const claim = { phoneNumberId: nextId, wabaId, accessToken: secret };
-    const wabaProof = claimed ? await this.admit(tenantId, claim, claimant) : number.wabaProof;
+    const wabaProof = claimed
+      ? await this.claims.admit(tenantId, claim, claimant)
+      : number.wabaProof;
     if (replaced && !isMockToken(secret)) await this.numbers.rememberOwner(nextId, tenantId);
     const changes: NumberChanges = {
       ...{ wabaId, wabaProof, accessToken: sealed },
@@ -266,55 +254,6 @@ export class NumbersService {
     if (Object.keys(changes).length === 0) return tenant;
     const selector = { phoneNumberIds: [phoneNumberId] };
     return this.changed(await this.numbers.change(tenant._id, selector, changes), tenant._id);
-  }
-
-  /** A claim that is refused leaves a trace: somebody may be after what is not theirs. */
-  private async admit(
-    tenantId: TenantId,
-    claim: NumberClaim,
-    claimant: Claimant,
-  ): Promise<WabaProof | undefined> {
-    try {
-      return await this.claims.check(claim, claimant);
-    } catch (error) {
-      if (error instanceof NumberNotProvedError) {
-        const { phoneNumberId: target, wabaId } = claim;
-        const changes = { wabaId };
-        await this.audit.refused({ action: 'tenant.claim_refused', target, tenantId, changes });
-      }
-      throw error;
-    }
-  }
-
-  /** A new token, or the one that `lender` has. @throws NotConnectedError if it has none */
-  private async tokenOf(
-    tenant: Tenant,
-    token: string | undefined,
-    lender: BusinessNumber | undefined,
-  ): Promise<Token> {
-    if (token !== undefined) {
-      const secret = new Secret(token);
-      const dataKey = await this.usableDataKey(tenant);
-      return { secret, sealed: await this.crypto.seal(dataKey, tenant._id, 'accessToken', secret) };
-    }
-    const lent = await this.directory.findCredentials(tenant, lender);
-    if (lent === null) throw new NotConnectedError();
-    return { secret: lent.accessToken, sealed: lent.sealedToken };
-  }
-
-  /**
-   * A new token may replace one that nothing opens any more, because its master key is lost: under
-   * a new data key. What else was sealed under the old one is lost with it.
-   */
-  private async usableDataKey(tenant: Tenant): Promise<WrappedKey> {
-    const { _id, dataKey } = tenant;
-    if (this.crypto.opensDataKey(dataKey, _id)) return dataKey;
-    const fresh = await this.crypto.createDataKey(_id);
-    this.logger.warn({ tenantId: _id }, 'the data key does not open; there is a new one');
-    await this.numbers.change(_id, { statuses: NUMBER_STATUSES }, { accessToken: undefined });
-    const changes = { dataKey: fresh, appSecret: undefined };
-    this.changed(await this.tenants.update(_id, changes), _id);
-    return fresh;
   }
 
   private changed(tenant: Tenant | null, tenantId: TenantId): Tenant {

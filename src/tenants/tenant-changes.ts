@@ -1,4 +1,4 @@
-import type { RegisterTenantDto, UpdateTenantDto } from './tenant.dto.js';
+import type { RegisterTenantDto, UpdateTenantDto } from './tenant-request.dto.js';
 
 /** Fields whose values anybody who may read the audit log may read as well. */
 const HARMLESS = [

@@ -26,13 +26,11 @@ import { ApiProblems } from '../common/problem.dto.js';
 import { SettlesSends } from '../common/settles-sends.js';
 import { Allows, OperatorOnly } from '../common/route-access.js';
 import { Registrations } from './registrations.service.js';
+import { ListTenantsQuery, RegisterTenantDto, UpdateTenantDto } from './tenant-request.dto.js';
 import {
-  ListTenantsQuery,
-  RegisterTenantDto,
   RegisteredTenantResponse,
   TenantPage,
   TenantResponse,
-  UpdateTenantDto,
   toTenantResponse,
 } from './tenant.dto.js';
 import { TenantsService } from './tenants.service.js';

@@ -8,6 +8,7 @@ import { DirectoryLookup } from './directory-lookup.js';
 import { NumberClaims } from './number-claims.service.js';
 import { NumberOwner, NumberOwnerSchema } from './number-owner.schema.js';
 import { NumberStates } from './number-states.service.js';
+import { NumberTokens } from './number-tokens.service.js';
 import { NumbersRepository } from './numbers.repository.js';
 import { NumbersService } from './numbers.service.js';
 import { Registration, RegistrationSchema } from './registration.schema.js';
@@ -42,6 +43,7 @@ import { TokenChecker } from './token-checker.service.js';
     NumbersRepository,
     NumberClaims,
     NumberStates,
+    NumberTokens,
     NumbersService,
     TenantsService,
     AccountStops,

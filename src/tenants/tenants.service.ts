@@ -14,7 +14,7 @@ import { NumbersService } from './numbers.service.js';
 import { defaultNumberOf } from './business-number.js';
 import { changesOf } from './tenant-changes.js';
 import { TenantDirectory } from './tenant-directory.js';
-import type { AutoReplyDto, RegisterTenantDto, UpdateTenantDto } from './tenant.dto.js';
+import type { AutoReplyDto, RegisterTenantDto, UpdateTenantDto } from './tenant-request.dto.js';
 import type { AutoReplySettings, Tenant, TenantLimits } from './tenant.schema.js';
 import { TenantsRepository, type TenantChanges, type TenantFilter } from './tenants.repository.js';
 
