@@ -182,7 +182,7 @@ describe(NumbersService.name, () => {
       }
       expect(ofTenant).toEqual({ phoneNumberId: '7' });
       await service.connect('tnt_1', '2', { phoneNumberId: '8' }, OPERATOR);
-      expect(change.mock.calls[1]?.at(3 as never)).toEqual({});
+      expect(change.mock.calls[1]?.at(3)).toEqual({});
     });
 
     it('of a number that is not the tenant’s is refused', async () => {
