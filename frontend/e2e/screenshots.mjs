@@ -47,6 +47,7 @@ try {
       };
       await open('', 'Sign in');
       await shoot('sign-in');
+      await page.getByRole('button', { name: 'Use an API key instead' }).click();
       await page.getByLabel('API key').fill(OPERATOR_KEY);
       await page.getByRole('button', { name: 'Sign in' }).click();
       await page.getByRole('heading', { name: 'Conversations', exact: true }).waitFor();

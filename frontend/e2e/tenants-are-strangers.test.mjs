@@ -25,6 +25,7 @@ test("a tenant's key opens that tenant and no other", async () => {
   const blue = await system.registerTenant('Blue');
   const { page, context } = await openWindow(browser);
   await page.goto(system.consoleUrl);
+  await page.getByRole('button', { name: 'Use an API key instead' }).click();
   await page.getByLabel('API key').fill(acme.apiKey);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByLabel('Tenant id').fill(blue.id);

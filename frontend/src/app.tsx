@@ -1,18 +1,38 @@
 import CssBaseline from '@mui/material/CssBaseline';
 import { ThemeProvider } from '@mui/material/styles';
-import { BrowserRouter } from 'react-router';
+import { lazy, Suspense } from 'react';
+import { BrowserRouter, Route, Routes } from 'react-router';
 import { AppRoutes } from './app-routes';
+import { LoadingState } from './components/loading-state';
 import { SessionGate } from './features/session/session-gate';
 import { theme } from './theme';
+
+const InvitationPage = lazy(() => import('./features/session/invitation-page'));
+
+function Invitation() {
+  return (
+    <Suspense fallback={<LoadingState label="Loading" />}>
+      <InvitationPage />
+    </Suspense>
+  );
+}
 
 export function App() {
   return (
     <ThemeProvider theme={theme} defaultMode="system">
       <CssBaseline />
       <BrowserRouter basename={import.meta.env.BASE_URL}>
-        <SessionGate>
-          <AppRoutes />
-        </SessionGate>
+        <Routes>
+          <Route path="invitation" element={<Invitation />} />
+          <Route
+            path="*"
+            element={
+              <SessionGate>
+                <AppRoutes />
+              </SessionGate>
+            }
+          />
+        </Routes>
       </BrowserRouter>
     </ThemeProvider>
   );

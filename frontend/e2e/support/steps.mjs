@@ -4,6 +4,7 @@
 
 /** @param {Page} page @param {string} key @param {string} [tenantId] for a tenant's key */
 export async function signIn(page, key, tenantId) {
+  await page.getByRole('button', { name: 'Use an API key instead' }).click();
   await page.getByLabel('API key').fill(key);
   await page.getByRole('button', { name: 'Sign in' }).click();
   if (tenantId !== undefined) {

@@ -16,13 +16,21 @@ export type SentMessage = Schemas['SendMessageResponse'];
 export type Conversation = Schemas['ConversationResponse'];
 export type ConversationPage = Schemas['ConversationPage'];
 export type Customer = Schemas['CustomerResponse'];
+export type SignedIn = Schemas['SessionResponse'];
+export type Invited = Schemas['InvitedResponse'];
+export type Member = Schemas['MemberResponse'];
+export type MemberRole = Schemas['MemberRole'];
+export type User = Schemas['UserResponse'];
+export type InvitationLink = Schemas['InvitationLink'];
 export type Health = Schemas['HealthResponse'];
 
 export interface ApiClientOptions {
   readonly baseUrl: string;
   /** The operator's or a tenant's; an open API needs none. */
   readonly key?: string | undefined;
-  /** Called when the API no longer knows the key. */
+  /** Of somebody who signed in. */
+  readonly csrfToken?: string | undefined;
+  /** Called when the API no longer knows the key, or the session. */
   readonly onUnauthorized?: () => void;
   /** For tests. */
   readonly fetch?: (request: Request) => Promise<Response>;
@@ -32,10 +40,19 @@ export interface ApiClientOptions {
 export const API_BASE: string =
   (import.meta.env['VITE_API_BASE'] as string | undefined) ?? (import.meta.env.DEV ? '/api' : '');
 
+/** Codes of answers to who is not known any more; a wrong password has another. */
+const ENDED = new Set(['unauthorized', 'session_needed']);
+
+async function codeOf(response: Response): Promise<string> {
+  const { code = '' } = (await response.clone().json()) as { code?: string };
+  return code;
+}
+
 /** A client that knows every route of the API, and the types of what goes in and comes out. */
 export function createApiClient({
   baseUrl,
   key,
+  csrfToken,
   onUnauthorized,
   fetch = (request) => globalThis.fetch(request),
 }: ApiClientOptions): ApiClient {
@@ -43,10 +60,11 @@ export function createApiClient({
   client.use({
     onRequest({ request }) {
       if (key !== undefined) request.headers.set('authorization', `Bearer ${key}`);
+      if (csrfToken !== undefined) request.headers.set('x-csrf-token', csrfToken);
       return request;
     },
-    onResponse({ response }) {
-      if (response.status === 401) onUnauthorized?.();
+    async onResponse({ response }) {
+      if (response.status === 401 && ENDED.has(await codeOf(response))) onUnauthorized?.();
     },
     onError({ error, request }) {
       if (request.signal.aborted) return undefined;

@@ -11,7 +11,10 @@ export function useChosenTenant(): string | undefined {
   const { data: tenants = [] } = useTenants();
   const last = sessionStorage.getItem(STORED);
   return (
-    tenantId ?? session.tenantId ?? tenants.find(({ id }) => id === last)?.id ?? tenants[0]?.id
+    tenantId ??
+    tenants.find(({ id }) => id === last)?.id ??
+    tenants[0]?.id ??
+    session.tenantIds?.[0]
   );
 }
 

@@ -25,7 +25,7 @@ describe(AppShell, () => {
 
   it('leads a tenant to its own things alone, and asks for nothing else', async () => {
     const api = new FakeApi().on('GET /tenants/tnt_1', aTenant());
-    renderWith(<AppShell />, { api, session: { key: 'wak_1', tenantId: 'tnt_1' } });
+    renderWith(<AppShell />, { api, session: { key: 'wak_1', tenantIds: ['tnt_1'] } });
     expect(await screen.findByText('Acme Coffee')).toBeVisible();
     expect(screen.queryByRole('combobox')).toBeNull();
     expect(screen.queryByRole('link', { name: 'Tenants' })).toBeNull();

@@ -29,7 +29,7 @@ export function Navigation({ onNavigate }: { readonly onNavigate?: () => void })
           { to: `/t/${tenantId}/conversations`, label: 'Conversations', icon: <Forum /> },
           { to: `/t/${tenantId}/send`, label: 'Send message', icon: <Send /> },
         ]),
-    ...(session.tenantId === undefined
+    ...(session.tenantIds === undefined
       ? [{ to: '/tenants', label: 'Tenants', icon: <Storefront /> }]
       : []),
     { to: '/health', label: 'Health', icon: <MonitorHeart /> },

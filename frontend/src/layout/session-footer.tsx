@@ -24,7 +24,8 @@ export function SessionFooter() {
   );
 }
 
-function describe({ key, tenantId }: Session): string {
+function describe({ key, person, tenantIds }: Session): string {
+  if (person) return person.name;
   if (key === undefined) return 'No key';
-  return tenantId === undefined ? 'Operator' : 'Tenant';
+  return tenantIds === undefined ? 'Operator' : 'Tenant';
 }

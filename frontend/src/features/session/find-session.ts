@@ -1,4 +1,4 @@
-import type { ApiClient } from '../../api/client';
+import type { ApiClient, SignedIn } from '../../api/client';
 import { dataOf, isApiError } from '../../api/errors';
 import type { Session } from './session';
 
@@ -24,5 +24,15 @@ export async function findSession(
   }
   if (tenantId === undefined) return { problem: 'tenant-id-missing' };
   await dataOf(api.GET('/tenants/{tenantId}', { params: { path: { tenantId } } }));
-  return { session: { ...credentials, tenantId } };
+  return { session: { ...credentials, tenantIds: [tenantId] } };
+}
+
+/** Who is signed in by this browser's cookie. @returns `null` if nobody is */
+export async function findSignedIn(api: ApiClient, signal: AbortSignal): Promise<SignedIn | null> {
+  try {
+    return await dataOf(api.GET('/session', { signal }));
+  } catch (error) {
+    if (isApiError(error)) return null;
+    throw error;
+  }
 }

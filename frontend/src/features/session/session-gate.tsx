@@ -1,14 +1,19 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { API_BASE, createApiClient } from '../../api/client';
 import { createQueryClient } from '../../api/query-client';
-import { loadSession, storeSession, type Session } from './session';
+import { LoadingState } from '../../components/loading-state';
+import { findSignedIn } from './find-session';
+import { loadSession, sessionOf, storeSession, type Session } from './session';
 import { SessionContext } from './session-context';
 import { SignInPage } from './sign-in-page';
 
-/** Shows the sign-in, or what is behind it. What was read with one key is gone with the next. */
+/** `undefined`: not asked yet; `null`: nobody. */
+type Found = Session | null | undefined;
+
+/** Shows the sign-in, or what is behind it. What was read by one caller is gone with the next. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
-  const [session, setSession] = useState(loadSession);
+  const [session, setSession] = useState<Found>(() => loadSession() ?? undefined);
   const [expired, setExpired] = useState(false);
 
   const enter = useCallback((next: Session | null, because?: 'expired') => {
@@ -17,22 +22,23 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     setExpired(because === 'expired');
   }, []);
 
+  useEffect(() => {
+    if (session !== undefined) return;
+    const asking = new AbortController();
+    findSignedIn(createApiClient({ baseUrl: API_BASE }), asking.signal).then(
+      (found) => setSession(found && sessionOf(found)),
+      // Whoever cannot be asked now is asked to sign in.
+      () => asking.signal.aborted || setSession(null),
+    );
+    return () => asking.abort();
+  }, [session]);
+
   const { value, queries } = useMemo(
-    () => ({
-      queries: createQueryClient(),
-      value: session && {
-        session,
-        signOut: () => enter(null),
-        api: createApiClient({
-          baseUrl: API_BASE,
-          key: session.key,
-          onUnauthorized: () => enter(null, 'expired'),
-        }),
-      },
-    }),
+    () => ({ queries: createQueryClient(), value: session ? contextOf(session, enter) : null }),
     [session, enter],
   );
 
+  if (session === undefined) return <LoadingState label="Looking who is signed in" />;
   return (
     <QueryClientProvider client={queries}>
       {value === null ? (
@@ -42,4 +48,19 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
       )}
     </QueryClientProvider>
   );
+}
+
+function contextOf(session: Session, enter: (next: Session | null, because?: 'expired') => void) {
+  const api = createApiClient({
+    baseUrl: API_BASE,
+    key: session.key,
+    csrfToken: session.person?.csrfToken,
+    onUnauthorized: () => enter(null, 'expired'),
+  });
+  const signOut = () => {
+    // The page is left in any case; a session that could not be ended ends by itself.
+    if (session.person) void api.DELETE('/session').catch(() => undefined);
+    enter(null);
+  };
+  return { session, api, signOut };
 }

@@ -26,7 +26,7 @@ describe(findSession, () => {
       .on('GET /tenants', operatorOnly)
       .on('GET /tenants/:tenantId', aTenant());
     expect(await findSession(api.client(), 'wak_1', 'tnt_1')).toEqual({
-      session: { key: 'wak_1', tenantId: 'tnt_1' },
+      session: { key: 'wak_1', tenantIds: ['tnt_1'] },
     });
   });
 
@@ -47,8 +47,8 @@ describe(findSession, () => {
 
 describe('the stored session', () => {
   it('lives in the session storage alone', () => {
-    storeSession({ key: 'wak_1', tenantId: 'tnt_1' });
-    expect(loadSession()).toEqual({ key: 'wak_1', tenantId: 'tnt_1' });
+    storeSession({ key: 'wak_1', tenantIds: ['tnt_1'] });
+    expect(loadSession()).toEqual({ key: 'wak_1', tenantIds: ['tnt_1'] });
     expect(localStorage).toHaveLength(0);
     expect(document.cookie).toBe('');
   });

@@ -1,30 +1,51 @@
-/** Who is signed in. The operator sees every tenant, a tenant only itself. */
+import type { SignedIn } from '../../api/client';
+
+/** Who is signed in: a person, or whoever has a key. */
 export interface Session {
-  /** Absent where the API is open. */
+  /** Absent for people, and where the API is open. */
   readonly key?: string;
-  /** Set for a tenant's key: the one tenant that it opens. */
-  readonly tenantId?: string;
+  /** Whose session it is, if somebody signed in; the cookie is the browser's affair. */
+  readonly person?: Person;
+  /** The tenants that can be seen; absent for an operator, who sees them all. */
+  readonly tenantIds?: readonly string[];
+}
+
+export interface Person {
+  readonly name: string;
+  readonly email: string;
+  readonly secondFactor: boolean;
+  /** Goes along with every change. */
+  readonly csrfToken: string;
 }
 
 const STORED = 'console.session';
 
-/** Kept for this browser session only: it ends with the tab. */
+/** A key is kept for this browser session only: it ends with the tab. */
 export function loadSession(): Session | null {
   const stored = sessionStorage.getItem(STORED);
   return stored === null ? null : readSession(stored);
 }
 
+/** Of people nothing is kept here: their session is asked for. */
 export function storeSession(session: Session | null): void {
-  if (session === null) sessionStorage.removeItem(STORED);
+  if (session === null || session.person) sessionStorage.removeItem(STORED);
   else sessionStorage.setItem(STORED, JSON.stringify(session));
+}
+
+export function sessionOf({ user, tenants, csrfToken }: SignedIn): Session {
+  const { name, email, role, secondFactor } = user;
+  return {
+    person: { name, email, secondFactor, csrfToken },
+    ...(role === 'member' && { tenantIds: tenants.map(({ tenantId }) => tenantId) }),
+  };
 }
 
 function readSession(stored: string): Session | null {
   try {
-    const { key, tenantId } = JSON.parse(stored) as Record<string, unknown>;
+    const { key, tenantIds } = JSON.parse(stored) as Record<string, unknown>;
     return {
       ...(typeof key === 'string' && { key }),
-      ...(typeof tenantId === 'string' && { tenantId }),
+      ...(Array.isArray(tenantIds) && { tenantIds: tenantIds.map(String) }),
     };
   } catch {
     return null;

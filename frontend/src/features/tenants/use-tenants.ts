@@ -7,15 +7,15 @@ import { useApi, useSession } from '../session/session-context';
 /** More than a switcher can offer; beyond it, tenants are reached by their address. */
 const MAX_TENANTS = 100;
 
-/** All tenants that the key opens, newest first. */
+/** All tenants that can be seen, newest first. */
 export function useTenants() {
   const { api, session } = useSession();
   return useQuery({
     queryKey: queryKeys.tenants,
     queryFn: async ({ signal }) =>
-      session.tenantId === undefined
+      session.tenantIds === undefined
         ? listTenants(api, signal)
-        : [await getTenant(api, session.tenantId, signal)],
+        : Promise.all(session.tenantIds.map((tenantId) => getTenant(api, tenantId, signal))),
   });
 }
 

@@ -17,7 +17,7 @@ interface SignInValues {
 }
 
 /** Asks for a key, and for the tenant where the key is a tenant's. */
-export function SignInForm({ onSignedIn }: { readonly onSignedIn: (session: Session) => void }) {
+export function KeyForm({ onSignedIn }: { readonly onSignedIn: (session: Session) => void }) {
   const [isTenantKey, setTenantKey] = useState(false);
   const { control, handleSubmit } = useForm<SignInValues>({
     defaultValues: { key: '', tenantId: '' },
