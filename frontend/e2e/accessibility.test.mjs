@@ -35,6 +35,11 @@ const pages = () => {
     { path: `t/${tenant.id}/send`, shows: 'Idempotency key' },
     { path: 'tenants', shows: 'Blue Bakery' },
     { path: 'tenants/register', shows: 'Access token' },
+    { path: `t/${tenant.id}/people`, shows: 'Nobody yet' },
+    { path: `t/${tenant.id}/audit-log`, shows: 'tenant registered' },
+    { path: 'people', shows: 'Nobody yet' },
+    { path: 'dead-letters', shows: 'What was given up' },
+    { path: 'audit-log', shows: 'tenant registered' },
     { path: 'health', shows: 'All is well' },
     { path: 'nowhere', shows: 'There is no such page' },
   ];
@@ -69,7 +74,10 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
 test('the way to an answer can be gone with the keyboard alone', async () => {
   const { page, context } = await openWindow(browser);
   await page.goto(system.consoleUrl);
-  // The page puts the focus into its only field; what is typed before that reaches nobody.
+  // The page puts the focus into its first field; what is typed before that reaches nobody.
+  await page.waitForFunction(() => document.activeElement instanceof HTMLInputElement);
+  await tabTo(page, /^Use an API key/);
+  await page.keyboard.press('Enter');
   await page.waitForFunction(() => document.activeElement instanceof HTMLInputElement);
   await page.keyboard.type(OPERATOR_KEY);
   await page.keyboard.press('Enter');

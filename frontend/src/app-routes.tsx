@@ -6,6 +6,11 @@ import { NotFoundPage } from './layout/not-found-page';
 import { TenantScope } from './layout/tenant-scope';
 
 const ConversationsPage = lazy(() => import('./features/conversations/conversations-page'));
+const AccountPage = lazy(() => import('./features/people/account-page'));
+const AuditPage = lazy(() => import('./features/operations/audit-page'));
+const DeadLettersPage = lazy(() => import('./features/operations/dead-letters-page'));
+const MembersPage = lazy(() => import('./features/people/members-page'));
+const PeoplePage = lazy(() => import('./features/people/people-page'));
 const HealthPage = lazy(() => import('./features/health/health-page'));
 const SendPage = lazy(() => import('./features/send/send-page'));
 const RegisterPage = lazy(() => import('./features/tenants/register-page'));
@@ -17,6 +22,10 @@ export function AppRoutes() {
       <Route element={<AppShell />}>
         <Route index element={<HomePage />} />
         <Route path="health" element={<HealthPage />} />
+        <Route path="dead-letters" element={<DeadLettersPage />} />
+        <Route path="people" element={<PeoplePage />} />
+        <Route path="audit-log" element={<AuditPage />} />
+        <Route path="account" element={<AccountPage />} />
         <Route path="tenants" element={<TenantsPage />} />
         <Route path="tenants/register" element={<RegisterPage />} />
         <Route path="t/:tenantId" element={<TenantScope />}>
@@ -24,6 +33,8 @@ export function AppRoutes() {
           <Route path="conversations" element={<ConversationsPage />} />
           <Route path="conversations/:conversationId" element={<ConversationsPage />} />
           <Route path="send" element={<SendPage />} />
+          <Route path="people" element={<MembersPage />} />
+          <Route path="audit-log" element={<AuditPage />} />
         </Route>
         <Route path="*" element={<NotFoundPage />} />
       </Route>

@@ -22,6 +22,7 @@ export type Member = Schemas['MemberResponse'];
 export type MemberRole = Schemas['MemberRole'];
 export type User = Schemas['UserResponse'];
 export type InvitationLink = Schemas['InvitationLink'];
+export type DeadLetter = Schemas['DeadLetterResponse'];
 export type Health = Schemas['HealthResponse'];
 
 export interface ApiClientOptions {

@@ -56,6 +56,12 @@ export async function dataOf<Data>(answer: Promise<Answer<Data>>): Promise<NonNu
   throw new ApiError(response.status, isProblem(error) ? error : {});
 }
 
+/** For routes that answer with nothing. @throws ApiError if it is none of success */
+export async function emptyAnswer(answer: Promise<Answer<unknown>>): Promise<void> {
+  const { error, response } = await answer;
+  if (!response.ok) throw new ApiError(response.status, isProblem(error) ? error : {});
+}
+
 function isProblem(value: unknown): value is Partial<Problem> {
   return typeof value === 'object' && value !== null && 'code' in value;
 }

@@ -4,6 +4,12 @@ export const queryKeys = {
   simulator: ['simulator'],
   openAccess: ['open-access'],
   tenants: ['tenants'],
+  users: ['users'],
+  signedIn: ['signed-in'],
+  deadLetters: ['dead-letters'],
+  auditLog: (tenantId?: string) => ['audit-log', tenantId ?? 'all'],
+  members: (tenantId: string) => ['tenant', tenantId, 'members'],
+  invitations: (tenantId: string) => ['tenant', tenantId, 'invitations'],
   tenant: (tenantId: string) => ['tenant', tenantId],
   conversations: (tenantId: string) => ['tenant', tenantId, 'conversations'],
   conversation: (tenantId: string, conversationId: string) => [

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { findAxeProblems } from '../test/axe';
 import { aTenant } from '../test/data';
@@ -6,7 +6,7 @@ import { FakeApi } from '../test/fake-api';
 import { renderWith } from '../test/render';
 import { AppShell } from './app-shell';
 
-const links = () => screen.getAllByRole('link', { name: /^(Conv|Send|Tenants|Health)/ });
+const links = () => within(screen.getByRole('navigation', { name: 'Main' })).getAllByRole('link');
 
 describe(AppShell, () => {
   it('leads the operator everywhere', async () => {
@@ -17,10 +17,30 @@ describe(AppShell, () => {
     expect(links().map((link) => link.getAttribute('href'))).toEqual([
       '/t/tnt_1/conversations',
       '/t/tnt_1/send',
+      '/t/tnt_1/people',
+      '/t/tnt_1/audit-log',
       '/tenants',
+      '/dead-letters',
+      '/people',
+      '/audit-log',
       '/health',
     ]);
     expect(await findAxeProblems()).toEqual([]);
+  });
+
+  it('leads an agent to the account, and to nothing that only admins may', async () => {
+    const api = new FakeApi().on('GET /tenants/tnt_1', aTenant());
+    const person = { name: 'Ada', email: 'ada@example.com', secondFactor: false, csrfToken: 'c' };
+    const session = { person, tenantIds: ['tnt_1'], managedIds: [] };
+    renderWith(<AppShell />, { api, session });
+    expect(await screen.findByText('Acme Coffee')).toBeVisible();
+    expect(screen.getByText('Ada')).toBeVisible();
+    expect(links().map((link) => link.getAttribute('href'))).toEqual([
+      '/t/tnt_1/conversations',
+      '/t/tnt_1/send',
+      '/health',
+      '/account',
+    ]);
   });
 
   it('leads a tenant to its own things alone, and asks for nothing else', async () => {

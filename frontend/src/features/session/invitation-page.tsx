@@ -12,6 +12,7 @@ import { FormField } from '../../components/form-field';
 import { LoadingState } from '../../components/loading-state';
 import { PanelPage } from '../../components/panel-page';
 import { PasswordField } from '../../components/password-field';
+import { notePerson } from './session';
 import { usePageTitle } from '../../components/page';
 
 /** Where an invitation's link leads: choose a password, or join with the one there is. */
@@ -81,7 +82,10 @@ function AcceptForm({ token, invited }: { readonly token: string; readonly invit
         }),
       ),
     // The whole page anew: whoever was signed in before is so no more.
-    onSuccess: () => location.assign(import.meta.env.BASE_URL),
+    onSuccess: () => {
+      notePerson();
+      location.assign(import.meta.env.BASE_URL);
+    },
   });
   const needsCode = isApiError(accept.error, 'second_factor_needed');
   return (

@@ -5,6 +5,7 @@ import { dataOf } from '../../api/errors';
 import { findAxeProblems } from '../../test/axe';
 import { aTenant } from '../../test/data';
 import { FakeApi, problem } from '../../test/fake-api';
+import { notePerson } from './session';
 import { useSession } from './session-context';
 import { SessionGate } from './session-gate';
 
@@ -56,6 +57,7 @@ function anApi() {
 
 let api: FakeApi;
 beforeEach(() => {
+  localStorage.clear();
   api = anApi();
   vi.stubGlobal('fetch', api.fetch);
 });
@@ -156,6 +158,7 @@ describe(SessionGate, () => {
     api
       .on('GET /session', aSession())
       .on('DELETE /session', () => new Response(null, { status: 204 }));
+    notePerson();
     const user = show();
     await user.click(await screen.findByRole('button', { name: 'Leave' }));
     expect(await screen.findByRole('heading', { name: 'Sign in' })).toBeVisible();

@@ -4,7 +4,7 @@ import { API_BASE, createApiClient } from '../../api/client';
 import { createQueryClient } from '../../api/query-client';
 import { LoadingState } from '../../components/loading-state';
 import { findSignedIn } from './find-session';
-import { loadSession, sessionOf, storeSession, type Session } from './session';
+import { loadSession, mayBeSignedIn, sessionOf, storeSession, type Session } from './session';
 import { SessionContext } from './session-context';
 import { SignInPage } from './sign-in-page';
 
@@ -13,7 +13,9 @@ type Found = Session | null | undefined;
 
 /** Shows the sign-in, or what is behind it. What was read by one caller is gone with the next. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
-  const [session, setSession] = useState<Found>(() => loadSession() ?? undefined);
+  const [session, setSession] = useState<Found>(
+    () => loadSession() ?? (mayBeSignedIn() ? undefined : null),
+  );
   const [expired, setExpired] = useState(false);
 
   const enter = useCallback((next: Session | null, because?: 'expired') => {
@@ -26,12 +28,12 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     if (session !== undefined) return;
     const asking = new AbortController();
     findSignedIn(createApiClient({ baseUrl: API_BASE }), asking.signal).then(
-      (found) => setSession(found && sessionOf(found)),
+      (found) => enter(found && sessionOf(found)),
       // Whoever cannot be asked now is asked to sign in.
       () => asking.signal.aborted || setSession(null),
     );
     return () => asking.abort();
-  }, [session]);
+  }, [session, enter]);
 
   const { value, queries } = useMemo(
     () => ({ queries: createQueryClient(), value: session ? contextOf(session, enter) : null }),

@@ -8,6 +8,8 @@ export interface Session {
   readonly person?: Person;
   /** The tenants that can be seen; absent for an operator, who sees them all. */
   readonly tenantIds?: readonly string[];
+  /** Those of them where the person is an admin. What a key may do, the API says. */
+  readonly managedIds?: readonly string[];
 }
 
 export interface Person {
@@ -19,6 +21,8 @@ export interface Person {
 }
 
 const STORED = 'console.session';
+/** That somebody signed in with this browser; who, the API says. */
+const PERSON = 'console.person';
 
 /** A key is kept for this browser session only: it ends with the tab. */
 export function loadSession(): Session | null {
@@ -26,18 +30,39 @@ export function loadSession(): Session | null {
   return stored === null ? null : readSession(stored);
 }
 
-/** Of people nothing is kept here: their session is asked for. */
+/** Of people only that there is one is kept: their session is asked for. */
 export function storeSession(session: Session | null): void {
   if (session === null || session.person) sessionStorage.removeItem(STORED);
   else sessionStorage.setItem(STORED, JSON.stringify(session));
+  if (session?.person) notePerson();
+  else localStorage.removeItem(PERSON);
+}
+
+export function notePerson(): void {
+  localStorage.setItem(PERSON, 'signed in');
+}
+
+/** Whether it is worth to ask the API who is signed in. */
+export function mayBeSignedIn(): boolean {
+  return localStorage.getItem(PERSON) !== null;
 }
 
 export function sessionOf({ user, tenants, csrfToken }: SignedIn): Session {
   const { name, email, role, secondFactor } = user;
   return {
     person: { name, email, secondFactor, csrfToken },
-    ...(role === 'member' && { tenantIds: tenants.map(({ tenantId }) => tenantId) }),
+    ...(role === 'member' && {
+      tenantIds: tenants.map(({ tenantId }) => tenantId),
+      managedIds: tenants
+        .filter((tenant) => tenant.role === 'admin')
+        .map(({ tenantId }) => tenantId),
+    }),
   };
+}
+
+/** Whether pages for the admins of a tenant are of use. */
+export function canManage({ managedIds }: Session, tenantId: string | undefined): boolean {
+  return managedIds === undefined || managedIds.some((id) => id === tenantId);
 }
 
 function readSession(stored: string): Session | null {

@@ -1,0 +1,179 @@
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Paper from '@mui/material/Paper';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useForm } from 'react-hook-form';
+import { dataOf, describeError, emptyAnswer } from '../../api/errors';
+import { queryKeys } from '../../api/query-keys';
+import { CopyButton } from '../../components/copy-button';
+import { FormField } from '../../components/form-field';
+import { Page } from '../../components/page';
+import { PasswordField } from '../../components/password-field';
+import { useApi, useSession } from '../session/session-context';
+import { useSignedIn } from './use-signed-in';
+
+/** What somebody may change about themselves. */
+export default function AccountPage() {
+  const { session } = useSession();
+  return (
+    <Page title="Your account" lead={session.person?.email ?? 'You signed in with a key.'}>
+      {session.person && (
+        <Stack spacing={3}>
+          <PasswordSection />
+          <SecondFactorSection />
+        </Stack>
+      )}
+    </Page>
+  );
+}
+
+function PasswordSection() {
+  const api = useApi();
+  const { control, handleSubmit, reset } = useForm({
+    defaultValues: { currentPassword: '', password: '' },
+  });
+  const change = useMutation({
+    mutationFn: (body: { currentPassword: string; password: string }) =>
+      dataOf(api.PATCH('/me', { body })),
+    onSuccess: () => reset(),
+  });
+  return (
+    <Section title="Password">
+      <form onSubmit={handleSubmit((values) => change.mutate(values))} noValidate>
+        <Stack spacing={2} sx={{ maxWidth: 400 }}>
+          <PasswordField
+            name="currentPassword"
+            control={control}
+            label="Password of now"
+            autoComplete="current-password"
+            rules={{ required: 'Enter your password' }}
+          />
+          <PasswordField
+            name="password"
+            control={control}
+            label="New password"
+            autoComplete="new-password"
+            rules={{
+              required: 'Enter a new password',
+              minLength: { value: 10, message: 'At least 10 characters' },
+            }}
+          />
+          {change.isError && <Alert severity="error">{describeError(change.error)}</Alert>}
+          {change.isSuccess && (
+            <Alert severity="success">Changed. You are signed out everywhere else.</Alert>
+          )}
+          <Button type="submit" variant="contained" loading={change.isPending}>
+            Change password
+          </Button>
+        </Stack>
+      </form>
+    </Section>
+  );
+}
+
+function SecondFactorSection() {
+  const api = useApi();
+  const queries = useQueryClient();
+  const { data: signedIn } = useSignedIn();
+  const refresh = () => queries.invalidateQueries({ queryKey: queryKeys.signedIn });
+  const begin = useMutation({ mutationFn: () => dataOf(api.POST('/me/second-factor')) });
+  const confirm = useMutation({
+    mutationFn: (body: { code: string }) => dataOf(api.POST('/me/second-factor/confirm', { body })),
+    onSuccess: refresh,
+  });
+  const remove = useMutation({
+    mutationFn: (body: { code: string }) =>
+      emptyAnswer(api.POST('/me/second-factor/remove', { body })),
+    onSuccess: async () => {
+      begin.reset();
+      confirm.reset();
+      await refresh();
+    },
+  });
+  const active = signedIn?.user.secondFactor === true;
+  return (
+    <Section title="Second factor">
+      <Typography color="textSecondary" sx={{ mb: 2 }}>
+        {active
+          ? 'A code of your authenticator app is asked for whenever you sign in.'
+          : 'With an authenticator app, a stolen password alone lets nobody in.'}
+      </Typography>
+      {confirm.data && (
+        <Alert severity="success" sx={{ mb: 2 }}>
+          Keep these codes: each stands in for the app once. They are not shown again.
+          <Box component="pre" sx={{ my: 1 }}>
+            {confirm.data.recoveryCodes.join('\n')}
+          </Box>
+          <CopyButton text={confirm.data.recoveryCodes.join('\n')} label="recovery codes" />
+        </Alert>
+      )}
+      {!active && begin.data === undefined && (
+        <Button variant="contained" loading={begin.isPending} onClick={() => begin.mutate()}>
+          Set up
+        </Button>
+      )}
+      {!active && begin.data && (
+        <Stack spacing={2} sx={{ maxWidth: 400 }}>
+          <Typography>
+            Enter this secret in the app, or open <a href={begin.data.uri}>this link</a> on your
+            phone; then enter the code that it shows.
+          </Typography>
+          <Box component="code" sx={{ overflowWrap: 'anywhere' }}>
+            {begin.data.secret}
+          </Box>
+          <CodeForm label="Confirm" mutation={confirm} />
+        </Stack>
+      )}
+      {active && <CodeForm label="Remove" mutation={remove} />}
+    </Section>
+  );
+}
+
+interface CodeFormProps {
+  readonly label: string;
+  readonly mutation: {
+    readonly mutate: (body: { code: string }) => void;
+    readonly isPending: boolean;
+    readonly error: Error | null;
+  };
+}
+
+function CodeForm({ label, mutation }: CodeFormProps) {
+  const { control, handleSubmit, reset } = useForm({ defaultValues: { code: '' } });
+  const submit = handleSubmit(({ code }) => {
+    mutation.mutate({ code: code.trim() });
+    reset();
+  });
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack spacing={2} sx={{ maxWidth: 400 }}>
+        <FormField
+          name="code"
+          control={control}
+          label="Code"
+          autoComplete="one-time-code"
+          rules={{ required: 'Enter the code' }}
+        />
+        {mutation.error !== null && <Alert severity="error">{describeError(mutation.error)}</Alert>}
+        <Button type="submit" variant="outlined" loading={mutation.isPending}>
+          {label}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <Paper variant="outlined" component="section" sx={{ p: 3 }}>
+      <Typography variant="h2" gutterBottom>
+        {title}
+      </Typography>
+      {children}
+    </Paper>
+  );
+}
