@@ -65,6 +65,26 @@ describe(Batcher.name, () => {
       expect(written).toEqual(items.filter((item) => !bad.includes(item)));
     });
 
+    it('says of the parts of a group that failed that some of it may have been written', async () => {
+      const seen: [number[], boolean][] = [];
+      const batcher = new Batcher<number, void>(
+        async (items, again) => {
+          seen.push([items, again]);
+          if (items.includes(2)) throw BAD;
+          return items.map(() => undefined);
+        },
+        { maxItems: 100, isItemFault: (error) => error === BAD },
+      );
+      await Promise.allSettled([1, 2].map((item) => batcher.add(item)));
+      await batcher.add(3);
+      expect(seen).toEqual([
+        [[1, 2], false],
+        [[1], true],
+        [[2], true],
+        [[3], false],
+      ]);
+    });
+
     it('does not take an outage for the fault of an item', async () => {
       const commit = jest.fn(async () => Promise.reject(new Error('away')));
       const options = { maxItems: 100, isItemFault: (error: unknown) => error === BAD };

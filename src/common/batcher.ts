@@ -14,9 +14,8 @@ export interface BatcherOptions<Item> {
   readonly maxWeight?: number;
   readonly weigh?: (item: Item) => number;
   /**
-   * Whether `commit` failed before anything was written, and for what is in the items: then the
-   * group is halved until the item that cannot be written stands alone. Any other failure is an
-   * outage, or leaves in doubt what was written, and is that of the whole group.
+   * Whether `commit` failed for what is in the items: then the group is halved until the item that
+   * cannot be written stands alone. Any other failure is an outage, and is that of the whole group.
    */
   readonly isItemFault?: (error: unknown) => boolean;
 }
@@ -32,9 +31,12 @@ export class Batcher<Item, Result> {
   private queue: Pending<Item, Result>[] = [];
   private committing: Promise<void> | undefined;
 
-  /** @param commit gets at least one item, answers one result per item, in order */
+  /**
+   * @param commit gets at least one item, answers one result per item, in order; `again`: the items
+   *   were part of a group that failed, and some of them may have been written
+   */
   constructor(
-    private readonly commit: (items: Item[]) => Promise<Result[]>,
+    private readonly commit: (items: Item[], again: boolean) => Promise<Result[]>,
     private readonly options: BatcherOptions<Item>,
   ) {}
 
@@ -62,15 +64,18 @@ export class Batcher<Item, Result> {
     this.committing = undefined;
   }
 
-  private async commitGroup(group: Pending<Item, Result>[]): Promise<void> {
+  private async commitGroup(group: Pending<Item, Result>[], again = false): Promise<void> {
     try {
-      const results = await this.commit(group.map(({ item }) => item));
+      const results = await this.commit(
+        group.map(({ item }) => item),
+        again,
+      );
       group.forEach(({ resolve }, index) => resolve(results[index]!));
     } catch (error) {
       if (group.length > 1 && this.options.isItemFault?.(error) === true) {
         const half = group.length >> 1;
-        await this.commitGroup(group.slice(0, half));
-        await this.commitGroup(group.slice(half));
+        await this.commitGroup(group.slice(0, half), true);
+        await this.commitGroup(group.slice(half), true);
         return;
       }
       group.forEach(({ reject }) => reject(error));

@@ -23,7 +23,8 @@ const CLOSE_OBJECT = 0x7d;
  */
 export function parseRequestJson(body: Buffer): unknown {
   if (!isUtf8(body)) throw new MalformedJsonError('The body is not UTF-8.');
-  measure(body);
+  const excess = findExcess(body, { values: MAX_VALUES, depth: MAX_DEPTH });
+  if (excess !== undefined) throw new BodyTooComplexError(excess);
   try {
     return JSON.parse(body.toString('utf8')) as unknown;
   } catch {
@@ -31,8 +32,20 @@ export function parseRequestJson(body: Buffer): unknown {
   }
 }
 
-/** Counts values and levels by the signs outside of strings, as far as the limits. */
-function measure(body: Buffer): void {
+/** How much a text in JSON may hold. */
+export interface JsonBounds {
+  /** Names and list entries. */
+  readonly values: number;
+  /** Levels of lists and objects. */
+  readonly depth: number;
+}
+
+/**
+ * Counts values and levels by the signs outside of strings, as far as the bounds.
+ *
+ * @returns the bound that the text exceeds, in words
+ */
+export function findExcess(body: Buffer, bounds: JsonBounds): string | undefined {
   let depth = 0;
   let values = 0;
   for (let place = 0; place < body.length; place += 1) {
@@ -41,14 +54,15 @@ function measure(body: Buffer): void {
       place = endOfString(body, place);
     } else if (sign === COMMA || sign === COLON) {
       values += 1;
-      if (values > MAX_VALUES) throw new BodyTooComplexError(`${MAX_VALUES} values`);
+      if (values > bounds.values) return `${bounds.values} values`;
     } else if (sign === OPEN_LIST || sign === OPEN_OBJECT) {
       depth += 1;
-      if (depth > MAX_DEPTH) throw new BodyTooComplexError(`${MAX_DEPTH} levels`);
+      if (depth > bounds.depth) return `${bounds.depth} levels`;
     } else if (sign === CLOSE_LIST || sign === CLOSE_OBJECT) {
       depth -= 1;
     }
   }
+  return undefined;
 }
 
 /** Place of the closing quote, or past the end. */

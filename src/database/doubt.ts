@@ -59,18 +59,20 @@ export async function orReadBack<T>(
  * Inserts documents with ids of our own, which nobody else uses. After a doubtful answer they are
  * inserted again, and those that lose to themselves were stored.
  *
+ * @param again some of them may be stored already
  * @returns indexes of those that lost to a unique index
  */
 export async function insertOwn<T extends { _id: string }>(
   collection: mongo.Collection<T>,
   documents: readonly T[],
+  again = false,
 ): Promise<Set<number>> {
   if (documents.length === 0) return new Set();
   const insert = (): Promise<Set<number>> =>
     collectDuplicates(() =>
       collection.insertMany(documents as mongo.OptionalUnlessRequiredId<T>[], { ordered: false }),
     );
-  return orReadBack(insert, async () => {
+  const insertAgain = async (): Promise<Set<number>> => {
     const lost = [...(await insert())];
     if (lost.length === 0) return new Set();
     const ids = lost.map((index) => documents[index]!._id);
@@ -80,5 +82,6 @@ export async function insertOwn<T extends { _id: string }>(
       .toArray();
     const stored = new Set(own.map(({ _id }) => _id));
     return new Set(lost.filter((index) => !stored.has(documents[index]!._id)));
-  });
+  };
+  return orReadBack(again ? insertAgain : insert, insertAgain);
 }

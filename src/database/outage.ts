@@ -22,15 +22,6 @@ const OUTAGES = [
 ];
 
 /**
- * Tells a write that could not even be put into BSON (the library says so by errors of
- * several classes): nothing of it, and of what shared its command,
- * left this process.
- */
-export function isUnwritable(error: unknown): boolean {
-  return [mongo.BSON.BSONError, TypeError, RangeError].some((fault) => error instanceof fault);
-}
-
-/**
  * Tells a database that cannot be reached, or not now, from one that refused what it was given:
  * only the second says something about the data.
  */
@@ -45,4 +36,12 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     return failures.some(({ code }) => NOT_NOW.has(code));
   }
   return error instanceof mongo.MongoServerError && NOT_NOW.has(Number(error.code));
+}
+
+/**
+ * Tells a write that failed for what it holds: it cannot be put into BSON, is larger than a document
+ * may be, or the server refused it. What shared its command may have been written.
+ */
+export function isRefused(error: unknown): boolean {
+  return !isDatabaseUnavailable(error);
 }

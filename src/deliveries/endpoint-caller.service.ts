@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Batcher } from '../common/batcher.js';
 import { Clock } from '../common/clock.js';
 import { AppConfig } from '../config/app-config.js';
+import { isRefused } from '../database/outage.js';
 import { Metrics } from '../metrics/metrics.js';
 import { AnswerReader } from './answer-reader.service.js';
 import { DeliveriesRepository, type DeliveryOutcome } from './deliveries.repository.js';
@@ -41,7 +42,7 @@ export class EndpointCaller {
         await deliveries.settle(group);
         return group.map(() => undefined);
       },
-      { maxItems: MAX_GROUP },
+      { maxItems: MAX_GROUP, isItemFault: isRefused },
     );
   }
 

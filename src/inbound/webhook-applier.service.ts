@@ -2,12 +2,17 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import type { WebhookEventId } from '../common/id.js';
 import { AppConfig } from '../config/app-config.js';
+import { isolating } from '../database/isolating.js';
 import { isDatabaseUnavailable } from '../database/outage.js';
 import { DeadLettersService } from '../dead-letters/dead-letters.service.js';
 import { RecordEventsQueue } from '../events/record-events.job.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { WebhookEvent } from '../webhook/webhook-event.schema.js';
-import { APPLY_LEASE_MS, WebhookEventsRepository } from '../webhook/webhook-events.repository.js';
+import {
+  APPLY_LEASE_MS,
+  WebhookEventsRepository,
+  type Completion,
+} from '../webhook/webhook-events.repository.js';
 import {
   conclude,
   isPoisonous,
@@ -54,7 +59,11 @@ export class WebhookApplier {
     const sound = new Map<WebhookEvent, Applied[]>();
     for (const event of events) if (!isPoisonous(event, rules)) sound.set(event, []);
     const work = [...sound.keys()].flatMap(workOf);
-    const results = await this.applyIsolating(work);
+    const results = await isolating(
+      work,
+      (some) => this.items.apply(some),
+      (one, error) => this.blame(one, error),
+    );
     for (const [index, { event, item }] of work.entries()) {
       sound.get(event)!.push({ item, result: results[index]! });
     }
@@ -65,28 +74,12 @@ export class WebhookApplier {
     }
   }
 
-  /**
-   * Applies many items at once. Should that fail, halves are tried on their own, down to the one
-   * item that is to blame: it fails, and its neighbours do not notice.
-   */
-  private async applyIsolating(work: readonly Work[]): Promise<ItemResult[]> {
-    if (work.length === 0) return [];
-    try {
-      return await this.items.apply(work);
-    } catch (error) {
-      if (isDatabaseUnavailable(error)) throw error;
-      if (work.length === 1) {
-        const [{ event, item }] = work as [Work];
-        this.logger.error(
-          { err: error, webhookEventId: event._id, position: item.position },
-          'unexpected error while applying an item',
-        );
-        return [{ outcome: 'failed', retryable: true, reason: describe(error), tenantIds: [] }];
-      }
-      const half = work.length >> 1;
-      const first = await this.applyIsolating(work.slice(0, half));
-      return [...first, ...(await this.applyIsolating(work.slice(half)))];
-    }
+  private blame({ event, item }: Work, error: unknown): ItemResult {
+    this.logger.error(
+      { err: error, webhookEventId: event._id, position: item.position },
+      'unexpected error while applying an item',
+    );
+    return { outcome: 'failed', retryable: true, reason: describe(error), tenantIds: [] };
   }
 
   /** The dead letters first: what is completed is not looked at again, so none could follow. */
@@ -95,7 +88,23 @@ export class WebhookApplier {
     for (const { event, isGivenUp } of conclusions) {
       if (isGivenUp) await this.recordFailure(event);
     }
-    await this.events.complete(conclusions.map(({ completion }) => completion));
+    await isolating(
+      conclusions.map(({ completion }) => completion),
+      async (some) => {
+        await this.events.complete(some);
+        return some;
+      },
+      (one, error) => this.completeWithoutItems(one, error),
+    );
+  }
+
+  /** It was applied; only what became of each of its items cannot be written. */
+  private async completeWithoutItems(one: Completion, error: unknown): Promise<Completion> {
+    const { webhookEventId } = one;
+    this.logger.error({ err: error, webhookEventId }, 'outcomes of items could not be stored');
+    const bare = { ...one, items: [], dueAt: null };
+    await this.events.complete([bare]);
+    return bare;
   }
 
   private async recordFailure(event: WebhookEvent): Promise<void> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { mongo } from 'mongoose';
-import { fromStorable, toStorable } from './json.js';
+import { fromStorable, parseJson, toStorable } from './json.js';
 
 const { BSON } = mongo;
 
@@ -40,5 +40,36 @@ describe(toStorable.name, () => {
         expect(JSON.stringify(back)).toBe(JSON.stringify(value));
       }),
     );
+  });
+
+  it('mends halves of surrogate pairs, and cuts what is nested too deeply', () => {
+    expect(toStorable(['a\ud83d', { a: '\ude00b\ud83d\ude00' }])).toEqual([
+      'a\ufffd',
+      { a: '\ufffdb\ud83d\ude00' },
+    ]);
+    const nested = (levels: number, inmost: unknown): unknown =>
+      levels === 0 ? inmost : [nested(levels - 1, inmost)];
+    expect(toStorable(nested(59, 'a'))).toEqual(nested(59, 'a'));
+    expect(toStorable(nested(90, 'a'))).toEqual(nested(60, '[nested too deeply]'));
+  });
+});
+
+describe(parseJson.name, () => {
+  const parse = (text: string): unknown => parseJson(Buffer.from(text));
+
+  it.each([
+    ['{"id":12345678901234567890}', { id: '12345678901234567890' }],
+    ['[9007199254740993,9007199254740991]', ['9007199254740993', 9_007_199_254_740_991]],
+    ['[1e400,-1e400,1E+22]', ['1e400', '-1e400', '1E+22']],
+    ['[1e-400,1.5e10,0.1]', [0, 15_000_000_000, 0.1]],
+    ['{"a":"1e400 and 12345678901234567890"}', { a: '1e400 and 12345678901234567890' }],
+  ])('keeps every number of %s', (text, expected) => {
+    expect(parse(text)).toEqual(expected);
+  });
+
+  it('reads what has long numbers and a million levels', () => {
+    const levels = 1_000_000;
+    const body = `{"id":12345678901234567890,"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    expect(parse(body)).toMatchObject({ id: 12_345_678_901_234_567_000 });
   });
 });

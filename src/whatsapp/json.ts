@@ -5,22 +5,30 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 /** BSON refuses documents nested deeper than 100 levels; content starts a few levels down. */
 const MAX_DEPTH = 60;
 
-/** A number of 16 digits or more somewhere in the text: a float could not hold it. */
-const LONG_NUMBER = /[[:,\s]-?\d{16}/;
+/** A number somewhere in the text that a float may not hold: of 16 digits or more, or 1e20 and such. */
+const LONG_NUMBER = /[[:,\s]-?(?:\d{16}|[\d.]+e\+?\d{2})/i;
 
 /**
- * Parses Meta's JSON. Ids that come as numbers beyond 2^53 become texts with every digit kept.
+ * Parses Meta's JSON. Numbers beyond 2^53 become texts with every digit kept.
  *
  * @throws SyntaxError if `bytes` are not JSON
  */
 export function parseJson(bytes: Buffer): unknown {
   const text = bytes.toString('utf8');
-  return LONG_NUMBER.test(text) ? parseLossless(text, undefined, toNumberOrText) : JSON.parse(text);
+  if (!LONG_NUMBER.test(text)) return JSON.parse(text);
+  try {
+    return parseLossless(text, undefined, toNumberOrText);
+  } catch (error) {
+    // Nested so deeply that a parser in JavaScript has no stack for it.
+    if (error instanceof RangeError) return JSON.parse(text);
+    throw error;
+  }
 }
 
 function toNumberOrText(digits: string): number | string {
   const value = Number(digits);
-  return Number.isInteger(value) && !Number.isSafeInteger(value) ? digits : value;
+  const exact = Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+  return exact ? value : digits;
 }
 
 /** Begins names that are stored in other letters: a code point that is no character anywhere. */
@@ -28,8 +36,9 @@ const ESCAPE = '\ufdd0';
 
 /**
  * A copy that any database takes: names that mean something to it, or that it cannot hold, are
- * written in other letters (`fromStorable` reads them), texts have no lone surrogates, and depth is
- * bounded. What lies deeper is left out here and stays readable in the raw webhook.
+ * written in other letters (`fromStorable` reads them), halves of surrogate pairs in texts become
+ * U+FFFD, and what is nested deeper than 60 levels becomes the text `[nested too deeply]`. The raw
+ * webhook keeps both as they came.
  */
 export function toStorable(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return value.isWellFormed() ? value : value.toWellFormed();

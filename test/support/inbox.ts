@@ -18,7 +18,11 @@ export class TestInbox {
   /** Resolves when the delivery was looked at. */
   async deliver(body: object): Promise<WebhookEvent> {
     // Two deliveries with the same bytes are one.
-    const bytes = Buffer.from(JSON.stringify({ ...body, nonce: randomUUID() }));
+    return this.deliverBytes(Buffer.from(JSON.stringify({ ...body, nonce: randomUUID() })));
+  }
+
+  /** The same of bytes that were not delivered before. */
+  async deliverBytes(bytes: Buffer): Promise<WebhookEvent> {
     await this.app.get(WebhookInbox).accept(bytes);
     const id: WebhookEventId = `wev_${hash('sha256', bytes, 'base64url')}`;
     return eventually(async () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isUnwritable } from '../../database/outage.js';
+import { isRefused } from '../../database/outage.js';
 import { AppError } from '../../common/app-error.js';
 import { Batcher } from '../../common/batcher.js';
 import { Clock } from '../../common/clock.js';
@@ -68,11 +68,11 @@ export class SendService {
   ) {
     this.people = new Batcher(
       async (activities) => [...(await conversations.recordActivity(activities))],
-      { maxItems: MAX_GROUP, isItemFault: isUnwritable },
+      { maxItems: MAX_GROUP, isItemFault: isRefused },
     );
-    this.outbox = new Batcher((group) => this.insert(group), {
+    this.outbox = new Batcher((group, again) => this.insert(group, again), {
       maxItems: MAX_GROUP,
-      isItemFault: isUnwritable,
+      isItemFault: isRefused,
     });
   }
 
@@ -145,8 +145,8 @@ export class SendService {
   }
 
   /** @returns by index, whether the message is new */
-  private async insert(messages: readonly Message[]): Promise<boolean[]> {
-    const lost = await this.messages.insertNew(messages);
+  private async insert(messages: readonly Message[], again: boolean): Promise<boolean[]> {
+    const lost = await this.messages.insertNew(messages, again);
     return messages.map((_message, index) => !lost.has(index));
   }
 

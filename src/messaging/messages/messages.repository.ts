@@ -55,14 +55,17 @@ export class MessagesRepository {
     this.dueEvents = new DueEvents(this.native);
   }
 
-  /** @returns positions of those that were there before, by wamid or idempotency key */
-  async insertNew(messages: readonly Message[]): Promise<Set<number>> {
+  /**
+   * @param again some of them may have been inserted by a command that failed
+   * @returns positions of those that were there before, by wamid or idempotency key
+   */
+  async insertNew(messages: readonly Message[], again = false): Promise<Set<number>> {
     const mark = markEventsDue();
     const rows = messages.map(withWhatItIsFoundBy).map((message) =>
       // What is imported happened long ago, and elsewhere.
       message.origin === 'history' ? message : { ...message, ...mark },
     );
-    return insertOwn(this.native, rows);
+    return insertOwn(this.native, rows, again);
   }
 
   find(tenantId: TenantId, messageId: MessageId): Promise<Message | null> {

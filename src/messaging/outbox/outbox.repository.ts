@@ -1,4 +1,4 @@
-import { isUnwritable } from '../../database/outage.js';
+import { isRefused } from '../../database/outage.js';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
@@ -52,7 +52,7 @@ export class OutboxRepository {
     this.claims = new Claims(this.native, clock);
     this.settlements = new Batcher((group) => this.writeSettlements(group), {
       maxItems: MAX_SETTLEMENTS,
-      isItemFault: isUnwritable,
+      isItemFault: isRefused,
     });
   }
 

@@ -32,6 +32,29 @@ describe(readNotification.name, () => {
     ]);
   });
 
+  it('makes no more items of a body than their outcomes can be kept of', () => {
+    const statuses = `[${'{},'.repeat(39_999)}{}]`;
+    const change = `{"field":"messages","value":{"metadata":{},"statuses":${statuses}}}`;
+    const items = readNotification(Buffer.from(`{"entry":[{"id":"1","changes":[${change}]}]}`));
+    expect(items).toHaveLength(30_001);
+    expect(items.at(-1)).toMatchObject({
+      kind: 'malformed',
+      reason: '10000 items more are too many',
+    });
+  });
+
+  it.each([
+    ['in lists', `{"entry":[${'[],'.repeat(1_300_000)}0]}`],
+    ['in names', `{${'"a":0,'.repeat(600_000)}"entry":[]}`],
+  ])('builds nothing of more values (%s) than a real body has', (_case, body) => {
+    const parsed = jest.spyOn(JSON, 'parse');
+    expect(readNotification(Buffer.from(body))).toEqual([
+      expect.objectContaining({ reason: 'the body has more than 500000 values' }),
+    ]);
+    expect(parsed).not.toHaveBeenCalled();
+    parsed.mockRestore();
+  });
+
   it('reads the neighbours of a malformed item', () => {
     const kinds = readNotification(
       notification({ messages: [{ id: 'wamid.A', from: '15550001234' }, null, { from: '1' }] }),

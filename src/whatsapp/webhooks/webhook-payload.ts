@@ -1,16 +1,31 @@
+import { findExcess } from '../../common/json-input.js';
 import { asList, asObject, asText, parseJson, type JsonObject } from '../json.js';
 import { malformed, optional, storable } from './webhook-fields.js';
 import type { ItemTarget, WebhookItem } from './webhook-items.js';
 import { readMessages } from './webhook-messages.js';
 import { readStatuses } from './webhook-statuses.js';
 
+/** Far more than fits into a body of Meta's, whose every item has ids and times. */
+const MAX_ITEMS = 30_000;
+const BOUNDS = { values: 500_000, depth: Infinity };
+
 /**
  * Takes a notification apart: every entry, change, message and status becomes an item of its own.
- * Tolerant: takes what is there, keeps what is unknown, never throws.
+ * Tolerant: takes what is there, keeps what is unknown, never throws. What only an attacker would
+ * send, to have more made of it than fits into memory or a document, is one malformed item.
  *
  * @param body the raw bytes of one POST
  */
 export function readNotification(body: Buffer): WebhookItem[] {
+  const excess = findExcess(body, BOUNDS);
+  if (excess !== undefined) return [malformed('body', {}, `the body has more than ${excess}`)];
+  const items = readItems(body);
+  if (items.length <= MAX_ITEMS) return items;
+  const rest = malformed('rest', {}, `${items.length - MAX_ITEMS} items more are too many`);
+  return [...items.slice(0, MAX_ITEMS), rest];
+}
+
+function readItems(body: Buffer): WebhookItem[] {
   let json: unknown;
   try {
     json = parseJson(body);
