@@ -1,4 +1,3 @@
-import { connect, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
 import {
@@ -10,19 +9,16 @@ import {
   Post,
   Req,
   UnauthorizedException,
-  UseGuards,
-  type CanActivate,
-  type ExecutionContext,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { IsString } from 'class-validator';
-import { Allows } from './common/route-access.js';
-import { StreamedBody } from './common/http/json-body.interceptor.js';
+import { Allows, Open, type RouteConfigWithAccess } from './common/route-access.js';
 import { loadConfig } from './config/app-config.js';
 import { configureHttp, createHttpAdapter } from './configure-http.js';
 import { Metrics } from './metrics/metrics.js';
+import { RawConnection, type RawAnswer } from '../test/support/raw-connection.js';
 import { openIncomingFile } from './media/incoming-file.js';
 
 class ThingDto {
@@ -30,22 +26,25 @@ class ThingDto {
   readonly name: string;
 }
 
-/** Asks for a key, as the real one does: without looking at the body. */
-class Guard implements CanActivate {
-  canActivate(context: ExecutionContext): boolean {
-    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (headers['x-api-key'] === undefined) throw new UnauthorizedException();
-    return true;
+/** Asks for a key, as the real gate does: without looking at the body. */
+function askForKey({ headers, routeOptions }: FastifyRequest): void {
+  const { access } = routeOptions.config as RouteConfigWithAccess;
+  if (access?.kind === 'key' && headers['x-api-key'] === undefined) {
+    throw new UnauthorizedException();
   }
 }
 
 @Controller()
 @Allows('send')
-@UseGuards(Guard)
 class ThingsController {
   @Get('things/:id')
   get(@Param('id') id: string): { id: string } {
     return { id };
+  }
+
+  @Get('address')
+  address(@Req() { ip }: FastifyRequest): { ip: string } {
+    return { ip };
   }
 
   @Post('things')
@@ -55,7 +54,7 @@ class ThingsController {
 
   /** Takes three bytes of a file. */
   @Post('files')
-  @StreamedBody()
+  @Allows('send', { streamsBody: true })
   async upload(@Req() request: FastifyRequest): Promise<{ bytes: number }> {
     const { body } = await openIncomingFile(request.body as Readable, request.headers);
     let bytes = 0;
@@ -68,6 +67,7 @@ class ThingsController {
 }
 
 @Controller('whatsapp/webhook')
+@Open('signed')
 class HookController {
   @Post()
   receive(@Req() { body }: FastifyRequest): { bytes: number } {
@@ -78,68 +78,6 @@ class HookController {
 @Module({ controllers: [ThingsController, HookController], providers: [Metrics] })
 class AppModule {}
 
-interface Answer {
-  readonly status: number;
-  readonly head: string;
-  readonly body: string;
-}
-
-/** A connection that says what it is told, byte by byte. */
-class Line {
-  private received = '';
-  private ended = false;
-  private wake = (): void => undefined;
-
-  private constructor(private readonly socket: Socket) {
-    socket.on('data', (chunk: Buffer) => {
-      this.received += chunk.toString('latin1');
-      this.wake();
-    });
-    socket.on('error', () => undefined);
-    socket.on('close', () => this.end());
-    socket.on('end', () => this.end());
-  }
-
-  static async open(port: number): Promise<Line> {
-    const socket = connect(port, '127.0.0.1');
-    await new Promise((resolve) => socket.once('connect', resolve));
-    return new Line(socket);
-  }
-
-  say(...parts: string[]): void {
-    this.socket.write(parts.join('\r\n'));
-  }
-
-  /** The next answer; `null` if the connection ended without one. */
-  async hear(): Promise<Answer | null> {
-    for (;;) {
-      const answer = this.take();
-      if (answer !== null || this.ended) return answer;
-      await new Promise<void>((resolve) => (this.wake = resolve));
-    }
-  }
-
-  hangUp(): void {
-    this.socket.destroy();
-  }
-
-  private end(): void {
-    this.ended = true;
-    this.wake();
-  }
-
-  private take(): Answer | null {
-    const split = this.received.indexOf('\r\n\r\n');
-    if (split === -1) return null;
-    const head = this.received.slice(0, split);
-    const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
-    if (this.received.length < split + 4 + length) return null;
-    const body = this.received.slice(split + 4, split + 4 + length);
-    this.received = this.received.slice(split + 4 + length);
-    return { status: Number(head.slice(9, 12)), head: head.toLowerCase(), body };
-  }
-}
-
 const HOST = 'host: localhost';
 const KEY = 'x-api-key: k';
 const JSON_TYPE = 'content-type: application/json';
@@ -147,7 +85,7 @@ const GET_THING = ['GET /things/1 HTTP/1.1', HOST, KEY, '', ''];
 
 describe(configureHttp.name, () => {
   let app: NestFastifyApplication;
-  let port: number;
+  let origin: string;
 
   async function start(env: Record<string, string> = {}): Promise<void> {
     const config = loadConfig({ NODE_ENV: 'test', ...env });
@@ -156,19 +94,22 @@ describe(configureHttp.name, () => {
       logger: false,
     });
     configureHttp(app, config);
+    const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+    fastify.addHook('onRequest', async (request) => askForKey(request));
     await app.listen(0, '127.0.0.1');
-    port = (app.getHttpServer().address() as AddressInfo).port;
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    origin = `http://127.0.0.1:${port}`;
   }
 
-  async function ask(...lines: string[]): Promise<Answer | null> {
-    const line = await Line.open(port);
+  async function ask(...lines: string[]): Promise<RawAnswer | null> {
+    const line = await RawConnection.open(origin);
     line.say(...lines);
     const answer = await line.hear();
     line.hangUp();
     return answer;
   }
 
-  const post = (path: string, headers: string[], body: string): Promise<Answer | null> =>
+  const post = (path: string, headers: string[], body: string): Promise<RawAnswer | null> =>
     ask(
       `POST ${path} HTTP/1.1`,
       HOST,
@@ -265,7 +206,7 @@ describe(configureHttp.name, () => {
     it.each(cases)(
       '(%s, a body %s) comes at once and leaves nothing on the connection',
       async (_name, _framing, [, status, path, headers, begun], [, frame, finish]) => {
-        const line = await Line.open(port);
+        const line = await RawConnection.open(origin);
         line.say(`POST ${path} HTTP/1.1`, HOST, ...headers, ...frame(begun));
         const early = await line.hear();
         // A form without its boundary, or any other body, may also be waited for in part.
@@ -283,7 +224,7 @@ describe(configureHttp.name, () => {
     it.each(answers)(
       '(%s) keeps the connection where the body is all here',
       async (_name, status, path, headers, begun) => {
-        const line = await Line.open(port);
+        const line = await RawConnection.open(origin);
         const length = `content-length: ${Buffer.byteLength(begun)}`;
         line.say(`POST ${path} HTTP/1.1`, HOST, ...headers, length, '', begun);
         const early = await line.hear();
@@ -311,7 +252,7 @@ describe(configureHttp.name, () => {
       ],
     ])('end a request that is %s', async (_case, start_) => {
       await start({ REQUEST_TIMEOUT_MS: '100', UPLOAD_TIMEOUT_MS: '60000' });
-      const line = await Line.open(port);
+      const line = await RawConnection.open(origin);
       line.say(start_);
       const answer = await line.hear();
       if (answer !== null) {
@@ -323,13 +264,42 @@ describe(configureHttp.name, () => {
 
     it('end connections beyond those of one address', async () => {
       await start({ MAX_CONNECTIONS_PER_ADDRESS: '2' });
-      const [first, second] = [await Line.open(port), await Line.open(port)];
-      const third = await Line.open(port);
+      const [first, second] = [await RawConnection.open(origin), await RawConnection.open(origin)];
+      const third = await RawConnection.open(origin);
       expect(await third.hear()).toBeNull();
       first.hangUp();
       second.say(...GET_THING);
       expect(await second.hear()).toMatchObject({ status: 200 });
       second.hangUp();
+    });
+  });
+
+  describe("the client's address", () => {
+    const from = (...headers: string[]): Promise<RawAnswer | null> =>
+      ask('GET /address HTTP/1.1', HOST, KEY, ...headers, '', '');
+
+    it.each<[string, Record<string, string>, string, string]>([
+      ['nobody', {}, '203.0.113.7', '127.0.0.1'],
+      ['another proxy', { TRUST_PROXY: '10.0.0.0/8' }, '203.0.113.7', '127.0.0.1'],
+      ['this proxy', { TRUST_PROXY: '127.0.0.1' }, '203.0.113.7', '203.0.113.7'],
+      ['its network', { TRUST_PROXY: '127.0.0.0/8,10.0.0.1' }, '203.0.113.7', '203.0.113.7'],
+      ['one proxy', { TRUST_PROXY: '1' }, '198.51.100.1, 203.0.113.7', '203.0.113.7'],
+      ['two in a row', { TRUST_PROXY: '2' }, '198.51.100.1, 203.0.113.7', '198.51.100.1'],
+      [
+        'this proxy alone',
+        { TRUST_PROXY: '127.0.0.1' },
+        '198.51.100.1, 203.0.113.7',
+        '203.0.113.7',
+      ],
+    ])('is told by %s that is trusted', async (_case, env, forwarded, ip) => {
+      await start(env);
+      const answer = await from(`x-forwarded-for: ${forwarded}`);
+      expect(JSON.parse(answer!.body)).toEqual({ ip });
+    });
+
+    it('is that of the connection where nobody says another', async () => {
+      await start({ TRUST_PROXY: '1' });
+      expect(JSON.parse((await from())!.body)).toEqual({ ip: '127.0.0.1' });
     });
   });
 
@@ -379,7 +349,7 @@ describe(configureHttp.name, () => {
   });
 
   describe('pages of other sites', () => {
-    const change = (...headers: string[]): Promise<Answer | null> =>
+    const change = (...headers: string[]): Promise<RawAnswer | null> =>
       post('/things', [KEY, JSON_TYPE, ...headers], '{"name":"a"}');
 
     it('may change nothing, unless they are named', async () => {
@@ -418,6 +388,33 @@ describe(configureHttp.name, () => {
       const answer = await ask('GET /things/1 HTTP/1.1', 'host: api.example', '', '');
       expect(answer).toMatchObject({ status: 401 });
     });
+  });
+
+  it.each([
+    ['an answer', 200, GET_THING],
+    ['a refusal', 401, ['GET /things/1 HTTP/1.1', HOST, '', '']],
+    ['what is no HTTP', 400, ['hello', '', '']],
+  ])("sets helmet's headers on %s", async (_case, status, lines) => {
+    await start();
+    const answer = await ask(...lines);
+    expect(answer).toMatchObject({ status });
+    for (const line of [
+      "content-security-policy: default-src 'none'",
+      'cross-origin-opener-policy: same-origin',
+      'cross-origin-resource-policy: same-origin',
+      'origin-agent-cluster: ?1',
+      'referrer-policy: no-referrer',
+      'x-content-type-options: nosniff',
+      'x-dns-prefetch-control: off',
+      'x-download-options: noopen',
+      'x-frame-options: deny',
+      'x-permitted-cross-domain-policies: none',
+      'x-xss-protection: 0',
+    ]) {
+      expect(answer!.head).toContain(line);
+    }
+    expect(answer!.head).not.toContain('x-powered-by');
+    expect(answer!.head).not.toMatch(/^server:/m);
   });
 
   it('tells browsers to stay with TLS in production', async () => {

@@ -10,13 +10,14 @@ import {
 } from './common/http/broken-requests.js';
 import { limitConnections } from './common/http/connection-limits.js';
 import { refuseForeignPages } from './common/http/foreign-pages.js';
-import { JsonBodyInterceptor } from './common/http/json-body.interceptor.js';
+import { readJsonBody } from './common/http/json-body.js';
 import { DOCS_HEADERS, securityHeaders } from './common/http/security-headers.js';
 import { isClosing, settleUnreadBody } from './common/http/unread-body.js';
 import { newId } from './common/id.js';
 import { MAX_BODY_BYTES, readBody } from './common/request-body.js';
-import { requestValidation } from './common/request-validation.js';
 import { runInContext } from './common/request-context.js';
+import { requestValidation } from './common/request-validation.js';
+import type { RouteConfigWithAccess } from './common/route-access.js';
 import type { AppConfig } from './config/app-config.js';
 import { isDatabaseUnavailable } from './database/outage.js';
 import { observeHttp } from './observe-http.js';
@@ -54,7 +55,7 @@ export function createHttpAdapter({ http, production }: AppConfig): FastifyAdapt
 
 /**
  * What both processes and the tests share, in the order in which it befalls a request: connection
- * limits, foreign pages, guards (who calls, may they), then the body, its shape and its rules.
+ * limits, foreign pages, the gate (who calls, may they), then the body, its shape and its rules.
  */
 export function configureHttp(app: NestFastifyApplication, config: AppConfig): void {
   const { http, production } = config;
@@ -75,7 +76,7 @@ export function configureHttp(app: NestFastifyApplication, config: AppConfig): v
     // Its last answer is on its way; what comes behind it was not to come.
     if (isClosing(socket)) return void socket.destroy();
     noteAnswer(socket, reply.raw);
-    void reply.headers({ ...headers, 'x-request-id': request.id });
+    void reply.headers(headers).header('x-request-id', request.id);
     if (request.url.startsWith('/docs')) void reply.headers(DOCS_HEADERS);
     runInContext({ requestId: request.id }, done);
   });
@@ -96,22 +97,28 @@ export function configureHttp(app: NestFastifyApplication, config: AppConfig): v
     takeBody(request, payload, http.requestTimeoutMs),
   );
   app.useGlobalFilters(new AppErrorFilter(isDatabaseUnavailable));
-  app.useGlobalInterceptors(new JsonBodyInterceptor(http.requestTimeoutMs));
   app.useGlobalPipes(requestValidation);
 }
 
 /**
- * The webhook gets its bytes untouched, whatever their type: its signature, which says who calls,
- * covers them all. Every other body stays where it is until somebody who may asks for it.
+ * Fastify asks for a body after all hooks that come with a request: who calls, and whether they may,
+ * is settled by then. The webhook gets its bytes untouched, whatever their type: its signature, which
+ * says who calls, covers them all. A route that takes files reads its body as it comes, and of what
+ * no route of ours is for nothing is read.
  */
 async function takeBody(
   request: FastifyRequest,
   payload: Readable,
   timeoutMs: number,
 ): Promise<unknown> {
-  if (!isWebhook(request)) return payload;
-  const announced = request.headers['content-length'];
-  return readBody(payload, { maxBytes: MAX_BODY_BYTES, timeoutMs, announced });
+  const { headers, routeOptions } = request;
+  if (isWebhook(request)) {
+    const announced = headers['content-length'];
+    return readBody(payload, { maxBytes: MAX_BODY_BYTES, timeoutMs, announced });
+  }
+  const { access, streamsBody } = routeOptions.config as RouteConfigWithAccess;
+  if (access === undefined || streamsBody === true) return payload;
+  return readJsonBody(payload, headers, timeoutMs);
 }
 
 function isWebhook(request: FastifyRequest): boolean {

@@ -15,8 +15,13 @@ export type RouteAccess =
   | { readonly kind: 'open'; readonly why: string };
 
 /** Where Fastify keeps it: `request.routeOptions.config`. */
-export interface RouteConfigWithAccess {
+export interface RouteConfigWithAccess extends RouteTraits {
   readonly access?: RouteAccess;
+}
+
+export interface RouteTraits {
+  /** It reads its body as it comes; every other route gets it as JSON. */
+  readonly streamsBody?: boolean;
 }
 
 const ACCESS = 'route:access';
@@ -26,8 +31,8 @@ const ROUTE = 'path';
 type RouteDecorator = ClassDecorator & MethodDecorator;
 
 /** For tenants' keys with this scope, below their own `/tenants/:tenantId`, and for the operator. */
-export function Allows(scope: Scope | 'any'): RouteDecorator {
-  return declare({ kind: 'key', scope });
+export function Allows(scope: Scope | 'any', traits: RouteTraits = {}): RouteDecorator {
+  return declare({ kind: 'key', scope }, traits);
 }
 
 /** For the operator alone. */
@@ -57,12 +62,12 @@ function documentedAs({ kind }: RouteAccess): MethodDecorator[] {
 }
 
 /** On a class it is for all its routes that do not say for themselves. */
-function declare(access: RouteAccess): RouteDecorator {
+function declare(access: RouteAccess, traits: RouteTraits = {}): RouteDecorator {
   const onMethod = applyDecorators(
     (_target: object, _name?: string | symbol, descriptor?: PropertyDescriptor) => {
       Reflect.defineMetadata(ACCESS, access, descriptor?.value as object);
     },
-    RouteConfig({ access } satisfies RouteConfigWithAccess),
+    RouteConfig({ access, ...traits } satisfies RouteConfigWithAccess),
     ApiExtension('x-access', access.kind === 'key' ? access.scope : access.kind),
     ...documentedAs(access),
   );

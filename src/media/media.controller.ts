@@ -24,7 +24,6 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { StreamedBody } from '../common/http/json-body.interceptor.js';
 import type { MediaId, TenantId } from '../common/id.js';
 import { toPage } from '../common/page.js';
 import { ApiProblems } from '../common/problem.dto.js';
@@ -63,8 +62,7 @@ export class MediaController {
    * 100 MB, stickers 500 KB.
    */
   @Post()
-  @Allows('send')
-  @StreamedBody()
+  @Allows('send', { streamsBody: true })
   @ApiConsumes('multipart/form-data', ...MEDIA_MIME_TYPES)
   @ApiBody({ schema: { type: 'object', required: ['file'], properties: { file: BYTES } } })
   @ApiCreatedResponse({ type: MediaResponse })

@@ -1,7 +1,7 @@
-import { Module } from '@nestjs/common';
-import { APP_INTERCEPTOR } from '@nestjs/core';
+import { Global, Module } from '@nestjs/common';
+import { WorkUnderWay } from '../common/settled-change.interceptor.js';
 import { EarlierSends } from './outbox/earlier-sends.service.js';
-import { SettledChangeInterceptor } from './outbox/settled-change.interceptor.js';
+import { EarlierWork } from './outbox/earlier-work.service.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { WebhookModule } from '../webhook/webhook.module.js';
@@ -16,6 +16,8 @@ import { ReadReceipts } from './threads/read-receipts.service.js';
 import { UnknownOutcomesController } from './outbox/unknown-outcomes.controller.js';
 import { UnknownOutcomes } from './outbox/unknown-outcomes.service.js';
 
+// The routes that change by what messages are sent lie below.
+@Global()
 @Module({
   imports: [MessagingModule, ConversationsModule, TenantsModule, WebhookModule, WhatsAppModule],
   controllers: [
@@ -28,9 +30,10 @@ import { UnknownOutcomes } from './outbox/unknown-outcomes.service.js';
   ],
   providers: [
     EarlierSends,
-    { provide: APP_INTERCEPTOR, useClass: SettledChangeInterceptor },
+    { provide: WorkUnderWay, useClass: EarlierWork },
     ReadReceipts,
     UnknownOutcomes,
   ],
+  exports: [WorkUnderWay],
 })
 export class MessagingApiModule {}

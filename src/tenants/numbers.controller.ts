@@ -11,12 +11,11 @@ import {
   Query,
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { OperatorOnlyError } from '../access/access.errors.js';
 import { CalledBy, type Caller } from '../access/caller.js';
 import type { TenantId } from '../common/id.js';
 import { PageQuery, decodeCursor, toPage } from '../common/page.js';
 import { ApiProblems } from '../common/problem.dto.js';
-import { SettlesSends } from '../common/settles-sends.js';
+import { SettlesSends } from '../common/settled-change.interceptor.js';
 import { Allows } from '../common/route-access.js';
 import { numberOf } from './business-number.js';
 import {
@@ -27,6 +26,7 @@ import {
   toNumberResponse,
 } from './number.dto.js';
 import { NumbersService } from './numbers.service.js';
+import { RefusedClaims } from './refused-claims.service.js';
 import { NumberNotFoundError } from './tenant.errors.js';
 import type { Tenant } from './tenant.schema.js';
 import { TenantsService } from './tenants.service.js';
@@ -43,6 +43,7 @@ export class NumbersController {
     private readonly tenants: TenantsService,
     private readonly numbers: NumbersService,
     private readonly tokens: TokenChecker,
+    private readonly refusedClaims: RefusedClaims,
   ) {}
 
   /** The tenant's numbers, newest first. */
@@ -79,10 +80,12 @@ export class NumbersController {
     @CalledBy() caller: Caller,
   ): Promise<NumberResponse> {
     const byOperator = caller.kind === 'operator';
-    if (!byOperator && body.force !== undefined) throw new OperatorOnlyError('force');
-    const { force } = body;
+    const { force, phoneNumberId } = body;
+    if (!byOperator && force !== undefined) {
+      throw await this.refusedClaims.note(tenantId, phoneNumberId, { force });
+    }
     const tenant = await this.numbers.add(tenantId, body, { byOperator, force });
-    return show(await this.tokens.check(tenant, body.phoneNumberId), body.phoneNumberId);
+    return show(await this.tokens.check(tenant, phoneNumberId), phoneNumberId);
   }
 
   /** One number of the tenant. */
@@ -112,7 +115,10 @@ export class NumbersController {
   ): Promise<NumberResponse> {
     const byOperator = caller.kind === 'operator';
     const claimed = OPERATORS_FIELDS.filter((field) => body[field] !== undefined);
-    if (!byOperator && claimed.length > 0) throw new OperatorOnlyError(claimed.join(', '));
+    if (!byOperator && claimed.length > 0) {
+      const fields = Object.fromEntries(claimed.map((field) => [field, body[field]]));
+      throw await this.refusedClaims.note(tenantId, phoneNumberId, fields);
+    }
     const tenant = await this.numbers.update(tenantId, phoneNumberId, body, { byOperator });
     const reconnected = body.accessToken !== undefined || body.wabaId !== undefined;
     return show(

@@ -19,9 +19,10 @@ export function changesOf(
   dto: RegisterTenantDto | UpdateTenantDto,
   before: Partial<Record<(typeof HARMLESS)[number], unknown>> = {},
 ): Record<string, unknown> {
-  const changes: Record<string, unknown> = {};
+  const { force } = dto;
+  const changes: Record<string, unknown> = { ...(force !== undefined && { force }) };
   for (const field of Object.keys(dto) as (keyof UpdateTenantDto)[]) {
-    if (dto[field] === undefined) continue;
+    if (dto[field] === undefined || field === 'force') continue;
     const harmless = HARMLESS.find((name) => name === field);
     changes[field] =
       harmless === undefined ? 'changed' : { from: before[harmless] ?? null, to: dto[harmless] };

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TenantEventsController } from './tenant-events.controller.js';
 import { TenantLimitsController } from './tenant-limits.controller.js';
 import { NumbersController } from './numbers.controller.js';
+import { RefusedClaims } from './refused-claims.service.js';
 import { TenantsController } from './tenants.controller.js';
 import { TenantsModule } from './tenants.module.js';
 
@@ -13,5 +14,6 @@ import { TenantsModule } from './tenants.module.js';
     TenantEventsController,
     TenantLimitsController,
   ],
+  providers: [RefusedClaims],
 })
 export class TenantsApiModule {}

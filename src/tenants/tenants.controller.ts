@@ -18,12 +18,11 @@ import {
   ApiOkResponse,
   ApiTags,
 } from '@nestjs/swagger';
-import { OperatorOnlyError } from '../access/access.errors.js';
 import { CalledBy, type Caller } from '../access/caller.js';
 import type { TenantId } from '../common/id.js';
 import { toPage } from '../common/page.js';
 import { ApiProblems } from '../common/problem.dto.js';
-import { SettlesSends } from '../common/settles-sends.js';
+import { SettlesSends } from '../common/settled-change.interceptor.js';
 import { Allows, OperatorOnly } from '../common/route-access.js';
 import { Registrations } from './registrations.service.js';
 import { ListTenantsQuery, RegisterTenantDto, UpdateTenantDto } from './tenant-request.dto.js';
@@ -33,6 +32,7 @@ import {
   TenantResponse,
   toTenantResponse,
 } from './tenant.dto.js';
+import { RefusedClaims } from './refused-claims.service.js';
 import { TenantsService } from './tenants.service.js';
 import { TokenChecker } from './token-checker.service.js';
 
@@ -47,6 +47,7 @@ export class TenantsController {
     private readonly tenants: TenantsService,
     private readonly tokens: TokenChecker,
     private readonly registrations: Registrations,
+    private readonly refusedClaims: RefusedClaims,
   ) {}
 
   /**
@@ -108,11 +109,12 @@ export class TenantsController {
     @Body() body: UpdateTenantDto,
     @CalledBy() caller: Caller,
   ): Promise<TenantResponse> {
-    const claimed = OPERATORS_FIELDS.filter((field) => body[field] !== undefined);
-    if (caller.kind !== 'operator' && claimed.length > 0) {
-      throw new OperatorOnlyError(claimed.join(', '));
-    }
     const byOperator = caller.kind === 'operator';
+    const claimed = OPERATORS_FIELDS.filter((field) => body[field] !== undefined);
+    if (!byOperator && claimed.length > 0) {
+      const fields = Object.fromEntries(claimed.map((field) => [field, body[field]]));
+      throw await this.refusedClaims.note(tenantId, tenantId, fields);
+    }
     const tenant = await this.tenants.update(tenantId, body, { byOperator });
     const reconnected = body.accessToken !== undefined || body.phoneNumberId !== undefined;
     return toTenantResponse(reconnected ? await this.tokens.check(tenant) : tenant);

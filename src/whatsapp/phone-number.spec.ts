@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { isCountry, readNumber, toInternational, toLookupKey } from './phone-number.js';
 
 describe(readNumber.name, () => {
@@ -37,6 +38,23 @@ describe(readNumber.name, () => {
     '+1 555 x',
   ])('takes %j for no number', (typed) => {
     expect(readNumber(typed)).toBeNull();
+  });
+
+  it('reads a number as it would if it looked for its country', () => {
+    const digits = fc.oneof(
+      fc.stringMatching(/^1\d{6,14}$/),
+      fc.stringMatching(/^1[2-9]\d{9}$/),
+      fc.stringMatching(/^[1-9]\d{4,14}$/),
+    );
+    fc.assert(
+      fc.property(digits, (typed) => {
+        const number = parsePhoneNumberFromString(`+${typed}`);
+        const expected = number?.isPossible() === true ? number.number.slice(1) : null;
+        const read = readNumber(`+${typed}`);
+        expect(read?.form === 'complete' ? read.digits : null).toBe(expected);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   it('reads anything without a fault, and digits only', () => {
