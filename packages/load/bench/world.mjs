@@ -148,11 +148,13 @@ export class World {
         },
       });
       if (status !== 201) throw new Trouble(`A tenant could not be registered: ${body.code}`);
+      const limited = await requestJson(`${this.system.url}/admin/tenants/${body.id}/limits`, {
+        method: 'PUT',
+        body: { numberPerSecond: perSecond, requestsPerSecond: 0, queuedMessages: 0 },
+      });
+      if (limited.status !== 200) throw new Trouble('The limits of a tenant could not be set.');
       this.tenants.push({ id: body.id, phoneNumberId });
     }
-    const tenants = this.db.collection(/** @type {string} */ ('tenants'));
-    const phoneNumberId = { $in: this.tenants.slice(-count).map((tenant) => tenant.phoneNumberId) };
-    await tenants.updateMany({ phoneNumberId }, { $set: { throughputPerSecond: perSecond } });
   }
 
   /**

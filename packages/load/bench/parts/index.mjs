@@ -5,6 +5,7 @@ import { endToEnd } from './end-to-end.mjs';
 import { fairness } from './fairness.mjs';
 import { growth } from './growth.mjs';
 import { ingest } from './ingest.mjs';
+import { input } from './input.mjs';
 import { processes } from './processes.mjs';
 import { rate } from './rate.mjs';
 
@@ -24,4 +25,7 @@ import { rate } from './rate.mjs';
  */
 
 /** @type {readonly Part[]} */
-export const PARTS = [ingest, endToEnd, batch, drain, fairness, cost, processes, rate, growth];
+export const PARTS = [
+  ...[ingest, endToEnd, batch, drain, fairness],
+  ...[cost, input, processes, rate, growth],
+];
