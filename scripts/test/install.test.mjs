@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { isInstalled } from '../lib/install.mjs';
+import { inRoot } from '../lib/paths.mjs';
 
 const WANTED = {
   '': {},
@@ -23,4 +25,11 @@ describe('isInstalled', () => {
       assert.equal(isInstalled(WANTED, installed), false);
     });
   }
+});
+
+describe('the packages', () => {
+  it('report no installation to anybody', () => {
+    const { scarfSettings } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'));
+    assert.deepEqual(scarfSettings, { enabled: false });
+  });
 });
