@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../access/audit/audit-log.service.js';
 import type { DeliveryId, EndpointId, TenantId } from '../common/id.js';
 import type { PageQuery } from '../common/page.js';
 import { decodeNumberCursor } from '../common/page.js';
@@ -10,7 +11,7 @@ import { DeliveriesRepository, type DeliveryFilter } from './deliveries.reposito
 import type { ReplayEventsDto, ReplayedEventsResponse } from './delivery.dto.js';
 import type { Delivery } from './delivery.schema.js';
 import { DeliveryNotFoundError } from './endpoint.errors.js';
-import { OPERATOR, type EndpointOwner } from './endpoint.schema.js';
+import { OPERATOR, type Endpoint, type EndpointOwner } from './endpoint.schema.js';
 import { EndpointsService } from './endpoints.service.js';
 
 const PAGE = 500;
@@ -25,6 +26,7 @@ export class DeliveriesService {
     private readonly deliveries: DeliveriesRepository,
     private readonly events: EventsRepository,
     private readonly turns: DeliverEventsQueue,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Newest first. @throws EndpointNotFoundError */
@@ -58,9 +60,20 @@ export class DeliveriesService {
   async replay(
     owner: EndpointOwner,
     endpointId: EndpointId,
-    { since, until, eventTypes, onlyFailed = false, dryRun = false }: ReplayEventsDto,
+    request: ReplayEventsDto,
   ): Promise<ReplayedEventsResponse> {
     const endpoint = await this.endpoints.get(owner, endpointId);
+    const { dryRun = false, ...changes } = request;
+    if (dryRun) return this.replayTo(endpoint, request);
+    const tenantId = owner === OPERATOR ? null : owner;
+    const deed = { action: 'endpoint.replayed', target: endpointId, tenantId, changes } as const;
+    return this.audit.during(deed, () => this.replayTo(endpoint, request));
+  }
+
+  private async replayTo(
+    { _id: endpointId, owner, ...endpoint }: Endpoint,
+    { since, until, eventTypes, onlyFailed = false, dryRun = false }: ReplayEventsDto,
+  ): Promise<ReplayedEventsResponse> {
     const end = until === undefined ? null : parseTime(until);
     const types = eventTypes ?? endpoint.eventTypes;
     const tenantIds: TenantId[] | undefined = owner === OPERATOR ? undefined : [owner];

@@ -5,6 +5,7 @@ import { newId, type ConversationId, type MessageId, type TenantId } from '../..
 import { PageQuery } from '../../src/common/page.js';
 import { DeadLettersService } from '../../src/dead-letters/dead-letters.service.js';
 import { STATUS_RANK } from '../../src/messaging/messages/message-status.js';
+import type { Message } from '../../src/messaging/messages/message.schema.js';
 import { MessagesRepository } from '../../src/messaging/messages/messages.repository.js';
 import { WebhookInbox } from '../../src/webhook/webhook-inbox.service.js';
 import { startApiApp } from '../support/api-app.js';
@@ -170,8 +171,9 @@ describe('The audit log', () => {
         type: 'text',
       },
       ...{ content: { body: 'a' }, peer: '15550001111', timestamp: now, rank, attempts: 1 },
+      ...{ direction: 'OUT', origin: 'api' },
       ...{ phoneNumberId: '8801', createdAt: now, updatedAt: now },
-    } as const;
+    };
     await app.get(MessagesRepository).insertNew([message]);
     return message;
   }

@@ -44,7 +44,6 @@ export type AuditAction =
   | 'endpoint.deleted'
   | 'endpoint.secret_rotated'
   | 'endpoint.replayed'
-  | 'endpoint.disabled'
   | 'customer.separated'
   | 'customer.merged';
 
