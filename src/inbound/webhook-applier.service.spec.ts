@@ -36,6 +36,7 @@ function setUp(
     if (work.some((one) => fieldOf(one) === 'poison')) throw new TypeError('of "Ada Byron"');
     return work.map(() => APPLIED);
   },
+  isTooLarge: (completion: Completion) => boolean = () => false,
 ) {
   const done: string[] = [];
   const completed: Completion[] = [];
@@ -52,6 +53,7 @@ function setUp(
     fake<WebhookEventsRepository>({
       claim: async () => [...events],
       complete: async (completions) => {
+        if (completions.some(isTooLarge)) throw new mongo.MongoInvalidArgumentError('too large');
         done.push(...completions.map(({ webhookEventId }) => `completed ${webhookEventId}`));
         completed.push(...completions);
       },
@@ -73,6 +75,20 @@ beforeAll(() => {
 });
 
 describe(WebhookApplier.name, () => {
+  it('completes a delivery without its items if their outcomes cannot be written, and others whole', async () => {
+    const { run, completed } = setUp(
+      ['a', 'b', 'c'].map((id) => delivery(id, ['1'])),
+      undefined,
+      ({ webhookEventId, items }) => webhookEventId === 'wev_b' && items.length > 0,
+    );
+    await run();
+    expect(completed.map(({ webhookEventId, items }) => [webhookEventId, items.length])).toEqual([
+      ['wev_a', 1],
+      ['wev_b', 0],
+      ['wev_c', 1],
+    ]);
+  });
+
   it('applies the items of all deliveries together, and completes each', async () => {
     const { run, applyAll, completed, ringOnce, inc } = setUp([
       delivery('a', ['1', '2']),
