@@ -171,7 +171,8 @@ describe('The audit log', () => {
         type: 'text',
       },
       ...{ content: { body: 'a' }, peer: '15550001111', timestamp: now, rank, attempts: 1 },
-      ...{ direction: 'OUT', origin: 'api' },
+      direction: 'OUT',
+      origin: 'api',
       ...{ phoneNumberId: '8801', createdAt: now, updatedAt: now },
     };
     await app.get(MessagesRepository).insertNew([message]);
