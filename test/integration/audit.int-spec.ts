@@ -161,19 +161,12 @@ describe('The audit log', () => {
   async function unknownMessage(rank: number): Promise<{ _id: MessageId; tenantId: TenantId }> {
     const now = new Date();
     const conversationId: ConversationId = newId('cnv');
-    const message = {
-      ...{
-        _id: newId('msg'),
-        tenantId,
-        conversationId,
-        direction: 'OUT',
-        origin: 'api',
-        type: 'text',
-      },
-      ...{ content: { body: 'a' }, peer: '15550001111', timestamp: now, rank, attempts: 1 },
+    const message: Message = {
+      ...{ _id: newId('msg'), tenantId, conversationId, phoneNumberId: '8801' },
       direction: 'OUT',
       origin: 'api',
-      ...{ phoneNumberId: '8801', createdAt: now, updatedAt: now },
+      ...{ type: 'text', content: { body: 'a' }, peer: '15550001111', timestamp: now },
+      ...{ rank, attempts: 1, createdAt: now, updatedAt: now },
     };
     await app.get(MessagesRepository).insertNew([message]);
     return message;
