@@ -9,6 +9,7 @@ import { MediaModule } from '../media/media.module.js';
 import { Consequences } from './outbox/consequences.js';
 import { MessageSender } from './outbox/message-sender.js';
 import { MessagingModule } from './messaging.module.js';
+import { NextMessages } from './outbox/next-messages.service.js';
 import { TemplateHolds } from './outbox/template-holds.js';
 import { OutboundContent } from './outbox/outbound-content.js';
 import { Paces } from './outbox/pace/paces.js';
@@ -35,6 +36,7 @@ import { TurnService } from './outbox/turn.service.js';
     OutboundContent,
     Paces,
     TurnShares,
+    NextMessages,
     OrphanLanes,
     TurnService,
     TakeTurnProcessor,

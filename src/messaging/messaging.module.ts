@@ -19,7 +19,6 @@ import { MessageTwins } from './messages/message-twins.repository.js';
 import { MessagesRepository } from './messages/messages.repository.js';
 import { SendService } from './composing/send.service.js';
 import { MessagesService } from './messages/messages.service.js';
-import { NextMessages } from './outbox/next-messages.service.js';
 import { OutboxRepository } from './outbox/outbox.repository.js';
 import { OverdueRepository } from './outbox/overdue.repository.js';
 import { Composer } from './composing/composer.service.js';
@@ -48,7 +47,6 @@ import { ThreadsService } from './threads/threads.service.js';
   ],
   providers: [
     MessagesRepository,
-    NextMessages,
     OutboxRepository,
     OverdueRepository,
     SendQuota,
