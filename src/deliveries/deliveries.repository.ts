@@ -82,6 +82,16 @@ export class DeliveriesRepository {
       .toArray();
   }
 
+  /** What is on its way; what waits for a disabled endpoint is not. @param limit where counting ends */
+  async measureUndelivered(limit: number): Promise<{ count: number; oldest: Date | null }> {
+    const undelivered = { dueAt: { $exists: true }, createdAt: { $gt: new Date(0) } };
+    const [count, oldest] = await Promise.all([
+      this.native.countDocuments(undelivered, { limit }),
+      this.native.findOne(undelivered, { sort: { createdAt: 1 }, projection: { createdAt: 1 } }),
+    ]);
+    return { count, oldest: oldest?.createdAt ?? null };
+  }
+
   /** When the next pending delivery is due; `null`: there is none. */
   async nextDueAt(endpointId: EndpointId): Promise<Date | null> {
     const next = await this.native.findOne(

@@ -82,4 +82,5 @@ DeliverySchema.index(
 );
 DeliverySchema.index({ claim: 1 }, { partialFilterExpression: { claim: { $exists: true } } });
 DeliverySchema.index({ tenantId: 1 });
+DeliverySchema.index({ createdAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } });
 DeliverySchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { PeriodicRunner } from '../common/periodic-runner.js';
+import { Metrics } from '../metrics/metrics.js';
 
 const LOOK_MS = 10_000;
 
@@ -34,6 +35,8 @@ export class Signs implements OnApplicationShutdown {
   private lookedAt = -LOOK_MS;
   private looking: Promise<void> | undefined;
 
+  constructor(private readonly metrics: Metrics) {}
+
   /** @param look may throw: then nothing is known, and the sign stays as it was */
   register(name: string, look: () => Promise<SignState>): void {
     if (this.signs.length === 0) this.runner.start();
@@ -63,6 +66,7 @@ export class Signs implements OnApplicationShutdown {
     const { status: before } = sign.last;
     sign.last = await sign.look().catch(() => sign.last);
     const { name, last } = sign;
+    this.metrics.signUp.set({ sign: name }, last.status === 'up' ? 1 : 0);
     if (last.status === before) return;
     if (last.status === 'up') this.logger.log({ sign: name }, `${name}: all is well again`);
     else this.logger.warn({ sign: name }, `${name}: ${last.message ?? 'degraded'}`);

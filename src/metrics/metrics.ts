@@ -112,6 +112,16 @@ export class Metrics {
 
   readonly mongodbUp = this.gauge('mongodb_up', 'Whether MongoDB answered, 1 or 0');
   readonly redisUp = this.gauge('redis_up', 'Whether Redis answered, 1 or 0');
+  readonly redisMayEvict = this.gauge(
+    'redis_may_evict',
+    'Whether Redis throws jobs away when its memory is full, 1 or 0',
+  );
+
+  readonly signUp = this.gauge(
+    'health_sign_up',
+    'What degrades the system while it is 0, as in GET /health; seen by this process',
+    ['sign'],
+  );
 
   readonly inboxOldestPendingSeconds = this.gauge(
     'inbox_oldest_pending_seconds',
@@ -156,6 +166,16 @@ export class Metrics {
     'Files that are still to be fetched, counted up to 100000',
   );
 
+  readonly eventsUndelivered = this.gauge(
+    'events_undelivered',
+    'Events on their way to endpoints that are enabled, counted up to 100000',
+  );
+
+  readonly eventsUndeliveredOldestSeconds = this.gauge(
+    'events_undelivered_oldest_seconds',
+    'Age of the oldest of these',
+  );
+
   readonly queueJobs = this.gauge('queue_jobs', 'Jobs in a queue', ['queue', 'state']);
 
   /** What is not known while MongoDB is away. */
@@ -168,6 +188,8 @@ export class Metrics {
     this.quarantinedWebhooks,
     this.stoppedTenants,
     this.mediaBacklog,
+    this.eventsUndelivered,
+    this.eventsUndeliveredOldestSeconds,
   ] as const;
 
   private readonly lookers: (() => Promise<void>)[] = [];

@@ -3,6 +3,9 @@ import { decodeTime } from 'ulid';
 import { Clock } from '../common/clock.js';
 import { within } from '../common/within.js';
 import { DeadLettersRepository } from '../dead-letters/dead-letters.repository.js';
+import { DeliverEventsQueue } from '../deliveries/deliver-events.job.js';
+import { DeliveriesRepository } from '../deliveries/deliveries.repository.js';
+import { RecordEventsQueue } from '../events/record-events.job.js';
 import { FetchMediaQueue } from '../media/fetch-media.job.js';
 import { MediaRepository } from '../media/media.repository.js';
 import { LANE } from '../messaging/messages/message.schema.js';
@@ -39,9 +42,12 @@ export class Gauges implements OnModuleInit {
     private readonly deadLetters: DeadLettersRepository,
     private readonly tenants: TenantsRepository,
     private readonly media: MediaRepository,
+    private readonly deliveries: DeliveriesRepository,
     private readonly turns: TakeTurnQueue,
     private readonly webhooks: ApplyWebhooksQueue,
     private readonly fetches: FetchMediaQueue,
+    private readonly recordings: RecordEventsQueue,
+    private readonly tellings: DeliverEventsQueue,
   ) {}
 
   onModuleInit(): void {
@@ -70,7 +76,7 @@ export class Gauges implements OnModuleInit {
   }
 
   private async readMongo(): Promise<void> {
-    const [oldest, lanes, unknown, letters, quarantined, waiting, files] = await Promise.all([
+    const [oldest, lanes, unknown, letters, quarantined, waiting, files, untold] = await Promise.all([
       this.events.findOldestPending(),
       this.overdue.measureLanes(MAX_COUNT),
       this.overdue.countUnknown(MAX_COUNT),
@@ -78,10 +84,12 @@ export class Gauges implements OnModuleInit {
       this.events.countQuarantined(MAX_COUNT),
       this.tenants.countByStatus(['needs_reauth', 'paused', 'suspended'], MAX_COUNT),
       this.media.countDue(MAX_COUNT),
+      this.deliveries.measureUndelivered(MAX_COUNT),
     ]);
     const now = this.clock.now().getTime();
     const { metrics } = this;
-    metrics.inboxOldestPendingSeconds.set(oldest === null ? 0 : (now - oldest.getTime()) / 1_000);
+    const ageSeconds = (at: Date | null) => (at === null ? 0 : (now - at.getTime()) / 1_000);
+    metrics.inboxOldestPendingSeconds.set(ageSeconds(oldest));
     for (const [lane, rank] of Object.entries(LANE)) {
       const { count = 0, oldest: first } = lanes.get(rank) ?? {};
       const ageMs = first === undefined ? 0 : Math.max(0, now - decodeTime(first.slice(4)));
@@ -93,13 +101,17 @@ export class Gauges implements OnModuleInit {
     metrics.quarantinedWebhooks.set(quarantined);
     for (const [status, count] of waiting) metrics.stoppedTenants.set({ status }, count);
     metrics.mediaBacklog.set(files);
+    metrics.eventsUndelivered.set(untold.count);
+    metrics.eventsUndeliveredOldestSeconds.set(ageSeconds(untold.oldest));
   }
 
   private async lookAtRedis(): Promise<void> {
     this.metrics.redisUp.set(this.redis.up ? 1 : 0);
+    this.metrics.redisMayEvict.set(this.redis.unsafeEviction === undefined ? 0 : 1);
     try {
       if (!this.redis.up) throw new Error('it was away when we last looked');
-      for (const queue of [this.turns, this.webhooks, this.fetches]) {
+      const { turns, webhooks, fetches, recordings, tellings } = this;
+      for (const queue of [turns, webhooks, fetches, recordings, tellings]) {
         for (const [state, jobs] of Object.entries(await queue.counts())) {
           this.metrics.queueJobs.set({ queue: queue.name, state }, Number(jobs));
         }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
+import { DeliveriesModule } from '../deliveries/deliveries.module.js';
 import { HealthModule } from '../health/health.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
@@ -23,6 +24,7 @@ import { WorkerHeartbeatsRepository } from './worker-heartbeats.repository.js';
     MediaModule,
     TenantsModule,
     DeadLettersModule,
+    DeliveriesModule,
   ],
   providers: [WorkerHeartbeatsRepository, Pulse, Gauges],
   exports: [WorkerHeartbeatsRepository],

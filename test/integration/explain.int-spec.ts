@@ -8,6 +8,8 @@ import { CustomersRepository } from '../../src/conversations/customers.repositor
 import { buildIndexes, indexesOf } from '../../src/database/indexes.js';
 import { DeadLetter, DeadLetterSchema } from '../../src/dead-letters/dead-letter.schema.js';
 import { DeadLettersRepository } from '../../src/dead-letters/dead-letters.repository.js';
+import { DeliveriesRepository } from '../../src/deliveries/deliveries.repository.js';
+import { Delivery, DeliverySchema } from '../../src/deliveries/delivery.schema.js';
 import { MediaRepository } from '../../src/media/media.repository.js';
 import { Media, MediaSchema } from '../../src/media/media.schema.js';
 import { STATUS_RANK } from '../../src/messaging/messages/message-status.js';
@@ -68,6 +70,7 @@ describe('Each query has an index', () => {
     for (const [{ name }, schema] of [
       ...([[Customer, CustomerSchema]] as const),
       ...([[DeadLetter, DeadLetterSchema]] as const),
+      ...([[Delivery, DeliverySchema]] as const),
       ...([[Media, MediaSchema]] as const),
       ...([[Message, MessageSchema]] as const),
       ...([[Template, TemplateSchema]] as const),
@@ -99,6 +102,7 @@ describe('Each query has an index', () => {
     customers: () => new CustomersRepository(model<Customer>(Customer), clock),
     media: () => new MediaRepository(model<Media>(Media), clock),
     events: () => new WebhookEventsRepository(model<WebhookEvent>(WebhookEvent), clock),
+    tellings: () => new DeliveriesRepository(model<Delivery>(Delivery), clock),
     letters: () => new DeadLettersRepository(model<DeadLetter>(DeadLetter), clock),
     templates: () => new TemplatesRepository(model<Template>(Template), clock),
     tenants: () => new TenantsRepository(model<Tenant>(Tenant), clock),
@@ -106,7 +110,7 @@ describe('Each query has an index', () => {
   };
   const { messages, lists, twins, outbox, overdue, people, customers, media, events } =
     repositories;
-  const { letters, templates, tenants, tenantEvents } = repositories;
+  const { tellings, letters, templates, tenants, tenantEvents } = repositories;
   const message = { _id: `msg_${seededId(1)}` } as Message;
   const eventId = `wev_${seededId(1)}` as const;
   const mediaId = `med_${seededId(1)}` as const;
@@ -245,6 +249,7 @@ describe('Each query has an index', () => {
     ['journal by outcome', () => events().list({ outcome: 'failed' }, 20, time('wev'))],
     ['journal by time', () => events().list({ since: new Date(100), until: new Date(9_000) }, 20)],
     ['delivery again', () => events().reopen(eventId)],
+    ['what has not arrived', () => tellings().measureUndelivered(100)],
     ['letters', () => letters().list({}, 20)],
     ['open letters', () => letters().list({ state: 'open' }, 20)],
     ['letters by kind', () => letters().list({ kind: 'media' }, 20)],

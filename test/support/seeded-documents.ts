@@ -61,6 +61,13 @@ const AT: Record<string, (n: number) => object> = {
       },
     ],
   }),
+  deliveries: (n) => ({
+    _id: `dlv_${seededId(n)}`,
+    endpointId: `ep_${n % 50}`,
+    position: n,
+    createdAt: new Date(n + 1),
+    ...(n % 400 === 0 ? { state: 'pending', dueAt: new Date(n) } : { state: 'delivered' }),
+  }),
   dead_letters: (n) => ({
     _id: `dlt_${seededId(n)}`,
     kind: n % 300 === 0 ? 'media' : 'message',
