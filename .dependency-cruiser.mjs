@@ -5,7 +5,7 @@
 const FLOORS = [
   ['common'],
   ['config'],
-  ['metrics'],
+  ['metrics', 'tracing'],
   ['database', 'queue', 'crypto', 'whatsapp'],
   ['access', 'events'],
   ['tenants', 'dead-letters', 'health', 'console'],

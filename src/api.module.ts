@@ -16,6 +16,7 @@ import { TenantsApiModule } from './tenants/tenants-api.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
 import { WebhookApiModule } from './webhook/webhook-api.module.js';
 import { VitalsModule } from './vitals/vitals.module.js';
+import { TracingModule } from './tracing/tracing.module.js';
 
 /** The API process: every route there is. */
 @Module({
@@ -23,6 +24,7 @@ import { VitalsModule } from './vitals/vitals.module.js';
     CommonModule,
     ConfigModule,
     MetricsModule,
+    TracingModule,
     DatabaseModule.forApi(),
     QueueModule.forProducers(),
     AccessApiModule.over(TenantsModule),

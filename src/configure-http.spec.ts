@@ -19,6 +19,7 @@ import { loadConfig } from './config/app-config.js';
 import { configureHttp, createHttpAdapter } from './configure-http.js';
 import { Metrics } from './metrics/metrics.js';
 import { RawConnection, type RawAnswer } from '../test/support/raw-connection.js';
+import { Tracing } from './tracing/tracing.js';
 import { openIncomingFile } from './media/incoming-file.js';
 
 class ThingDto {
@@ -75,7 +76,9 @@ class HookController {
   }
 }
 
-@Module({ controllers: [ThingsController, HookController], providers: [Metrics] })
+const UNTRACED = { provide: Tracing, useValue: new Tracing(loadConfig({})) };
+
+@Module({ controllers: [ThingsController, HookController], providers: [Metrics, UNTRACED] })
 class AppModule {}
 
 const HOST = 'host: localhost';

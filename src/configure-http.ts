@@ -21,6 +21,7 @@ import type { RouteConfigWithAccess } from './common/route-access.js';
 import type { AppConfig } from './config/app-config.js';
 import { isDatabaseUnavailable } from './database/outage.js';
 import { observeHttp } from './observe-http.js';
+import { traceRequest } from './trace-http.js';
 
 const WEBHOOK_PATH = '/whatsapp/webhook';
 /** Names of templates may have 512 characters, each of them three in an address. */
@@ -78,7 +79,7 @@ export function configureHttp(app: NestFastifyApplication, config: AppConfig): v
     noteAnswer(socket, reply.raw);
     void reply.headers(headers).header('x-request-id', request.id);
     if (request.url.startsWith('/docs')) void reply.headers(DOCS_HEADERS);
-    runInContext({ requestId: request.id }, done);
+    runInContext({ requestId: request.id, ...traceRequest(app, request, reply) }, done);
   });
   observeHttp(app);
   fastify.addHook('onRequest', (request, _reply, done) => {

@@ -10,6 +10,7 @@ import { Readiness } from './health/readiness.js';
 import { Metrics } from './metrics/metrics.js';
 import { RedisWatch } from './queue/redis-watch.js';
 import { preflight } from './preflight/preflight.js';
+import { Tracing } from './tracing/tracing.js';
 import { captureOutput, tellFailure } from './process-output.js';
 
 /** What jobs that are in hand get to end, with Redis away; what is cut off is found in MongoDB. */
@@ -55,6 +56,7 @@ async function start(
   });
   configureHttp(app, config);
   prepare?.(app, config);
+  await app.get(Tracing).start(`whatsapp-${name.toLowerCase()}`);
   app.get(Metrics).tellBuild(VERSION, config.commit);
   stopOnSignal(app, config, shutdownTimeoutMs(config), new Logger(name));
   await app.listen(port(config), config.http.host);

@@ -12,6 +12,7 @@ import { QueueModule } from './queue/queue.module.js';
 import { RecoveryWorkerModule } from './recovery/recovery-worker.module.js';
 import { TenantsWorkerModule } from './tenants/tenants-worker.module.js';
 import { VitalsWorkerModule } from './vitals/vitals-worker.module.js';
+import { TracingModule } from './tracing/tracing.module.js';
 
 /** The worker process: every queue consumer and every loop there is. */
 @Module({
@@ -19,6 +20,7 @@ import { VitalsWorkerModule } from './vitals/vitals-worker.module.js';
     CommonModule,
     ConfigModule,
     MetricsModule,
+    TracingModule,
     DatabaseModule.forWorker(),
     QueueModule.forConsumers(),
     HealthModule,

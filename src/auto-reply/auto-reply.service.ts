@@ -79,6 +79,7 @@ export class AutoReplyService {
                 tenantId: message.tenantId,
                 conversationId: message.conversationId,
                 phoneNumberId: message.phoneNumberId,
+                traceparent: message.traceparent,
                 peer: message.peer,
                 type: 'text',
                 content: { body: message.autoReplyText },

@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
-import { currentContext } from './request-context.js';
+import { contextFields } from './request-context.js';
 
 export interface LoggerOptions {
   readonly level: string;
@@ -21,7 +21,7 @@ export class AppLogger implements LoggerService {
     this.logger = pino({
       level,
       base: null,
-      mixin: () => ({ ...currentContext() }),
+      mixin: contextFields,
       // What of an error may be told is decided here, not by pino.
       serializers: { err: (err: unknown) => err },
       ...(pretty && {

@@ -13,6 +13,13 @@ const DEVELOPMENT_MASTER_KEY = 'development-only-master-key-not-for-production';
 const DEFAULT_SHUTDOWN_MS = 10_000;
 const SETTLEMENT_MS = 2_000;
 
+/** How traces reach their collector. */
+export interface TracingSettings {
+  readonly protocol: 'http/json' | 'http/protobuf';
+  /** Sent along with them. */
+  readonly headers: Readonly<Record<string, string>> | undefined;
+}
+
 /** All settings of a process, typed and read-only. Times are in ms. */
 export class AppConfig {
   readonly production: boolean;
@@ -46,6 +53,8 @@ export class AppConfig {
   readonly autoReply;
   readonly media;
   readonly events;
+  /** Absent: nothing is traced. */
+  readonly tracing: TracingSettings | undefined;
 
   constructor(env: Environment) {
     this.production = env.NODE_ENV === 'production';
@@ -135,6 +144,7 @@ export class AppConfig {
       concurrency: env.EVENT_CONCURRENCY,
       allowPrivate: env.ENDPOINTS_ALLOW_PRIVATE,
     };
+    this.tracing = tracingOf(env);
     this.media = {
       storage: env.MEDIA_STORAGE,
       dir: env.MEDIA_DIR,
@@ -174,6 +184,29 @@ function masterKeysOf({ MASTER_KEY = DEVELOPMENT_MASTER_KEY }: Environment): rea
   const keys = readMasterKeys(MASTER_KEY);
   if (typeof keys === 'string') throw new ConfigError([`MASTER_KEY: ${keys}`]);
   return keys;
+}
+
+/** Somebody has to say where traces go. */
+function tracingOf(env: Environment): TracingSettings | undefined {
+  const target = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (env.OTEL_SDK_DISABLED || env.OTEL_TRACES_EXPORTER === 'none' || target === undefined) {
+    return undefined;
+  }
+  const headers = env.OTEL_EXPORTER_OTLP_HEADERS?.split(',').map((one): [string, string] => {
+    const [name = '', ...value] = one.split('=');
+    return [name.trim(), decode(value.join('=').trim())];
+  });
+  const protocol = env.OTEL_EXPORTER_OTLP_PROTOCOL === 'http/json' ? 'http/json' : 'http/protobuf';
+  return { protocol, headers: headers && Object.fromEntries(headers) };
+}
+
+/** OpenTelemetry writes them percent-encoded. */
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 function sentinelOf(env: Environment) {

@@ -33,6 +33,9 @@ function judgeMasterKey(value: string): boolean | string {
   return typeof keys === 'string' ? keys : true;
 }
 
+const areHeaders = (value: string): boolean =>
+  value.split(',').every((one) => /^\s*[^\s=,]+\s*=[^,]*$/.test(one));
+
 const areOrigins = (value: string): boolean =>
   value.split(',').every((one) => URL.canParse(one) && new URL(one).origin === one);
 
@@ -300,4 +303,38 @@ export class Environment {
 
   @BooleanVariable()
   readonly ENDPOINTS_ALLOW_PRIVATE: boolean = false;
+
+  // Names and meanings are OpenTelemetry's. What else it knows its SDK reads itself.
+  @BooleanVariable()
+  readonly OTEL_SDK_DISABLED: boolean = false;
+
+  @ChoiceVariable(['otlp', 'none'])
+  readonly OTEL_TRACES_EXPORTER: string = 'otlp';
+
+  @TextVariable('an http:// or https:// address', judgeHttpUrl)
+  readonly OTEL_EXPORTER_OTLP_ENDPOINT: string | undefined = undefined;
+
+  @TextVariable('an http:// or https:// address', judgeHttpUrl)
+  readonly OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: string | undefined = undefined;
+
+  @ChoiceVariable(['http/protobuf', 'http/json'])
+  readonly OTEL_EXPORTER_OTLP_PROTOCOL: string = 'http/protobuf';
+
+  @SecretVariable('a list of headers such as api-key=abc,x-team=whatsapp', areHeaders)
+  readonly OTEL_EXPORTER_OTLP_HEADERS: string | undefined = undefined;
+
+  @TextVariable('any text')
+  readonly OTEL_SERVICE_NAME: string | undefined = undefined;
+
+  @TextVariable('a list such as deployment.environment.name=production,region=eu', areHeaders)
+  readonly OTEL_RESOURCE_ATTRIBUTES: string | undefined = undefined;
+
+  @ChoiceVariable([
+    ...['always_on', 'always_off', 'traceidratio'],
+    ...['parentbased_always_on', 'parentbased_always_off', 'parentbased_traceidratio'],
+  ])
+  readonly OTEL_TRACES_SAMPLER: string = 'parentbased_always_on';
+
+  @TextVariable('a share from 0 to 1', (value) => /^(0(\.\d+)?|1(\.0+)?)$/.test(value))
+  readonly OTEL_TRACES_SAMPLER_ARG: string | undefined = undefined;
 }

@@ -257,6 +257,7 @@ function toDelivery(endpointId: EndpointId, event: StoredEvent, now: Date): Deli
     position: event.position,
     // What belongs to no conversation waits for nobody.
     sequence: event.conversationId ?? event._id,
+    ...(event.traceparent !== undefined && { traceparent: event.traceparent }),
     state: 'pending',
     attempts: [],
     tries: 0,

@@ -1,5 +1,6 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { DeliveryId, EndpointId, EventId, TenantId } from '../common/id.js';
+import type { Traceparent } from '../common/traceparent.js';
 import type { EventType } from '../events/event-types.js';
 
 export const DELIVERY_STATES = ['pending', 'delivered', 'failed'] as const;
@@ -43,6 +44,10 @@ export class Delivery {
   /** Deliveries of equal sequence go one after the other where the endpoint asks for order. */
   @Prop({ type: String, required: true })
   sequence: string;
+
+  /** Of the event. */
+  @Prop({ type: String })
+  traceparent?: Traceparent;
 
   @Prop({ type: String, enum: DELIVERY_STATES, required: true })
   state: DeliveryState;

@@ -1,9 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Batcher } from '../common/batcher.js';
 import { Clock } from '../common/clock.js';
+import { currentContext } from '../common/request-context.js';
 import { AppConfig } from '../config/app-config.js';
 import { isRefused } from '../database/outage.js';
 import { Metrics } from '../metrics/metrics.js';
+import { Tracing } from '../tracing/tracing.js';
 import { AnswerReader } from './answer-reader.service.js';
 import { DeliveriesRepository, type DeliveryOutcome } from './deliveries.repository.js';
 import type { Delivery } from './delivery.schema.js';
@@ -35,6 +37,7 @@ export class EndpointCaller {
     private readonly switches: EndpointSwitch,
     private readonly answers: AnswerReader,
     private readonly metrics: Metrics,
+    private readonly tracing: Tracing,
     deliveries: DeliveriesRepository,
   ) {
     this.outcomes = new Batcher<DeliveryOutcome, void>(
@@ -47,7 +50,21 @@ export class EndpointCaller {
   }
 
   /** @param event absent if it is no longer kept */
-  async call(
+  call(endpoint: Endpoint, delivery: Delivery, event: RenderedEvent | undefined): Promise<void> {
+    const { _id, tenantId, eventId, eventType, tries, traceparent } = delivery;
+    const ids = { 'tenant.id': tenantId, 'event.id': eventId, 'delivery.id': _id };
+    return this.tracing.run(
+      'deliver event',
+      {
+        kind: 'client',
+        parent: traceparent,
+        attributes: { ...ids, 'event.type': eventType, tries },
+      },
+      () => this.callTraced(endpoint, delivery, event),
+    );
+  }
+
+  private async callTraced(
     endpoint: Endpoint,
     delivery: Delivery,
     event: RenderedEvent | undefined,
@@ -82,7 +99,9 @@ export class EndpointCaller {
     const own = await this.secrets.openHeaders(endpoint);
     const signed = signedHeaders(secrets, event.id, this.clock.now(), body);
     try {
-      return await this.client.post(endpoint.url, { ...own, ...signed }, body);
+      const { traceparent } = currentContext();
+      const traced = traceparent === undefined ? {} : { traceparent };
+      return await this.client.post(endpoint.url, { ...traced, ...own, ...signed }, body);
     } catch (error) {
       if (error instanceof EndpointFailure) return error;
       throw error;

@@ -51,8 +51,11 @@ const TYPE_OF_MESSAGE: Readonly<Record<string, EventType>> = {
 
 /** Everything there is to tell of a message, in the order in which it happened. */
 export function factsOfMessage(message: Message): EventFact[] {
-  const { _id, tenantId, conversationId } = message;
-  const about = { tenantId, conversationId, subject: { kind: 'message', id: _id } } as const;
+  const { _id, tenantId, conversationId, traceparent } = message;
+  const about = {
+    ...{ tenantId, conversationId, subject: { kind: 'message', id: _id } as const },
+    ...(traceparent !== undefined && { traceparent }),
+  };
   if (message.type === 'call') {
     return message.call?.missed ? [{ ...about, type: 'call.missed', at: message.updatedAt }] : [];
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ConversationId, EventId, TenantId } from '../common/id.js';
+import type { Traceparent } from '../common/traceparent.js';
 import type { JsonObject } from '../whatsapp/json.js';
 import type { EventType } from './event-types.js';
 import type { EventSubject } from './event.schema.js';
@@ -14,6 +15,8 @@ export interface EventFact {
   readonly occurrence?: string | number;
   readonly conversationId?: ConversationId;
   readonly facts?: JsonObject;
+  /** Of what happened, if it was traced. */
+  readonly traceparent?: Traceparent;
 }
 
 /** The same for the same happening, whoever tells it and however often. */

@@ -1,5 +1,6 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { ConversationId, EventId, TenantId } from '../common/id.js';
+import type { Traceparent } from '../common/traceparent.js';
 import type { JsonObject } from '../whatsapp/json.js';
 import { EVENT_TYPES, type EventType } from './event-types.js';
 
@@ -42,6 +43,9 @@ export class StoredEvent {
   /** What was so at the time, e.g. status and error of a message. */
   @Prop({ type: Object })
   facts?: JsonObject;
+
+  @Prop({ type: String })
+  traceparent?: Traceparent;
 
   /** Its deliveries are not written yet. */
   @Prop({ type: Boolean })

@@ -123,6 +123,7 @@ export class ItemApplier {
       known.map(({ work, item, tenant, customer }, index) => ({
         tenantId: tenant._id,
         webhookEventId: work.event._id,
+        traceparent: work.event.traceparent,
         item,
         customer,
         autoReplyText: texts[index] ?? null,
@@ -146,6 +147,7 @@ export class ItemApplier {
         ...{ tenantId, item },
         signedByMeta: event.scope === undefined,
         again: event.tries > 1,
+        traceparent: event.traceparent,
       })),
     );
     applied.forEach(({ outcome, tenantId }, index) => {

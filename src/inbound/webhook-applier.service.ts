@@ -7,6 +7,7 @@ import { isDatabaseUnavailable } from '../database/outage.js';
 import { DeadLettersService } from '../dead-letters/dead-letters.service.js';
 import { RecordEventsQueue } from '../events/record-events.job.js';
 import { Metrics } from '../metrics/metrics.js';
+import { Tracing } from '../tracing/tracing.js';
 import type { WebhookEvent } from '../webhook/webhook-event.schema.js';
 import {
   APPLY_LEASE_MS,
@@ -37,6 +38,7 @@ export class WebhookApplier {
     private readonly deadLetters: DeadLettersService,
     private readonly metrics: Metrics,
     private readonly tellings: RecordEventsQueue,
+    private readonly tracing: Tracing,
   ) {}
 
   /** Safe to run twice, and at once. @throws if the database cannot be reached */
@@ -52,6 +54,7 @@ export class WebhookApplier {
   }
 
   private async applyClaimed(events: readonly WebhookEvent[]): Promise<void> {
+    const startedAt = this.clock.now();
     const rules = this.config.inbox;
     const poisonous = events.filter((event) => isPoisonous(event, rules));
     await this.write(poisonous.map(setAside));
@@ -71,6 +74,14 @@ export class WebhookApplier {
     await this.write([...sound].map(([event, applied]) => conclude(event, applied, rules, now)));
     for (const { item, result } of [...sound.values()].flat()) {
       this.metrics.webhookItemsTotal.inc({ kind: item.kind, outcome: result.outcome });
+    }
+    for (const [event, applied] of sound) {
+      this.tracing.note('apply webhook', {
+        kind: 'consumer',
+        parent: event.traceparent,
+        startedAt,
+        attributes: { 'webhook_event.id': event._id, items: applied.length, try: event.tries },
+      });
     }
   }
 

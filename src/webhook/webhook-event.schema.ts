@@ -1,5 +1,6 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { TenantId, WebhookEventId } from '../common/id.js';
+import type { Traceparent } from '../common/traceparent.js';
 
 export const ITEM_OUTCOMES = [
   'applied',
@@ -51,6 +52,10 @@ export class WebhookEvent {
 
   @Prop({ type: Date, required: true })
   receivedAt: Date;
+
+  /** The request that brought it, if that was traced. */
+  @Prop({ type: String })
+  traceparent?: Traceparent;
 
   /** When it must be looked at (again); absent once nothing is left to do. */
   @Prop({ type: Date })

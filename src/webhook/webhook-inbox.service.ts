@@ -4,6 +4,7 @@ import { BoundedLog } from '../common/bounded-log.js';
 import { Batcher } from '../common/batcher.js';
 import { Clock } from '../common/clock.js';
 import type { TenantId, WebhookEventId } from '../common/id.js';
+import { currentContext } from '../common/request-context.js';
 import { within } from '../common/within.js';
 import { AppConfig } from '../config/app-config.js';
 import { ApplyWebhooksQueue } from './apply-webhooks.job.js';
@@ -50,6 +51,7 @@ export class WebhookInbox implements BeforeApplicationShutdown {
    */
   async accept(body: Buffer, scope?: TenantId): Promise<void> {
     const receivedAt = this.clock.now();
+    const { traceparent } = currentContext();
     this.waitingBytes += body.length;
     const limitMs = storeLimitMs(this.waitingBytes);
     const stored = this.store.add({
@@ -57,6 +59,7 @@ export class WebhookInbox implements BeforeApplicationShutdown {
       body,
       ...(scope && { scope }),
       receivedAt,
+      ...(traceparent !== undefined && { traceparent }),
       dueAt: this.clock.in(this.config.recovery.afterMs),
       tries: 0,
       expiresAt: this.clock.in(this.config.inbox.journalDays * DAY_MS),

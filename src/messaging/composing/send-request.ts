@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Traceparent } from '../../common/traceparent.js';
 import { newId, type ConversationId, type TenantId } from '../../common/id.js';
 import type { Metadata } from '../../common/metadata.js';
 import type { WindowPolicy } from '../../tenants/tenant.schema.js';
@@ -49,11 +50,21 @@ export interface NewMessage {
   readonly origin: Origin;
   /** Its lane. */
   readonly priority: number;
+  readonly traceparent?: Traceparent | undefined;
 }
 
 /** The message that is stored for a request; it stands in its lane unless its time is still to come. */
 export function toMessage(
-  { tenantId, conversationId, phoneNumberId, request, substitute, origin, priority }: NewMessage,
+  {
+    tenantId,
+    conversationId,
+    phoneNumberId,
+    request,
+    substitute,
+    origin,
+    priority,
+    traceparent,
+  }: NewMessage,
   now: Date,
 ): Message {
   const { peer, context, idempotencyKey, sendAt, expiresAt, metadata } = request;
@@ -84,6 +95,7 @@ export function toMessage(
     ...(expiresAt && { expiresAt }),
     ...(metadata && { metadata }),
     priority,
+    ...(traceparent !== undefined && { traceparent }),
     ...outboxStateOf(request, priority, now),
     timestamp: now,
     createdAt: now,

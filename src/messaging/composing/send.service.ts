@@ -4,6 +4,8 @@ import { AppError } from '../../common/app-error.js';
 import { Batcher } from '../../common/batcher.js';
 import { Clock } from '../../common/clock.js';
 import type { ConversationId, TenantId } from '../../common/id.js';
+import { currentContext } from '../../common/request-context.js';
+import type { Traceparent } from '../../common/traceparent.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
 import type { ContactActivity } from '../../conversations/contact-activity.js';
 import { windowClosesAt, type Conversation } from '../../conversations/conversation.schema.js';
@@ -33,6 +35,8 @@ export interface Reply extends SendRequest {
   /** Meta's id of the number that it goes out from. */
   readonly phoneNumberId: string | undefined;
   readonly idempotencyKey: string;
+  /** Of what it answers. */
+  readonly traceparent?: Traceparent | undefined;
 }
 
 export interface Enqueued {
@@ -129,14 +133,15 @@ export class SendService {
   async enqueueReplies(replies: readonly Reply[]): Promise<void> {
     if (replies.length === 0) return;
     const now = this.clock.now();
-    const messages = replies.map(({ tenantId, conversationId, phoneNumberId, ...request }) =>
-      toMessage(
-        {
-          ...{ tenantId, conversationId, phoneNumberId, request },
-          ...{ origin: 'auto-reply', priority: LANE.reply },
-        },
-        now,
-      ),
+    const messages = replies.map(
+      ({ tenantId, conversationId, phoneNumberId, traceparent, ...request }) =>
+        toMessage(
+          {
+            ...{ tenantId, conversationId, phoneNumberId, request },
+            ...{ origin: 'auto-reply', priority: LANE.reply, traceparent },
+          },
+          now,
+        ),
     );
     const lost = await this.messages.insertNew(messages);
     this.log.accepted(messages.filter((_message, index) => !lost.has(index)));
@@ -208,6 +213,7 @@ export class SendService {
         ...(substitute && { substitute }),
         origin: 'api',
         priority: LANE.bulk,
+        traceparent: currentContext().traceparent,
       },
       now,
     );

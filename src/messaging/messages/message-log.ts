@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import type { MessageId, TenantId } from '../../common/id.js';
+import { traceFields } from '../../common/traceparent.js';
 import type { Message, MessageFailure } from './message.schema.js';
 
 /**
@@ -20,7 +21,11 @@ export class MessageLog {
       if (message.origin === 'history') continue;
       const { _id: messageId, tenantId, type, direction, webhookEventId: eventId } = message;
       this.logger.log(
-        { tenantId, messageId, eventId, direction, type, ms: this.since(message.timestamp) },
+        {
+          ...{ tenantId, messageId, eventId, direction, type },
+          ms: this.since(message.timestamp),
+          ...traceFields(message.traceparent),
+        },
         'message received',
       );
     }
@@ -28,8 +33,9 @@ export class MessageLog {
 
   /** Came from a caller or is an answer of our own, and is stored. */
   accepted(messages: readonly Message[]): void {
-    for (const { _id: messageId, tenantId, type, origin } of messages) {
-      this.logger.log({ tenantId, messageId, type, origin }, 'message accepted');
+    for (const { _id: messageId, tenantId, type, origin, traceparent } of messages) {
+      const fields = { tenantId, messageId, type, origin, ...traceFields(traceparent) };
+      this.logger.log(fields, 'message accepted');
     }
   }
 

@@ -1,6 +1,7 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { ConversationId, MessageId, TenantId, WebhookEventId } from '../../common/id.js';
 import type { Metadata } from '../../common/metadata.js';
+import type { Traceparent } from '../../common/traceparent.js';
 import { EVENTS_DUE_INDEX } from '../../events/due-events.repository.js';
 import type { JsonObject } from '../../whatsapp/json.js';
 import type { FailureReason } from './failure-reasons.js';
@@ -118,6 +119,10 @@ export class Message {
   /** IN: the delivery it came with. A second run of that delivery may complete its work. */
   @Prop({ type: String })
   webhookEventId?: WebhookEventId;
+
+  /** What brought it about, if that was traced: the webhook, or the request that it was sent by. */
+  @Prop({ type: String })
+  traceparent?: Traceparent;
 
   /** IN: the auto-reply decided on when it was stored; a later run says the same. */
   @Prop({ type: String })

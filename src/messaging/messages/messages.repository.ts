@@ -39,6 +39,7 @@ export type MessageReference = Pick<
   | 'peer'
   | 'failure'
   | 'attempts'
+  | 'traceparent'
 >;
 
 /** Queries on `messages`, but for the outbox. */
@@ -114,6 +115,7 @@ export class MessagesRepository {
         peer: 1,
         failure: 1,
         attempts: 1,
+        traceparent: 1,
       })
       .toArray();
   }

@@ -13,6 +13,7 @@ import type { AccountStops } from '../../tenants/account-stops.service.js';
 import type { TenantDirectory } from '../../tenants/tenant-directory.js';
 import type { AccountStop } from '../../tenants/business-number.js';
 import type { NumberStates } from '../../tenants/number-states.service.js';
+import { Tracing } from '../../tracing/tracing.js';
 import type { Tenant } from '../../tenants/tenant.schema.js';
 import { businessNumber } from '../../../test/factories/business-number.factory.js';
 import type { CloudApiClient, Receipt } from '../../whatsapp/sending/cloud-api.client.js';
@@ -96,6 +97,7 @@ function setUp(
     ),
     fake<OutboundContent>({ prepare, reconsider: async (failure) => failure }),
     new MessageLog(new Clock()),
+    new Tracing(fake<AppConfig>({ tracing: undefined })),
   );
   return { sender, steps, ...mocks };
 }

@@ -3,6 +3,7 @@ import { Clock } from '../../common/clock.js';
 import { AppConfig } from '../../config/app-config.js';
 import { insist } from '../../database/doubt.js';
 import { Metrics } from '../../metrics/metrics.js';
+import { Tracing } from '../../tracing/tracing.js';
 import type { Credentials } from '../../tenants/tenant-directory.js';
 import { CloudApiClient } from '../../whatsapp/sending/cloud-api.client.js';
 import { CloudApiError, type CloudApiFailure } from '../../whatsapp/cloud-api.error.js';
@@ -51,13 +52,31 @@ export class MessageSender {
     private readonly holds: TemplateHolds,
     private readonly contents: OutboundContent,
     private readonly log: MessageLog,
+    private readonly tracing: Tracing,
   ) {}
 
   /**
    * Never throws: an outcome that cannot be written is written again and again, for as long as a
    * lease lasts. After that, it counts as unknown.
    */
-  async send(message: Message, credentials: Credentials): Promise<SendResult> {
+  send(message: Message, credentials: Credentials): Promise<SendResult> {
+    const { _id, tenantId, type, traceparent, attempts = 0 } = message;
+    return this.tracing.run(
+      'send message',
+      {
+        kind: 'client',
+        parent: traceparent,
+        attributes: { 'tenant.id': tenantId, 'message.id': _id, 'message.type': type, attempts },
+      },
+      () => this.sendTraced(message, credentials),
+      ({ requestOutcome }) => ({
+        attributes: { 'request.outcome': requestOutcome },
+        ...(requestOutcome === 'silent' && { failure: 'no answer' }),
+      }),
+    );
+  }
+
+  private async sendTraced(message: Message, credentials: Credentials): Promise<SendResult> {
     const attempt = (await this.findHold(message)) ?? (await this.attempt(message, credentials));
     const answeredAt = this.clock.now().getTime();
     if (attempt === null) return { laneGoesOn: true, requestOutcome: 'unasked', answeredAt };

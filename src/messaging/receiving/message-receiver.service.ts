@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { newId, newIdAt, type TenantId, type WebhookEventId } from '../../common/id.js';
+import type { Traceparent } from '../../common/traceparent.js';
 import { conversationIdOf } from '../../conversations/conversation.schema.js';
 import type { Customer } from '../../conversations/customer.schema.js';
 import { bodyOf } from '../../whatsapp/message-content.js';
@@ -18,6 +19,8 @@ import { MessagesRepository } from '../messages/messages.repository.js';
 export interface Incoming {
   readonly tenantId: TenantId;
   readonly webhookEventId: WebhookEventId;
+  /** Of that webhook. */
+  readonly traceparent?: Traceparent | undefined;
   readonly item: MessageItem;
   readonly customer: Customer;
   /** What to answer, if this is the first time the message comes. */
@@ -104,7 +107,7 @@ function keyOf(tenantId: TenantId, wamid: string): string {
 }
 
 function toMessage(
-  { tenantId, webhookEventId, item, customer, autoReplyText }: Incoming,
+  { tenantId, webhookEventId, traceparent, item, customer, autoReplyText }: Incoming,
   now: Date,
 ): Message {
   const { type, raw, direction, origin, wamid, contact } = item;
@@ -129,6 +132,7 @@ function toMessage(
     ...(item.groupId !== undefined && { groupId: item.groupId }),
     peer: contact.waId ?? contact.userId ?? customer.waId ?? customer.userId ?? '',
     webhookEventId,
+    ...(traceparent !== undefined && { traceparent }),
     ...(autoReplyText !== null && { autoReplyText }),
     ...(direction === 'OUT' && { rank: STATUS_RANK.sent, statusTimes: { sent: timestamp } }),
     timestamp,

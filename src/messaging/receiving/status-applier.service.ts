@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { isId, type MessageId, type TenantId } from '../../common/id.js';
+import type { Traceparent } from '../../common/traceparent.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
 import { threadsOf } from '../../conversations/conversation.schema.js';
 import { adviceFor } from '../../whatsapp/error-codes.js';
+import { Tracing } from '../../tracing/tracing.js';
 import type { MetaError, StatusItem } from '../../whatsapp/webhooks/webhook-items.js';
 import { IdentityLearner } from './identity-learner.service.js';
 import { isDeliveryStatus } from '../messages/message-status.js';
@@ -25,6 +27,8 @@ export interface IncomingStatus {
   readonly item: StatusItem;
   /** It was looked at before, and its message was not known. */
   readonly again: boolean;
+  /** Of the webhook that tells it. */
+  readonly traceparent?: Traceparent | undefined;
 }
 
 export interface StatusResult {
@@ -53,6 +57,7 @@ export class StatusApplier {
     private readonly undelivered: Undelivered,
     private readonly clock: Clock,
     private readonly log: MessageLog,
+    private readonly tracing: Tracing,
   ) {}
 
   /** Safe to run twice and in any order. @returns by index in the input */
@@ -98,10 +103,22 @@ export class StatusApplier {
       return { outcome: 'applied', tenantId };
     });
     await this.twins.applyStatuses(changes);
+    for (const one of known) this.trace(one);
     await this.undelivered.follow(refusals);
     await this.undelivered.arrived(arrived);
     await this.identities.learn(known);
     return results;
+  }
+
+  /** In the trace of its message; the webhook that tells it is another one's. */
+  private trace({ item, message, traceparent }: KnownStatus): void {
+    if (message.traceparent === undefined) return;
+    this.tracing.note(`message ${item.status}`, {
+      kind: 'consumer',
+      parent: message.traceparent,
+      links: [traceparent],
+      attributes: { 'tenant.id': message.tenantId, 'message.id': message._id },
+    });
   }
 
   /** By our own reference, which Meta gives back; else by Meta's id. */

@@ -1,0 +1,43 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Traceparent } from './common/traceparent.js';
+import { Tracing } from './tracing/tracing.js';
+
+/** Asked every few seconds, and of nobody's interest. */
+const UNTRACED = /^\/(health|metrics|version)\b/;
+const SERVER_ERROR = 500;
+
+/**
+ * Begins the span of a request, which ends with its answer. Callers may say what it belongs to, by
+ * their `traceparent`.
+ *
+ * @returns the context that it goes on in; empty while tracing is off
+ */
+export function traceRequest(
+  app: NestFastifyApplication,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): { traceparent?: Traceparent } {
+  const { method } = request;
+  const route = request.routeOptions.url;
+  if (UNTRACED.test(request.url)) return {};
+  const { traceparent: parent } = request.headers;
+  const span = app.get(Tracing).begin(route === undefined ? method : `${method} ${route}`, {
+    kind: 'server',
+    ...(typeof parent === 'string' && { parent }),
+    attributes: {
+      'http.request.method': method,
+      ...(route !== undefined && { 'http.route': route }),
+      'request.id': request.id,
+    },
+  });
+  if (span === undefined) return {};
+  reply.raw.once('close', () => {
+    const status = reply.statusCode;
+    span.end({
+      attributes: { 'http.response.status_code': status },
+      ...(status >= SERVER_ERROR && { failure: `${status}` }),
+    });
+  });
+  return { traceparent: span.traceparent };
+}
