@@ -67,12 +67,22 @@ async function main(scope) {
   );
   await step('All is well: nothing fires', () => staysSilent(site, prometheus));
   const rows = [];
+  /** @type {string[]} */
+  const failures = [];
   const { only } = options;
   for (const fault of FAULTS.filter(({ alerts }) => !only || alerts.includes(only))) {
-    rows.push(...(await step(fault.what, (note) => provoke(site, prometheus, scope, fault, note))));
+    try {
+      const fired = await step(fault.what, (note) => provoke(site, prometheus, scope, fault, note));
+      rows.push(...fired);
+    } catch (error) {
+      // One that does not fire says nothing of the others.
+      if (!(error instanceof Trouble)) throw error;
+      failures.push(error.message);
+    }
   }
   const table = tableOf(rows);
   console.log(`\n${table}`);
+  if (failures.length > 0) throw new Trouble(failures.join('\n'));
   if (options.write) keep(table);
   return 0;
 }
@@ -163,6 +173,7 @@ async function provoke(site, prometheus, scope, { what, alerts, strike, heal }, 
   while (!(await look())) {
     if (Date.now() - startedAt > FIRES_MS) {
       const missing = alerts.filter((name) => !fired.has(name));
+      await heal?.(site);
       throw new Trouble(`${missing.join(', ')} did not fire.`);
     }
     await pressure?.();

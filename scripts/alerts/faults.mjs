@@ -11,10 +11,6 @@ import { startReceiver } from './site.mjs';
  * @property {(site: import('./site.mjs').Site) => Promise<unknown>} [heal]
  */
 
-const IMAGE = {
-  type: 'image',
-  image: { id: '730000000000001', mime_type: 'image/jpeg', sha256: 'x' },
-};
 const MANY = 130;
 
 /** @param {number} count @param {() => Promise<unknown>} work */
@@ -68,7 +64,7 @@ export const FAULTS = [
     strike: async (site) => {
       const tenant = await site.tenant();
       await site.faults({ mediaDownloads: 'unavailable' });
-      await times(MANY, () => site.webhook(tenant.phoneNumberId, { message: IMAGE }));
+      await times(MANY, () => site.image(tenant));
     },
     heal: (site) => site.faults({ mediaDownloads: 'usual' }),
   },
@@ -134,10 +130,10 @@ export const FAULTS = [
     strike: async (site) => () => site.holdUp(site.api.pid, 1_300),
   },
   {
-    what: 'MongoDB is stopped for 4 s again and again, customers write',
+    what: 'MongoDB is stopped for 0.7 s again and again, customers write',
     alerts: ['WebhookAcksSlow'],
     strike: async (site) => () =>
-      Promise.all([site.holdUp(site.mongo.pid, 4_000), times(5, () => site.webhook('999000999'))]),
+      Promise.all([site.holdUp(site.mongo.pid, 700), times(5, () => site.webhook('999000999'))]),
   },
   {
     what: 'Redis is killed, customers write',

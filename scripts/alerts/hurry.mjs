@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { parse, stringify } from 'yaml';
 
 /** Minutes become seconds. */
 const FACTOR = 60;
@@ -17,16 +17,14 @@ const inSeconds = (number, unit) =>
  * @param {string} rules YAML
  */
 export function hurried(rules) {
-  const document = parseDocument(rules);
-  const parsed = document.toJS();
+  const parsed = parse(rules);
   for (const { rules: group } of parsed.groups) {
     for (const rule of group) {
       if (rule.for) rule.for = `${hurriedSeconds(rule.for)}s`;
       rule.expr = hurriedExpression(rule.expr);
     }
   }
-  document.contents = document.createNode(parsed);
-  return document.toString();
+  return stringify(parsed);
 }
 
 /** @param {string} duration */

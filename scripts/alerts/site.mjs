@@ -73,14 +73,22 @@ export class Site {
     return this.#simulate('/_simulator/faults', faults);
   }
 
+  /** A customer sends a file that Meta has. @param {Tenant} tenant */
+  image({ phoneNumberId }) {
+    return requestJson(
+      `${this.system.simulator.url}/_simulator/customers/${this.customer()}/messages`,
+      { body: { phoneNumberId, type: 'image', image: { bytes: 100 } } },
+    );
+  }
+
   /**
    * A customer writes; Meta, or who says so, tells of it.
    *
    * @param {string} phoneNumberId
-   * @param {{ message?: object, secret?: string }} [options]
+   * @param {{ secret?: string }} [options]
    * @returns {Promise<number>} the status that is answered, 0 if nothing is
    */
-  async webhook(phoneNumberId, { message, secret = this.system.appSecret } = {}) {
+  async webhook(phoneNumberId, { secret = this.system.appSecret } = {}) {
     const from = this.customer();
     const value = {
       messaging_product: 'whatsapp',
@@ -89,7 +97,7 @@ export class Site {
       messages: [
         {
           ...{ from, id: `wamid.${randomUUID()}`, timestamp: `${Math.floor(Date.now() / 1000)}` },
-          ...(message ?? { type: 'text', text: { body: 'Hello' } }),
+          ...{ type: 'text', text: { body: 'Hello' } },
         },
       ],
     };

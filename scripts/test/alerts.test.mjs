@@ -22,7 +22,7 @@ describe('Each alert', () => {
   });
 
   it('is tested with series that fire it', () => {
-    /** @type {{ alert_rule_test: { alertname: string, exp_alerts?: object[] }[] }[]} */
+    /** @type {{ tests: { alert_rule_test: { alertname: string, exp_alerts?: object[] }[] }[] }} */
     const { tests } = parse(text('deploy', 'prometheus', 'rules.test.yml'));
     const fired = tests
       .flatMap((test) => test.alert_rule_test)
