@@ -42,6 +42,7 @@ ARG VERSION=0.0.0
 ARG GIT_COMMIT=unknown
 LABEL org.opencontainers.image.title="WhatsApp Business backend" \
   org.opencontainers.image.description="Multi-tenant backend on Meta's Cloud API" \
+  org.opencontainers.image.licenses="Apache-2.0" \
   org.opencontainers.image.version="$VERSION" \
   org.opencontainers.image.revision="$GIT_COMMIT" \
   org.opencontainers.image.base.name="docker.io/library/node:24-bookworm-slim"
