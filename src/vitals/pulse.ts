@@ -21,6 +21,7 @@ const STORAGE_EVERY_MS = 30_000;
 @Injectable()
 export class Pulse implements OnModuleInit {
   private reconcilerSeen = performance.now();
+  private lastLeaseUntil: number | undefined;
   private storage: { at: number; state: SignState } | undefined;
 
   constructor(
@@ -71,10 +72,13 @@ export class Pulse implements OnModuleInit {
     };
   }
 
-  /** Who holds its lease prolongs it with each round. */
+  /** Who holds its lease prolongs it with each round: one that stands still, however long it is, is nobody's. */
   private async lookAtReconciler(): Promise<SignState> {
     const lease = await this.leases.find(RECONCILE_TASK);
-    if (lease !== null && lease.until > this.clock.now()) this.reconcilerSeen = performance.now();
+    const until = lease?.until.getTime();
+    if (until !== undefined && until !== this.lastLeaseUntil)
+      this.reconcilerSeen = performance.now();
+    this.lastLeaseUntil = until;
     const silentMs = performance.now() - this.reconcilerSeen;
     if (silentMs < Math.max(SILENT_MS, reconcileLeaseMs(this.config))) return { status: 'up' };
     return {
