@@ -29,13 +29,15 @@ export class System {
    * @param {ServerProcess[]} parts.apis
    * @param {ServerProcess[]} parts.workers
    * @param {ServerProcess} parts.simulator
+   * @param {NodeJS.ProcessEnv} parts.env of all processes
    * @param {string} parts.appSecret
    * @param {string} parts.verifyToken
    */
-  constructor({ apis, workers, simulator, appSecret, verifyToken }) {
+  constructor({ apis, workers, simulator, env, appSecret, verifyToken }) {
     this.apis = apis;
     this.workers = workers;
     this.simulator = simulator;
+    this.env = env;
     this.appSecret = appSecret;
     this.verifyToken = verifyToken;
   }
@@ -132,6 +134,7 @@ export async function planSystem(options) {
     index === 0 ? name : `${name} ${index + 1}`;
 
   return new System({
+    env,
     appSecret: env.APP_SECRET,
     verifyToken: env.VERIFY_TOKEN,
     simulator: plan('simulator', 'dist/simulator/main.js', simulatorPort, '/_simulator/health', {

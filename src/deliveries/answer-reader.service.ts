@@ -43,6 +43,9 @@ export class AnswerReader {
     const replies = asObject(tryParse(text))?.['replies'];
     if (truncated) return 'the answer is longer than 64 kB; replies in it were not read';
     if (replies === undefined) return null;
+    if (delivery.unanswered) {
+      return 'the database was restored from a backup: replies may have been sent before, and were not sent again';
+    }
     const list = asList(replies);
     if (!Array.isArray(replies) || list.length > MAX_REPLIES) {
       return `replies must be a list of at most ${MAX_REPLIES} messages; none was sent`;

@@ -233,6 +233,15 @@ export class DeliveriesRepository {
     );
   }
 
+  /** They may have arrived since the backup that says they are still to be made. */
+  async leaveUnanswered(backupAt: Date): Promise<number> {
+    const { modifiedCount } = await this.native.updateMany(
+      { dueAt: { $exists: true }, createdAt: { $gt: new Date(0), $lte: backupAt } },
+      { $set: { unanswered: true } },
+    );
+    return modifiedCount;
+  }
+
   async removeOfEndpoint(endpointId: EndpointId): Promise<void> {
     await this.native.deleteMany({ endpointId });
   }

@@ -45,6 +45,10 @@ export class Delivery {
   @Prop({ type: String, required: true })
   sequence: string;
 
+  /** Replies to it are not sent: they may have been, before the database was restored from a backup. */
+  @Prop({ type: Boolean })
+  unanswered?: true;
+
   /** Of the event. */
   @Prop({ type: String })
   traceparent?: Traceparent;

@@ -126,11 +126,13 @@ export class ItemApplier {
         traceparent: work.event.traceparent,
         item,
         customer,
-        autoReplyText: texts[index] ?? null,
+        autoReplyText: work.event.unanswered ? null : (texts[index] ?? null),
       })),
     );
     await this.autoReply.answer(
-      received.filter(({ duplicate }) => !duplicate).map(({ message }) => message),
+      received
+        .filter(({ duplicate }, index) => !duplicate && !known[index]!.work.event.unanswered)
+        .map(({ message }) => message),
     );
     received.forEach(({ duplicate }, index) => {
       const { work, tenant } = known[index]!;

@@ -21,6 +21,7 @@ import { SendService } from './composing/send.service.js';
 import { MessagesService } from './messages/messages.service.js';
 import { OutboxRepository } from './outbox/outbox.repository.js';
 import { OverdueRepository } from './outbox/overdue.repository.js';
+import { RestoredRepository } from './outbox/restored.repository.js';
 import { Composer } from './composing/composer.service.js';
 import { References } from './composing/references.service.js';
 import { SenderChoice } from './composing/sender-choice.service.js';
@@ -49,6 +50,7 @@ import { ThreadsService } from './threads/threads.service.js';
     MessagesRepository,
     OutboxRepository,
     OverdueRepository,
+    RestoredRepository,
     SendQuota,
     Composer,
     References,
@@ -87,6 +89,7 @@ import { ThreadsService } from './threads/threads.service.js';
     MessageTwins,
     OutboxRepository,
     OverdueRepository,
+    RestoredRepository,
     TakeTurnQueue,
     BullModule,
   ],

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
+import { DeliveriesModule } from '../deliveries/deliveries.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
@@ -7,10 +8,18 @@ import { WebhookModule } from '../webhook/webhook.module.js';
 import { DeadLettersController } from './dead-letters.controller.js';
 import { QueuesController } from './queues.controller.js';
 import { ReplayService } from './replay.service.js';
+import { RestoreService } from './restore.service.js';
 
 @Module({
-  imports: [DeadLettersModule, MessagingModule, WebhookModule, TenantsModule, MediaModule],
+  imports: [
+    DeadLettersModule,
+    MessagingModule,
+    WebhookModule,
+    TenantsModule,
+    MediaModule,
+    DeliveriesModule,
+  ],
   controllers: [DeadLettersController, QueuesController],
-  providers: [ReplayService],
+  providers: [ReplayService, RestoreService],
 })
 export class RecoveryApiModule {}

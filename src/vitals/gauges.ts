@@ -76,16 +76,17 @@ export class Gauges implements OnModuleInit {
   }
 
   private async readMongo(): Promise<void> {
-    const [oldest, lanes, unknown, letters, quarantined, waiting, files, untold] = await Promise.all([
-      this.events.findOldestPending(),
-      this.overdue.measureLanes(MAX_COUNT),
-      this.overdue.countUnknown(MAX_COUNT),
-      this.deadLetters.countOpen(MAX_COUNT),
-      this.events.countQuarantined(MAX_COUNT),
-      this.tenants.countByStatus(['needs_reauth', 'paused', 'suspended'], MAX_COUNT),
-      this.media.countDue(MAX_COUNT),
-      this.deliveries.measureUndelivered(MAX_COUNT),
-    ]);
+    const [oldest, lanes, unknown, letters, quarantined, waiting, files, untold] =
+      await Promise.all([
+        this.events.findOldestPending(),
+        this.overdue.measureLanes(MAX_COUNT),
+        this.overdue.countUnknown(MAX_COUNT),
+        this.deadLetters.countOpen(MAX_COUNT),
+        this.events.countQuarantined(MAX_COUNT),
+        this.tenants.countByStatus(['needs_reauth', 'paused', 'suspended'], MAX_COUNT),
+        this.media.countDue(MAX_COUNT),
+        this.deliveries.measureUndelivered(MAX_COUNT),
+      ]);
     const now = this.clock.now().getTime();
     const { metrics } = this;
     const ageSeconds = (at: Date | null) => (at === null ? 0 : (now - at.getTime()) / 1_000);

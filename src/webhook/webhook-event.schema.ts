@@ -53,6 +53,10 @@ export class WebhookEvent {
   @Prop({ type: Date, required: true })
   receivedAt: Date;
 
+  /** No auto-reply: it may have gone out before the database was restored from a backup. */
+  @Prop({ type: Boolean })
+  unanswered?: true;
+
   /** The request that brought it, if that was traced. */
   @Prop({ type: String })
   traceparent?: Traceparent;

@@ -143,6 +143,15 @@ export class WebhookEventsRepository {
     return oldest?.receivedAt ?? null;
   }
 
+  /** It may have been answered since the backup that says it is still to be applied. */
+  async leaveUnanswered(backupAt: Date): Promise<number> {
+    const { modifiedCount } = await this.native.updateMany(
+      { dueAt: { $exists: true }, receivedAt: { $lte: backupAt } },
+      { $set: { unanswered: true } },
+    );
+    return modifiedCount;
+  }
+
   /** @param limit where counting ends */
   countQuarantined(limit: number): Promise<number> {
     return this.events.countDocuments({ 'items.outcome': 'quarantined' }, { limit });

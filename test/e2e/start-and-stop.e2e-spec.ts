@@ -69,6 +69,21 @@ describe('Start and stop', () => {
     });
   });
 
+  describe('the migration', () => {
+    it('brings the data up to date, says so, and ends', async () => {
+      const { code, text } = await run('migrate.js', {});
+      expect(code).toBe(0);
+      expect(text).toContain('the stored data is up to date');
+      expect(text).toMatch(/"schemaVersion":\d/);
+    });
+
+    it.each(['migrate.js', 'restored.js'])('%s that cannot start says why', async (script) => {
+      const { code, text } = await run(script, { PORT: '1e4' });
+      expect(code).toBe(1);
+      expect(text).toContain('- PORT must');
+    });
+  });
+
   describe('a system', () => {
     let system: TestSystem;
     let tenant: TestTenant;

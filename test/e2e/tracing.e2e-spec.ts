@@ -88,7 +88,7 @@ describe.each([
 
   it("go on in a caller's trace", async () => {
     const { status } = await system.api(`/tenants/${tenant.id}/send`, {
-      body: { to: '15550077302', text: 'Hello' },
+      body: { to: '+15550077302', text: 'Hello' },
       headers: { traceparent: `00-${CALLERS.trace}-${CALLERS.span}-01` },
     });
     expect(status).toBe(202);

@@ -134,6 +134,11 @@ export class TestSystem {
     this.verifyToken = system.verifyToken;
   }
 
+  /** Of all its processes: for commands that an operator runs beside them. */
+  get env(): NodeJS.ProcessEnv {
+    return this.system.env;
+  }
+
   /** Base URL of the first API. */
   get url(): string {
     return this.system.url;
