@@ -6,6 +6,7 @@ import type { AppConfig } from '../config/app-config.js';
 import type { DeadLettersService } from '../dead-letters/dead-letters.service.js';
 import type { RecordEventsQueue } from '../events/record-events.job.js';
 import type { Metrics } from '../metrics/metrics.js';
+import type { Tracing } from '../tracing/tracing.js';
 import type { WebhookEvent } from '../webhook/webhook-event.schema.js';
 import type { Completion, WebhookEventsRepository } from '../webhook/webhook-events.repository.js';
 import type { ItemApplier, ItemResult } from './item-applier.service.js';
@@ -63,6 +64,7 @@ function setUp(
     fake<DeadLettersService>({ recordWebhook }),
     fake<Metrics>({ webhookItemsTotal: { inc } }),
     fake<RecordEventsQueue>({ ringOnce }),
+    fake<Tracing>({ note: () => undefined }),
   );
   return {
     ...{ applier, applyAll, done, completed, giveBack, recordWebhook, ringOnce, inc },
