@@ -157,6 +157,10 @@ async function staysSilent(site, prometheus) {
  * @param {(detail: string) => void} note
  */
 async function provoke(site, prometheus, scope, { what, alerts, strike, heal }, note) {
+  await waitFor(() => site.isWell(), {
+    timeoutMs: 120_000,
+    otherwise: () => new Trouble('The system has not got over the fault before.'),
+  });
   const before = await prometheus.firing();
   const early = alerts.filter((name) => before.has(name));
   if (early.length > 0) throw new Trouble(`${early.join(', ')} fires before its fault.`);

@@ -160,6 +160,7 @@ export const FAULTS = [
       await Promise.all(site.system.workers.map((worker) => worker.kill('SIGKILL')));
       return () => site.webhook('999000999');
     },
+    heal: ({ system }) => Promise.all(system.workers.map((worker) => worker.start())),
   },
   {
     what: 'the API is killed',

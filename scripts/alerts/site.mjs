@@ -31,6 +31,12 @@ export class Site {
     return /** @type {import('../lib/server-process.mjs').ServerProcess} */ (this.system.apis[0]);
   }
 
+  /** Whether nothing is left of an earlier fault. */
+  async isWell() {
+    const { status, body } = await requestJson(`${this.system.url}/health`);
+    return status === 200 && !body.degraded;
+  }
+
   /** Any customer, each time another one. */
   customer() {
     customers += 1;
