@@ -58,13 +58,14 @@ async function main(scope, stopped) {
   await step('Starting the simulator, the API and the worker', () => system.start());
 
   const tenant = await step(`Registering the tenant "${TENANT}"`, () => register(system));
+  const operator = await step('Adding an operator for the console', () => addOperator(system));
   await step(`A customer writes "${GREETING}"`, () => customerWrites(system, tenant));
   const status = await step('Waiting for the auto-reply', async (note) => {
     const status = await untilReplied(system, tenant);
     note(`it is ${status}`);
     return status;
   });
-  console.log(summary(system, tenant, status));
+  console.log(summary(system, tenant, operator, status));
   if (once) {
     await step('Stopping all that was started', () => scope.close());
     return 0;
@@ -88,6 +89,20 @@ async function portOf(variable, usual) {
   if (port === 0) return freePort();
   if (await isFree(port)) return port;
   throw new Trouble(`${variable}=${port}: the port is taken. Choose another one, or 0 for any.`);
+}
+
+/**
+ * @param {System} system
+ * @returns {Promise<{ email: string, password: string }>} what to sign in with
+ */
+async function addOperator(system) {
+  // Another one for each run, for a database that lived on.
+  const email = `operator-${randomInt(1e6, 1e7)}@example.com`;
+  const password = randomBytes(9).toString('base64url');
+  const person = { email, password, name: 'Demo operator', role: 'operator' };
+  const { status, body } = await requestJson(`${system.url}/users`, { body: person });
+  if (status === 201) return { email, password };
+  throw new Trouble(`The API refused the operator with ${status}: ${JSON.stringify(body)}`);
 }
 
 /**
@@ -172,9 +187,10 @@ async function untilReplied(system, tenant) {
 /**
  * @param {System} system
  * @param {Tenant} tenant
+ * @param {{ email: string, password: string }} operator
  * @param {string} status
  */
-function summary(system, { id, apiKey, phoneNumberId }, status) {
+function summary(system, { id, apiKey, phoneNumberId }, operator, status) {
   const api = system.url;
   const simulator = system.simulator.url;
   const json = `-H 'Content-Type: application/json'`;
@@ -193,7 +209,12 @@ function summary(system, { id, apiKey, phoneNumberId }, status) {
     '',
     `  API         ${api}`,
     `  API docs    ${api}/docs`,
-    ...(hasConsole() ? [`  Console     ${api}/console`] : []),
+    ...(hasConsole()
+      ? [
+          `  Console     ${api}/console`,
+          `              sign in as ${operator.email} with ${operator.password}`,
+        ]
+      : []),
     `  Simulator   ${simulator}`,
     '',
     bold('For your shell'),

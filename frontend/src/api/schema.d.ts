@@ -224,7 +224,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Changes name or role, or keeps somebody out. Counts in every process within five seconds.
+         * Changes name or role, or keeps somebody out. Counts in every process once it is answered.
          * @description Needs the operator's key.
          */
         patch: operations["updateUser"];

@@ -52,8 +52,9 @@ export class OwnAccount {
       () => this.users.change(user._id, changes),
     );
     if (changed === null) throw new UserNotFoundError(user._id);
-    if (password !== undefined) await this.sessions.closeAllOf(user._id, session);
-    this.sessions.refresh(user._id);
+    await (password === undefined
+      ? this.sessions.refresh(user._id)
+      : this.sessions.closeAllOf(user._id, session));
     return changed;
   }
 

@@ -1,15 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
-import { Batcher } from '../../common/batcher.js';
+import { BriefLookUps } from '../brief-look-ups.js';
 import type { Session } from './session.schema.js';
 import { SessionsRepository } from './sessions.repository.js';
 import type { User, UserId } from './user.schema.js';
 import { UsersRepository } from './users.repository.js';
-
-/** How long another process may go on with a session that ended, or with a role that was changed. */
-const FRESH_MS = 2_000;
-const MAX_SESSIONS = 20_000;
-const MAX_GROUP = 500;
 
 /** A session that goes on, and whose it is. */
 export interface SignedIn {
@@ -17,13 +11,10 @@ export interface SignedIn {
   readonly user: User;
 }
 
-/** Sessions by the hash of their token. However many requests come at once, one look is under way. */
+/** Sessions by the hash of their token, of people who may sign in. */
 @Injectable()
 export class SessionDirectory {
-  private readonly fresh = new LRUCache<string, SignedIn>({ max: MAX_SESSIONS, ttl: FRESH_MS });
-  private readonly lookUps = new Batcher<string, SignedIn | null>((hashes) => this.lookUp(hashes), {
-    maxItems: MAX_GROUP,
-  });
+  private readonly lookUps = new BriefLookUps<SignedIn>((hashes) => this.lookUp(hashes));
 
   constructor(
     private readonly sessions: SessionsRepository,
@@ -31,28 +22,29 @@ export class SessionDirectory {
   ) {}
 
   /** @returns also one that has expired */
-  async find(hash: string): Promise<SignedIn | null> {
-    return this.fresh.get(hash) ?? this.lookUps.add(hash);
+  find(hash: string): Promise<SignedIn | null> {
+    return this.lookUps.find(hash);
   }
 
-  /** Call it after each change of a person or of a session of theirs. */
-  forget(userId: UserId): void {
-    for (const [hash, { user }] of this.fresh.entries()) {
-      if (user._id === userId) this.fresh.delete(hash);
-    }
+  /**
+   * Call it after each change of a person or of a session of theirs.
+   *
+   * @returns once no process goes by what was before
+   */
+  forget(userId: UserId): Promise<void> {
+    return this.lookUps.forget(({ user }) => user._id === userId);
   }
 
-  private async lookUp(hashes: readonly string[]): Promise<(SignedIn | null)[]> {
-    const sessions = await this.sessions.findMany([...new Set(hashes)]);
+  private async lookUp(hashes: readonly string[]): Promise<Map<string, SignedIn>> {
+    const sessions = await this.sessions.findMany(hashes);
     const ids = [...new Set(sessions.map(({ userId }) => userId))];
     const users = new Map((await this.users.findMany(ids)).map((user) => [user._id, user]));
-    const found = new Map<string, SignedIn>();
-    for (const session of sessions) {
-      const user = users.get(session.userId);
-      if (user === undefined || user.disabledAt !== undefined) continue;
-      found.set(session._id, { session, user });
-      this.fresh.set(session._id, { session, user });
-    }
-    return hashes.map((hash) => found.get(hash) ?? null);
+    return new Map(
+      sessions.flatMap((session) => {
+        const user = users.get(session.userId);
+        if (user === undefined || user.disabledAt !== undefined) return [];
+        return [[session._id, { session, user }] as const];
+      }),
+    );
   }
 }

@@ -70,18 +70,18 @@ export class Sessions {
 
   async close({ _id, userId }: Session): Promise<void> {
     await this.sessions.remove(_id);
-    this.directory.forget(userId);
+    await this.directory.forget(userId);
   }
 
-  /** Something changed about a person: what they may do is looked up anew. */
-  refresh(userId: UserId): void {
-    this.directory.forget(userId);
+  /** Something changed about a person. @returns once no process lets them do what they might before */
+  async refresh(userId: UserId): Promise<void> {
+    await this.directory.forget(userId);
   }
 
   /** @param except a session that goes on */
   async closeAllOf(userId: UserId, except?: Session): Promise<void> {
     await this.sessions.removeOfUser(userId, except?._id);
-    this.directory.forget(userId);
+    await this.directory.forget(userId);
   }
 
   /** Who uses it stays signed in, up to its end. */

@@ -71,7 +71,7 @@ export class UsersController {
     return toUserResponse(await this.users.get(userId));
   }
 
-  /** Changes name or role, or keeps somebody out. Counts in every process within five seconds. */
+  /** Changes name or role, or keeps somebody out. Counts in every process once it is answered. */
   @Patch(':userId')
   @ApiOkResponse({ type: UserResponse })
   @ApiProblems(400, 409)

@@ -79,8 +79,7 @@ export class Users {
   }
 
   /**
-   * What changes counts at once here, and within five seconds in every process; sessions of who is
-   * disabled end.
+   * What changes counts in every process once it is answered; sessions of who is disabled end.
    *
    * @throws UserNotFoundError, OwnAccessError
    */
@@ -104,8 +103,7 @@ export class Users {
       () => this.users.change(_id, changes),
     );
     if (changed === null) throw new UserNotFoundError(userId);
-    if (disabled === true) await this.sessions.closeAllOf(_id);
-    this.sessions.refresh(_id);
+    await (disabled === true ? this.sessions.closeAllOf(_id) : this.sessions.refresh(_id));
     return changed;
   }
 
@@ -159,7 +157,7 @@ export class Users {
     await this.audit.during({ action: 'member.removed', target: _id, tenantId }, () =>
       this.users.leave(_id, tenantId),
     );
-    this.sessions.refresh(_id);
+    await this.sessions.refresh(_id);
   }
 
   private async memberId(tenantId: TenantId, userId: string): Promise<UserId> {
@@ -180,7 +178,7 @@ export class Users {
       { action, target: userId, tenantId, changes: { role } },
       change,
     );
-    this.sessions.refresh(userId);
+    await this.sessions.refresh(userId);
     return changed;
   }
 }
