@@ -1,7 +1,11 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { createRequire } from 'node:module';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { mongo } from 'mongoose';
 import { mortalConnection } from './mortal-connection.js';
+
+type DriverConnection = InstanceType<ReturnType<typeof mortalConnection>>;
+const ofMongoose = createRequire(createRequire(import.meta.url).resolve('mongoose'));
 
 describe(mortalConnection.name, () => {
   let server: Server;
@@ -27,6 +31,25 @@ describe(mortalConnection.name, () => {
     socket.destroy();
     const ping = connection.command({ db: 'admin' }, { ping: 1 }, {});
     await expect(ping).rejects.toThrow(mongo.MongoNetworkError);
+  });
+
+  it("is needed, as the driver's own never ends such a command: should it, half of this can go", async () => {
+    const { Connection } = ofMongoose('mongodb/lib/cmap/connection.js') as {
+      Connection: new (socket: Socket, options: object) => DriverConnection;
+    };
+    const { port } = server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    const connection = new Connection(socket, { id: 1, generation: 0, hostAddress: {} });
+    socket.destroy();
+    let ended = false;
+    const end = () => (ended = true);
+    connection.command({ db: 'admin' }, { ping: 1 }, {}).then(end, end);
+    await once(socket, 'close');
+    // Whatever the end of the socket makes happen has happened by then.
+    for (let turn = 0; turn < 100; turn += 1) await new Promise(setImmediate);
+    expect(ended).toBe(false);
+    expect(socket.listenerCount('drain')).toBe(1);
   });
 
   it.each([

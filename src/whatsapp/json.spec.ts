@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { mongo } from 'mongoose';
-import { fromStorable, parseJson, toStorable } from './json.js';
+import {
+  asList,
+  asObject,
+  asObjects,
+  asText,
+  fromStorable,
+  parseJson,
+  toStorable,
+} from './json.js';
 
 const { BSON } = mongo;
 
@@ -71,5 +79,22 @@ describe(parseJson.name, () => {
     const levels = 1_000_000;
     const body = `{"id":12345678901234567890,"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
     expect(parse(body)).toMatchObject({ id: 12_345_678_901_234_567_000 });
+  });
+});
+
+describe('What may be anything', () => {
+  const ANYTHING = [undefined, null, 0, 1, '', 'a', true, [], ['a', { b: 1 }], {}, { c: 1 }];
+
+  it('is an object, or none', () => {
+    expect(ANYTHING.map(asObject).filter((one) => one !== undefined)).toEqual([{}, { c: 1 }]);
+  });
+
+  it('is a list, or counts as an empty one', () => {
+    expect(ANYTHING.map(asList).filter(({ length }) => length > 0)).toEqual([['a', { b: 1 }]]);
+    expect(asObjects(['a', { b: 1 }, [], null, { c: 2 }])).toEqual([{ b: 1 }, { c: 2 }]);
+  });
+
+  it('is a text that says something, or none; a number is its digits', () => {
+    expect(ANYTHING.map(asText).filter((one) => one !== undefined)).toEqual(['0', '1', 'a']);
   });
 });

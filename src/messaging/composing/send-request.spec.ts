@@ -52,6 +52,37 @@ describe(toMessage.name, () => {
     expect(message).not.toHaveProperty('dueAt');
   });
 
+  it('goes out, to whom and from where it was asked, in the lane that it was given', () => {
+    const reply = { origin: 'auto-reply', priority: LANE.reply, phoneNumberId: '2' } as const;
+    expect(build({}, reply)).toMatchObject({
+      ...{ direction: 'OUT', tenantId: 'tnt_1', conversationId: 'cnv_1', peer: '15550001234' },
+      ...{ phoneNumberId: '2', origin: 'auto-reply', priority: LANE.reply, lane: LANE.reply },
+      ...{ type: 'text', content: REQUEST.content, attempts: 0, idempotencyKey: 'k1' },
+      ...{ timestamp: NOW, createdAt: NOW, updatedAt: NOW, statusTimes: { queued: NOW } },
+    });
+    // Where it returns to, while it is in no lane.
+    expect(build({ sendAt: LATER }, reply)).toMatchObject({ priority: LANE.reply });
+  });
+
+  it('quotes what it was asked to quote', () => {
+    expect(build().extras).toEqual({ context: { message_id: 'wamid.Q' } });
+    const { context: _context, ...plain } = REQUEST;
+    const message = toMessage(
+      {
+        ...{ tenantId: 'tnt_1', conversationId: 'cnv_1', phoneNumberId: '1' },
+        ...{ request: plain, origin: 'api', priority: LANE.bulk },
+      },
+      NOW,
+    );
+    expect(message).not.toHaveProperty('extras');
+  });
+
+  it('may still go when it has to be sent by later, and keeps by when', () => {
+    const message = build({ expiresAt: LATER });
+    expect(message).toMatchObject({ rank: STATUS_RANK.queued, lane: LANE.bulk, expiresAt: LATER });
+    expect(message.statusTimes).toEqual({ queued: NOW });
+  });
+
   it('keeps what was asked for beside the template that goes instead', () => {
     const content = { name: 'hello', language: { code: 'en' } };
     const message = build({}, { substitute: { type: 'template', content } });

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { MESSAGE_STATUSES, type MessageStatus } from '../messages/message-status.js';
-import { ServiceWindowResponse, toStatus } from '../messages/message.dto.js';
+import { toStatus } from '../messages/message.dto.js';
+import { ServiceWindowResponse } from '../messages/message-parts.dto.js';
 import type { Message } from '../messages/message.schema.js';
 import type { Enqueued } from './send.service.js';
 

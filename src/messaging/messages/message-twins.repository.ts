@@ -9,7 +9,8 @@ import { bodyOf } from '../../whatsapp/message-content.js';
 import { wamidFields } from '../../whatsapp/wamid.js';
 import { STATUS_RANK } from './message-status.js';
 import { LEAVE_OUTBOX, Message } from './message.schema.js';
-import { MessagesRepository, type StatusChange } from './messages.repository.js';
+import type { StatusChange } from './message-news.js';
+import { MessagesRepository } from './messages.repository.js';
 
 type Ours = Pick<Message, '_id' | 'tenantId'>;
 

@@ -4,7 +4,8 @@ import { fake } from '../../../test/support/fake.js';
 import type { Clock } from '../../common/clock.js';
 import { STATUS_RANK, statusOf, type DeliveryStatus } from './message-status.js';
 import type { Message } from './message.schema.js';
-import { MessagesRepository, type StatusChange } from './messages.repository.js';
+import type { StatusChange } from './message-news.js';
+import { MessagesRepository } from './messages.repository.js';
 
 type Document = Record<string, unknown>;
 type Update = Record<'$max' | '$min' | '$set' | '$unset', Document | undefined>;

@@ -7,25 +7,12 @@ import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
 import { insertOwn, orReadBack } from '../../database/doubt.js';
 import { wordsOf } from '../../common/search-words.js';
 import { collectDuplicates, isDuplicateKey } from '../../database/duplicate-key.js';
-import { wamidFields, wamidKeyOf } from '../../whatsapp/wamid.js';
+import { wamidKeyOf } from '../../whatsapp/wamid.js';
 import { AMENDING_TYPES, QUIET_TYPES, amendedKeyOf } from './message-relations.js';
 import { DueEvents, markEventsDue } from '../../events/due-events.repository.js';
-import { STATUS_RANK, type DeliveryStatus } from './message-status.js';
-import { LEAVE_OUTBOX, Message, type Call, type MessageFailure } from './message.schema.js';
-import type { JsonObject } from '../../whatsapp/json.js';
-
-/** One of Meta's statuses, for a message we know. */
-export interface StatusChange {
-  readonly tenantId: TenantId;
-  readonly messageId: MessageId;
-  readonly status: DeliveryStatus;
-  readonly at: Date;
-  /** Given where the message does not have it yet. */
-  readonly wamid?: string;
-  readonly failure?: MessageFailure;
-  readonly pricing?: JsonObject;
-  readonly metaConversation?: JsonObject;
-}
+import { toCallUpdate, toStatusUpdate, type CallLine, type StatusChange } from './message-news.js';
+import { STATUS_RANK } from './message-status.js';
+import { LEAVE_OUTBOX, Message, type Call } from './message.schema.js';
 
 /** What statuses are matched by. */
 export type MessageReference = Pick<
@@ -153,26 +140,8 @@ export class MessagesRepository {
   }
 
   /** Notes a stage of a call; its line is made by whichever stage is told first. */
-  async upsertCall(
-    tenantId: TenantId,
-    callId: string,
-    line: Omit<Message, 'tenantId' | 'timestamp' | 'updatedAt'>,
-    { startedAt, endedAt, ...news }: Call,
-  ): Promise<void> {
-    const at = startedAt ?? endedAt ?? this.clock.now();
-    const told = Object.entries({ ...news, ...(endedAt && { endedAt }) });
-    const { missed } = news;
-    const update: mongo.UpdateFilter<Message> = {
-      $setOnInsert: { ...line, ...(missed === undefined && { quiet: true }) },
-      $min: { timestamp: at, ...(startedAt && { 'call.startedAt': startedAt }) },
-      $max: { updatedAt: this.clock.now() },
-      $set: {
-        ...Object.fromEntries(told.map(([name, value]) => [`call.${name}`, value])),
-        ...(missed === false && { quiet: true }),
-        ...markEventsDue(),
-      },
-      ...(missed === true && { $unset: { quiet: 1 } }),
-    };
+  async upsertCall(tenantId: TenantId, callId: string, line: CallLine, call: Call): Promise<void> {
+    const update = toCallUpdate(line, call, this.clock.now());
     const write = () =>
       this.native.updateOne({ tenantId, wamid: callId }, update, { upsert: true });
     // Two stages that make the line at the same moment: the second finds it.
@@ -297,26 +266,5 @@ function withWhatItIsFoundBy(message: Message): Message {
     ...message,
     ...(amends !== undefined && { amends }),
     ...(words.length > 0 && { words }),
-  };
-}
-
-function toStatusUpdate(change: StatusChange, now: Date): mongo.AnyBulkWriteOperation<Message> {
-  const { messageId, status, at, wamid, failure, pricing, metaConversation } = change;
-  const set = {
-    ...(wamid !== undefined && wamidFields(wamid)),
-    ...(failure && { failure }),
-    ...(pricing && { pricing }),
-    ...(metaConversation && { metaConversation }),
-  };
-  return {
-    updateOne: {
-      filter: { _id: messageId },
-      update: {
-        $max: { rank: STATUS_RANK[status], updatedAt: now },
-        $min: { [`statusTimes.${status}`]: at },
-        $unset: LEAVE_OUTBOX,
-        $set: { ...set, ...markEventsDue() },
-      },
-    },
   };
 }

@@ -12,11 +12,8 @@ import { isDeliveryStatus } from '../messages/message-status.js';
 import { MessageLog } from '../messages/message-log.js';
 import type { MessageFailure } from '../messages/message.schema.js';
 import { MessageTwins } from '../messages/message-twins.repository.js';
-import {
-  MessagesRepository,
-  type MessageReference,
-  type StatusChange,
-} from '../messages/messages.repository.js';
+import type { StatusChange } from '../messages/message-news.js';
+import { MessagesRepository, type MessageReference } from '../messages/messages.repository.js';
 import { Undelivered, type Refusal } from './undelivered.service.js';
 
 export interface IncomingStatus {

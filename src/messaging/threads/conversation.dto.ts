@@ -3,11 +3,8 @@ import { IsMetadata, type MetadataChange } from '../../common/metadata.js';
 import { PageQuery, type Page } from '../../common/page.js';
 import { IsSearch } from '../../common/search-input.js';
 import { windowClosesAt, type Conversation } from '../../conversations/conversation.schema.js';
-import {
-  MessageResponse,
-  ServiceWindowResponse,
-  toMessageResponse,
-} from '../messages/message.dto.js';
+import { MessageResponse, toMessageResponse } from '../messages/message.dto.js';
+import { ServiceWindowResponse } from '../messages/message-parts.dto.js';
 import type { MessageView } from '../messages/message-views.service.js';
 import type { Message } from '../messages/message.schema.js';
 import { CustomerResponse, toCustomerResponse } from './customer.dto.js';

@@ -1,0 +1,70 @@
+import type { mongo } from 'mongoose';
+import type { MessageId, TenantId } from '../../common/id.js';
+import { markEventsDue } from '../../events/due-events.repository.js';
+import type { JsonObject } from '../../whatsapp/json.js';
+import { wamidFields } from '../../whatsapp/wamid.js';
+import { STATUS_RANK, type DeliveryStatus } from './message-status.js';
+import { LEAVE_OUTBOX, type Call, type Message, type MessageFailure } from './message.schema.js';
+
+/** One of Meta's statuses, for a message we know. */
+export interface StatusChange {
+  readonly tenantId: TenantId;
+  readonly messageId: MessageId;
+  readonly status: DeliveryStatus;
+  readonly at: Date;
+  /** Given where the message does not have it yet. */
+  readonly wamid?: string;
+  readonly failure?: MessageFailure;
+  readonly pricing?: JsonObject;
+  readonly metaConversation?: JsonObject;
+}
+
+/** The line of a call, as it is when it is made. */
+export type CallLine = Omit<Message, 'tenantId' | 'timestamp' | 'updatedAt'>;
+
+/** What is written for a status. These commute: any order and any repetition ends in the same state. */
+export function toStatusUpdate(
+  change: StatusChange,
+  now: Date,
+): mongo.AnyBulkWriteOperation<Message> {
+  const { messageId, status, at, wamid, failure, pricing, metaConversation } = change;
+  const set = {
+    ...(wamid !== undefined && wamidFields(wamid)),
+    ...(failure && { failure }),
+    ...(pricing && { pricing }),
+    ...(metaConversation && { metaConversation }),
+  };
+  return {
+    updateOne: {
+      filter: { _id: messageId },
+      update: {
+        $max: { rank: STATUS_RANK[status], updatedAt: now },
+        $min: { [`statusTimes.${status}`]: at },
+        $unset: LEAVE_OUTBOX,
+        $set: { ...set, ...markEventsDue() },
+      },
+    },
+  };
+}
+
+/** What is written for a stage of a call, whichever stage is told first. */
+export function toCallUpdate(
+  line: CallLine,
+  { startedAt, endedAt, ...news }: Call,
+  now: Date,
+): mongo.UpdateFilter<Message> {
+  const at = startedAt ?? endedAt ?? now;
+  const told = Object.entries({ ...news, ...(endedAt && { endedAt }) });
+  const { missed } = news;
+  return {
+    $setOnInsert: { ...line, ...(missed === undefined && { quiet: true }) },
+    $min: { timestamp: at, ...(startedAt && { 'call.startedAt': startedAt }) },
+    $max: { updatedAt: now },
+    $set: {
+      ...Object.fromEntries(told.map(([name, value]) => [`call.${name}`, value])),
+      ...(missed === false && { quiet: true }),
+      ...markEventsDue(),
+    },
+    ...(missed === true && { $unset: { quiet: 1 } }),
+  };
+}
