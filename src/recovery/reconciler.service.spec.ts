@@ -97,7 +97,7 @@ function setUp({
       requeue: calls.requeue,
       findWaitingLanes: calls.findWaitingLanes,
     }),
-    fake<MessageTwins>({ findEchoOf: async (one) => echoOf(one as Message), unite: calls.unite }),
+    fake<MessageTwins>({ findEchoOf: async (one) => echoOf(one), unite: calls.unite }),
     fake<TakeTurnQueue>({ ring: calls.ring }),
     fake<TenantDirectory>({
       recall: async (tenantId: TenantId) => {
