@@ -1,5 +1,6 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import { hash } from 'node:crypto';
+import { defined } from '../common/defined.js';
 import type { ConversationId, CustomerId, MessageId, TenantId } from '../common/id.js';
 import type { Metadata } from '../common/metadata.js';
 import { EVENTS_DUE_INDEX } from '../events/due-events.repository.js';
@@ -119,11 +120,11 @@ export function firstConversationOf(customer: Customer): Conversation {
   return {
     _id: conversationIdOf(customer, phoneNumberId),
     customer,
-    ...(phoneNumberId !== undefined && { phoneNumberId }),
+    ...defined({ phoneNumberId }),
     ...(lastMessageAt && { lastMessageAt }),
     ...(lastInboundAt && { lastInboundAt }),
     ...(windowRefusedAt && { windowRefusedAt }),
-    ...(readThrough !== undefined && { readThrough }),
+    ...defined({ readThrough }),
     ...(metadata && { metadata }),
   };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { defined } from '../common/defined.js';
 import { Clock } from '../common/clock.js';
 import type { ConversationId, CustomerId, MessageId, TenantId } from '../common/id.js';
 import type { MetadataChange } from '../common/metadata.js';
@@ -96,7 +97,7 @@ export class ConversationsService {
     // By Meta's own ids they are two people; the number says less than that.
     if (userIds.size > 1) return;
     const [userId] = userIds;
-    const contact = { waId, ...(userId !== undefined && { userId }) };
+    const contact = { waId, ...defined({ userId }) };
     await this.recordActivity([{ tenantId, contact, alias, at: null, opensWindow: false }]);
   }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { defined } from '../common/defined.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { CallRecorder } from '../messaging/receiving/call-recorder.service.js';
 import { OverdueRepository } from '../messaging/outbox/overdue.repository.js';
@@ -114,9 +115,13 @@ export class ChangeApplier {
         const { contact, formerly, savedName, at } = effect;
         await this.conversations.recordActivity([
           {
-            ...{ tenantId: _id, contact, at: null, asOf: at ?? receivedAt, opensWindow: false },
+            tenantId: _id,
+            contact,
+            at: null,
+            asOf: at ?? receivedAt,
+            opensWindow: false,
             ...(formerly && { formerly }),
-            ...(savedName !== undefined && { savedName }),
+            ...defined({ savedName }),
           },
         ]);
       }

@@ -1,3 +1,4 @@
+import { defined } from '../common/defined.js';
 import type { ItemRecord, WebhookEvent } from '../webhook/webhook-event.schema.js';
 import type { Completion } from '../webhook/webhook-events.repository.js';
 import { readNotification } from '../whatsapp/webhooks/webhook-payload.js';
@@ -123,10 +124,7 @@ function toRecord({ item, result: { outcome, reason, tenantIds } }: Applied): It
     kind: item.kind,
     label: labelOf(item),
     outcome,
-    ...(reason !== undefined && { reason }),
-    ...(tenantId !== undefined && { tenantId }),
-    ...(phoneNumberId !== undefined && { phoneNumberId }),
-    ...(wabaId !== undefined && { wabaId }),
+    ...defined({ reason, tenantId, phoneNumberId, wabaId }),
     ...('wamid' in item && { wamid: item.wamid }),
   };
 }

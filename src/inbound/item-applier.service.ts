@@ -146,7 +146,8 @@ export class ItemApplier {
     if (statuses.length === 0) return;
     const applied = await this.statuses.apply(
       statuses.map(({ work: { event }, item, tenantId }) => ({
-        ...{ tenantId, item },
+        tenantId,
+        item,
         signedByMeta: event.scope === undefined,
         again: event.tries > 1,
         traceparent: event.traceparent,

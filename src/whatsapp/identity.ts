@@ -1,3 +1,5 @@
+import { defined } from '../common/defined.js';
+
 /**
  * How Meta names a WhatsApp user. Since 2026 the number may be missing, for people with a username;
  * then only the business-scoped user id (BSUID) is there.
@@ -20,7 +22,7 @@ export function toIdentity(...candidates: (string | undefined)[]): UserIdentity 
   const texts = candidates.filter((text) => text !== undefined);
   const waId = texts.map((text) => text.replace(/^\+/, '')).find((text) => WA_ID.test(text));
   const userId = texts.find((text) => BSUID.test(text) && !text.includes('.ENT.'));
-  return { ...(waId !== undefined && { waId }), ...(userId !== undefined && { userId }) };
+  return defined({ waId, userId });
 }
 
 /**

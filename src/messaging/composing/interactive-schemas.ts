@@ -1,3 +1,4 @@
+import { defined } from '../../common/defined.js';
 import {
   closedObject,
   refTo,
@@ -13,7 +14,7 @@ const text = (description: string, maxLength?: number): Schema => ({
   type: 'string',
   minLength: 1,
   description,
-  ...(maxLength !== undefined && { maxLength }),
+  ...defined({ maxLength }),
 });
 
 const only = (value: string): Schema => ({

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { defined } from '../../common/defined.js';
 import type { Traceparent } from '../../common/traceparent.js';
 import { newId, type ConversationId, type TenantId } from '../../common/id.js';
 import type { Metadata } from '../../common/metadata.js';
@@ -78,7 +79,7 @@ export function toMessage(
     _id: newId('msg'),
     tenantId,
     conversationId,
-    ...(phoneNumberId !== undefined && { phoneNumberId }),
+    ...defined({ phoneNumberId }),
     direction: 'OUT',
     origin,
     type,
@@ -95,7 +96,7 @@ export function toMessage(
     ...(expiresAt && { expiresAt }),
     ...(metadata && { metadata }),
     priority,
-    ...(traceparent !== undefined && { traceparent }),
+    ...defined({ traceparent }),
     ...outboxStateOf(request, priority, now),
     timestamp: now,
     createdAt: now,

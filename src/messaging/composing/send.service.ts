@@ -137,8 +137,13 @@ export class SendService {
       ({ tenantId, conversationId, phoneNumberId, traceparent, ...request }) =>
         toMessage(
           {
-            ...{ tenantId, conversationId, phoneNumberId, request },
-            ...{ origin: 'auto-reply', priority: LANE.reply, traceparent },
+            tenantId,
+            conversationId,
+            phoneNumberId,
+            request,
+            origin: 'auto-reply',
+            priority: LANE.reply,
+            traceparent,
           },
           now,
         ),

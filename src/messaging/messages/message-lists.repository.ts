@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
+import { defined } from '../../common/defined.js';
 import { firstIdAt, type ConversationId, type MessageId, type TenantId } from '../../common/id.js';
 import { decodeIdCursor, decodeTimeCursor, timeCursor, type PageQuery } from '../../common/page.js';
 import { beginningLike, type SearchTerms } from '../../common/search-words.js';
@@ -62,11 +63,9 @@ function toMongoFilter(filter: MessageFilter, cursor: string | undefined): mongo
   const { rank, type, idempotencyKey, search } = filter;
   return {
     ...(conversationIds && { conversationId: { $in: [...conversationIds] } }),
-    ...(phoneNumberId !== undefined && { phoneNumberId }),
+    ...defined({ phoneNumberId }),
     ...(direction && { direction }),
-    ...(rank !== undefined && { rank }),
-    ...(type !== undefined && { type }),
-    ...(idempotencyKey !== undefined && { idempotencyKey }),
+    ...defined({ rank, type, idempotencyKey }),
     ...(search && { words: beginningLike(search.prefix) }),
     ...(search &&
       search.words.length > 0 && { $and: search.words.map((word) => ({ words: word })) }),

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { defined } from '../../common/defined.js';
 import { InvalidRequestError } from '../../common/errors.js';
 import type { ConversationId, TenantId } from '../../common/id.js';
 import { toPage, type Page } from '../../common/page.js';
@@ -55,8 +56,7 @@ export class MessageLists {
     );
     const parts: (MessageFilter | null)[] = [
       {
-        ...(type !== undefined && { type }),
-        ...(idempotencyKey !== undefined && { idempotencyKey }),
+        ...defined({ type, idempotencyKey }),
         ...(terms && { search: terms }),
         ...(since && { since }),
         ...(updatedSince && { updatedSince }),

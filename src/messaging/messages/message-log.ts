@@ -22,7 +22,11 @@ export class MessageLog {
       const { _id: messageId, tenantId, type, direction, webhookEventId: eventId } = message;
       this.logger.log(
         {
-          ...{ tenantId, messageId, eventId, direction, type },
+          tenantId,
+          messageId,
+          eventId,
+          direction,
+          type,
           ms: this.since(message.timestamp),
           ...traceFields(message.traceparent),
         },

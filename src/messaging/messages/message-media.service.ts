@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { defined } from '../../common/defined.js';
 import type { FieldError } from '../../common/app-error.js';
 import { isId, type MediaId, type MessageId, type TenantId } from '../../common/id.js';
 import { MediaNotUsableError } from '../../media/media.errors.js';
@@ -124,9 +125,9 @@ function expectedOf(message: Message): ExpectedMedia | undefined {
   return {
     tenantId,
     messageId: _id,
-    ...(phoneNumberId !== undefined && { phoneNumberId }),
+    ...defined({ phoneNumberId }),
     metaMediaId,
     mimeType: asText(file?.['mime_type']) ?? 'application/octet-stream',
-    ...(fileName !== undefined && { fileName }),
+    ...defined({ fileName }),
   };
 }

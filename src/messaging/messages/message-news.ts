@@ -1,4 +1,4 @@
-import type { mongo } from 'mongoose';
+import { defined } from '../../common/defined.js';
 import type { MessageId, TenantId } from '../../common/id.js';
 import { markEventsDue } from '../../events/due-events.repository.js';
 import type { JsonObject } from '../../whatsapp/json.js';
@@ -24,24 +24,19 @@ export type CallLine = Omit<Message, 'tenantId' | 'timestamp' | 'updatedAt'>;
 
 /** What is written for a status. These commute: any order and any repetition ends in the same state. */
 export function toStatusUpdate(
-  change: StatusChange,
+  { messageId, status, at, wamid, failure, pricing, metaConversation }: StatusChange,
   now: Date,
-): mongo.AnyBulkWriteOperation<Message> {
-  const { messageId, status, at, wamid, failure, pricing, metaConversation } = change;
-  const set = {
-    ...(wamid !== undefined && wamidFields(wamid)),
-    ...(failure && { failure }),
-    ...(pricing && { pricing }),
-    ...(metaConversation && { metaConversation }),
-  };
+): { filter: object; update: object } {
   return {
-    updateOne: {
-      filter: { _id: messageId },
-      update: {
-        $max: { rank: STATUS_RANK[status], updatedAt: now },
-        $min: { [`statusTimes.${status}`]: at },
-        $unset: LEAVE_OUTBOX,
-        $set: { ...set, ...markEventsDue() },
+    filter: { _id: messageId },
+    update: {
+      $max: { rank: STATUS_RANK[status], updatedAt: now },
+      $min: { [`statusTimes.${status}`]: at },
+      $unset: LEAVE_OUTBOX,
+      $set: {
+        ...(wamid !== undefined && wamidFields(wamid)),
+        ...defined({ failure, pricing, metaConversation }),
+        ...markEventsDue(),
       },
     },
   };
@@ -52,7 +47,7 @@ export function toCallUpdate(
   line: CallLine,
   { startedAt, endedAt, ...news }: Call,
   now: Date,
-): mongo.UpdateFilter<Message> {
+): object {
   const at = startedAt ?? endedAt ?? now;
   const told = Object.entries({ ...news, ...(endedAt && { endedAt }) });
   const { missed } = news;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { defined } from '../../common/defined.js';
 import { isId, type MessageId, type TenantId } from '../../common/id.js';
 import type { Media } from '../../media/media.schema.js';
 import { wamidKeyOf } from '../../whatsapp/wamid.js';
@@ -41,7 +42,7 @@ export class MessageViews {
       return {
         ...amend(message, amendments(message)),
         ...(file && { media: file }),
-        ...(reference !== undefined && { reference }),
+        ...defined({ reference }),
       };
     };
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
+import { defined } from '../../common/defined.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collection.js';
 import { Clock } from '../../common/clock.js';
 import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
@@ -168,7 +169,7 @@ export class MessagesRepository {
   async applyStatuses(changes: readonly StatusChange[]): Promise<Set<number>> {
     if (changes.length === 0) return new Set();
     const now = this.clock.now();
-    const operations = changes.map((change) => toStatusUpdate(change, now));
+    const operations = changes.map((change) => ({ updateOne: toStatusUpdate(change, now) }));
     return collectDuplicates(() => this.native.bulkWrite(operations, { ordered: false }));
   }
 
@@ -264,7 +265,7 @@ function withWhatItIsFoundBy(message: Message): Message {
   const words = message.body === undefined ? [] : wordsOf(message.body);
   return {
     ...message,
-    ...(amends !== undefined && { amends }),
+    ...defined({ amends }),
     ...(words.length > 0 && { words }),
   };
 }

@@ -1,6 +1,7 @@
 import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
+import { defined } from '../../common/defined.js';
 import { isId, type TenantId } from '../../common/id.js';
 import { Metrics } from '../../metrics/metrics.js';
 import { defineJob, type PayloadOf } from '../../queue/define-job.js';
@@ -37,7 +38,7 @@ function bellOf({ tenantId, phoneNumberId }: Lane): string {
 export function lanesOf(messages: Iterable<Lane>): Lane[] {
   const lanes = new Map<string, Lane>();
   for (const { tenantId, phoneNumberId } of messages) {
-    const lane = { tenantId, ...(phoneNumberId !== undefined && { phoneNumberId }) };
+    const lane = { tenantId, ...defined({ phoneNumberId }) };
     lanes.set(bellOf(lane), lane);
   }
   return [...lanes.values()];

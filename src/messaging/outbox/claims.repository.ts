@@ -51,8 +51,8 @@ export class Claims {
   }
 
   /**
-   * Nobody is going to send them: to their places in their lanes, as they were, as soon as the
-   * database takes it, also if their lease ran out by then. Never throws.
+   * Puts messages that nobody is going to send back into their lanes, as they were, as soon as the
+   * database takes it; also if their lease has run out by then. Never throws.
    */
   async release(messages: readonly Message[]): Promise<void> {
     if (messages.length === 0) return;
@@ -66,8 +66,11 @@ export class Claims {
             $inc: { attempts: -1 },
             $max: { updatedAt: now },
             $unset: {
-              ...{ claim: 1, dueAt: 1, heldSince: 1 },
-              ...{ 'statusTimes.sending': 1, 'statusTimes.unknown': 1 },
+              claim: 1,
+              dueAt: 1,
+              heldSince: 1,
+              'statusTimes.sending': 1,
+              'statusTimes.unknown': 1,
             },
           },
         },

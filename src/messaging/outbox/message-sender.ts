@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { defined } from '../../common/defined.js';
 import { Clock } from '../../common/clock.js';
 import { AppConfig } from '../../config/app-config.js';
 import { insist } from '../../database/doubt.js';
@@ -24,7 +25,7 @@ const STOPS_LANE: readonly Consequence[] = ['slow-number', 'pause-tenant', 'reau
 export interface SendResult {
   readonly laneGoesOn: boolean;
   readonly requestOutcome: RequestOutcome;
-  /** Before anything was written down. Epoch ms. */
+  /** When the answer came, before the outcome was written. Epoch ms. */
   readonly answeredAt: number;
   /** Meta wants the number to wait. */
   readonly restUntil?: Date;
@@ -56,8 +57,8 @@ export class MessageSender {
   ) {}
 
   /**
-   * Never throws: an outcome that cannot be written is written again and again, for as long as a
-   * lease lasts. After that, it counts as unknown.
+   * Never throws. Should the outcome not be written, that is tried again for as long as a lease lasts;
+   * after that it counts as unknown.
    */
   send(message: Message, credentials: Credentials): Promise<SendResult> {
     const { _id, tenantId, type, traceparent, attempts = 0 } = message;
@@ -146,7 +147,7 @@ export class MessageSender {
       });
       const at = this.clock.now();
       return {
-        settlement: { message, kind: 'accepted', wamid, at, ...(waId !== undefined && { waId }) },
+        settlement: { message, kind: 'accepted', wamid, at, ...defined({ waId }) },
         requestOutcome: 'answered',
       };
     } catch (error) {

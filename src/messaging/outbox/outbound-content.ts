@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { defined } from '../../common/defined.js';
 import type { MediaId } from '../../common/id.js';
 import { AppConfig } from '../../config/app-config.js';
 import { MediaExchange } from '../../media/media-exchange.service.js';
@@ -97,7 +98,7 @@ export class OutboundContent {
       outcome,
       metaCode,
       title,
-      ...(details !== undefined && { details }),
+      ...defined({ details }),
       errorClass: 'retry',
     };
   }
@@ -154,6 +155,6 @@ function asMetaTakesIt(
   );
   return mapMedia(type, content, ({ kind, id }, media) => {
     const filename = kind === 'document' ? (asText(media['filename']) ?? names.get(id)) : undefined;
-    return { ...media, id: metaIds.get(id) ?? id, ...(filename !== undefined && { filename }) };
+    return { ...media, id: metaIds.get(id) ?? id, ...defined({ filename }) };
   });
 }

@@ -101,7 +101,7 @@ export class OutboxRepository {
     return this.moveHeld(_id, claim, STATUS_RANK.queued, waitMs);
   }
 
-  /** Its wait is over. @returns whether it is still the caller's, and was not taken back meanwhile */
+  /** Takes a parked message up again. @returns whether it is still the caller's */
   async unpark({ _id, claim = '' }: Message, leaseMs: number): Promise<boolean> {
     return this.moveHeld(_id, claim, STATUS_RANK.sending, leaseMs);
   }
@@ -135,7 +135,7 @@ export class OutboxRepository {
     return modifiedCount;
   }
 
-  /** Holds messages back that came before their turn; their conversations wait behind them. */
+  /** Holds back messages whose customers may not be written to yet, and what stands behind them. */
   async delay(messages: readonly { messageId: MessageId; until: Date }[]): Promise<void> {
     await this.native.bulkWrite(
       messages.map(({ messageId, until }) => ({

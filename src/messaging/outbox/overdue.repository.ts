@@ -79,15 +79,12 @@ export class OverdueRepository {
     return new Map(rows.map(({ _id, count, oldest }) => [_id, { count, oldest }]));
   }
 
-  /** Of unknown outcome, before their deadline and after it. @param limit where counting ends */
+  /** How many messages have an unknown outcome, past their deadline or not. @param limit where counting ends */
   countUnknown(limit: number): Promise<number> {
     return this.native.countDocuments({ rank: STATUS_RANK.unknown }, { limit });
   }
 
-  /**
-   * What processes of an older version have accepted names no number: it is of the tenant's default
-   * one.
-   */
+  /** Gives messages without a number this one. Only processes of an older version accept such. */
   async nameNumber(tenantId: TenantId, phoneNumberId: string): Promise<void> {
     await this.native.updateMany(
       { tenantId, lane: { $exists: true }, phoneNumberId: { $exists: false } },
@@ -95,7 +92,7 @@ export class OverdueRepository {
     );
   }
 
-  /** Another number took the place of one: what waits goes out from it. */
+  /** Moves what waits to the number that took the place of its own. */
   async moveLane(tenantId: TenantId, from: string, to: string): Promise<void> {
     await this.native.updateMany(
       { tenantId, phoneNumberId: from, lane: { $exists: true }, rank: STATUS_RANK.queued },
@@ -103,7 +100,7 @@ export class OverdueRepository {
     );
   }
 
-  /** Their number is gone. @returns how many were still queued */
+  /** Fails those that are still queued. @returns how many these were */
   async fail(messageIds: readonly MessageId[], error: MessageFailure): Promise<number> {
     const now = this.clock.now();
     const { modifiedCount } = await this.native.updateMany(
@@ -135,7 +132,7 @@ export class OverdueRepository {
       .toArray();
   }
 
-  /** Their lease ran out without a word: nobody knows whether they went out. */
+  /** Makes `unknown` those whose lease ran out: nobody knows whether they went out. */
   async expireLeases(messageIds: readonly MessageId[], deadlineMs: number): Promise<number> {
     const now = this.clock.now();
     const { modifiedCount } = await this.native.updateMany(
@@ -163,7 +160,7 @@ export class OverdueRepository {
     );
   }
 
-  /** Their wait for another try, or for their planned time, is over: to their place in their lanes. */
+  /** Puts messages whose wait is over, for another try or for their planned time, into their lanes. */
   async wake(messages: readonly Message[]): Promise<void> {
     for (const lane of [LANE.reply, LANE.bulk]) {
       const ids = messages.filter(({ priority }) => priority === lane).map(({ _id }) => _id);
@@ -175,7 +172,7 @@ export class OverdueRepository {
     }
   }
 
-  /** What its messages wait for is over: they are due now. @param waitsFor see `templateKeyOf` */
+  /** Makes due what waits for this, as it is over. @param waitsFor see `templateKeyOf` */
   async release(tenantId: TenantId, waitsFor: string): Promise<void> {
     await this.native.updateMany(
       { tenantId, waitsFor, rank: STATUS_RANK.queued },

@@ -17,7 +17,7 @@ export type Settlement = { readonly message: Message } & (
   | {
       /** Back into the outbox. */
       readonly kind: 'again';
-      /** Not before then; meanwhile it holds back its conversation. Without it: as if untouched. */
+      /** Earliest time of the next try, until which it holds back its conversation; absent: as if not tried. */
       readonly dueAt?: Date;
       readonly attemptSpent: boolean;
       readonly error?: MessageFailure;

@@ -82,8 +82,12 @@ export class TurnService implements BeforeApplicationShutdown {
     const pacer = await this.paces.open(tenant, number, credentials);
     const { version } = number;
     const turn: Turn = {
-      ...{ lane, version, credentials, pacer },
-      ...{ sending: new Map(), phase: 'serving' },
+      lane,
+      version,
+      credentials,
+      pacer,
+      sending: new Map(),
+      phase: 'serving',
     };
     const share = (tenant.limits?.sendWeight ?? 1) / this.shares.of(lane);
     const serving = this.serve(turn, this.clock.in(TURN_MS * share));

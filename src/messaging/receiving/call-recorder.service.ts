@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { defined } from '../../common/defined.js';
 import { Clock } from '../../common/clock.js';
 import { newId, type TenantId } from '../../common/id.js';
 import { conversationIdOf } from '../../conversations/conversation.schema.js';
@@ -34,7 +35,7 @@ export class CallRecorder {
       {
         _id: newId('msg'),
         conversationId: conversationIdOf(customer, phoneNumberId),
-        ...(phoneNumberId !== undefined && { phoneNumberId }),
+        ...defined({ phoneNumberId }),
         direction,
         origin: direction === 'IN' ? 'customer' : 'app',
         type: 'call',
@@ -45,7 +46,7 @@ export class CallRecorder {
       },
       stage === 'begun'
         ? { startedAt: at }
-        : { endedAt: at, missed, ...(durationSeconds !== undefined && { durationSeconds }) },
+        : { endedAt: at, missed, ...defined({ durationSeconds }) },
     );
   }
 }

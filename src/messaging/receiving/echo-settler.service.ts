@@ -44,7 +44,10 @@ export class EchoSettler {
       const at = item.timestamp ?? this.clock.now();
       await this.twins.applyStatuses([
         {
-          ...{ tenantId, messageId: ours._id, status: 'sent', at },
+          tenantId,
+          messageId: ours._id,
+          status: 'sent',
+          at,
           ...(ours.wamid === undefined && { wamid: item.wamid }),
         },
       ]);

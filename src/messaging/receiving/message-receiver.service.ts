@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { defined } from '../../common/defined.js';
 import { Clock } from '../../common/clock.js';
 import { newId, newIdAt, type TenantId, type WebhookEventId } from '../../common/id.js';
 import type { Traceparent } from '../../common/traceparent.js';
@@ -132,7 +133,7 @@ function toMessage(
     ...(item.groupId !== undefined && { groupId: item.groupId }),
     peer: contact.waId ?? contact.userId ?? customer.waId ?? customer.userId ?? '',
     webhookEventId,
-    ...(traceparent !== undefined && { traceparent }),
+    ...defined({ traceparent }),
     ...(autoReplyText !== null && { autoReplyText }),
     ...(direction === 'OUT' && { rank: STATUS_RANK.sent, statusTimes: { sent: timestamp } }),
     timestamp,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { defined } from '../../common/defined.js';
 import { Clock } from '../../common/clock.js';
 import { isId, type MessageId, type TenantId } from '../../common/id.js';
 import type { Traceparent } from '../../common/traceparent.js';
@@ -93,8 +94,12 @@ export class StatusApplier {
         this.log.undelivered(tenantId, message._id, error.code);
         const { phoneNumberId } = item.target;
         refusals.push({
-          ...{ tenantId, message, phoneNumberId },
-          ...{ wamid: item.wamid, failure, at },
+          tenantId,
+          message,
+          phoneNumberId,
+          wamid: item.wamid,
+          failure,
+          at,
         });
       }
       return { outcome: 'applied', tenantId };
@@ -177,7 +182,7 @@ function toFailure({ code, title, details }: MetaError): MessageFailure {
     code: code ?? 0,
     reason: 'meta',
     title,
-    ...(details !== undefined && { details }),
+    ...defined({ details }),
     advice: adviceFor(code),
   };
 }

@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent } from 'undici';
+import { defined } from '../../common/defined.js';
 import { AppConfig } from '../../config/app-config.js';
 import type { CloudApiCredentials } from '../credentials.js';
 import { readAnswer, toFailure } from '../graph-answer.js';
@@ -70,7 +71,7 @@ export class HttpManagementApiClient extends ManagementApiClient implements OnAp
       query: {
         fields: TEMPLATE_FIELDS,
         limit: String(TEMPLATES_PER_PAGE),
-        ...(after !== undefined && { after }),
+        ...defined({ after }),
       },
       read: toListing,
     });
@@ -90,7 +91,7 @@ export class HttpManagementApiClient extends ManagementApiClient implements OnAp
         const [metaId, category] = [asText(answer['id']), asText(answer['category'])];
         if (metaId === undefined) return undefined;
         const status = asText(answer['status']) ?? 'PENDING';
-        return { metaId, status, ...(category !== undefined && { category }) };
+        return { metaId, status, ...defined({ category }) };
       },
     });
   }
@@ -138,7 +139,7 @@ export class HttpManagementApiClient extends ManagementApiClient implements OnAp
         query: {
           fields: 'id',
           limit: String(NUMBERS_PER_PAGE),
-          ...(after !== undefined && { after }),
+          ...defined({ after }),
         },
         timeoutMs,
         read: toNumberListing,

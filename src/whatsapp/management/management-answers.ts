@@ -1,3 +1,4 @@
+import { defined } from '../../common/defined.js';
 import { asObject, asObjects, asText, type JsonObject } from '../json.js';
 import { toLanguage } from '../language.js';
 import type {
@@ -48,11 +49,11 @@ function toDefinition(entry: JsonObject): TemplateDefinition | undefined {
     language: toLanguage(language),
     status: status.toUpperCase(),
     components: asObjects(entry['components']),
-    ...(metaId !== undefined && { metaId }),
+    ...defined({ metaId }),
     ...(category !== undefined && { category: category.toUpperCase() }),
     ...(parameterFormat !== undefined && { parameterFormat: parameterFormat.toUpperCase() }),
     ...(reason !== undefined && reason !== 'NONE' && { reason }),
-    ...(quality !== undefined && { quality }),
+    ...defined({ quality }),
   };
 }
 
@@ -64,10 +65,7 @@ export function toNumberFacts(answer: JsonObject): NumberFacts | undefined {
   const throughputLevel = asText(asObject(answer['throughput'])?.['level']);
   if (asText(answer['id']) === undefined && displayPhoneNumber === undefined) return undefined;
   return {
-    ...(displayPhoneNumber !== undefined && { displayPhoneNumber }),
-    ...(verifiedName !== undefined && { verifiedName }),
-    ...(qualityRating !== undefined && { qualityRating }),
-    ...(throughputLevel !== undefined && { throughputLevel }),
+    ...defined({ displayPhoneNumber, verifiedName, qualityRating, throughputLevel }),
   };
 }
 

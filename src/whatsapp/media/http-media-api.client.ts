@@ -2,6 +2,7 @@ import { Readable, addAbortSignal } from 'node:stream';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, request } from 'undici';
 import { ulid } from 'ulid';
+import { defined } from '../../common/defined.js';
 import type { Secret } from '../../common/secret.js';
 import { AppConfig } from '../../config/app-config.js';
 import type { CloudApiCredentials } from '../credentials.js';
@@ -81,7 +82,7 @@ export class HttpMediaApiClient extends MediaApiClient implements OnApplicationS
         signal,
       });
       const mimeType = asText(headers['content-type']);
-      if (statusCode === 200) return { body, ...(mimeType !== undefined && { mimeType }) };
+      if (statusCode === 200) return { body, ...defined({ mimeType }) };
       const text = await readStart(body);
       if (mimeType?.includes('json') === true) {
         throw refusal({ status: statusCode, headers, text }, accessToken);
@@ -138,9 +139,9 @@ function toLocation(answer: JsonObject): MediaLocation | undefined {
   if (url === undefined) return undefined;
   return {
     url,
-    ...(mimeType !== undefined && { mimeType }),
+    ...defined({ mimeType }),
     ...(Number.isSafeInteger(bytes) && bytes >= 0 && { bytes }),
-    ...(sha256 !== undefined && { sha256 }),
+    ...defined({ sha256 }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent } from 'undici';
+import { defined } from '../../common/defined.js';
 import { AppConfig } from '../../config/app-config.js';
 import { Metrics } from '../../metrics/metrics.js';
 import { CloudApiError } from '../cloud-api.error.js';
@@ -117,5 +118,5 @@ function toRequestBody({
 function toReceipt({ messages, contacts }: JsonObject): Receipt | undefined {
   const wamid = asText(asObject(asList(messages)[0])?.['id']);
   const { waId } = toIdentity(asText(asObject(asList(contacts)[0])?.['wa_id']));
-  return wamid === undefined ? undefined : { wamid, ...(waId !== undefined && { waId }) };
+  return wamid === undefined ? undefined : { wamid, ...defined({ waId }) };
 }

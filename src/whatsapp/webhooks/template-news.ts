@@ -1,3 +1,4 @@
+import { defined } from '../../common/defined.js';
 import { toLanguage } from '../language.js';
 import { asText, type JsonObject } from '../json.js';
 
@@ -48,9 +49,9 @@ function readNews(value: JsonObject): News & { words: string } {
     return {
       words: `${event}${reason === undefined ? '' : `, ${reason}`}`,
       status: event,
-      ...(reason !== undefined && { reason }),
+      ...defined({ reason }),
       ...(known !== undefined && { category: known }),
-      ...(quality !== undefined && { quality }),
+      ...defined({ quality }),
     };
   }
   if (quality !== undefined) return { words: `quality ${quality}`, quality };

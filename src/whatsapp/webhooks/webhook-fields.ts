@@ -1,3 +1,4 @@
+import { defined } from '../../common/defined.js';
 import { toIdentity, toUsername, type UserIdentity } from '../identity.js';
 import { asObject, asText, toStorable, type JsonObject } from '../json.js';
 import type { Contact, ItemTarget, MalformedItem, MetaError } from './webhook-items.js';
@@ -40,7 +41,7 @@ export function readError(input: unknown): MetaError {
   return {
     ...optional({ code: readCode(error['code']) }),
     title: asText(error['title']) ?? asText(error['message']) ?? 'Meta names no error',
-    ...(details !== undefined && { details }),
+    ...defined({ details }),
   };
 }
 

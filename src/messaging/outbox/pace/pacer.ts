@@ -57,7 +57,7 @@ export class Pacer {
     return Math.max(0, Math.min(free, this.circuit.width - inFlight));
   }
 
-  /** When slots are to be had, if what keeps them from being had now is the number; else `null`. */
+  /** When the number may send again; `null`: neither its rate nor a rest keeps it from sending now. */
   slotsAt(now: number): number | null {
     const at = this.circuit.restsUntil(now) ?? this.window.freeAt(this.gather, now);
     return at > now ? at : null;

@@ -11,7 +11,7 @@ export interface SavedWindow {
   readonly open: Counts;
 }
 
-/** Of a message that had none when its turn handed the pace on; epoch ms. */
+/** The answer to a message that was still in flight when its turn ended. Epoch ms. */
 export interface LateAnswer {
   readonly sentAt: number;
   /** `null`: no request was made after all. */
