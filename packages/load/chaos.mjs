@@ -2,14 +2,16 @@
  * `npm run chaos`: two APIs, two workers and the simulator under load, while everything is killed,
  * stopped and wiped at random; then it waits for quiet and checks every promise against the
  * simulator's ledger. `-- --seed 7 --duration 120` repeats a run and sets its length in seconds.
+ * With MONGO_URI it is that MongoDB, of which only the way there is blocked and broken.
  * `-- --replica-set`: MongoDB is a replica set of three that elects, loses answers and rolls back;
  * then no message may end as unknown that nobody sent.
  */
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ensureBuild } from '../../scripts/lib/build.mjs';
+import { Gate } from './chaos/gate.mjs';
 import { Havoc } from './chaos/havoc.mjs';
 import { Findings, brokenPromises, countBy, unknownMessages } from './chaos/invariants.mjs';
 import { Load } from './chaos/load.mjs';
@@ -18,7 +20,13 @@ import { ReplicaSet } from './chaos/replica-set.mjs';
 import { Restartable } from './chaos/restartable.mjs';
 import { requestJson } from '../../scripts/lib/http.mjs';
 import { ensurePackages } from '../../scripts/lib/install.mjs';
-import { startMongo } from '../../scripts/lib/mongo.mjs';
+import {
+  addressOf,
+  databaseOf,
+  startMongo,
+  throughPort,
+  withDatabase,
+} from '../../scripts/lib/mongo.mjs';
 import { findRedisServer, startRedis } from '../../scripts/lib/redis.mjs';
 import { run } from '../../scripts/lib/run.mjs';
 import { step } from '../../scripts/lib/step.mjs';
@@ -115,12 +123,9 @@ async function main(scope) {
 async function start(scope) {
   const folder = scope.own(tempDir());
   const command = await findRedisServer();
-  const mongo = scope.own(
-    await Restartable.start((port) =>
-      startMongo({ port, dataDir: `${folder.path}/mongo`, durable: true }),
-    ),
-  );
-  const set = inSet ? scope.own(await ReplicaSet.start(mongo.port, new Dice(seed + 2))) : undefined;
+  const { mongo, gate, uri } = await ownOrGivenMongo(scope, folder.path);
+  const { port: behind } = addressOf(uri);
+  const set = inSet ? scope.own(await ReplicaSet.start(behind, new Dice(seed + 2))) : undefined;
   const redis = scope.own(
     await Restartable.start((port) =>
       startRedis({ command, port, dataDir: `${folder.path}/redis` }),
@@ -130,7 +135,7 @@ async function start(scope) {
     await planSystem({
       apis: 2,
       workers: 2,
-      mongoUri: set?.uri('chaos') ?? `mongodb://127.0.0.1:${mongo.port}/chaos`,
+      mongoUri: set?.uri(databaseOf(uri)) ?? uri,
       redisHost: '127.0.0.1',
       redisPort: redis.port,
       queuePrefix: 'chaos',
@@ -140,7 +145,39 @@ async function start(scope) {
     }),
   );
   await system.start();
-  return { system, victims: { system, mongo, redis, set, wipeRedis: () => wipe(redis.port) } };
+  const wipeRedis = () => wipe(redis.port);
+  return { system, victims: { system, mongo, gate, redis, set, wipeRedis } };
+}
+
+/**
+ * A MongoDB of our own, to be killed; or the given one, which nobody may touch: what befalls it befalls
+ * the way there.
+ *
+ * @param {import('../../scripts/lib/run.mjs').Scope} scope
+ * @param {string} folder
+ */
+async function ownOrGivenMongo(scope, folder) {
+  const given = process.env['MONGO_URI'];
+  if (!given) {
+    const mongo = scope.own(
+      await Restartable.start((port) =>
+        startMongo({ port, dataDir: `${folder}/mongo`, durable: true }),
+      ),
+    );
+    return { mongo, gate: null, uri: `mongodb://127.0.0.1:${mongo.port}/chaos` };
+  }
+  const name = `chaos-${randomBytes(4).toString('hex')}`;
+  scope.defer(() => dropDatabase(withDatabase(given, name)));
+  const gate = scope.own(await Gate.open(addressOf(given)));
+  return { mongo: null, gate, uri: throughPort(withDatabase(given, name), gate.port) };
+}
+
+/** @param {string} uri */
+async function dropDatabase(uri) {
+  const { default: mongoose } = await import('mongoose');
+  const client = await mongoose.mongo.MongoClient.connect(uri);
+  await client.db().dropDatabase();
+  await client.close();
 }
 
 /**

@@ -41,6 +41,35 @@ export function withDatabase(uri, database) {
   return `${start}${hosts}/${database}${query && `?${query}`}`;
 }
 
+/** @param {string} uri @returns {{ host: string, port: number }} the first one it names */
+export function addressOf(uri) {
+  const [, host = '', port = '27017'] =
+    (parse(uri).hosts.split(',')[0] ?? '').match(/^(.*?)(?::(\d+))?$/) ?? [];
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+}
+
+/**
+ * @param {string} uri
+ * @param {number} port on this machine, of something that leads to the server
+ * @returns {string} the same database, by this way alone
+ */
+export function throughPort(uri, port) {
+  const { start, database, options } = parse(uri);
+  if (start.startsWith('mongodb+srv') || isSecured(options)) {
+    throw new Trouble(
+      'MONGO_URI must name one server, without TLS: what is done to the connection is done before it.',
+    );
+  }
+  options.delete('replicaSet');
+  options.set('directConnection', 'true');
+  return `${start}127.0.0.1:${port}/${database}?${options.toString()}`;
+}
+
+/** @param {URLSearchParams} options */
+function isSecured(options) {
+  return ['tls', 'ssl'].some((name) => options.get(name) === 'true');
+}
+
 const OP_MSG = 2013;
 
 /** `{ hello: 1, $db: 'admin' }` in an OP_MSG: what every MongoDB answers, without a login. */
@@ -59,18 +88,11 @@ function helloMessage() {
  * @returns {Promise<boolean>} whether its first host answers like a MongoDB
  */
 export function pingMongo(uri) {
-  const { start, hosts, options } = parse(uri);
+  const { start, options } = parse(uri);
   // Those need a DNS look-up and TLS, which the application does on its own start.
-  const secured = ['tls', 'ssl'].some((name) => options.get(name) === 'true');
-  if (start.startsWith('mongodb+srv') || secured) return Promise.resolve(true);
-  const [, host = '', port = '27017'] =
-    (hosts.split(',')[0] ?? '').match(/^(.*?)(?::(\d+))?$/) ?? [];
+  if (start.startsWith('mongodb+srv') || isSecured(options)) return Promise.resolve(true);
   return new Promise((resolve) => {
-    const socket = connect({
-      host: host.replace(/^\[|\]$/g, ''),
-      port: Number(port),
-      timeout: 2_000,
-    });
+    const socket = connect({ ...addressOf(uri), timeout: 2_000 });
     const end = (/** @type {boolean} */ answered) => {
       socket.destroy();
       resolve(answered);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { databaseOf, withDatabase } from '../lib/mongo.mjs';
+import { addressOf, databaseOf, throughPort, withDatabase } from '../lib/mongo.mjs';
 
 describe('withDatabase', () => {
   for (const [uri, expected] of /** @type {const} */ ([
@@ -26,5 +26,30 @@ describe('databaseOf', () => {
   it('is empty where the URI names none', () => {
     assert.equal(databaseOf('mongodb://a:1/?w=1'), '');
     assert.equal(databaseOf('mongodb://a:1/whatsapp?w=1'), 'whatsapp');
+  });
+});
+
+describe('throughPort', () => {
+  for (const [uri, expected] of /** @type {const} */ ([
+    ['mongodb://a:1/x', 'mongodb://127.0.0.1:7/x?directConnection=true'],
+    [
+      'mongodb://u:p@a:1,b:2/x?replicaSet=r&authSource=admin',
+      'mongodb://u:p@127.0.0.1:7/x?authSource=admin&directConnection=true',
+    ],
+  ])) {
+    it(`turns ${uri} into ${expected}`, () => {
+      assert.equal(throughPort(uri, 7), expected);
+    });
+  }
+
+  for (const uri of ['mongodb+srv://a/x', 'mongodb://a/x?tls=true']) {
+    it(`refuses ${uri}`, () => assert.throws(() => throughPort(uri, 7), /MONGO_URI/));
+  }
+});
+
+describe('addressOf', () => {
+  it('is that of the first server', () => {
+    assert.deepEqual(addressOf('mongodb://u:p@a:1,b:2/x'), { host: 'a', port: 1 });
+    assert.deepEqual(addressOf('mongodb://[::1]/x'), { host: '::1', port: 27_017 });
   });
 });

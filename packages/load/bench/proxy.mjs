@@ -3,6 +3,8 @@ import { mongoCounter, redisCounter } from './wire.mjs';
 
 /** @typedef {{ mongo: Record<string, number>, redis: Record<string, number>, redisBlocking: number }} Commands */
 
+/** @typedef {{ host: string, port: number }} Address */
+
 /** Two TCP proxies, before MongoDB and before Redis, that count the commands that pass. */
 export class Tap {
   /** @type {Commands} */
@@ -15,8 +17,8 @@ export class Tap {
   mongoPort = 0;
   redisPort = 0;
 
-  /** @param {{ mongoPort: number, redisPort: number }} targets on the loopback interface */
-  static async open({ mongoPort, redisPort }) {
+  /** @param {{ mongo: Address, redisPort: number }} targets Redis on the loopback interface */
+  static async open({ mongo, redisPort }) {
     const tap = new Tap();
     const add = (/** @type {'mongo' | 'redis'} */ where) => (/** @type {string} */ name) => {
       tap.#seen[where][name] = (tap.#seen[where][name] ?? 0) + 1;
@@ -24,8 +26,10 @@ export class Tap {
     const wait = () => {
       tap.#seen.redisBlocking += 1;
     };
-    tap.mongoPort = await tap.#listen(mongoPort, () => mongoCounter(add('mongo')));
-    tap.redisPort = await tap.#listen(redisPort, () => redisCounter(add('redis'), wait));
+    tap.mongoPort = await tap.#listen(mongo, () => mongoCounter(add('mongo')));
+    tap.redisPort = await tap.#listen({ host: '127.0.0.1', port: redisPort }, () =>
+      redisCounter(add('redis'), wait),
+    );
     return tap;
   }
 
@@ -42,14 +46,14 @@ export class Tap {
   }
 
   /**
-   * @param {number} port of the service
+   * @param {Address} target
    * @param {() => { feed(chunk: Buffer): void }} newCounter
    * @returns {Promise<number>} the port listened on
    */
-  #listen(port, newCounter) {
+  #listen(target, newCounter) {
     const server = createServer({ noDelay: true }, (client) => {
       const counter = newCounter();
-      const service = connect({ host: '127.0.0.1', port, noDelay: true });
+      const service = connect({ ...target, noDelay: true });
       client.on('data', (chunk) => counter.feed(chunk));
       client.pipe(service);
       service.pipe(client);

@@ -6,14 +6,13 @@ import { findRedisServer, startRedis } from '../../../scripts/lib/redis.mjs';
 /**
  * @param {import('../../../scripts/lib/run.mjs').Scope} scope stops what was started
  * @param {string} folder for its data
- * @param {boolean} own not the given one
  */
-export async function ownOrGivenMongo(scope, folder, own) {
+export async function ownOrGivenMongo(scope, folder) {
   const given = process.env['MONGO_URI'];
-  if (given && !own) return { uri: given, port: 0, pid: 0 };
+  if (given) return { uri: given, pid: 0 };
   const server = await startMongo({ dataDir: join(folder, 'mongo'), durable: true });
   scope.own(server);
-  return { uri: server.uri, port: server.port, pid: server.child.pid };
+  return { uri: server.uri, pid: server.child.pid };
 }
 
 /**

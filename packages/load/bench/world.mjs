@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import mongoose from 'mongoose';
 import { Child } from '../../../scripts/lib/child.mjs';
 import { requestJson } from '../../../scripts/lib/http.mjs';
-import { withDatabase } from '../../../scripts/lib/mongo.mjs';
+import { addressOf, throughPort, withDatabase } from '../../../scripts/lib/mongo.mjs';
 import { inRoot } from '../../../scripts/lib/paths.mjs';
 import { Scope } from '../../../scripts/lib/run.mjs';
 import { planSystem } from '../../../scripts/lib/system.mjs';
@@ -73,8 +73,8 @@ export class World {
     const folder = scope.own(tempDir()).path;
     const name = `bench-${randomBytes(4).toString('hex')}`;
     const masterKey = randomBytes(32).toString('hex');
-    // What is counted does not depend on the servers; ours can be reached through a proxy.
-    const mongo = await ownOrGivenMongo(scope, folder, counted);
+    const mongo = await ownOrGivenMongo(scope, folder);
+    // What is counted does not depend on the server; ours can be reached through a proxy.
     const redis = { ...(await ownOrGivenRedis(scope, folder, counted)), prefix: name };
     const mongoUri = withDatabase(mongo.uri, name);
     const client = await mongoose.mongo.MongoClient.connect(mongoUri);
@@ -84,12 +84,12 @@ export class World {
       if (redis.pid === 0) await forget(redis);
     });
     const tap = counted
-      ? scope.own(await Tap.open({ mongoPort: mongo.port, redisPort: redis.port }))
+      ? scope.own(await Tap.open({ mongo: addressOf(mongo.uri), redisPort: redis.port }))
       : null;
     const system = scope.own(
       await planSystem({
         workers,
-        mongoUri: tap ? withDatabase(`mongodb://127.0.0.1:${tap.mongoPort}`, name) : mongoUri,
+        mongoUri: tap ? throughPort(mongoUri, tap.mongoPort) : mongoUri,
         redisHost: redis.host,
         redisPort: tap?.redisPort ?? redis.port,
         queuePrefix: name,

@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 /**
  * @typedef {object} Victims
  * @property {import('../../../scripts/lib/system.mjs').System} system
- * @property {import('./restartable.mjs').Restartable} mongo
+ * @property {import('./restartable.mjs').Restartable | null} mongo if it is ours
+ * @property {import('./gate.mjs').Gate | null} gate before a MongoDB that is not ours
  * @property {import('./restartable.mjs').Restartable} redis
  * @property {() => Promise<void>} wipeRedis
  * @property {import('./replica-set.mjs').ReplicaSet | undefined} [set] where MongoDB is played by one
@@ -26,8 +27,12 @@ const BLOWS = {
   FLUSHALL: ({ wipeRedis }) => wipeRedis(),
   'stop Redis for a while': ({ redis }, dice) => freeze(redis.pid, dice.between(...SHORT_MS)),
   'kill -9 Redis, which forgets all': ({ redis }) => redis.killAndRestart(),
-  'stop MongoDB for a while': ({ mongo }, dice) => freeze(mongo.pid, dice.between(...SHORT_MS)),
-  'kill -9 MongoDB, back on its journal': ({ mongo }) => mongo.killAndRestart(),
+  'stop MongoDB for a while': async ({ mongo, gate }, dice) => {
+    const ms = dice.between(...SHORT_MS);
+    await (mongo ? freeze(mongo.pid, ms) : gate?.block(ms));
+  },
+  'kill -9 MongoDB, back on its journal': async ({ mongo, gate }, dice) =>
+    mongo ? mongo.killAndRestart() : gate?.break(dice.between(...SHORT_MS)),
   'stop the simulator for a while': ({ system }, dice) =>
     freeze(system.simulator.pid, dice.between(...SHORT_MS)),
 };

@@ -104,7 +104,7 @@ describe('Tap', () => {
     await new Promise((resolve) => echo.listen(0, '127.0.0.1', () => resolve(undefined)));
     const address = echo.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const tap = await Tap.open({ mongoPort: port, redisPort: port });
+    const tap = await Tap.open({ mongo: { host: '127.0.0.1', port }, redisPort: port });
     const sent = resp('get', 'a');
     const answer = await new Promise((resolve) => {
       const socket = connect(tap.redisPort, '127.0.0.1', () => socket.write(sent));
