@@ -13,9 +13,31 @@ const HANG_MS = 12_000;
 const WITHOUT_DATABASE =
   /^\/(me$|version|metrics|health\/live|dev\/|admin\/queues|tenants\/[^/]+\/events$)/;
 
+/** What is refused before the database is asked: nobody's sign-in, and bodies that are no JSON. */
+const TOLD_WITHOUT_DATABASE = /^(\/session|\/me|.*\/media)$/;
+/** A shape that exists, and names nothing. */
+const ULID = '01M8H66W1JFS22GEKH3ZAKXP2A';
+const PREFIXES: Readonly<Record<string, string>> = {
+  // Nobody's: a database that goes on does what it was told meanwhile, a deletion too.
+  tenantId: 'tnt',
+  ...{ messageId: 'msg', conversationId: 'cnv', customerId: 'cus', mediaId: 'med' },
+  ...{ template: 'tpl', deadLetterId: 'dlt', webhookEventId: 'wev', keyId: 'key', userId: 'usr' },
+  ...{ endpointId: 'ep', deliveryId: 'dlv', invitationId: 'inv' },
+};
+
 interface Route {
   readonly method: string;
   readonly path: string;
+  readonly body?: unknown;
+}
+
+/** Of the OpenAPI document, as far as it is read here. */
+interface Operation {
+  readonly requestBody?: {
+    readonly content: Readonly<
+      Record<string, { readonly examples?: Readonly<Record<string, { readonly value: unknown }>> }>
+    >;
+  };
 }
 
 describe('A database that hangs, or is slow', () => {
@@ -72,10 +94,10 @@ describe('A database that hangs, or is slow', () => {
       const answers = await Promise.all(
         routes().map(async (route) => [route, await ask(route)] as const),
       );
-      // What is wrong with a request may be told without it.
-      const told = ([, status]: (typeof answers)[number]) => status === 503 || isRefusal(status);
-      expect(answers.filter((answer) => !told(answer))).toEqual([]);
-      expect(answers.filter(([, status]) => status === 503).length).toBeGreaterThan(30);
+      const told = ([{ path }, status]: (typeof answers)[number]) =>
+        status === 503 || (TOLD_WITHOUT_DATABASE.test(path) && isRefusal(status));
+      const others = answers.filter((answer) => !told(answer));
+      expect(others.map(([{ method, path }, status]) => [method, path, status])).toEqual([]);
       expect((await send()).status).toBe(503);
       expect((await system.webhook(webhook)).status).toBe(503);
       trouble.end();
@@ -103,54 +125,49 @@ describe('A database that hangs, or is slow', () => {
   /** Every route of the API that needs the database. */
   function routes(): Route[] {
     const { paths } = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as {
-      paths: Record<string, Record<string, object>>;
+      paths: Record<string, Record<string, Operation>>;
     };
     return Object.entries(paths)
       .filter(([path]) => !WITHOUT_DATABASE.test(path))
-      .flatMap(([path, methods]) =>
-        Object.keys(methods)
-          .filter((method) => /^(get|post|put|patch|delete)$/.test(method))
-          .map((method) => ({ method: method.toUpperCase(), path })),
+      .flatMap(([path, operations]) =>
+        Object.entries(operations)
+          .filter(([method]) => /^(get|post|put|patch|delete)$/.test(method))
+          .map(([method, operation]) => ({
+            ...{ method: method.toUpperCase(), path },
+            body: exampleOf(operation),
+          })),
       )
       .filter(({ method, path }) => !(method === 'GET' && path.startsWith('/whatsapp/webhook')));
   }
 
-  async function ask({ method, path }: Route): Promise<number | string> {
-    const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => parameter(name));
+  async function ask({ method, path, body }: Route): Promise<number | string> {
+    const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) =>
+      name in PREFIXES ? `${PREFIXES[name]}_${ULID}` : '15551009997',
+    );
     if (path.startsWith('/whatsapp/webhook')) {
       return path.includes('{') ? 503 : (await system.webhook({ other: filled })).status;
     }
     try {
       const response = await fetch(`${system.url}${filled}`, {
         method,
-        headers: { 'content-type': 'application/json' },
         signal: AbortSignal.timeout(HANG_MS),
-        ...(method !== 'GET' && method !== 'DELETE' && { body: JSON.stringify(bodyFor(path)) }),
+        ...(body !== undefined && {
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        }),
       });
       return response.status;
     } catch (error) {
       return String(error);
     }
   }
-
-  function parameter(name: string): string {
-    const ulid = '01M8H66W1JFS22GEKH3ZAKXP2A';
-    const prefixes: Record<string, string> = {
-      // Nobody's: a database that goes on does what it was told meanwhile, a deletion too.
-      tenantId: 'tnt',
-      ...{ messageId: 'msg', conversationId: 'cnv', customerId: 'cus', mediaId: 'med' },
-      ...{ template: 'tpl', deadLetterId: 'dlt', webhookEventId: 'wev' },
-    };
-    return prefixes[name] === undefined ? 'x' : `${prefixes[name]}_${ulid}`;
-  }
-
-  function bodyFor(path: string): object {
-    if (path === '/tenants/register') return { name: 'x' };
-    if (path.endsWith('/send')) return { to: '+15551009999', text: 'x' };
-    if (path.endsWith('/bulk')) return { messages: [{ to: '+15551009998', text: 'x' }] };
-    return {};
-  }
 });
+
+/** The first example of its body; without one, it has none. */
+function exampleOf({ requestBody }: Operation): unknown {
+  const examples = requestBody?.content['application/json']?.examples ?? {};
+  return Object.values(examples)[0]?.value;
+}
 
 function isRefusal(status: number | string): boolean {
   return [400, 403, 404, 415].includes(Number(status));
