@@ -93,38 +93,22 @@ export class CustomersRepository {
     return this.listAfter(tenantId, limit, after, whom);
   }
 
-  listAfter(
+  async listAfter(
     tenantId: TenantId,
     limit: number,
     after: { at: Date; id: CustomerId } | null,
     whom: 'all' | 'with-messages',
   ): Promise<Customer[]> {
-    const silent: mongo.Filter<Customer> = { lastMessageAt: { $exists: false } };
-    const older: mongo.Filter<Customer>[] = after
-      ? [
-          { lastMessageAt: { $lt: after.at } },
-          { lastMessageAt: after.at, _id: { $lt: after.id } },
-          ...(whom === 'all' ? [silent] : []),
-        ]
-      : [];
     // The cursor of who has no messages holds no time.
     const amongSilent = after !== null && after.at.getTime() === 0;
-    return this.native
-      .find({
-        tenantId,
-        mergedInto: { $exists: false },
-        ...(whom === 'with-messages' && { lastMessageAt: { $exists: true } }),
-        ...(amongSilent && { ...silent, _id: { $lt: after.id } }),
-        ...(after &&
-          !amongSilent && {
-            // Beside the branches, an end for the index to begin at.
-            ...(whom === 'with-messages' && { lastMessageAt: { $lte: after.at } }),
-            $or: older,
-          }),
-      })
-      .sort({ lastMessageAt: -1, _id: -1 })
-      .limit(limit + 1)
-      .toArray();
+    const rows = amongSilent ? [] : await this.readPage(tenantId, older(after), limit + 1);
+    const missing = limit + 1 - rows.length;
+    if (whom === 'with-messages' || missing === 0) return rows;
+    const silent: mongo.Filter<Customer> = {
+      lastMessageAt: { $exists: false },
+      ...(amongSilent && { _id: { $lt: after.id } }),
+    };
+    return [...rows, ...(await this.readPage(tenantId, silent, missing))];
   }
 
   /** The tenant's own words about a conversation. @returns `null` if there is no such customer */
@@ -233,6 +217,18 @@ export class CustomersRepository {
   }
 
   /** One look-up for each branch; each has an index of its own. */
+  private readPage(
+    tenantId: TenantId,
+    whom: mongo.Filter<Customer>,
+    limit: number,
+  ): Promise<Customer[]> {
+    return this.native
+      .find({ tenantId, mergedInto: { $exists: false }, ...whom })
+      .sort({ lastMessageAt: -1, _id: -1 })
+      .limit(limit)
+      .toArray();
+  }
+
   private findAny(branches: readonly mongo.Filter<Customer>[]): Promise<Customer[]> {
     const [only] = branches;
     if (only === undefined) return Promise.resolve([]);
@@ -246,6 +242,19 @@ export function cursorOfCustomer({ lastMessageAt, _id }: Customer): string {
 }
 
 /** A key begins with the tenant it belongs to, see `identityKeysOf`. */
+/** Of those with messages, who comes after this place. */
+function older(after: { at: Date; id: CustomerId } | null): mongo.Filter<Customer> {
+  if (after === null) return { lastMessageAt: { $exists: true } };
+  return {
+    // Beside the branches, an end for the index to begin at.
+    lastMessageAt: { $lte: after.at },
+    $or: [
+      { lastMessageAt: { $lt: after.at } },
+      { lastMessageAt: after.at, _id: { $lt: after.id } },
+    ],
+  };
+}
+
 function byTenant(keys: readonly string[]): [TenantId, string[]][] {
   const groups = new Map<TenantId, string[]>();
   for (const key of keys) {

@@ -78,7 +78,8 @@ export class OtherConversationsRepository {
       .find({
         tenantId,
         mergedInto: { $exists: false },
-        lastMessageAt: { $exists: true },
+        // Beside the branches, an end for the index to begin at.
+        lastMessageAt: after ? { $lte: after.at } : { $exists: true },
         ...(after && {
           $or: [
             { lastMessageAt: { $lt: after.at } },

@@ -21,7 +21,8 @@ const MAX_ATTEMPTS_KEPT = 25;
 export interface DeliveryFilter {
   readonly state?: DeliveryState;
   readonly eventType?: EventType;
-  readonly since?: Date;
+  /** Only events that came into the log behind this place. */
+  readonly after?: number;
 }
 
 /** What a try ended with. */
@@ -138,7 +139,7 @@ export class DeliveriesRepository {
   /** Newest first; one row more than `limit` tells that there is another. */
   list(
     endpointId: EndpointId,
-    { state, eventType, since }: DeliveryFilter,
+    { state, eventType, after }: DeliveryFilter,
     before: number | undefined,
     limit: number,
   ): Promise<Delivery[]> {
@@ -147,8 +148,12 @@ export class DeliveriesRepository {
         endpointId,
         ...(state && { state }),
         ...(eventType && { eventType }),
-        ...(since && { createdAt: { $gte: since } }),
-        ...(before !== undefined && { position: { $lt: before } }),
+        ...((after !== undefined || before !== undefined) && {
+          position: {
+            ...(after !== undefined && { $gt: after }),
+            ...(before !== undefined && { $lt: before }),
+          },
+        }),
       })
       .sort({ position: -1 })
       .limit(limit + 1)

@@ -33,12 +33,15 @@ export class DeliveriesService {
   async list(
     owner: EndpointOwner,
     endpointId: EndpointId,
-    filter: DeliveryFilter,
+    { since, ...filter }: Omit<DeliveryFilter, 'after'> & { readonly since?: Date },
     { limit, cursor }: PageQuery,
   ): Promise<Delivery[]> {
     await this.endpoints.get(owner, endpointId);
     const before = cursor === undefined ? undefined : decodeNumberCursor(cursor);
-    return this.deliveries.list(endpointId, filter, before, limit);
+    const after =
+      since && (await this.events.positionBefore(owner === OPERATOR ? undefined : owner, since));
+    const wanted = { ...filter, ...(after !== undefined && { after }) };
+    return this.deliveries.list(endpointId, wanted, before, limit);
   }
 
   /** Another round of tries. @throws DeliveryNotFoundError, EndpointNotFoundError */

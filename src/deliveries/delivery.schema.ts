@@ -85,11 +85,15 @@ export class Delivery {
 export const DeliverySchema = SchemaFactory.createForClass(Delivery);
 DeliverySchema.index({ endpointId: 1, position: -1 });
 DeliverySchema.index({ endpointId: 1, state: 1, position: 1 });
+DeliverySchema.index({ endpointId: 1, eventType: 1, position: -1 });
 DeliverySchema.index(
   { endpointId: 1, dueAt: 1 },
   { partialFilterExpression: { dueAt: { $exists: true } } },
 );
-DeliverySchema.index({ claim: 1 }, { partialFilterExpression: { claim: { $exists: true } } });
+DeliverySchema.index(
+  { claim: 1, position: 1 },
+  { partialFilterExpression: { claim: { $exists: true } } },
+);
 DeliverySchema.index({ tenantId: 1 });
 DeliverySchema.index({ createdAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } });
 DeliverySchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

@@ -6,6 +6,7 @@ import type { EndpointId, TenantId } from '../common/id.js';
 import { decodeIdCursor, type PageQuery } from '../common/page.js';
 import type { WrappedKey } from '../crypto/crypto.service.js';
 import { nativeCollection } from '../database/native-collection.js';
+import { otherThan } from '../database/other-than.js';
 import { Endpoint, OPERATOR, type EndpointOwner, type SealedSecret } from './endpoint.schema.js';
 import { GIVE_UP_MS, restMs } from './retry-plan.js';
 
@@ -135,10 +136,7 @@ export class EndpointsRepository {
 
   /** Endpoints whose data key is not under the active master key. */
   findUnderOtherMasterKeys(activeId: string, limit: number): Promise<Endpoint[]> {
-    return this.native
-      .find({ 'dataKey.masterKeyId': { $ne: activeId } })
-      .limit(limit)
-      .toArray();
+    return this.native.find(otherThan('dataKey.masterKeyId', activeId)).limit(limit).toArray();
   }
 
   async replaceDataKey(endpointId: EndpointId, old: WrappedKey, fresh: WrappedKey): Promise<void> {

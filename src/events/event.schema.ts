@@ -66,6 +66,7 @@ StoredEventSchema.index({ tenantId: 1, position: 1 });
 StoredEventSchema.index({ tenantId: 1, createdAt: 1, position: 1 });
 StoredEventSchema.index({ createdAt: 1, position: 1 });
 StoredEventSchema.index({ tenantId: 1, type: 1, position: 1 });
+StoredEventSchema.index({ type: 1, position: 1 });
 StoredEventSchema.index(
   { undelivered: 1, position: 1 },
   { partialFilterExpression: { undelivered: true } },

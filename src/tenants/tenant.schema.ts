@@ -142,7 +142,8 @@ TenantSchema.index(
   { unique: true, partialFilterExpression: { 'numbers.phoneNumberId': { $exists: true } } },
 );
 TenantSchema.index({ 'numbers.wabaId': 1 });
-TenantSchema.index({ 'numbers.status': 1 });
+TenantSchema.index({ 'numbers.status': 1, _id: -1 });
+TenantSchema.index({ 'dataKey.masterKeyId': 1 });
 TenantSchema.index(
   { externalId: 1 },
   { unique: true, partialFilterExpression: { externalId: { $exists: true } } },

@@ -9,6 +9,7 @@ import { orReadBack } from '../database/doubt.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import { giveNumbers } from '../database/migrations/tenants-have-numbers.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
+import { otherThan } from '../database/other-than.js';
 import { ExternalIdTakenError, PhoneNumberTakenError } from './tenant.errors.js';
 import { Tenant, type TenantStatus } from './tenant.schema.js';
 
@@ -147,7 +148,7 @@ export class TenantsRepository {
   /** Tenants whose data key is not under this master key. */
   findUnderOtherMasterKeys(masterKeyId: string, limit: number): Promise<Tenant[]> {
     return this.tenants
-      .find({ 'dataKey.masterKeyId': { $ne: masterKeyId }, ...NOT_DELETED })
+      .find({ ...otherThan('dataKey.masterKeyId', masterKeyId), ...NOT_DELETED })
       .limit(limit)
       .lean();
   }

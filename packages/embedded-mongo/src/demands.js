@@ -87,7 +87,9 @@ function addDemand(demand, name, operand) {
       demand.exists ||= operand !== null;
       return;
     case '$exists':
-      demand.exists ||= isTruthy(operand);
+      if (isTruthy(operand)) demand.exists = true;
+      // A document without the field stands in the index under null, beside those that have null.
+      else demand.values ??= [null];
   }
 }
 

@@ -95,3 +95,4 @@ export class User {
 export const UserSchema = SchemaFactory.createForClass(User);
 UserSchema.index({ email: 1 }, { unique: true });
 UserSchema.index({ tenantIds: 1, _id: -1 });
+UserSchema.index({ 'dataKey.masterKeyId': 1 });

@@ -7,6 +7,7 @@ import type { DataKeyHolder } from '../../crypto/rewrap-all.js';
 import type { WrappedKey } from '../../crypto/crypto.service.js';
 import { isDuplicateKey } from '../../database/duplicate-key.js';
 import { nativeCollection } from '../../database/native-collection.js';
+import { otherThan } from '../../database/other-than.js';
 import { EmailTakenError } from './people.errors.js';
 import { User, type Membership, type SecondFactor, type UserId } from './user.schema.js';
 
@@ -157,10 +158,7 @@ export class UsersRepository implements DataKeyHolder<User> {
   }
 
   findUnderOtherMasterKeys(activeId: string, limit: number): Promise<User[]> {
-    return this.native
-      .find({ 'dataKey.masterKeyId': { $ne: activeId } })
-      .limit(limit)
-      .toArray();
+    return this.native.find(otherThan('dataKey.masterKeyId', activeId)).limit(limit).toArray();
   }
 
   async replaceDataKey(userId: UserId, old: WrappedKey, fresh: WrappedKey): Promise<void> {

@@ -55,7 +55,7 @@ export async function giveNumbers(db: mongo.Db, which: mongo.Filter<Stored>): Pr
   const older = { numbers: { $exists: false }, phoneNumberId: { $type: 'string' as const } };
   let found = false;
   for (;;) {
-    const tenant = await tenants.findOne({ ...which, ...older });
+    const tenant = await tenants.findOne({ $and: [which, older] });
     if (tenant === null) return found;
     found = true;
     await giveNumber(db, tenant);

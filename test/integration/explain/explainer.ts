@@ -24,10 +24,15 @@ export class Explainer {
     connection.getClient().on('commandStarted', ({ command }) => this.sent.push(command));
   }
 
-  /** Of each command that the work sends and that looks for documents. It is not explained itself. */
-  async explain(work: () => Promise<void>): Promise<Plan[]> {
+  /**
+   * Of each command that the work sends and that looks for documents. It is not explained itself.
+   *
+   * @throws if the work sends nothing
+   */
+  async explain(work: () => unknown): Promise<Plan[]> {
     this.sent = [];
     await work();
+    if (this.sent.length === 0) throw new Error('It asks MongoDB nothing.');
     const questions = this.sent.flatMap(toQuestions);
     const plans: Plan[] = [];
     for (const question of questions) plans.push(await this.ask(question));
@@ -36,25 +41,46 @@ export class Explainer {
 
   private async ask(question: Command): Promise<Plan> {
     const reply = await this.db.command({ explain: question, verbosity: 'executionStats' });
-    const { queryPlanner, executionStats } = reply as {
-      queryPlanner: { winningPlan: object };
-      executionStats: { totalDocsExamined: number; nReturned: number; executionStages: object };
-    };
-    const stages = JSON.stringify(queryPlanner.winningPlan).matchAll(/"stage":"(\w+)"/g);
-    const { totalDocsExamined: examined, nReturned } = executionStats;
+    const { queryPlanner, executionStats } = reply as Reply;
     // A write returns nothing; what it changes it had to look at.
-    const changes = JSON.stringify(executionStats.executionStages).match(/"nWouldModify":(\d+)/);
+    const changes = JSON.stringify(executionStats ?? {}).match(/"nWouldModify":(\d+)/);
+    const { totalDocsExamined = 0, nReturned = totalDocsExamined } = executionStats ?? {};
     return {
       command: JSON.stringify(question),
-      stages: Array.from(stages, ([, stage]) => stage!),
-      examined,
+      stages: stagesOf(JSON.stringify(queryPlanner)),
+      examined: totalDocsExamined,
       returned: isWrite(question) ? Math.max(nReturned, Number(changes?.[1] ?? 0)) : nReturned,
     };
   }
 }
 
+interface Reply {
+  readonly queryPlanner: { readonly winningPlan?: object };
+  /** DocumentDB has none without running the query. */
+  readonly executionStats?: { readonly totalDocsExamined?: number; readonly nReturned?: number };
+}
+
+/** PostgreSQL, which plans for DocumentDB, has names of its own. */
+const STAGE_OF: Readonly<Record<string, string>> = { 'Seq Scan': 'COLLSCAN', Sort: 'SORT' };
+
+/** @param planner as JSON: the plan that won, and no other */
+function stagesOf(planner: string): string[] {
+  const winning = (JSON.parse(planner) as Reply['queryPlanner']).winningPlan;
+  if (winning !== undefined) {
+    return Array.from(JSON.stringify(winning).matchAll(/"stage":"(\w+)"/g), ([, stage]) => stage!);
+  }
+  const nodes = Array.from(planner.matchAll(/"Node Type":"([^"]+)"/g), ([, node]) => node!);
+  return nodes.map((node) => STAGE_OF[node] ?? node);
+}
+
 function isWrite(command: Command): boolean {
   return Object.keys(command).some((name) => WRITES[name] !== undefined);
+}
+
+interface Stage {
+  readonly $match?: object;
+  readonly $sort?: object;
+  readonly $limit?: number;
 }
 
 /** Batches are explained one by one, an aggregate by what it begins with. */
@@ -66,13 +92,15 @@ function toQuestions(command: Command): Command[] {
     return (command[list] as object[]).map((one) => ({ [name]: collection, [list]: [one] }));
   }
   if (name === 'aggregate') {
-    const [first = {}] = command['pipeline'] as { $match?: object }[];
-    return [{ find: collection, filter: first.$match ?? {} }];
+    const [{ $match: filter = {} } = {}, ...then] = command['pipeline'] as Stage[];
+    const sort = then[0]?.$sort;
+    const limit = then[sort ? 1 : 0]?.$limit;
+    return [{ find: collection, filter, ...(sort && { sort }), ...(limit && { limit }) }];
   }
   if (name !== 'find' && name !== 'count' && name !== 'distinct' && name !== 'findAndModify') {
     return [];
   }
-  const fields = ['filter', 'query', 'sort', 'limit', 'skip', 'update', 'remove'];
+  const fields = ['filter', 'query', 'sort', 'limit', 'skip', 'update', 'remove', 'arrayFilters'];
   const kept = Object.entries(command).filter(([field]) => fields.includes(field));
   return [{ [name]: collection, ...Object.fromEntries(kept) }];
 }

@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
-import type { TenantId } from '../../src/common/id.js';
-import { STATUS_RANK } from '../../src/messaging/messages/message-status.js';
+import type { TenantId } from '../../../src/common/id.js';
+import { EVENT_TYPES } from '../../../src/events/event-types.js';
+import { STATUS_RANK } from '../../../src/messaging/messages/message-status.js';
 
 /** Documents that go to the server at once. */
 const CHUNK = 2_000;
@@ -26,6 +27,7 @@ const AT: Record<string, (n: number) => object> = {
     origin: n % 10 === 0 ? 'customer' : 'api',
     rank: n % 700 === 1 ? STATUS_RANK.failed : n % 900 === 1 ? STATUS_RANK.unknown : RANKS[n % 3],
     wamid: `w-${n}`,
+    wamidKey: `k-${n}`,
     idempotencyKey: `key-${n}`,
     phoneNumberId: '1',
     ...(n % 400 < 2 && { lane: 2, rank: STATUS_RANK.queued, expiresAt: new Date(n) }),
@@ -61,13 +63,6 @@ const AT: Record<string, (n: number) => object> = {
       },
     ],
   }),
-  deliveries: (n) => ({
-    _id: `dlv_${seededId(n)}`,
-    endpointId: `ep_${n % 50}`,
-    position: n,
-    createdAt: new Date(n + 1),
-    ...(n % 400 === 0 ? { state: 'pending', dueAt: new Date(n) } : { state: 'delivered' }),
-  }),
   dead_letters: (n) => ({
     _id: `dlt_${seededId(n)}`,
     kind: n % 300 === 0 ? 'media' : 'message',
@@ -81,11 +76,71 @@ const AT: Record<string, (n: number) => object> = {
     language: 'en',
   }),
   tenant_events: (n) => ({ _id: `evt_${seededId(n)}`, source: `source-${n}` }),
+  audit_log: (n) => ({ _id: `aud_${seededId(n)}`, outcome: 'done' }),
+  api_keys: (n) => ({ _id: `key_${seededId(n)}`, hash: `hash-${n}`, createdAt: new Date(n) }),
+  events: (n) => ({
+    _id: `evt_${seededId(n)}`,
+    position: n + 1,
+    type: n % 700 === 1 ? 'message.failed' : EVENT_TYPES[n % 5],
+    createdAt: new Date(n),
+    ...(n % 600 === 1 && { undelivered: true }),
+  }),
+  deliveries: (n) => ({
+    _id: `dlv_${seededId(n)}`,
+    endpointId: `ep_${seededId(n % 20)}`,
+    eventId: `evt_${seededId(n)}`,
+    eventType: n % 700 === 1 ? 'message.failed' : EVENT_TYPES[n % 5],
+    position: n + 1,
+    sequence: `cnv_${seededId(n % 500)}`,
+    state: n % 300 === 1 ? 'pending' : n % 300 === 21 ? 'failed' : 'delivered',
+    ...(n % 600 === 1 && { dueAt: new Date(n) }),
+    createdAt: new Date(n + 1),
+  }),
+  endpoints: (n) => ({
+    _id: `ep_${seededId(n)}`,
+    owner: tenantAt(n),
+    enabled: true,
+    failures: 0,
+    secrets: [{ sealed: `secret-${n}` }],
+    dataKey: { masterKeyId: n % 900 === 1 ? 'v0' : 'v1', wrapped: `wrapped-${n}` },
+  }),
+  users: (n) => ({
+    _id: `usr_${seededId(n)}`,
+    email: `${n}@x`,
+    tenantIds: n % 100 === 1 ? [tenantAt(n)] : [],
+    dataKey: { masterKeyId: n % 900 === 1 ? 'v0' : 'v1', wrapped: `wrapped-${n}` },
+  }),
+  sessions: (n) => ({ _id: `session-${n}`, userId: `usr_${seededId(n)}` }),
+  invitations: (n) => ({
+    _id: `inv_${seededId(n)}`,
+    hash: `hash-${n}`,
+    userId: `usr_${seededId(n)}`,
+    expiresAt: new Date(Date.now() + 86_400_000),
+  }),
+  worker_heartbeats: (n) => ({ _id: `worker-${n}`, seenAt: new Date(Date.now() + n) }),
+  conversations: (n) => ({
+    _id: `cnv_${seededId(n)}_other`,
+    customerId: `cus_${seededId(n)}`,
+    phoneNumberId: '2',
+    lastMessageAt: new Date(n),
+  }),
+  registrations: (n) => ({ _id: `registration-${n}` }),
+  number_owners: (n) => ({ _id: `${n}` }),
+  template_syncs: (n) => ({ _id: `tnt_${seededId(n)}/waba-1`, startedAt: new Date(n) }),
+  leases: (n) => ({ _id: `task-${n}`, holder: 'x', until: new Date(n) }),
   tenants: (n) => ({
     _id: `tnt_${seededId(n)}`,
-    status: 'active',
+    status: n % 900 === 2 ? 'suspended' : n % 900 === 3 ? 'deleted' : 'active',
+    externalId: `external-${n}`,
+    dataKey: { masterKeyId: n % 900 === 1 ? 'v0' : 'v1', wrapped: `wrapped-${n}` },
     phoneNumberId: `${n}`,
-    numbers: [{ phoneNumberId: String(n), wabaId: `waba-${n}`, status: 'active' }],
+    numbers: [
+      {
+        phoneNumberId: String(n),
+        wabaId: `waba-${n}`,
+        status: n % 900 === 4 ? 'paused' : 'active',
+      },
+    ],
     apiKeyHash: `hash-${n}`,
   }),
 };
@@ -93,6 +148,9 @@ const AT: Record<string, (n: number) => object> = {
 function tenantAt(n: number): TenantId {
   return TENANTS[n % TENANT_COUNT]!;
 }
+
+/** Of which there are documents here. */
+export const SEEDED = Object.keys(AT);
 
 /** Fills every collection with `count` documents of ten tenants. */
 export async function seedDocuments(connection: Connection, count: number): Promise<void> {

@@ -1,0 +1,63 @@
+import { newId } from '../../../src/common/id.js';
+import type { Invitation } from '../../../src/access/people/invitation.schema.js';
+import { InvitationsRepository } from '../../../src/access/people/invitations.repository.js';
+import type { Session } from '../../../src/access/people/session.schema.js';
+import { SessionsRepository } from '../../../src/access/people/sessions.repository.js';
+import type { User } from '../../../src/access/people/user.schema.js';
+import { UsersRepository } from '../../../src/access/people/users.repository.js';
+import { partial } from '../../support/fake.js';
+import { PAGE, pageAfter, TENANT, type RowsOf } from './row.js';
+import { seededId } from './seeded-documents.js';
+
+const USER = `usr_${seededId(1)}` as const;
+const INVITATION = `inv_${seededId(1)}` as const;
+const WRAPPED = { masterKeyId: 'v1', wrapped: 'wrapped-1' };
+const AT = new Date();
+
+export const userRows: RowsOf = (get) => {
+  const users = () => get(UsersRepository);
+  const sessions = () => get(SessionsRepository);
+  const invitations = () => get(InvitationsRepository);
+  return [
+    ['new user', () => users().insert(partial<User>({ _id: newId('usr'), email: 'new' }))],
+    ['user', () => users().find(USER)],
+    ['some users', () => users().findMany([USER])],
+    ['user by address', () => users().findByEmail('1@x')],
+    ['users', () => users().list(PAGE)],
+    ['users, next page', () => users().list(pageAfter('usr'))],
+    ['users of a tenant', () => users().list(pageAfter('usr'), { tenantIds: TENANT })],
+    ['users by address', () => users().list(PAGE, { email: '1@x' })],
+    ['user changed', () => users().change(USER, { name: 'x' })],
+    ['user joins', () => users().join(USER, TENANT, { role: 'viewer', since: AT })],
+    ['user: another role', () => users().changeRole(USER, TENANT, 'viewer')],
+    ['user leaves', () => users().leave(USER, TENANT)],
+    ['a code', () => users().takeStep(USER, 1)],
+    ['a recovery code', () => users().takeRecoveryCode(USER, 'x')],
+    [
+      'second factor',
+      () => users().confirmSecondFactor(USER, { confirmedAt: AT, recovery: [], lastStep: 1 }),
+    ],
+    ['users under old keys', () => users().findUnderOtherMasterKeys('v1', 20)],
+    ['user: its key', () => users().replaceDataKey(USER, WRAPPED, WRAPPED)],
+
+    ['new session', () => sessions().insert(partial<Session>({ _id: newId('x'), userId: USER }))],
+    ['sessions', () => sessions().findMany(['session-1'])],
+    ['session goes on', () => sessions().extend('session-1', AT)],
+    ['session ends', () => sessions().remove('session-1')],
+    ['other sessions end', () => sessions().removeOfUser(USER, 'session-2')],
+
+    [
+      'new invitation',
+      () => invitations().insert(partial<Invitation>({ _id: newId('inv'), hash: 'new' })),
+    ],
+    ['invitation', () => invitations().findByHash('hash-1')],
+    ['invitations', () => invitations().list(TENANT, PAGE)],
+    ['invitations, next page', () => invitations().list(TENANT, pageAfter('inv'))],
+    ['invitation taken', () => invitations().take(INVITATION)],
+    ['invitation back', () => invitations().removeOfTenant(TENANT, INVITATION)],
+    ['a user goes: its invitations', () => invitations().removeOfUser(USER)],
+    ['a user goes', () => users().remove(USER)],
+    ['a tenant goes: its users', () => users().removeMembershipsOf(TENANT)],
+    ['a tenant goes: its invitations', () => invitations().removeOfTenant(TENANT)],
+  ];
+};
