@@ -9,7 +9,7 @@ import tseslint from 'typescript-eslint';
 const UNUSED = { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true };
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/coverage/', 'frontend/src/api/schema.d.ts']),
+  globalIgnores(['.data/', '**/dist/', '**/coverage/', 'frontend/src/api/schema.d.ts']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

@@ -13,8 +13,10 @@ const HANG_MS = 12_000;
 const WITHOUT_DATABASE =
   /^\/(me$|version|metrics|health\/live|dev\/|admin\/queues|tenants\/[^/]+\/events$)/;
 
-/** What is refused before the database is asked: nobody's sign-in, and bodies that are no JSON. */
-const TOLD_WITHOUT_DATABASE = /^(\/session|\/me|.*\/media)$/;
+/** What is refused before the database is asked: a page of nobody knows where, and a body that is no file. */
+const TOLD_WITHOUT_DATABASE = /^(POST|PATCH|DELETE) (\/session|\/me|\/me\/.*|.*\/media)$/;
+/** Of nobody, and of the right shape. */
+const TOKEN = 'x'.repeat(43);
 /** A shape that exists, and names nothing. */
 const ULID = '01M8H66W1JFS22GEKH3ZAKXP2A';
 const PREFIXES: Readonly<Record<string, string>> = {
@@ -28,14 +30,14 @@ const PREFIXES: Readonly<Record<string, string>> = {
 interface Route {
   readonly method: string;
   readonly path: string;
-  readonly body?: unknown;
+  readonly body?: object | undefined;
 }
 
 /** Of the OpenAPI document, as far as it is read here. */
 interface Operation {
   readonly requestBody?: {
     readonly content: Readonly<
-      Record<string, { readonly examples?: Readonly<Record<string, { readonly value: unknown }>> }>
+      Record<string, { readonly examples?: Readonly<Record<string, { readonly value: object }>> }>
     >;
   };
 }
@@ -94,8 +96,8 @@ describe('A database that hangs, or is slow', () => {
       const answers = await Promise.all(
         routes().map(async (route) => [route, await ask(route)] as const),
       );
-      const told = ([{ path }, status]: (typeof answers)[number]) =>
-        status === 503 || (TOLD_WITHOUT_DATABASE.test(path) && isRefusal(status));
+      const told = ([{ method, path }, status]: (typeof answers)[number]) =>
+        status === 503 || (TOLD_WITHOUT_DATABASE.test(`${method} ${path}`) && isRefusal(status));
       const others = answers.filter((answer) => !told(answer));
       expect(others.map(([{ method, path }, status]) => [method, path, status])).toEqual([]);
       expect((await send()).status).toBe(503);
@@ -151,10 +153,11 @@ describe('A database that hangs, or is slow', () => {
       const response = await fetch(`${system.url}${filled}`, {
         method,
         signal: AbortSignal.timeout(HANG_MS),
-        ...(body !== undefined && {
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(body),
-        }),
+        headers: {
+          ...(/^\/(session|me)/.test(path) && { cookie: `wa_session=${TOKEN}` }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       return response.status;
     } catch (error) {
@@ -163,12 +166,13 @@ describe('A database that hangs, or is slow', () => {
   }
 });
 
-/** The first example of its body; without one, it has none. */
-function exampleOf({ requestBody }: Operation): unknown {
+/** The first example of its body, with a token that could be one; without one, it has none. */
+function exampleOf({ requestBody }: Operation): object | undefined {
   const examples = requestBody?.content['application/json']?.examples ?? {};
-  return Object.values(examples)[0]?.value;
+  const value = Object.values(examples)[0]?.value;
+  return value && { ...value, ...('token' in value && { token: TOKEN }) };
 }
 
 function isRefusal(status: number | string): boolean {
-  return [400, 403, 404, 415].includes(Number(status));
+  return [400, 401, 403, 404, 415].includes(Number(status));
 }
