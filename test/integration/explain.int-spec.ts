@@ -24,6 +24,7 @@ const MAY_LOOK_AT_ALL: Readonly<Record<string, string>> = {
 /** What may read a collection from its start, and why. */
 const MAY_SCAN: Readonly<Record<string, string>> = {
   'after a restore: messages': 'once, by hand',
+  'after a restore: deliveries': 'once, by hand',
 };
 /** What may sort, and why. */
 const MAY_SORT: Readonly<Record<string, string>> = {

@@ -141,7 +141,7 @@ export const messageRows: RowsOf = (get) => {
     ['a template is free', () => overdue().release(TENANT, 'sale/en')],
     ['requeue', () => overdue().requeue([id(1)], [STATUS_RANK.failed])],
     ['declare sent', () => overdue().declareSent(id(1), undefined)],
-    ['after a restore: messages', () => get(RestoredRepository).hold(new Date(0))],
+    ['after a restore: messages', () => get(RestoredRepository).hold(new Date(500))],
     ['a tenant goes: its messages', () => messages().removeOfTenant(TENANT)],
   ];
 };

@@ -30,7 +30,12 @@ const AT: Record<string, (n: number) => object> = {
     wamidKey: `k-${n}`,
     idempotencyKey: `key-${n}`,
     phoneNumberId: '1',
-    ...(n % 400 < 2 && { lane: 2, rank: STATUS_RANK.queued, expiresAt: new Date(n) }),
+    ...(n % 400 < 2 && {
+      lane: 2,
+      rank: STATUS_RANK.queued,
+      expiresAt: new Date(n),
+      createdAt: new Date(n),
+    }),
     ...(n % 600 === 5 && { dueAt: new Date(n) }),
     updatedAt: new Date(n),
     ...(n % 3 === 0 && { words: ['order', n % 300 === 0 ? 'refund' : `other${n}`] }),
