@@ -1,5 +1,26 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+
+/** Writes each text beside itself as brotli and gzip: the server sends what the browser takes. */
+function compressed(): Plugin {
+  return {
+    name: 'compressed',
+    apply: 'build',
+    async writeBundle({ dir = '' }, bundle) {
+      const texts = Object.keys(bundle).filter((file) => /\.(js|css|html|svg|json)$/.test(file));
+      for (const file of texts) {
+        const path = join(dir, file);
+        const text = await readFile(path);
+        await writeFile(`${path}.br`, brotliCompressSync(text));
+        await writeFile(`${path}.gz`, gzipSync(text, { level: 9 }));
+      }
+    },
+  };
+}
 
 /** Where the dev server finds the API; the variable is set by `npm run dev` and by Compose. */
 const api = process.env['API_URL'] ?? 'http://127.0.0.1:3000';
@@ -7,7 +28,7 @@ const api = process.env['API_URL'] ?? 'http://127.0.0.1:3000';
 export default defineConfig(({ command }) => ({
   // The API serves what is built under /console.
   base: command === 'build' ? '/console/' : '/',
-  plugins: [react()],
+  plugins: [react(), compressed()],
   server: {
     port: 5173,
     strictPort: true,

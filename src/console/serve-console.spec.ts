@@ -15,6 +15,7 @@ describe(serveConsole.name, () => {
     mkdirSync(join(root, 'assets'));
     writeFileSync(join(root, 'index.html'), '<title>The console</title>');
     writeFileSync(join(root, 'assets', 'index-1a2b.js'), 'run()');
+    writeFileSync(join(root, 'assets', 'index-1a2b.js.br'), 'packed');
     server = serverWith(root);
     await server.ready();
   });
@@ -45,6 +46,19 @@ describe(serveConsole.name, () => {
     const { statusCode, headers } = await server.inject('/console/assets/index-1a2b.js');
     expect(statusCode).toBe(200);
     expect(headers['cache-control']).toContain('immutable');
+  });
+
+  it('sends them as the browser takes them', async () => {
+    const url = '/console/assets/index-1a2b.js';
+    const br = await server.inject({ url, headers: { 'accept-encoding': 'gzip, br' } });
+    expect(br.headers).toMatchObject({
+      'content-encoding': 'br',
+      'content-type': expect.stringContaining('javascript'),
+      'cache-control': expect.stringContaining('immutable'),
+    });
+    expect(br.body).toBe('packed');
+    const plain = await server.inject({ url, headers: { 'accept-encoding': 'identity' } });
+    expect(plain.body).toBe('run()');
   });
 
   it.each(['/console/assets/index-old.js', '/console/favicon.ico', '/console/../package.json'])(

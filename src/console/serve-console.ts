@@ -34,6 +34,8 @@ export function serveConsole(app: NestFastifyApplication, root = BUILT_CONSOLE):
       await scope.register(fastifyStatic, {
         root,
         redirect: true,
+        // The build writes each text as brotli and gzip, too.
+        preCompressed: true,
         cacheControl: false,
         setHeaders: setCaching,
       });

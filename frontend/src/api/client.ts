@@ -23,6 +23,7 @@ export type MemberRole = Schemas['MemberRole'];
 export type User = Schemas['UserResponse'];
 export type InvitationLink = Schemas['InvitationLink'];
 export type DeadLetter = Schemas['DeadLetterResponse'];
+export type Media = Schemas['MediaResponse'];
 export type Health = Schemas['HealthResponse'];
 
 export interface ApiClientOptions {
@@ -41,6 +42,17 @@ export interface ApiClientOptions {
 export const API_BASE: string =
   (import.meta.env['VITE_API_BASE'] as string | undefined) ?? (import.meta.env.DEV ? '/api' : '');
 
+/** By which the API knows who calls, beside the cookie. */
+export function callerHeaders({
+  key,
+  csrfToken,
+}: Pick<ApiClientOptions, 'key' | 'csrfToken'>): Record<string, string> {
+  return {
+    ...(key !== undefined && { authorization: `Bearer ${key}` }),
+    ...(csrfToken !== undefined && { 'x-csrf-token': csrfToken }),
+  };
+}
+
 /** Codes of answers to who is not known any more; a wrong password has another. */
 const ENDED = new Set(['unauthorized', 'session_needed']);
 
@@ -58,10 +70,10 @@ export function createApiClient({
   fetch = (request) => globalThis.fetch(request),
 }: ApiClientOptions): ApiClient {
   const client = createClient<paths>({ baseUrl, fetch });
+  const headers = callerHeaders({ key, csrfToken });
   client.use({
     onRequest({ request }) {
-      if (key !== undefined) request.headers.set('authorization', `Bearer ${key}`);
-      if (csrfToken !== undefined) request.headers.set('x-csrf-token', csrfToken);
+      for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
       return request;
     },
     async onResponse({ response }) {

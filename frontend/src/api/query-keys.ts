@@ -25,5 +25,6 @@ export const queryKeys = {
     'thread',
     conversationId,
   ],
+  file: (tenantId: string, mediaId: string) => ['file', tenantId, mediaId],
   message: (tenantId: string, messageId: string) => ['tenant', tenantId, 'message', messageId],
 } as const;

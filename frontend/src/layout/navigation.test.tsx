@@ -11,9 +11,12 @@ const links = () => within(screen.getByRole('navigation', { name: 'Main' })).get
 describe(AppShell, () => {
   it('leads the operator everywhere', async () => {
     const items = [aTenant(), aTenant({ id: 'tnt_2', name: 'Blue' })];
-    const api = new FakeApi().on('GET /tenants', { items, nextCursor: null });
+    const api = new FakeApi()
+      .on('GET /tenants', { items, nextCursor: null })
+      .on('GET /tenants/tnt_1', aTenant());
     renderWith(<AppShell />, { api, session: { key: 'operator' } });
-    expect(await screen.findByRole('combobox', { name: 'Tenant' })).toHaveTextContent('Acme');
+    const switcher = await screen.findByRole('combobox', { name: 'Tenant' });
+    await expect.poll(() => switcher).toHaveValue('Acme Coffee');
     expect(links().map((link) => link.getAttribute('href'))).toEqual([
       '/t/tnt_1/conversations',
       '/t/tnt_1/send',

@@ -1,14 +1,18 @@
-import MenuItem from '@mui/material/MenuItem';
+import Autocomplete from '@mui/material/Autocomplete';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
+import { useDeferredValue, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
-import { useTenants } from '../features/tenants/use-tenants';
+import { useFoundTenants, useTenant, useTenants } from '../features/tenants/use-tenants';
 import { useChosenTenant } from './chosen-tenant';
 
-/** Which tenant one looks at; with a tenant's key there is only one. */
+/** Which tenant one looks at, found by name among however many; whoever sees one alone sees its name. */
 export function TenantSwitcher({ onNavigate }: { readonly onNavigate?: () => void }) {
   const { data: tenants = [] } = useTenants();
   const chosen = useChosenTenant();
+  const { data: current } = useTenant(tenants.length > 1 ? (chosen ?? '') : '');
+  const [search, setSearch] = useState('');
+  const { data: found = tenants } = useFoundTenants(useDeferredValue(search));
   const navigate = useNavigate();
   const { pathname } = useLocation();
   if (tenants.length === 0) return null;
@@ -25,24 +29,30 @@ export function TenantSwitcher({ onNavigate }: { readonly onNavigate?: () => voi
     );
   }
   const goTo = (tenantId: string) => {
-    const page = /^\/t\/[^/]+\/(\w+)/.exec(pathname)?.[1] ?? 'conversations';
+    const page = /^\/t\/[^/]+\/([\w-]+)/.exec(pathname)?.[1] ?? 'conversations';
     onNavigate?.();
     void navigate(`/t/${tenantId}/${page}`);
   };
-  const known = tenants.some(({ id }) => id === chosen);
+  const options = current === undefined ? found : [current, ...found.filter(isNot(current.id))];
   return (
-    <TextField
-      select
+    <Autocomplete
       size="small"
-      label="Tenant"
-      value={known ? chosen : ''}
-      onChange={({ target }) => goTo(target.value)}
-    >
-      {tenants.map(({ id, name }) => (
-        <MenuItem key={id} value={id}>
-          {name}
-        </MenuItem>
-      ))}
-    </TextField>
+      clearIcon={null}
+      options={options}
+      value={current ?? null}
+      getOptionLabel={({ name }) => name}
+      getOptionKey={({ id }) => id}
+      isOptionEqualToValue={(left, right) => left.id === right.id}
+      // The server has searched.
+      filterOptions={(all) => (search === '' ? all : all.filter(({ id }) => inList(found, id)))}
+      onInputChange={(_event, text, reason) => setSearch(reason === 'input' ? text : '')}
+      onChange={(_event, tenant) => tenant !== null && goTo(tenant.id)}
+      renderInput={(params) => <TextField {...params} label="Tenant" />}
+    />
   );
 }
+
+const isNot = (tenantId: string) => (tenant: { readonly id: string }) => tenant.id !== tenantId;
+
+const inList = (tenants: readonly { readonly id: string }[], tenantId: string) =>
+  tenants.some(({ id }) => id === tenantId);

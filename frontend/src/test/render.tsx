@@ -32,7 +32,12 @@ export function renderWith(
 ) {
   const queries = createQueryClient();
   queries.setDefaultOptions({ queries: { retry: false } });
-  const value = { session, api: api.client(session.key), signOut: () => undefined };
+  const value = {
+    session,
+    api: api.client(session.key),
+    headers: {},
+    signOut: () => undefined,
+  };
   const view = render(
     <ThemeProvider theme={theme}>
       <QueryClientProvider client={queries}>

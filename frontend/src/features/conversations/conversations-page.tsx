@@ -7,6 +7,7 @@ import { usePageTitle } from '../../components/page';
 import { CustomerBox } from '../playground/customer-box';
 import { useCurrentTenant } from '../tenants/tenant-context';
 import { ConversationList } from './conversation-list';
+import { useUnread } from './use-conversations';
 import { MessageThread } from './message-thread';
 
 /** The list beside the thread; on a phone one or the other. */
@@ -14,7 +15,8 @@ export default function ConversationsPage() {
   const { id: tenantId } = useCurrentTenant();
   const { conversationId } = useParams();
   const [playing, setPlaying] = useState(false);
-  usePageTitle('Conversations');
+  const unread = useUnread(tenantId);
+  usePageTitle(unread > 0 ? `(${unread}) Conversations` : 'Conversations');
   const open = conversationId !== undefined;
   return (
     <Box sx={{ display: 'flex', height: '100%', minHeight: 0 }}>

@@ -1,12 +1,16 @@
-import { render, screen } from '@testing-library/react';
+import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../api/client';
 import { findAxeProblems } from '../../test/axe';
 import { aMessage, aReply } from '../../test/data';
+import { FakeApi } from '../../test/fake-api';
+import { renderWith } from '../../test/render';
 import { MessageBubble } from './message-bubble';
 
 function show(message: Message) {
-  render(<MessageBubble message={message} quoted={undefined} reactions={[]} />);
+  renderWith(<MessageBubble message={message} quoted={undefined} reactions={[]} />, {
+    api: new FakeApi(),
+  });
   return screen.getByRole('article');
 }
 

@@ -4,6 +4,7 @@ import Typography from '@mui/material/Typography';
 import type { Message } from '../../api/client';
 import { formatDateTime, formatTime } from '../../components/dates';
 import { visuallyHidden } from '../../components/visually-hidden';
+import { SettleButtons } from '../messages/settle-buttons';
 import { FailureNote } from '../messages/failure-note';
 import { MessageContent } from './content/message-content';
 import { summarise } from './message-summary';
@@ -57,6 +58,7 @@ export function MessageBubble({ message, quoted, reactions }: ThreadEntry) {
             {ours && <StatusTicks message={message} />}
           </Box>
           {error !== null && <FailureNote error={error} />}
+          {ours && status === 'unknown' && <SettleButtons message={message} />}
         </Box>
         {reactions.length > 0 && (
           <Box sx={{ display: 'flex', gap: 0.5, mt: -0.75, ml: 1, position: 'relative' }}>

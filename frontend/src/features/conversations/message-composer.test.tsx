@@ -1,5 +1,5 @@
 import { screen } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Conversation } from '../../api/client';
 import { findAxeProblems } from '../../test/axe';
 import { aConversation, aReply } from '../../test/data';
@@ -22,6 +22,8 @@ function accepting() {
 
 const bodies = (api: FakeApi) =>
   api.requestsTo(ROUTE).map(({ body }) => body as Record<string, string>);
+
+beforeEach(() => sessionStorage.clear());
 
 describe(MessageComposer, () => {
   it('sends with Enter, and breaks the line with Shift and Enter', async () => {
@@ -74,6 +76,47 @@ describe(MessageComposer, () => {
     await expect.poll(() => bodies(api)).toHaveLength(2);
     const [first, second] = bodies(api);
     expect(second?.['idempotency_key']).not.toBe(first?.['idempotency_key']);
+  });
+
+  it('sends a photo with what was written as its caption, and uploads it once', async () => {
+    let refusals = 1;
+    const api = accepting().on(ROUTE, () => {
+      refusals -= 1;
+      return refusals === 0
+        ? problem(503, 'unavailable', 'Away.')
+        : json({ id: 'msg_2', duplicate: false, conversationId: 'cnv_1' }, 202);
+    });
+    const upload = vi.fn((..._args: [url: string, init: RequestInit]) =>
+      Promise.resolve(json({ id: 'med_1' }, 201)),
+    );
+    vi.stubGlobal('fetch', upload);
+    const { user } = show(api);
+    const photo = new File(['bytes'], 'cake.jpg', { type: 'image/jpeg' });
+    await user.upload(screen.getByLabelText('File'), photo);
+    expect(screen.getByText('cake.jpg')).toBeVisible();
+    await user.type(screen.getByRole('textbox', { name: 'Message' }), 'Look{Enter}');
+    await screen.findByText(/Away/);
+    await user.click(screen.getByRole('button', { name: 'Send' }));
+    await expect.poll(() => bodies(api)).toHaveLength(2);
+    expect(upload.mock.calls.map(([url]) => url)).toEqual([
+      'http://api.test/tenants/tnt_1/media?fileName=cake.jpg',
+    ]);
+    expect(upload.mock.calls[0]?.[1].headers).toMatchObject({ 'content-type': 'image/jpeg' });
+    expect(bodies(api)[1]).toMatchObject({
+      to: '12015550123',
+      type: 'image',
+      image: { id: 'med_1', caption: 'Look' },
+    });
+    expect(bodies(api)[1]).toEqual(bodies(api)[0]);
+    await expect.poll(() => screen.queryByText('cake.jpg')).toBeNull();
+  });
+
+  it('keeps what was written for whoever comes back', async () => {
+    const { user, unmount } = show(accepting());
+    await user.type(screen.getByRole('textbox', { name: 'Message' }), 'half a tho');
+    unmount();
+    show(accepting());
+    expect(screen.getByRole('textbox', { name: 'Message' })).toHaveValue('half a tho');
   });
 
   it('says how long the service window is open', () => {

@@ -1,52 +1,63 @@
 import Send from '@mui/icons-material/Send';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
+import Chip from '@mui/material/Chip';
 import IconButton from '@mui/material/IconButton';
 import TextField from '@mui/material/TextField';
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
 import type { Conversation } from '../../api/client';
 import { describeError } from '../../api/errors';
 import { newKey } from '../../components/new-key';
+import { kindOfFile, takesCaption } from '../media/media-kinds';
 import { MAX_TEXT } from '../messages/message-rules';
-import { useSendMessage } from '../messages/use-send-message';
+import { AttachButton } from './attach-button';
 import { ServiceWindowBar } from './service-window-bar';
-import { useNow } from './use-now';
 import { stateOfWindow } from './service-window';
+import { useAnswer } from './use-answer';
+import { useDraft } from './use-draft';
+import { useNow } from './use-now';
 
 interface MessageComposerProps {
   readonly tenantId: string;
   readonly conversation: Conversation;
 }
 
-/** Where the answer is written. Enter sends, Shift and Enter begin a new line. */
+/**
+ * Where the answer is written. Enter sends, Shift and Enter begin a new line; a file is chosen,
+ * dropped or pasted.
+ */
 export function MessageComposer({ tenantId, conversation }: MessageComposerProps) {
   const { customer } = conversation;
-  const [text, setText] = useState('');
+  const [text, setText] = useDraft(conversation.id);
+  const [file, setFile] = useState<File | null>(null);
   const [anyway, setAnyway] = useState(false);
   // A second press, or a try after a failure, is still the same message.
   const key = useRef(newKey());
-  const send = useSendMessage(tenantId);
+  const answer = useAnswer(tenantId, conversation);
   const now = useNow();
   const window = stateOfWindow(conversation, now);
   const allowed = window.open || anyway;
-  const ready = allowed && text.trim() !== '' && text.length <= MAX_TEXT && !send.isPending;
+  const hasText = text.trim() !== '';
+  const mute = file !== null && !takesCaption(kindOfFile(file));
+  const ready =
+    allowed && (file !== null || hasText) && text.length <= MAX_TEXT && !answer.isPending;
 
+  /** Another message than the one that failed. */
+  const renew = () => {
+    if (answer.isError) key.current = newKey();
+  };
+  const attach = (chosen: File | null) => {
+    setFile(chosen);
+    renew();
+  };
   const submit = () => {
     if (!ready) return;
-    // Exactly the id that is shown: some are no phone numbers of today.
-    const recipient =
-      customer.waId === null ? { recipient: customer.userId ?? '' } : { to: customer.waId };
-    send.mutate(
-      {
-        ...recipient,
-        text,
-        idempotency_key: key.current,
-        // Whatever the tenant's own policy: somebody decided to try.
-        ...(!window.open && { window_policy: 'try' }),
-      },
+    answer.mutate(
+      { text: hasText && !mute ? text : '', file, key: key.current, windowOpen: window.open },
       {
         onSuccess: () => {
-          setText('');
+          if (!mute) setText('');
+          setFile(null);
           key.current = newKey();
         },
       },
@@ -57,21 +68,40 @@ export function MessageComposer({ tenantId, conversation }: MessageComposerProps
     event.preventDefault();
     submit();
   };
+  const take = (event: ClipboardEvent | DragEvent, data: DataTransfer) => {
+    const [dropped] = data.files;
+    if (dropped === undefined || !allowed) return;
+    event.preventDefault();
+    attach(dropped);
+  };
 
   return (
-    <Box sx={{ borderTop: 1, borderColor: 'divider', bgcolor: 'background.paper', p: 1.5 }}>
+    <Box
+      sx={{ borderTop: 1, borderColor: 'divider', bgcolor: 'background.paper', p: 1.5 }}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => take(event, event.dataTransfer)}
+      onPaste={(event) => take(event, event.clipboardData)}
+    >
       <ServiceWindowBar
         state={window}
         anyway={anyway}
         templateLink={`/t/${tenantId}/send?to=${encodeURIComponent(`+${customer.waId ?? ''}`)}`}
         onTryAnyway={() => setAnyway(true)}
       />
-      {send.isError && (
+      {answer.isError && (
         <Alert severity="error" sx={{ mb: 1 }}>
-          {describeError(send.error)} Your text is still here: press Send again.
+          {describeError(answer.error)} Your text is still here: press Send again.
         </Alert>
       )}
+      {file !== null && (
+        <Chip
+          label={mute ? `${file.name} (goes without a text)` : file.name}
+          onDelete={() => attach(null)}
+          sx={{ mb: 1, maxWidth: '100%' }}
+        />
+      )}
       <Box sx={{ display: 'flex', alignItems: 'end', gap: 1 }}>
+        <AttachButton disabled={!allowed} onFile={attach} />
         <TextField
           multiline
           maxRows={8}
@@ -83,12 +113,18 @@ export function MessageComposer({ tenantId, conversation }: MessageComposerProps
           placeholder={allowed ? 'Write a message' : 'The service window is closed'}
           onChange={({ target }) => {
             setText(target.value);
-            if (send.isError) key.current = newKey();
+            renew();
           }}
           onKeyDown={onKeyDown}
           slotProps={{ htmlInput: { 'aria-label': 'Message' } }}
         />
-        <IconButton color="primary" aria-label="Send" disabled={!ready} onClick={submit}>
+        <IconButton
+          color="primary"
+          aria-label="Send"
+          disabled={!ready}
+          loading={answer.isPending}
+          onClick={submit}
+        >
           <Send />
         </IconButton>
       </Box>

@@ -27,6 +27,12 @@ export function useConversations(tenantId: string) {
   });
 }
 
+/** How many conversations, of those loaded, somebody has to read. */
+export function useUnread(tenantId: string): number {
+  const { data = [] } = useConversations(tenantId);
+  return data.filter(({ unreadCount }) => unreadCount > 0).length;
+}
+
 /** One conversation, which may be older than those in the list. */
 export function useConversation(tenantId: string, conversationId: string | undefined = '') {
   const api = useApi();

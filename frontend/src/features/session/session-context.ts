@@ -5,6 +5,8 @@ import type { Session } from './session';
 export interface SessionContextValue {
   readonly session: Session;
   readonly api: ApiClient;
+  /** For what the client does not do. */
+  readonly headers: Record<string, string>;
   readonly signOut: () => void;
 }
 

@@ -1,6 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { API_BASE, createApiClient } from '../../api/client';
+import { API_BASE, callerHeaders, createApiClient } from '../../api/client';
 import { createQueryClient } from '../../api/query-client';
 import { LoadingState } from '../../components/loading-state';
 import { findSignedIn } from './find-session';
@@ -53,10 +53,10 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
 }
 
 function contextOf(session: Session, enter: (next: Session | null, because?: 'expired') => void) {
+  const caller = { key: session.key, csrfToken: session.person?.csrfToken };
   const api = createApiClient({
     baseUrl: API_BASE,
-    key: session.key,
-    csrfToken: session.person?.csrfToken,
+    ...caller,
     onUnauthorized: () => enter(null, 'expired'),
   });
   const signOut = () => {
@@ -64,5 +64,5 @@ function contextOf(session: Session, enter: (next: Session | null, because?: 'ex
     if (session.person) void api.DELETE('/session').catch(() => undefined);
     enter(null);
   };
-  return { session, api, signOut };
+  return { session, api, headers: callerHeaders(caller), signOut };
 }

@@ -2,7 +2,7 @@ import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { findAxeProblems } from '../../test/axe';
 import { aTenant } from '../../test/data';
-import { FakeApi, problem } from '../../test/fake-api';
+import { FakeApi, json, problem } from '../../test/fake-api';
 import { renderWith } from '../../test/render';
 import TenantsPage from './tenants-page';
 
@@ -24,6 +24,23 @@ describe(TenantsPage, () => {
     expect(await screen.findByRole('link', { name: /Acme Coffee.*Active/ })).toBeVisible();
     expect(screen.getByRole('link', { name: /Blue.*Needs a new token/ })).toBeVisible();
     expect(await findAxeProblems()).toEqual([]);
+  });
+
+  it('asks the API for what is searched, and for more', async () => {
+    const api = new FakeApi().on('GET /tenants', ({ query }) => {
+      if (query.get('search') === 'far') {
+        return json({ items: [aTenant({ id: 'tnt_301', name: 'Far Away' })], nextCursor: null });
+      }
+      return query.get('cursor') === 'more'
+        ? json({ items: [aTenant({ id: 'tnt_2', name: 'Second' })], nextCursor: null })
+        : json({ items: [aTenant()], nextCursor: 'more' });
+    });
+    const { user } = renderWith(<TenantsPage />, { api });
+    await user.click(await screen.findByRole('button', { name: 'Show more' }));
+    expect(await screen.findByRole('link', { name: /Second/ })).toBeVisible();
+    await user.type(screen.getByRole('searchbox', { name: 'Search tenants' }), 'far');
+    expect(await screen.findByRole('link', { name: /Far Away/ })).toBeVisible();
+    expect(screen.queryByRole('link', { name: /Second/ })).toBeNull();
   });
 
   it('says why they cannot be shown', async () => {

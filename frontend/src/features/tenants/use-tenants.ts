@@ -1,10 +1,17 @@
-import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+} from '@tanstack/react-query';
 import type { ApiClient, RegisterTenant, RegisteredTenant, Tenant } from '../../api/client';
 import { dataOf } from '../../api/errors';
 import { queryKeys } from '../../api/query-keys';
+import { usePages } from '../../api/use-pages';
 import { useApi, useSession } from '../session/session-context';
 
-/** More than a switcher can offer; beyond it, tenants are reached by their address. */
+/** So many are offered at once; beyond, they are searched for. */
 const MAX_TENANTS = 100;
 
 /** All tenants that can be seen, newest first. */
@@ -19,9 +26,35 @@ export function useTenants() {
   });
 }
 
+/** Those whose name has these words, or whose number or id they are; all that can be seen without words. */
+export function useFoundTenants(search: string) {
+  const { api, session } = useSession();
+  return useQuery({
+    queryKey: [...queryKeys.tenants, search],
+    enabled: session.tenantIds === undefined && search.trim() !== '',
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const query = { limit: MAX_TENANTS, search: search.trim() };
+      const { items } = await dataOf(api.GET('/tenants', { params: { query }, signal }));
+      return items;
+    },
+  });
+}
+
+/** All tenants page by page, or those that a search finds. */
+export function useTenantPages(search: string) {
+  const api = useApi();
+  const wanted = search.trim();
+  return usePages([...queryKeys.tenants, 'pages', wanted], (page, signal) => {
+    const query = { ...page, ...(wanted !== '' && { search: wanted }) };
+    return dataOf(api.GET('/tenants', { params: { query }, signal }));
+  });
+}
+
 export function useTenant(tenantId: string) {
   const api = useApi();
   return useQuery({
+    enabled: tenantId !== '',
     queryKey: queryKeys.tenant(tenantId),
     queryFn: ({ signal }) => getTenant(api, tenantId, signal),
   });

@@ -31,7 +31,7 @@ function ContentOfType({ message }: { readonly message: Message }) {
   // Typed as an object, but contacts are a list.
   const content: unknown = message.content;
   const object = asObject(content);
-  if (isMedia(type)) return <MediaContent type={type} content={object} />;
+  if (isMedia(type)) return <MediaContent message={message} type={type} content={object} />;
   switch (type) {
     case 'text':
       return <RichText text={body ?? ''} />;
