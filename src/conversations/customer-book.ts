@@ -31,11 +31,14 @@ export class CustomerBook {
     const { contact, formerly = {}, alias = {}, tenantId, at, opensWindow } = activity;
     const { savedName, dialled } = activity;
     const asOf = activity.asOf ?? at ?? this.now;
-    const users = [contact.userId, formerly.userId].flatMap((id) => userKeys(tenantId, id));
+    const users = [contact.userId, contact.parentUserId, formerly.userId].flatMap((id) =>
+      userKeys(tenantId, id),
+    );
     const [number] = phoneKeys(tenantId, contact.waId);
     const [left] = phoneKeys(tenantId, formerly.waId);
     const aliases = phoneKeys(tenantId, alias.waId);
-    if (contact.userId === undefined && number === undefined && aliases.length === 0) return null;
+    const isNamed = contact.userId !== undefined || contact.parentUserId !== undefined;
+    if (!isNamed && number === undefined && aliases.length === 0) return null;
 
     const isChange = formerly.userId !== undefined || formerly.waId !== undefined;
     const owner =

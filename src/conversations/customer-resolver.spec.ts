@@ -236,6 +236,14 @@ describe(resolveCustomers.name, () => {
     expect(after!._id).toBe(before!._id);
   });
 
+  it('finds by the user id of a parent portfolio who was written to under it', () => {
+    const book = new Book();
+    const [written] = book.record({ contact: { userId: 'US.ENT.1' } });
+    const [answering] = book.record({ contact: { userId: 'US.1', parentUserId: 'US.ENT.1' } });
+    expect(answering!._id).toBe(written!._id);
+    expect(book.alive).toMatchObject([{ userId: 'US.1', parentUserId: 'US.ENT.1' }]);
+  });
+
   it('calls a person as the tenant does, whatever they call themselves', () => {
     const book = new Book();
     const contact = { waId: NUMBER, name: 'lu' };
@@ -325,11 +333,14 @@ describe(resolveCustomers.name, () => {
     {
       waId: fc.constantFrom('15550000001', '15550000002', '553187654321', '5531987654321'),
       userId: fc.constantFrom('US.1', 'US.2', 'US.3'),
+      parentUserId: fc.constantFrom('US.ENT.1', 'US.ENT.2'),
       name: fc.constantFrom('Ada', 'Eve'),
     },
     { requiredKeys: [] },
   );
-  const identities = contacts.map(({ name: _name, ...identity }) => identity);
+  const identities = contacts.map(
+    ({ name: _name, parentUserId: _parent, ...identity }) => identity,
+  );
   const activities = fc.array(
     fc.record(
       {

@@ -167,9 +167,13 @@ for (const field of SEARCHED) {
 CustomerSchema.index(...EVENTS_DUE_INDEX);
 
 /** The keys an identity is found by, the surest first. */
-export function identityKeysOf(tenantId: TenantId, { waId, userId }: UserIdentity): string[] {
+export function identityKeysOf(
+  tenantId: TenantId,
+  { waId, userId, parentUserId }: UserIdentity & Pick<Customer, 'parentUserId'>,
+): string[] {
   return [
     ...(userId === undefined ? [] : [userKeyOf(tenantId, userId)]),
+    ...(parentUserId === undefined ? [] : [userKeyOf(tenantId, parentUserId)]),
     ...(waId === undefined ? [] : [phoneKeyOf(tenantId, waId)]),
   ];
 }

@@ -17,13 +17,13 @@ export function bodyOf(type: string, content: unknown): string | null {
     case 'system':
       return asText(object?.['body']) ?? null;
     case 'location':
-      return asText(object?.['name']) ?? asText(object?.['address']) ?? null;
+      return asText(object?.['name']) ?? asText(object?.['address']) ?? placeOf(object);
     case 'order':
-      return asText(object?.['text']) ?? null;
+      return asText(object?.['text']) || itemsOf(object);
     case 'template':
       return asText(object?.['name']) ?? null;
     case 'contacts':
-      return asText(asObject(asObject(asList(content)[0])?.['name'])?.['formatted_name']) ?? null;
+      return joined(asList(content).map((card) => cardOf(asObject(card))));
     case 'interactive':
       return interactiveBody(object);
     case 'edit':
@@ -31,6 +31,44 @@ export function bodyOf(type: string, content: unknown): string | null {
     default:
       return null;
   }
+}
+
+/** Longest line that is made of several parts. */
+const MAX_LINE = 200;
+
+function joined(parts: readonly (string | undefined)[]): string | null {
+  const line = parts.filter(Boolean).join(', ');
+  if (line === '') return null;
+  return line.length > MAX_LINE ? `${line.slice(0, MAX_LINE - 1)}…` : line;
+}
+
+/** A card without a name shows what somebody is reached by. */
+function cardOf(card: JsonObject | undefined): string | undefined {
+  const phone = asObject(asList(card?.['phones'])[0]);
+  const mail = asObject(asList(card?.['emails'])[0]);
+  const texts = [
+    asObject(card?.['name'])?.['formatted_name'],
+    phone?.['phone'] ?? phone?.['wa_id'],
+    mail?.['email'],
+  ];
+  return texts.map(asText).find(Boolean);
+}
+
+/** What was ordered, where the person wrote nothing with it. */
+function itemsOf(order: JsonObject | undefined): string | null {
+  return joined(
+    asList(order?.['product_items']).map((item) => {
+      const { quantity, product_retailer_id: product } = asObject(item) ?? {};
+      const count = ['string', 'number'].includes(typeof quantity) ? `${String(quantity)} × ` : '';
+      const name = asText(product);
+      return name && count + name;
+    }),
+  );
+}
+
+function placeOf(location: JsonObject | undefined): string | null {
+  const ends = [location?.['latitude'], location?.['longitude']];
+  return ends.every((end) => typeof end === 'number') ? ends.join(', ') : null;
 }
 
 /** An answer shows what was chosen; a message of ours shows its text. */

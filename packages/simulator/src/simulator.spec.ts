@@ -58,20 +58,13 @@ describe('sending', () => {
       value: {
         messaging_product: 'whatsapp',
         metadata: { display_phone_number: '15550500601', phone_number_id: NUMBER },
-        contacts: [
-          {
-            profile: { name: 'Customer 1234' },
-            wa_id: USER,
-            user_id: expect.stringMatching(/^US\.\d{20}$/),
-          },
-        ],
+        contacts: [{ wa_id: USER }],
         statuses: [
           {
             id: sent.body.messages[0].id,
             status: 'sent',
             timestamp: expect.stringMatching(/^\d{10}$/),
             recipient_id: USER,
-            recipient_user_id: expect.stringMatching(/^US\.\d{20}$/),
             biz_opaque_callback_data: 'msg_1',
             pricing: {
               billable: false,
@@ -86,6 +79,26 @@ describe('sending', () => {
     for (const { body, signature } of meta.received) {
       expect(signature).toBe(sign(APP_SECRET, Buffer.from(body)));
     }
+  });
+
+  it('tells user id and name of whoever wrote, and makes up none for others', async () => {
+    await write({ text: 'hi', name: 'Sam' });
+    await send(textTo(`+${USER}`));
+    await statusNames(3);
+    const told = values().find(({ value }) => value.statuses !== undefined).value;
+    const userId = expect.stringMatching(/^US\.\d{20}$/);
+    expect(told).toMatchObject({
+      contacts: [{ profile: { name: 'Sam' }, wa_id: USER, user_id: userId }],
+      statuses: [{ recipient_user_id: userId }],
+    });
+  });
+
+  it('takes marketing by its own API, and nothing else there', async () => {
+    const path = `/v26.0/${NUMBER}/marketing_messages`;
+    expect(await meta.call('POST', path, textTo(`+${USER}`))).toMatchObject({
+      status: 400,
+      body: { error: { code: 134100 } },
+    });
   });
 
   it('keeps every accepted message in the ledger', async () => {

@@ -131,7 +131,13 @@ function toMessage(
     ...(Object.keys(extras).length > 0 && { extras }),
     ...wamidFields(wamid),
     ...(item.groupId !== undefined && { groupId: item.groupId }),
-    peer: contact.waId ?? contact.userId ?? customer.waId ?? customer.userId ?? '',
+    peer:
+      contact.waId ??
+      contact.userId ??
+      customer.waId ??
+      customer.userId ??
+      contact.parentUserId ??
+      '',
     webhookEventId,
     ...defined({ traceparent }),
     ...(autoReplyText !== null && { autoReplyText }),

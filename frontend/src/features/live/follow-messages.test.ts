@@ -3,6 +3,7 @@ import type { Message } from '../../api/client';
 import { aMessage } from '../../test/data';
 import { FakeApi, FakeStream, problem } from '../../test/fake-api';
 import { followMessages, type LiveState } from './follow-messages';
+import { PATIENCE } from '../../test/patience';
 
 const ROUTE = 'GET /tenants/:tenantId/events';
 const READY = 'id: 1-ready\nevent: ready\ndata: {}\n\n';
@@ -40,7 +41,7 @@ describe(followMessages, () => {
     const stream = new FakeStream();
     const { api, stop, heard, states, done } = follow(stream);
     await stream.send(READY + eventOf('2-msg_1', aMessage()));
-    await vi.waitFor(() => expect(heard).toEqual(['msg_1']));
+    await vi.waitFor(() => expect(heard).toEqual(['msg_1']), PATIENCE);
     expect(states).toEqual(['connecting', 'live']);
     expect(api.requests[0]?.headers.get('authorization')).toBe('Bearer wak_1');
     expect(api.requests[0]?.headers.has('last-event-id')).toBe(false);
@@ -52,10 +53,10 @@ describe(followMessages, () => {
     const [first, second] = [new FakeStream(), new FakeStream()];
     const { api, stop, heard, states, done } = follow(first, second);
     await first.send(READY + eventOf('2-msg_1', aMessage()) + 'id: 3-msg_9\ndata: {"half');
-    await vi.waitFor(() => expect(heard).toHaveLength(1));
+    await vi.waitFor(() => expect(heard).toHaveLength(1), PATIENCE);
     await first.end();
     await second.send(READY + eventOf('4-msg_2', aMessage({ id: 'msg_2' })));
-    await vi.waitFor(() => expect(heard).toEqual(['msg_1', 'msg_2']));
+    await vi.waitFor(() => expect(heard).toEqual(['msg_1', 'msg_2']), PATIENCE);
     expect(api.requests[1]?.headers.get('last-event-id')).toBe('2-msg_1');
     expect(states).toEqual(['connecting', 'live', 'reconnecting', 'live']);
     stop.abort();
@@ -67,7 +68,7 @@ describe(followMessages, () => {
     const away = () => problem(503, 'away', 'x');
     const { api, stop, states, pauses, done } = follow(away(), away(), away(), away(), stream);
     await stream.send(READY);
-    await vi.waitFor(() => expect(states.at(-1)).toBe('live'));
+    await vi.waitFor(() => expect(states.at(-1)).toBe('live'), PATIENCE);
     expect(api.requests).toHaveLength(5);
     const [shortest = 0, , , longest = 0] = pauses;
     expect(shortest).toBeLessThanOrEqual(500);
@@ -87,7 +88,7 @@ describe(followMessages, () => {
     const stream = new FakeStream();
     const { stop, states, done } = follow(problem(429, 'too_many_streams', 'x'), stream);
     await stream.send(READY);
-    await vi.waitFor(() => expect(states.at(-1)).toBe('live'));
+    await vi.waitFor(() => expect(states.at(-1)).toBe('live'), PATIENCE);
     stop.abort();
     await done;
   });

@@ -7,6 +7,7 @@ import { useThread } from '../conversations/use-thread';
 import { useConversations } from '../conversations/use-conversations';
 import { LiveBadge } from './live-badge';
 import { LiveMessages } from './live-messages';
+import { PATIENCE } from '../../test/patience';
 
 function Shown() {
   const { data: messages = [] } = useThread('tnt_1', 'cnv_1');
@@ -55,7 +56,7 @@ describe(LiveMessages, () => {
       stream.answer(request),
     );
     const { unmount } = renderWith(<LiveMessages tenantId="tnt_1">x</LiveMessages>, { api });
-    await vi.waitFor(() => expect(api.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(api.requests).toHaveLength(1), PATIENCE);
     unmount();
     expect(api.requests[0]?.signal.aborted).toBe(true);
   });

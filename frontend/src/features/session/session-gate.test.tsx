@@ -5,6 +5,7 @@ import { dataOf } from '../../api/errors';
 import { findAxeProblems } from '../../test/axe';
 import { aTenant } from '../../test/data';
 import { FakeApi, problem } from '../../test/fake-api';
+import { PATIENCE } from '../../test/patience';
 import { notePerson } from './session';
 import { useSession } from './session-context';
 import { SessionGate } from './session-gate';
@@ -119,7 +120,7 @@ describe(SessionGate, () => {
 
   it('offers to go on without a key only where the API is open', async () => {
     show();
-    await vi.waitFor(() => expect(api.requestsTo('GET /tenants')).toHaveLength(1));
+    await vi.waitFor(() => expect(api.requestsTo('GET /tenants')).toHaveLength(1), PATIENCE);
     expect(screen.queryByRole('button', { name: 'Continue without a key' })).toBeNull();
   });
 

@@ -50,6 +50,21 @@ describe(RegisterPage, () => {
     expect(await findAxeProblems()).toEqual([]);
   });
 
+  it('says in which country numbers are dialled', async () => {
+    const api = new FakeApi().on(ROUTE, () => json({ ...aTenant(), apiKey: 'wak_secret' }, 201));
+    const { user } = renderWith(<RegisterPage />, { api });
+    await fillIn(user);
+    await user.click(screen.getByRole('button', { name: 'More settings' }));
+    await user.type(screen.getByLabelText('Country'), 'Germany');
+    await submit(user);
+    expect(await screen.findByText('Two letters, such as DE')).toBeVisible();
+    await user.clear(screen.getByLabelText('Country'));
+    await user.type(screen.getByLabelText('Country'), 'de');
+    await submit(user);
+    expect(await screen.findByText('wak_secret')).toBeVisible();
+    expect(api.requestsTo(ROUTE)[0]?.body).toMatchObject({ defaultCountry: 'DE' });
+  });
+
   it('shows what the API says about a field at that field', async () => {
     const api = new FakeApi().on(ROUTE, () =>
       problem(400, 'invalid_request', 'The request is not valid: accessToken.', [

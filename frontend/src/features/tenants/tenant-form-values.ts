@@ -6,6 +6,7 @@ export interface TenantFormValues {
   accessToken: string;
   wabaId: string;
   displayPhoneNumber: string;
+  defaultCountry: string;
   appSecret: string;
   autoReplyEnabled: boolean;
   autoReplyText: string;
@@ -19,6 +20,7 @@ export const NEW_TENANT: TenantFormValues = {
   accessToken: '',
   wabaId: '',
   displayPhoneNumber: '',
+  defaultCountry: '',
   appSecret: '',
   autoReplyEnabled: true,
   autoReplyText: '',
@@ -30,12 +32,14 @@ export const NEW_TENANT: TenantFormValues = {
 export function toRequest(values: TenantFormValues): RegisterTenant {
   const { name, phoneNumberId, accessToken, autoReplyEnabled, autoReplyText } = values;
   const { wabaId, displayPhoneNumber, appSecret, unknownPolicy, windowPolicy } = values;
+  const defaultCountry = values.defaultCountry.trim().toUpperCase();
   return {
     name: name.trim(),
     phoneNumberId: phoneNumberId.trim(),
     accessToken: accessToken.trim(),
     ...(wabaId.trim() !== '' && { wabaId: wabaId.trim() }),
     ...(displayPhoneNumber.trim() !== '' && { displayPhoneNumber: displayPhoneNumber.trim() }),
+    ...(defaultCountry !== '' && { defaultCountry }),
     ...(appSecret.trim() !== '' && { appSecret: appSecret.trim() }),
     autoReply: { enabled: autoReplyEnabled, ...(autoReplyText !== '' && { text: autoReplyText }) },
     unknownPolicy,
@@ -50,6 +54,7 @@ export const FIELD_OF: Record<string, keyof TenantFormValues> = {
   accessToken: 'accessToken',
   wabaId: 'wabaId',
   displayPhoneNumber: 'displayPhoneNumber',
+  defaultCountry: 'defaultCountry',
   appSecret: 'appSecret',
   'autoReply.enabled': 'autoReplyEnabled',
   'autoReply.text': 'autoReplyText',

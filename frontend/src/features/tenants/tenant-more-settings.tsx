@@ -58,6 +58,13 @@ export function TenantMoreSettings({ control }: { readonly control: Control<Tena
             helperText="As people dial it, e.g. +1 555 000 1234"
             type="tel"
           />
+          <FormField
+            name="defaultCountry"
+            control={control}
+            rules={TENANT_RULES.defaultCountry}
+            label="Country"
+            helperText="Two letters, e.g. DE: numbers without + are dialled there. Empty: they are refused"
+          />
           <SecretField
             name="appSecret"
             control={control}

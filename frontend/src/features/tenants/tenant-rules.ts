@@ -30,6 +30,9 @@ export const TENANT_RULES = {
       message: 'A phone number of 5 to 24 digits, such as +1 555 000 1234',
     },
   },
+  defaultCountry: {
+    pattern: { value: /^[A-Za-z]{2}$/, message: 'Two letters, such as DE' },
+  },
   appSecret: { pattern: { value: /^\S{1,4096}$/, message: 'A secret without blanks' } },
   autoReplyText: { maxLength: { value: 4096, message: 'At most 4096 characters' } },
 } as const;

@@ -7,15 +7,15 @@ import { asJsonText } from '../http/parameters.js';
 import { HTML_500, readText, sendJson } from '../http/raw-http.js';
 import { RequestsService } from '../ledger/requests.service.js';
 import { isReadReceipt, readReceipt } from '../send/send-request.js';
-import { SendService, type SendVerdict } from '../send/send.service.js';
+import { SendService, type Product, type SendVerdict } from '../send/send.service.js';
 import { AccessService } from './access.service.js';
 import { answerHeaders, newTraceId } from './answer-headers.js';
 import { parseBody } from './json.js';
 
-const PATH = /^(?:\/v\d+\.\d+)?\/(?!_)([\w.-]+)\/messages\/?(?:\?|$)/;
+const PATH = /^(?:\/v\d+\.\d+)?\/(?!_)([\w.-]+)\/((?:marketing_)?messages)\/?(?:\?|$)/;
 
 /**
- * `POST /<PHONE_NUMBER_ID>/messages`: sending, read receipts, typing.
+ * `POST /<PHONE_NUMBER_ID>/messages`: sending, read receipts, typing; and `…/marketing_messages`.
  *
  * Stands before the router: benchmarks lean on this one route, and half the price of a request
  * would be the framework's.
@@ -32,19 +32,21 @@ export class MessagesEndpoint {
   /** @returns whether the request was for this endpoint; if so, it is being answered */
   take(request: IncomingMessage, response: ServerResponse): boolean {
     if (request.method !== 'POST') return false;
-    const phoneNumberId = PATH.exec(request.url ?? '')?.[1];
+    const [, phoneNumberId, path] = PATH.exec(request.url ?? '') ?? [];
     if (phoneNumberId === undefined) return false;
-    void this.answer(phoneNumberId, request, response);
+    const product = path === 'messages' ? path : 'marketing_messages';
+    void this.answer(phoneNumberId, product, request, response);
     return true;
   }
 
   private async answer(
     phoneNumberId: string,
+    product: Product,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
     try {
-      await this.handle(phoneNumberId, request, response);
+      await this.handle(phoneNumberId, product, request, response);
     } catch (error) {
       const refusal = toGraphError(error);
       this.requests.addOutcome(`error-${refusal.body.code}`);
@@ -55,6 +57,7 @@ export class MessagesEndpoint {
 
   private async handle(
     phoneNumberId: string,
+    product: Product,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
@@ -62,13 +65,13 @@ export class MessagesEndpoint {
     this.requests.addSend(phoneNumberId, this.clock.now().getTime());
     const number = this.access.number(request, phoneNumberId);
     const body = parseBody(json);
-    if (isReadReceipt(body)) {
+    if (product === 'messages' && isReadReceipt(body)) {
       this.requests.addReadReceipt(readReceipt(body).typing);
       sendJson(response, 200, '{"success":true}', headersOf(request));
       return;
     }
     const token = this.access.authenticate(request);
-    const verdict = await this.sending.send(token, number, body, json);
+    const verdict = await this.sending.send(token, number, body, json, product);
     this.requests.addOutcome(verdict.script.outcome);
     const delayMs = verdict.script.delayMs ?? ruleOf(verdict.script).delayMs ?? 0;
     const headers = headersOf(request);

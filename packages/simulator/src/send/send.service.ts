@@ -27,6 +27,12 @@ export interface SendVerdict {
   readonly answer: string | undefined;
 }
 
+/** The APIs that take messages, as their paths are called. */
+export type Product = 'messages' | 'marketing_messages';
+
+/** Marketing templates are switched off in the ordinary API. */
+const OTHER_WAY = 131063;
+
 const ACCEPT: Script = { outcome: 'accept' };
 
 /** Takes messages the way the Cloud API does. */
@@ -51,6 +57,7 @@ export class SendService {
   /**
    * @param token who sends
    * @param json the body as it came, for the ledger
+   * @param product the API that was called
    * @throws GraphError if Meta would refuse the message
    */
   async send(
@@ -58,6 +65,7 @@ export class SendService {
     number: PhoneNumber,
     body: JsonObject,
     json: string,
+    product: Product,
   ): Promise<SendVerdict> {
     const request = readSendRequest(body);
     const scope = request.type === 'template' ? 'template' : 'free-form';
@@ -75,9 +83,13 @@ export class SendService {
       request.type === 'template'
         ? this.checkTemplate(token, number, request.body, recipient)
         : 'service';
+    if (product === 'marketing_messages' && category !== 'marketing') throw graphError(134100);
     const { digits, waId, userId } = recipient;
     const own = forSender ?? this.scripts.takeForRecipient(scope, digits, waId, userId);
-    const script = own ?? this.faults.drawScript() ?? ACCEPT;
+    const planned = own ?? this.faults.drawScript() ?? ACCEPT;
+    // What is switched off is the ordinary way, which this is not.
+    const isOpen = product === 'marketing_messages' && planned.code === OTHER_WAY;
+    const script = isOpen ? ACCEPT : planned;
     if (script.outcome === 'error') throw graphError(script.code ?? 131000);
     if (!ruleOf(script).accepts) return { script, answer: undefined };
 
@@ -157,12 +169,14 @@ export class SendService {
   ): ReportOn | undefined {
     const url = this.faults.current.statuses ? this.accounts.webhookUrlOf(number) : undefined;
     if (url === undefined) return undefined;
+    // An id and a name that are made up would contradict those that webhooks of others give.
+    const known = customer && this.customers.hasMet(customer) ? customer : undefined;
     const userId =
       recipient.userId ??
-      (customer && this.customers.userIdOf(this.accounts.portfolioOf(number), customer));
+      (known && this.customers.userIdOf(this.accounts.portfolioOf(number), known));
     const { wamid, callbackData } = message;
-    const { username, name } = customer ?? {};
-    const profile = { name: name ?? '', ...(username !== undefined && { username }) };
+    const { username, name } = known ?? {};
+    const profile = known && { name, ...(username !== undefined && { username }) };
     return {
       message,
       subject: {

@@ -22,6 +22,11 @@ export class CustomersService {
     return this.known.get(waId) ?? { waId, name: `Customer ${waId.slice(-4)}` };
   }
 
+  /** Whether they ever wrote, or were told of; of all others the number is all there is. */
+  hasMet({ waId }: Customer): boolean {
+    return this.known.has(waId);
+  }
+
   /** Keeps what is new about a customer and remembers under which id a portfolio knows them. */
   meet(portfolioId: string, waId: string, news: Partial<Customer>): Customer {
     const customer = { ...this.get(waId), ...news, waId };

@@ -1,0 +1,35 @@
+import { bodyOf } from './message-content.js';
+
+describe(bodyOf.name, () => {
+  const items = [
+    { product_retailer_id: 'A1', quantity: 2 },
+    { product_retailer_id: '0042', quantity: '1' },
+    { quantity: 3 },
+  ];
+
+  it.each<[string, string, unknown, string | null]>([
+    ['what was ordered', 'order', { text: '', product_items: items }, '2 × A1, 1 × 0042'],
+    ['what was written with an order', 'order', { text: 'hi', product_items: items }, 'hi'],
+    ['an order of nothing', 'order', { product_items: [] }, null],
+    [
+      'all cards',
+      'contacts',
+      [{ name: { formatted_name: 'Gio' } }, { name: { formatted_name: 'Studio' } }],
+      'Gio, Studio',
+    ],
+    ['a card with a number alone', 'contacts', [{ phones: [{ phone: '+1555' }] }], '+1555'],
+    ['a card with an id alone', 'contacts', [{ phones: [{ wa_id: '1555' }] }], '1555'],
+    ['a card with a mail alone', 'contacts', [{ emails: [{ email: 'a@b.org' }] }], 'a@b.org'],
+    ['a card with nothing', 'contacts', [{}], null],
+    ['a place without a name', 'location', { latitude: 48.1, longitude: 11.5 }, '48.1, 11.5'],
+    ['a place with a name', 'location', { latitude: 48.1, longitude: 11.5, name: 'X' }, 'X'],
+    ['half a place', 'location', { latitude: 48.1 }, null],
+  ])('reads %s', (_case, type, content, expected) => {
+    expect(bodyOf(type, content)).toBe(expected);
+  });
+
+  it('is a line, however much was ordered', () => {
+    const many = Array.from({ length: 500 }, (_, n) => ({ product_retailer_id: `item-${n}` }));
+    expect(bodyOf('order', { product_items: many })).toHaveLength(200);
+  });
+});
