@@ -31,12 +31,12 @@ const TO = '"to":"+15550001111"';
 const SHAPES = {
   'one long text': (bytes) => `{${TO},"text":"${'x'.repeat(bytes - 40)}"}`,
   'a text of escapes': (bytes) => `{${TO},"text":"${'\\u0041'.repeat((bytes - 40) / 6)}"}`,
-  'unknown names': (bytes) => fill((n) => `"name${n}":"${'v'.repeat(40)}"`, bytes, `{${TO},@}`),
+  'unknown names': (bytes) => fill((n) => `"name${n}":"${'v'.repeat(120)}"`, bytes, `{${TO},@}`),
   'a long list': (bytes) =>
     fill(() => `"${'v'.repeat(80)}"`, bytes, `{${TO},"type":"contacts","contacts":[@]}`),
   'many parameters': (bytes) =>
     fill(
-      () => `{"type":"text","text":"${'v'.repeat(100)}"}`,
+      () => `{"type":"text","text":"${'v'.repeat(250)}"}`,
       bytes,
       `{${TO},"type":"template","template":{"name":"a","language":{"code":"en"},"components":[{"type":"body","parameters":[@]},{"type":"oops"}]}}`,
     ),
