@@ -11,6 +11,7 @@ COPY package.json package-lock.json ./
 COPY packages/embedded-mongo/package.json packages/embedded-mongo/
 COPY packages/load/package.json packages/load/
 COPY packages/simulator/package.json packages/simulator/
+COPY packages/sdk/package.json packages/sdk/
 COPY frontend/package.json frontend/
 
 FROM manifests AS dependencies

@@ -9,7 +9,13 @@ import tseslint from 'typescript-eslint';
 const UNUSED = { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true };
 
 export default defineConfig(
-  globalIgnores(['.data/', '**/dist/', '**/coverage/', 'frontend/src/api/schema.d.ts']),
+  globalIgnores([
+    '.data/',
+    '**/dist/',
+    '**/coverage/',
+    'frontend/src/api/schema.d.ts',
+    'packages/sdk/src/schema.ts',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

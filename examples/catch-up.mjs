@@ -3,26 +3,15 @@
 //
 //   API_URL=http://localhost:3000 TENANT_ID=tnt_… API_KEY=wak_… node examples/catch-up.mjs
 import { readFile, writeFile } from 'node:fs/promises';
+import { WhatsAppBackend } from 'whatsapp-backend-sdk';
 
-const {
-  API_URL = 'http://localhost:3000',
-  TENANT_ID,
-  API_KEY,
-  CURSOR_FILE = '.cursor',
-} = process.env;
-let after = await readFile(CURSOR_FILE, 'utf8').catch(() => '');
+const { API_URL = 'http://localhost:3000', TENANT_ID, API_KEY, CURSOR_FILE } = process.env;
+const file = CURSOR_FILE ?? '.cursor';
+const after = (await readFile(file, 'utf8').catch(() => '')) || undefined;
 
-for (;;) {
-  const url = new URL(`/tenants/${TENANT_ID}/events?limit=100`, API_URL);
-  if (after !== '') url.searchParams.set('after', after);
-  const headers = { accept: 'application/json', authorization: `Bearer ${API_KEY}` };
-  const response = await fetch(url, { headers });
-  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
-  const { items, nextCursor } = await response.json();
-  for (const { id, type, at, data } of items) {
-    console.log(at, type, data.id);
-    after = id;
-  }
-  await writeFile(CURSOR_FILE, after);
-  if (nextCursor === null) break;
+const backend = new WhatsAppBackend({ url: API_URL, tenantId: TENANT_ID, apiKey: API_KEY });
+const query = { limit: 100, ...(after && { after }) };
+for await (const event of backend.items('/tenants/{tenantId}/events', { query })) {
+  console.log(event.at, event.type, event.data.id);
+  await writeFile(file, event.id);
 }

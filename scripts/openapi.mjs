@@ -1,6 +1,6 @@
 /**
- * `npm run openapi`: writes docs/openapi.json and, from it, the types of the console's client.
- * With `--check` it writes nothing and fails if one of them is not what it would write.
+ * `npm run openapi`: writes docs/openapi.json and, from it, the types of the console and of the
+ * client, and a collection for Postman. With `--check` it writes nothing and fails if one of them is not what it would write.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,13 +8,19 @@ import { ensureBuild, hasConsole } from './lib/build.mjs';
 import { Child } from './lib/child.mjs';
 import { ensurePackages } from './lib/install.mjs';
 import { inRoot } from './lib/paths.mjs';
+import { toCollection } from './lib/postman.mjs';
 import { run } from './lib/run.mjs';
 import { step } from './lib/step.mjs';
 import { tempDir } from './lib/temp.mjs';
 import { Trouble } from './lib/trouble.mjs';
 
 const DOCUMENT = 'docs/openapi.json';
-const SCHEMA = 'frontend/src/api/schema.d.ts';
+/** Where its types are needed. */
+const SCHEMAS = [
+  ...(hasConsole() ? ['frontend/src/api/schema.d.ts'] : []),
+  'packages/sdk/src/schema.ts',
+];
+const COLLECTION = 'docs/postman.json';
 const GENERATOR = 'node_modules/openapi-typescript/bin/cli.js';
 
 const check = process.argv.includes('--check');
@@ -27,15 +33,16 @@ await run(async (scope) => {
   const document = await step('The API, as OpenAPI', () => output('dist/openapi.js'));
   settle(DOCUMENT, `${JSON.stringify(JSON.parse(document), null, 2)}\n`);
 
-  if (hasConsole()) {
-    await step("The console's types", async () => {
-      const schema = join(folder, 'schema.d.ts');
-      // A field with a default may be left out of a request.
-      const options = ['--default-non-nullable', 'false', '-o', schema];
-      await output(GENERATOR, inRoot(DOCUMENT), ...options);
-      settle(SCHEMA, readFileSync(schema, 'utf8'));
-    });
-  }
+  await step('Its types', async () => {
+    const schema = join(folder, 'schema.d.ts');
+    // A field with a default may be left out of a request.
+    const options = ['--default-non-nullable', 'false', '-o', schema];
+    await output(GENERATOR, inRoot(DOCUMENT), ...options);
+    for (const path of SCHEMAS) settle(path, readFileSync(schema, 'utf8'));
+  });
+
+  const collection = toCollection(JSON.parse(document));
+  settle(COLLECTION, `${JSON.stringify(collection, null, 2)}\n`);
   return 0;
 });
 

@@ -48,11 +48,14 @@ async function npmRun(title, ...args) {
 
 const CONFIGURATION = ['tsconfig.json', 'tsconfig.build.json', 'nest-cli.json', 'package.json'];
 
-/** Builds the back end and the simulator into dist, unless dist is newer than its sources. */
+/**
+ * Builds the back end and the simulator into dist, and the client into its own, unless dist is newer
+ * than the sources.
+ */
 export async function ensureBuild() {
   // Written last: a build that failed half-way leaves none, and the next one empties dist.
   const stamp = inRoot('dist', '.built');
-  const sources = ['src', 'packages/simulator', ...CONFIGURATION];
+  const sources = ['src', 'packages/simulator', 'packages/sdk/src', ...CONFIGURATION];
   if (
     isFresh(
       stamp,

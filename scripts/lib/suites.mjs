@@ -98,6 +98,7 @@ export const SUITES = [
   nodeTest('load', 'packages/load/test', []),
   jest('unit', /(?<!-)\bspec\.ts$/, []),
   embeddedMongo,
+  nodeTest('sdk', 'packages/sdk/test', ['build']),
   console_,
   jest('integration', /\.int-spec\.ts$/, ['services']),
   jest('e2e', /\.e2e-spec\.ts$/, ['services', 'build']),

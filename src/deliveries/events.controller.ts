@@ -59,7 +59,7 @@ export class EventsController {
     @Query() query: EventsQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const cursor = lastEventId || query.after || query.cursor;
+    const cursor = lastEventId || query.cursor || query.after;
     if (wantsList(accept)) {
       reply.send(await this.list(tenantId, cursor, query));
       return;

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { requestJson } from '../../scripts/lib/http.mjs';
 import { freePort } from '../../scripts/lib/ports.mjs';
 import { textFrom } from '../factories/webhook.factory.js';
 import { eventually } from '../support/eventually.js';
@@ -80,5 +81,44 @@ describe('The examples', () => {
     });
     expect(new Set(seen).size).toBe(seen.length);
     await rm(folder, { recursive: true });
+  });
+
+  it('tell customers of their orders, once each, and notice what cannot be delivered', async () => {
+    const tenant = await registerTenant(system, { autoReply: { enabled: false } });
+    const port = await freePort();
+    const { body: endpoint } = await system.api(`/tenants/${tenant.id}/endpoints`, {
+      body: {
+        url: `http://127.0.0.1:${port}/events`,
+        eventTypes: ['message.delivered', 'message.failed'],
+      },
+    });
+    run('order-notifier.mjs', {
+      PORT: String(port),
+      API_URL: system.url,
+      TENANT_ID: tenant.id,
+      API_KEY: tenant.apiKey,
+      SECRET: endpoint.secret,
+    });
+    const shop = `http://127.0.0.1:${port}/orders`;
+    const order = (id: string, phone: string) =>
+      requestJson(shop, { body: { id, phone, item: 'kettle' } });
+    await eventually(async () => {
+      expect(await order('1', '+15550120004')).toMatchObject({ status: 202 });
+    });
+    // A shop that heard no answer posts again.
+    expect(await order('1', '+15550120004')).toMatchObject({ status: 202 });
+    expect(await order('2', '+15559131026')).toMatchObject({ status: 202 });
+    await eventually(async () => {
+      const [one, two] = [await requestJson(`${shop}/1`), await requestJson(`${shop}/2`)];
+      expect(one.body).toMatchObject({ told: 'delivered' });
+      expect(two.body).toMatchObject({
+        told: 'failed',
+        todo: expect.stringMatching(/^Call them: ./),
+      });
+    });
+    const { items } = await system.simulator.messages({ phoneNumberId: tenant.phoneNumberId });
+    expect(items.map(({ to, text: sent }) => [to, sent])).toEqual([
+      ['+15550120004', 'Thank you! Your kettle is on its way.'],
+    ]);
   });
 });
