@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { AppConfig } from '../config/app-config.js';
-import type { EventsDue } from '../events/due-events.repository.js';
+import type { EventFact } from '../events/event-fact.js';
 import { RecordEventsQueue } from '../events/record-events.job.js';
 import { EventLog } from './event-log.service.js';
-import { EventSources, type EventSource } from './event-sources.service.js';
+import { EventSources } from './event-sources.service.js';
 
 /** Most changed rows of one collection that are told of by one group of commands. */
 const MAX_ROWS = 500;
@@ -29,44 +29,27 @@ export class EventRecorder {
 
   /** Tells of all that is due. */
   async record(): Promise<void> {
-    const { messages, customers, conversations, media, accountEvents } = this.sources;
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+      let more = false;
       // One after the other: what two append at once finds its place taken.
-      const counts = [
-        await this.recordFrom(customers),
-        await this.recordFrom(conversations),
-        await this.recordFrom(messages),
-        await this.recordFrom(media),
-        await this.recordFrom(accountEvents),
-      ];
-      if (counts.every((count) => count < MAX_ROWS)) return;
+      for (const source of this.sources.inOrder) {
+        const count = await source.tell(MAX_ROWS, (facts) => this.append(facts));
+        more ||= count === MAX_ROWS;
+      }
+      if (!more) return;
     }
     await this.bell.ringOnce();
   }
 
   /** Whether something changed that nothing tells of yet. */
   async isBehind(): Promise<boolean> {
-    const { messages, customers, conversations, media, accountEvents } = this.sources;
-    const all = await Promise.all([
-      messages.due.find(1),
-      customers.due.find(1),
-      conversations.due.find(1),
-      media.due.find(1),
-      accountEvents.due.find(1),
-    ]);
-    return all.some((rows) => rows.length > 0);
+    const all = await Promise.all(this.sources.inOrder.map((source) => source.isDue()));
+    return all.includes(true);
   }
 
-  private async recordFrom<Row extends EventsDue & { _id: string }>({
-    due,
-    factsOf,
-  }: EventSource<Row>): Promise<number> {
-    const rows = await due.find(MAX_ROWS);
-    if (rows.length === 0) return 0;
+  private async append(facts: readonly EventFact[]): Promise<void> {
     // What the log has forgotten by now is not told again.
     const oldest = this.clock.in(-this.config.events.days * DAY_MS);
-    await this.log.append(rows.flatMap(factsOf).filter(({ at }) => at > oldest));
-    await due.clear(rows);
-    return rows.length;
+    await this.log.append(facts.filter(({ at }) => at > oldest));
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { CustomerId, MediaId, MessageId, TenantId } from '../common/id.js';
+import type { ConversationId, CustomerId, MediaId, MessageId, TenantId } from '../common/id.js';
+import { customerIdOf } from '../conversations/conversation.schema.js';
 import { CustomersRepository } from '../conversations/customers.repository.js';
 import type { StoredEvent } from '../events/event.schema.js';
 import { EVENT_API_VERSION, type EventType } from '../events/event-types.js';
@@ -44,7 +45,10 @@ export class EventRenderer {
   async render(events: readonly StoredEvent[]): Promise<RenderedEvent[]> {
     const [files, customers, externalIds] = await Promise.all([
       this.findMedia(idsOf<MediaId>(events, 'media')),
-      this.renderCustomers(idsOf<CustomerId>(events, 'customer')),
+      this.renderCustomers([
+        ...idsOf<CustomerId>(events, 'customer'),
+        ...idsOf<ConversationId>(events, 'conversation').map(customerIdOf),
+      ]),
       this.findExternalIds(events),
     ]);
     const messages = await this.renderMessages([
@@ -52,9 +56,12 @@ export class EventRenderer {
       ...[...files.values()].flatMap(({ messageId }) => messageId ?? []),
     ]);
     return events.map((event) => {
-      const { id } = event.subject;
+      const { kind, id } = event.subject;
       const file = files.get(id);
-      const data = messages.get(id) ?? customers.get(id) ?? (file && toMediaResponse(file));
+      const data =
+        kind === 'conversation'
+          ? { conversationId: id, customer: customers.get(customerIdOf(id as ConversationId)) }
+          : (messages.get(id) ?? customers.get(id) ?? (file && toMediaResponse(file)));
       const message = messages.get(file?.messageId ?? id);
       return {
         id: event._id,

@@ -1,51 +1,95 @@
 import { Injectable } from '@nestjs/common';
-import type { Customer } from '../conversations/customer.schema.js';
-import type { OtherConversation } from '../conversations/conversation.schema.js';
 import { CustomersRepository } from '../conversations/customers.repository.js';
+import { HandlingsRepository } from '../conversations/handlings.repository.js';
+import { Handlings, type Arrival } from '../conversations/handlings.service.js';
 import { OtherConversationsRepository } from '../conversations/other-conversations.repository.js';
 import type { DueEvents, EventsDue } from '../events/due-events.repository.js';
 import type { EventFact } from '../events/event-fact.js';
 import { MediaRepository } from '../media/media.repository.js';
-import type { Media } from '../media/media.schema.js';
 import type { Message } from '../messaging/messages/message.schema.js';
 import { MessagesRepository } from '../messaging/messages/messages.repository.js';
-import type { TenantEvent } from '../tenants/tenant-event.schema.js';
+import { NumbersRepository } from '../tenants/numbers.repository.js';
 import { TenantEventsRepository } from '../tenants/tenant-events.repository.js';
 import {
   factsOfAccountEvent,
-  factsOfConversation,
   factsOfCustomer,
+  factsOfHandling,
   factsOfMedia,
   factsOfMessage,
+  factsOfConversation,
+  opensConversation,
 } from './facts.js';
 
 /** A collection whose changes are told of. */
-export interface EventSource<Row extends EventsDue & { _id: string }> {
-  readonly due: DueEvents<Row>;
-  /** Everything there is to tell of a row; what the log knows already is passed over. */
-  readonly factsOf: (row: Row) => readonly EventFact[];
+export interface EventSource {
+  /** Whether something changed that nothing tells of yet. */
+  isDue(): Promise<boolean>;
+  /**
+   * Tells of rows that changed, then takes their marks off. Safe to run twice.
+   *
+   * @returns how many rows that were, `limit` at most
+   */
+  tell(limit: number, append: (facts: readonly EventFact[]) => Promise<unknown>): Promise<number>;
 }
 
 /** All that events are told of. */
 @Injectable()
 export class EventSources {
-  readonly messages: EventSource<Message>;
-  readonly customers: EventSource<Customer>;
-  readonly conversations: EventSource<OtherConversation>;
-  readonly media: EventSource<Media>;
-  readonly accountEvents: EventSource<TenantEvent>;
+  /** In the order in which they are told: what follows from others comes behind them. */
+  readonly inOrder: readonly EventSource[];
 
   constructor(
     messages: MessagesRepository,
     customers: CustomersRepository,
     conversations: OtherConversationsRepository,
+    handlingRows: HandlingsRepository,
+    handlings: Handlings,
     media: MediaRepository,
+    tenants: NumbersRepository,
     accountEvents: TenantEventsRepository,
   ) {
-    this.messages = { due: messages.dueEvents, factsOf: factsOfMessage };
-    this.customers = { due: customers.dueEvents, factsOf: factsOfCustomer };
-    this.conversations = { due: conversations.dueEvents, factsOf: factsOfConversation };
-    this.media = { due: media.dueEvents, factsOf: factsOfMedia };
-    this.accountEvents = { due: accountEvents.dueEvents, factsOf: factsOfAccountEvent };
+    this.inOrder = [
+      sourceOf(customers.dueEvents, factsOfCustomer),
+      sourceOf(conversations.dueEvents, factsOfConversation),
+      // A message opens what was closed, which is told next.
+      sourceOf(messages.dueEvents, factsOfMessage, (rows) => handlings.wake(arrivalsIn(rows))),
+      sourceOf(handlingRows.dueEvents, factsOfHandling),
+      sourceOf(media.dueEvents, factsOfMedia),
+      // Their notices become account events.
+      sourceOf(
+        tenants.dueEvents,
+        () => [],
+        (rows) => accountEvents.recordNotices(rows),
+      ),
+      sourceOf(accountEvents.dueEvents, factsOfAccountEvent),
+    ];
   }
+}
+
+/**
+ * @param factsOf everything there is to tell of a row; what the log knows already is passed over
+ * @param afterwards what else follows from the changes; safe to run twice
+ */
+function sourceOf<Row extends EventsDue & { _id: string }>(
+  due: DueEvents<Row>,
+  factsOf: (row: Row) => readonly EventFact[],
+  afterwards: (rows: readonly Row[]) => Promise<void> = async () => undefined,
+): EventSource {
+  return {
+    isDue: async () => (await due.find(1)).length > 0,
+    tell: async (limit, append) => {
+      const rows = await due.find(limit);
+      if (rows.length === 0) return 0;
+      await append(rows.flatMap(factsOf));
+      await afterwards(rows);
+      await due.clear(rows);
+      return rows.length;
+    },
+  };
+}
+
+function arrivalsIn(messages: readonly Message[]): Arrival[] {
+  return messages
+    .filter(opensConversation)
+    .map(({ tenantId, conversationId, createdAt: at }) => ({ tenantId, conversationId, at }));
 }

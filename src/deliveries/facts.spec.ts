@@ -1,8 +1,16 @@
 import { partial } from '../../test/support/fake.js';
+import { changeHandling, untouched } from '../conversations/handling-change.js';
+import type { TenantEvent } from '../tenants/tenant-event.schema.js';
 import { eventIdOf } from '../events/event-fact.js';
 import type { OtherConversation } from '../conversations/conversation.schema.js';
 import type { Message } from '../messaging/messages/message.schema.js';
-import { factsOfConversation, factsOfMessage } from './facts.js';
+import {
+  factsOfAccountEvent,
+  factsOfHandling,
+  factsOfMessage,
+  factsOfConversation,
+  opensConversation,
+} from './facts.js';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 28, 12, minute));
 const outbound = (fields: Partial<Message>) =>
@@ -51,30 +59,68 @@ describe(factsOfMessage.name, () => {
   });
 });
 
+describe(factsOfHandling.name, () => {
+  it('tells of each change once, however often it looks and whatever came after', () => {
+    const once = changeHandling(untouched('cnv_1', 'tnt_1'), { assignee: 'ada' }, at(1));
+    const twice = changeHandling(once, { assignee: 'ben', status: 'closed' }, at(2));
+    const [first] = factsOfHandling(once);
+    const later = factsOfHandling(twice);
+    expect(later.map(({ type, facts }) => [type, facts?.['assignee']])).toEqual([
+      ['conversation.assigned', 'ada'],
+      ['conversation.assigned', 'ben'],
+      ['conversation.closed', 'ben'],
+    ]);
+    expect(eventIdOf(later[0]!)).toBe(eventIdOf(first!));
+    expect(new Set(later.map(eventIdOf)).size).toBe(3);
+  });
+});
+
 describe(factsOfConversation.name, () => {
-  const opened = (fields: Partial<OtherConversation> = {}) =>
-    factsOfConversation(
-      partial<OtherConversation>({
-        ...{ _id: 'cnv_1_a', tenantId: 'tnt_1', customerId: 'cus_1', phoneNumberId: '2' },
-        ...fields,
-      }),
+  it('tells that there is a conversation over another number', () => {
+    const row = { _id: 'cnv_1_ab', tenantId: 'tnt_1', createdAt: at(1) } as const;
+    expect(factsOfConversation(partial<OtherConversation>(row))).toMatchObject([
+      { type: 'conversation.opened', subject: { kind: 'conversation', id: 'cnv_1_ab' } },
+    ]);
+    // Of the time before this was told.
+    expect(factsOfConversation(partial<OtherConversation>({ _id: 'cnv_1_ab' }))).toEqual([]);
+  });
+});
+
+describe(factsOfAccountEvent.name, () => {
+  it.each([
+    ['payments', 'payment.updated'],
+    ['phone_number_quality_update', 'number.quality'],
+    ['tenant.needs_reauth', 'tenant.needs_reauth'],
+  ])('tells of %s as %s', (kind, type) => {
+    const event = {
+      _id: 'evt_1',
+      tenantId: 'tnt_1',
+      kind,
+      summary: 'x',
+      createdAt: at(1),
+    } as const;
+    expect(factsOfAccountEvent(partial<TenantEvent>(event))).toMatchObject([{ type }]);
+  });
+});
+
+describe(opensConversation.name, () => {
+  const inbound = (fields: Partial<Message>) =>
+    opensConversation(
+      partial<Message>({ direction: 'IN', origin: 'customer', type: 'text', ...fields }),
     );
 
-  it('tells of each of a person, once', () => {
-    const facts = opened({ createdAt: at(1) });
-    expect(facts).toEqual([
-      {
-        ...{ tenantId: 'tnt_1', type: 'conversation.opened', at: at(1) },
-        subject: { kind: 'customer', id: 'cus_1' },
-        ...{ occurrence: 'cnv_1_a', conversationId: 'cnv_1_a' },
-        facts: { conversationId: 'cnv_1_a' },
-      },
-    ]);
-    const another = opened({ _id: 'cnv_1_b', createdAt: at(1) });
-    expect(new Set([...facts, ...another].map(eventIdOf)).size).toBe(2);
+  it('is so for what a person has to look at', () => {
+    expect(inbound({})).toBe(true);
+    expect(inbound({ type: 'call', call: partial({ missed: true }) })).toBe(true);
   });
 
-  it('tells nothing of one from before it was noted when it was opened', () => {
-    expect(opened()).toEqual([]);
+  it.each<Partial<Message>>([
+    { direction: 'OUT' },
+    { origin: 'history' },
+    { type: 'reaction' },
+    { type: 'edit' },
+    { type: 'call', call: partial({ missed: false }) },
+  ])('is not for %j', (fields) => {
+    expect(inbound(fields)).toBe(false);
   });
 });

@@ -1,5 +1,7 @@
+import type { ConversationId, TenantId } from '../common/id.js';
 import type { Customer } from '../conversations/customer.schema.js';
 import { conversationIdOf, type OtherConversation } from '../conversations/conversation.schema.js';
+import type { Handling } from '../conversations/handling.schema.js';
 import type { EventFact } from '../events/event-fact.js';
 import type { EventType } from '../events/event-types.js';
 import type { Media } from '../media/media.schema.js';
@@ -34,6 +36,7 @@ const TYPE_OF_FIELD: Readonly<Record<string, EventType>> = {
   account_alerts: 'account.alert',
   account_review_update: 'account.alert',
   business_capability_update: 'account.alert',
+  payments: 'payment.updated',
   security: 'account.alert',
   templates_held: 'account.alert',
   sending_stopped: 'tenant.paused',
@@ -82,6 +85,12 @@ export function factsOfMessage(message: Message): EventFact[] {
   });
 }
 
+/** Whether somebody has to look at it anew: the customer wrote or called, and not long ago. */
+export function opensConversation({ direction, origin, type, call }: Message): boolean {
+  if (direction !== 'IN' || origin === 'history') return false;
+  return type === 'call' ? call?.missed === true : TYPE_OF_MESSAGE[type] === undefined;
+}
+
 const STATUSES = (Object.keys(STATUS_RANK) as OutboundStatus[]).toSorted(
   (one, other) => STATUS_RANK[one] - STATUS_RANK[other],
 );
@@ -94,8 +103,7 @@ export function factsOfCustomer(customer: Customer): EventFact[] {
   const optedAt = customer.marketingPreferenceAt;
   const facts: EventFact[] = [];
   if (customer.openingDue) {
-    const type = 'conversation.opened';
-    facts.push({ ...about, type, at: createdAt, conversationId, facts: { conversationId } });
+    facts.push(opening(tenantId, conversationId, createdAt));
   }
   if (mergedInto !== undefined) {
     const type = 'customer.merged';
@@ -110,17 +118,24 @@ export function factsOfCustomer(customer: Customer): EventFact[] {
   return facts;
 }
 
-/** A conversation over another number than the one where the person first wrote. */
-export function factsOfConversation(conversation: OtherConversation): EventFact[] {
-  const { _id: conversationId, tenantId, customerId, createdAt } = conversation;
-  if (createdAt === undefined) return [];
-  const subject = { kind: 'customer', id: customerId } as const;
-  return [
-    {
-      ...{ tenantId, type: 'conversation.opened', at: createdAt, subject },
-      ...{ occurrence: conversationId, conversationId, facts: { conversationId } },
-    },
-  ];
+/** Over another number than the one where the person first wrote. */
+export function factsOfConversation({ _id, tenantId, createdAt }: OtherConversation): EventFact[] {
+  return createdAt === undefined ? [] : [opening(tenantId, _id, createdAt)];
+}
+
+export function factsOfHandling({ _id, tenantId, news = [] }: Handling): EventFact[] {
+  const about = {
+    tenantId,
+    conversationId: _id,
+    subject: { kind: 'conversation', id: _id },
+  } as const;
+  return news.map(({ id, type, at, ...facts }) => ({ ...about, type, at, occurrence: id, facts }));
+}
+
+function opening(tenantId: TenantId, conversationId: ConversationId, at: Date): EventFact {
+  const subject = { kind: 'conversation', id: conversationId } as const;
+  const facts = { status: 'open', assignee: null };
+  return { tenantId, type: 'conversation.opened', at, subject, conversationId, facts };
 }
 
 export function factsOfMedia(media: Media): EventFact[] {

@@ -6,7 +6,8 @@ import { EVENT_TYPES, type EventType } from './event-types.js';
 
 /** What an event is about. */
 export interface EventSubject {
-  readonly kind: 'message' | 'customer' | 'media' | 'template' | 'account' | 'endpoint';
+  readonly kind:
+    'message' | 'customer' | 'media' | 'template' | 'account' | 'conversation' | 'endpoint';
   readonly id: string;
 }
 

@@ -8,6 +8,7 @@ import { WebhookModule } from '../webhook/webhook.module.js';
 import { WhatsAppModule } from '../whatsapp/whatsapp.module.js';
 import { ConversationsController } from './threads/conversations.controller.js';
 import { CustomersController } from './threads/customers.controller.js';
+import { NotesController } from './threads/notes.controller.js';
 import { SendController } from './composing/send.controller.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { ReadReceiptsController } from './threads/read-receipts.controller.js';
@@ -25,6 +26,7 @@ import { UnknownOutcomes } from './outbox/unknown-outcomes.service.js';
     MessagesController,
     ReadReceiptsController,
     ConversationsController,
+    NotesController,
     CustomersController,
     UnknownOutcomesController,
   ],

@@ -2,6 +2,8 @@ import { InvitationsRepository } from '../access/people/invitations.repository.j
 import { UsersRepository } from '../access/people/users.repository.js';
 import { Injectable } from '@nestjs/common';
 import { ApiKeys } from '../access/keys/api-keys.service.js';
+import { ConversationNotesRepository } from '../conversations/conversation-notes.repository.js';
+import { HandlingsRepository } from '../conversations/handlings.repository.js';
 import { OtherConversationsRepository } from '../conversations/other-conversations.repository.js';
 import { CustomersRepository } from '../conversations/customers.repository.js';
 import { DeadLettersRepository } from '../dead-letters/dead-letters.repository.js';
@@ -25,6 +27,8 @@ export class TenantRemover {
     private readonly messages: MessagesRepository,
     private readonly customers: CustomersRepository,
     private readonly conversations: OtherConversationsRepository,
+    private readonly handlings: HandlingsRepository,
+    private readonly notes: ConversationNotesRepository,
     private readonly deadLetters: DeadLettersRepository,
     private readonly templates: TemplatesRepository,
     private readonly templateSyncs: TemplateSyncsRepository,
@@ -46,6 +50,8 @@ export class TenantRemover {
       await this.messages.removeOfTenant(_id);
       await this.customers.removeOfTenant(_id);
       await this.conversations.removeOfTenant(_id);
+      await this.handlings.removeOfTenant(_id);
+      await this.notes.removeOfTenant(_id);
       await this.deadLetters.removeOfTenant(_id);
       await this.templates.removeOfTenant(_id);
       await this.templateSyncs.removeOfTenant(_id);

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantId } from '../common/id.js';
+import { RecordEventsQueue } from '../events/record-events.job.js';
 import { TenantDirectory } from './tenant-directory.js';
 import { TenantEventsRepository } from './tenant-events.repository.js';
 import { numberOf, templatesHeldUntil, type AccountStop } from './business-number.js';
-import { NumberStates, type Concerned } from './number-states.service.js';
+import { NumberStates, noticeOfStop, type Concerned } from './number-states.service.js';
 import { NumbersRepository } from './numbers.repository.js';
 
 /** What answers and statuses of Meta's stop: it stands on the number, and is an account event. */
@@ -14,6 +15,7 @@ export class AccountStops {
     private readonly states: NumberStates,
     private readonly directory: TenantDirectory,
     private readonly events: TenantEventsRepository,
+    private readonly bell: RecordEventsQueue,
   ) {}
 
   /** Meta stopped the account or number: sending waits until an operator resumes it. */
@@ -21,8 +23,7 @@ export class AccountStops {
     const statusReason = `Meta stopped this account or number: ${wordsOf(stop)}`;
     const { code, advice } = stop;
     const problem = { message: statusReason, code, advice };
-    if (!(await this.states.pause(tenantId, concerned, problem, stop))) return;
-    await this.record(tenantId, 'sending_stopped', statusReason, stop);
+    await this.states.pause(tenantId, concerned, problem, stop);
   }
 
   /** Meta lets the number send no templates for now; answers to customers go on. */
@@ -33,20 +34,13 @@ export class AccountStops {
     // All that were on their way are refused for one and the same reason.
     if (until !== null && until > stop.at) return;
     const selector = { phoneNumberIds: [phoneNumberId] };
-    const tenant = await this.numbers.change(tenantId, selector, { templatesHeld: stop });
+    const notice = noticeOfStop('templates_held', `Templates wait: ${wordsOf(stop)}`, stop);
+    const changes = { templatesHeld: stop };
+    const tenant = await this.numbers.change(tenantId, selector, changes, {}, notice);
     if (tenant === null) return;
     this.directory.forget(tenant);
-    await this.record(tenantId, 'templates_held', `Templates wait: ${wordsOf(stop)}`, stop);
-  }
-
-  private async record(
-    tenantId: TenantId,
-    kind: string,
-    summary: string,
-    stop: AccountStop,
-  ): Promise<void> {
-    const source = `${kind}/${stop.code}/${stop.at.toISOString()}`;
-    await this.events.record([{ tenantId, kind, summary, data: stop, source }]);
+    await this.events.recordNotices([tenant]);
+    void this.bell.ringOnce();
   }
 }
 

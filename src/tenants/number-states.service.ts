@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
 import { newId, type TenantId } from '../common/id.js';
+import { RecordEventsQueue } from '../events/record-events.job.js';
 import type {
   AccountStop,
   BusinessNumber,
@@ -9,6 +11,7 @@ import type {
 import { NumbersRepository, type NumberSelector } from './numbers.repository.js';
 import { TenantDirectory } from './tenant-directory.js';
 import { TenantEventsRepository } from './tenant-events.repository.js';
+import type { TenantNotice } from './tenant-notice.js';
 
 /** Which numbers a word of Meta's is about. */
 export type Concerned = Omit<NumberSelector, 'statuses'>;
@@ -27,6 +30,8 @@ export class NumberStates {
     private readonly numbers: NumbersRepository,
     private readonly directory: TenantDirectory,
     private readonly events: TenantEventsRepository,
+    private readonly bell: RecordEventsQueue,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -58,6 +63,11 @@ export class NumberStates {
     return this.move(tenantId, { ...concerned, statuses: ['active'] }, 'paused', problem, stop);
   }
 
+  /** They have a new token, and wait for none any more. @param accessToken as it is stored */
+  async haveToken(tenantId: TenantId, accessToken: string): Promise<void> {
+    await this.move(tenantId, { accessToken, statuses: ['needs_reauth'] }, 'active');
+  }
+
   /** Meta lifted what it had stopped. */
   async liftPause(tenantId: TenantId, phoneNumberIds: readonly string[]): Promise<void> {
     await this.move(tenantId, { phoneNumberIds, statuses: ['paused'] }, 'active');
@@ -86,16 +96,31 @@ export class NumberStates {
     problem?: NumberProblem,
     stop?: AccountStop,
   ): Promise<boolean> {
-    const tenant = await this.numbers.move(tenantId, selector, status, problem, stop);
+    const notice = stop
+      ? noticeOfStop('sending_stopped', problem?.message ?? stop.title, stop)
+      : this.noticeOf(selector, status, problem);
+    const tenant = await this.numbers.move(tenantId, selector, status, notice, problem, stop);
     if (tenant === null) return false;
     this.directory.forget(tenant);
-    // An answer that stopped them is an account event of its own.
-    if (stop !== undefined) return true;
-    const kind = KIND_OF[status];
-    const summary = problem?.message ?? 'Sending goes on.';
-    const { phoneNumberIds = [] } = selector;
-    const data = { phoneNumberIds, status, ...(problem && { problem }) };
-    await this.events.record([{ tenantId, kind, summary, data, source: newId('chg') }]);
+    // Should this process die here, the recorder finds the notice.
+    await this.events.recordNotices([tenant]);
+    void this.bell.ringOnce();
     return true;
   }
+
+  private noticeOf(
+    { phoneNumberIds = [] }: NumberSelector,
+    status: NumberStatus,
+    problem: NumberProblem | undefined,
+  ): TenantNotice {
+    const summary = problem?.message ?? 'Sending goes on.';
+    const data = { phoneNumberIds, status, ...(problem && { problem }) };
+    return { kind: KIND_OF[status], summary, data, source: newId('chg'), at: this.clock.now() };
+  }
+}
+
+/** Meta stopped something by an answer. All answers of one stop are one notice. */
+export function noticeOfStop(kind: string, summary: string, stop: AccountStop): TenantNotice {
+  const source = `${kind}/${stop.code}/${stop.at.toISOString()}`;
+  return { kind, summary, data: stop, source, at: stop.at };
 }

@@ -5,6 +5,7 @@ import { Clock } from '../common/clock.js';
 import type { TenantId } from '../common/id.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import { nativeCollection } from '../database/native-collection.js';
+import { DueEvents, markEventsDue } from '../events/due-events.repository.js';
 import type {
   AccountStop,
   BusinessNumber,
@@ -12,6 +13,7 @@ import type {
   NumberStatus,
 } from './business-number.js';
 import { NumberOwner } from './number-owner.schema.js';
+import type { TenantNotice } from './tenant-notice.js';
 import { Tenant } from './tenant.schema.js';
 import { toUpdate } from './tenants.repository.js';
 
@@ -40,6 +42,8 @@ export interface NumberSelector {
 /** Every query on the numbers in `tenants`, each one atomic update. */
 @Injectable()
 export class NumbersRepository {
+  /** Tenants with notices of which the account events do not tell yet. */
+  readonly dueEvents: DueEvents<Tenant>;
   private readonly native: mongo.Collection<Tenant>;
 
   constructor(
@@ -48,6 +52,7 @@ export class NumbersRepository {
     private readonly clock: Clock,
   ) {
     this.native = nativeCollection(tenants);
+    this.dueEvents = new DueEvents(this.native, ['notices']);
   }
 
   /**
@@ -71,6 +76,7 @@ export class NumbersRepository {
    * Changes every number that is selected.
    *
    * @param ofTenant fields of the tenant that change with them
+   * @param notice what the account events are to tell of it
    * @returns the tenant as it is now; `null` if no number of it is selected
    * @throws an error that `isNumberTaken` knows
    */
@@ -79,6 +85,7 @@ export class NumbersRepository {
     selector: NumberSelector,
     changes: NumberChanges,
     ofTenant: Partial<Pick<Tenant, 'phoneNumberId'>> = {},
+    notice?: TenantNotice,
   ): Promise<Tenant | null> {
     const now = this.clock.now();
     const { $set, $unset } = toUpdate({ ...changes, updatedAt: now });
@@ -90,7 +97,8 @@ export class NumbersRepository {
     return this.write(
       { _id: tenantId, status: { $ne: 'deleted' }, numbers: { $elemMatch: conditions } },
       {
-        $set: { ...inNumber($set), ...ofTenant, updatedAt: now },
+        $set: { ...inNumber($set), ...ofTenant, ...(notice && markEventsDue()), updatedAt: now },
+        ...(notice && { $push: { notices: notice } }),
         ...($unset && { $unset: inNumber($unset) }),
         $inc: { 'numbers.$[n].version': 1 },
       },
@@ -105,16 +113,14 @@ export class NumbersRepository {
     tenantId: TenantId,
     selector: NumberSelector,
     status: NumberStatus,
+    notice: TenantNotice,
     problem?: NumberProblem,
     stop?: AccountStop,
   ): Promise<Tenant | null> {
-    return this.change(tenantId, selector, {
-      status,
-      stop,
-      statusReason: problem?.message,
-      problem,
-      statusSince: this.clock.now(),
-    });
+    const statusReason = problem?.message;
+    const statusSince = this.clock.now();
+    const changes = { status, stop, statusReason, problem, statusSince };
+    return this.change(tenantId, selector, changes, {}, notice);
   }
 
   /** @returns the tenant as it is now; `null` if this is its default number, or none of its own */

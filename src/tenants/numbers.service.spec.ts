@@ -5,6 +5,7 @@ import { Clock } from '../common/clock.js';
 import { Secret } from '../common/secret.js';
 import type { BusinessNumber } from './business-number.js';
 import type { NumberClaims } from './number-claims.service.js';
+import type { NumberStates } from './number-states.service.js';
 import type { NumberTokens } from './number-tokens.service.js';
 import { MAX_NUMBERS, type NumbersRepository } from './numbers.repository.js';
 import { NumbersService } from './numbers.service.js';
@@ -40,12 +41,12 @@ function setUp({
     ...{
       add: jest.fn(write),
       change: jest.fn(write),
-      move: jest.fn(write),
       remove: jest.fn(write),
     },
     rememberOwner: jest.fn(async () => undefined),
   };
   const admit = jest.fn(async () => 'meta' as const);
+  const haveToken = jest.fn(async () => undefined);
   const lend = jest.fn(async () => ({ secret: new Secret(token), sealed: 'sealed' }));
   const forget = jest.fn();
   const findByPhoneNumberIds = jest.fn(
@@ -54,13 +55,14 @@ function setUp({
   const find = jest.fn(async () => tenant);
   const service = new NumbersService(
     fake<NumbersRepository>(numbers),
+    fake<NumberStates>({ haveToken }),
     fake<TenantDirectory>({ find, forget, findByPhoneNumberIds }),
     fake<NumberClaims>({ admit }),
     fake<NumberTokens>({ of: lend }),
     fake<AuditLog>({ during: <T>(_deed: unknown, work: () => Promise<T>) => work() }),
     fake<Clock>({ now: () => NOW }),
   );
-  return { service, ...numbers, admit, lend, forget, tenant, findByPhoneNumberIds };
+  return { service, ...numbers, haveToken, admit, lend, forget, tenant, findByPhoneNumberIds };
 }
 
 describe(NumbersService.name, () => {
@@ -139,7 +141,7 @@ describe(NumbersService.name, () => {
     });
 
     it('of the token alone needs no proof; all that shared the old one have the new one', async () => {
-      const { service, admit, change, move } = setUp();
+      const { service, admit, change, haveToken } = setUp();
       await service.update('tnt_1', '2', { accessToken: 'EAAnew' }, OPERATOR);
       expect(admit).not.toHaveBeenCalled();
       expect(change.mock.calls).toEqual([
@@ -151,8 +153,7 @@ describe(NumbersService.name, () => {
         ],
         ['tnt_1', { accessToken: 'b' }, { accessToken: 'sealed' }],
       ]);
-      const waiting = { accessToken: 'sealed', statuses: ['needs_reauth'] };
-      expect(move).toHaveBeenCalledWith('tnt_1', waiting, 'active');
+      expect(haveToken).toHaveBeenCalledWith('tnt_1', 'sealed');
     });
 
     it('of the account is proved with the token that the number has', async () => {

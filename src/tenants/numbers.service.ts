@@ -8,6 +8,7 @@ import { defaultNumberOf, numberOf, type BusinessNumber } from './business-numbe
 import { NumberClaims, type Claimant } from './number-claims.service.js';
 import { NumberTokens, type Token } from './number-tokens.service.js';
 import type { AddNumberDto, UpdateNumberDto } from './number.dto.js';
+import { NumberStates } from './number-states.service.js';
 import { MAX_NUMBERS, NumbersRepository, type NumberChanges } from './numbers.repository.js';
 import { TenantDirectory } from './tenant-directory.js';
 import {
@@ -47,6 +48,7 @@ const UNKNOWN = {
 export class NumbersService {
   constructor(
     private readonly numbers: NumbersRepository,
+    private readonly states: NumberStates,
     private readonly directory: TenantDirectory,
     private readonly claims: NumberClaims,
     private readonly tokens: NumberTokens,
@@ -241,8 +243,7 @@ export class NumbersService {
     if (before !== undefined) {
       await this.numbers.change(tenant._id, { accessToken: before }, { accessToken });
     }
-    const waiting = { accessToken, statuses: ['needs_reauth'] } as const;
-    await this.numbers.move(tenant._id, waiting, 'active');
+    await this.states.haveToken(tenant._id, accessToken);
     return this.changed(await this.directory.find(tenant._id), tenant._id);
   }
 

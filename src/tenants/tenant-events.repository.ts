@@ -7,7 +7,12 @@ import { newId, type TenantId } from '../common/id.js';
 import { insertOwn } from '../database/doubt.js';
 import { DueEvents, markEventsDue } from '../events/due-events.repository.js';
 import { decodeIdCursor, type PageQuery } from '../common/page.js';
+import type { Tenant } from './tenant.schema.js';
 import { TenantEvent } from './tenant-event.schema.js';
+
+/** An event before it has an id. */
+type NewTenantEvent = Omit<TenantEvent, '_id' | 'createdAt'> &
+  Partial<Pick<TenantEvent, 'createdAt'>>;
 
 /** Every query on `tenant_events`. */
 @Injectable()
@@ -23,13 +28,25 @@ export class TenantEventsRepository {
     this.dueEvents = new DueEvents(this.native);
   }
 
-  /** Records events, each once per tenant and source. @returns positions of those seen before */
-  async record(events: readonly Omit<TenantEvent, '_id' | 'createdAt'>[]): Promise<Set<number>> {
+  /**
+   * Records events, each once per tenant and source. They are of now, unless they say another time.
+   *
+   * @returns positions of those seen before
+   */
+  async record(events: readonly NewTenantEvent[]): Promise<Set<number>> {
     const createdAt = this.clock.now();
     return insertOwn(
       this.native,
-      events.map((event) => ({ ...event, _id: newId('evt'), createdAt, ...markEventsDue() })),
+      events.map((event) => ({ createdAt, ...event, _id: newId('evt'), ...markEventsDue() })),
     );
+  }
+
+  /** Records what tenants have notices of. Safe to run twice. */
+  async recordNotices(tenants: readonly Tenant[]): Promise<void> {
+    const events = tenants.flatMap(({ _id: tenantId, notices = [] }) =>
+      notices.map(({ at: createdAt, ...notice }) => ({ tenantId, ...notice, createdAt })),
+    );
+    if (events.length > 0) await this.record(events);
   }
 
   /** Tenants that have an event of this source. */

@@ -1,7 +1,9 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
 import type { TenantId } from '../common/id.js';
 import type { WrappedKey } from '../crypto/crypto.service.js';
+import { EVENTS_DUE_INDEX } from '../events/due-events.repository.js';
 import { defaultNumberOf, type BusinessNumber } from './business-number.js';
+import type { TenantNotice } from './tenant-notice.js';
 
 export const TENANT_STATUSES = [
   'active',
@@ -121,6 +123,14 @@ export class Tenant {
   @Prop({ type: Object })
   limits?: TenantLimits;
 
+  /** What the account events do not tell of yet. */
+  @Prop({ type: [Object], default: undefined })
+  notices?: TenantNotice[];
+
+  /** See `markEventsDue`. */
+  @Prop({ type: String })
+  eventsDue?: string;
+
   @Prop({ type: Date, required: true })
   createdAt: Date;
 
@@ -149,6 +159,7 @@ TenantSchema.index(
   { unique: true, partialFilterExpression: { externalId: { $exists: true } } },
 );
 TenantSchema.index({ status: 1, _id: -1 });
+TenantSchema.index(...EVENTS_DUE_INDEX);
 
 /**
  * What the tenant is, taken together: active as long as any of its numbers may send.

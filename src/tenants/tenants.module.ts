@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { CryptoModule } from '../crypto/crypto.module.js';
+import { EventsModule } from '../events/events.module.js';
 import { WhatsAppModule } from '../whatsapp/whatsapp.module.js';
 import { AccessModule } from '../access/access.module.js';
 import { TenantLookup } from '../access/tenant-lookup.js';
@@ -34,6 +35,7 @@ import { TokenChecker } from './token-checker.service.js';
     ]),
     AccessModule,
     CryptoModule,
+    EventsModule,
     WhatsAppModule,
   ],
   providers: [
@@ -61,6 +63,7 @@ import { TokenChecker } from './token-checker.service.js';
     Registrations,
     TokenChecker,
     TenantsRepository,
+    NumbersRepository,
     TenantEventsRepository,
     TenantLookup,
   ],

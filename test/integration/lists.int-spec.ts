@@ -201,14 +201,14 @@ describe('Lists', () => {
     const threads = app.get(ThreadsService);
     const found = await threads.search(tenant._id, searchTermsOf('sol')!, PAGE);
     const id = found.items[0]!._id;
-    await threads.annotate(tenant._id, id, { topic: 'refund', vip: 'yes' });
-    const { conversation } = await threads.annotate(tenant._id, id, { vip: null });
+    await threads.update(tenant._id, id, { topic: 'refund', vip: 'yes' }, {});
+    const { conversation } = await threads.update(tenant._id, id, { vip: null }, {});
     expect(conversation.metadata).toEqual({ topic: 'refund' });
-    await expect(threads.annotate(stranger._id, id, { topic: 'x' })).rejects.toMatchObject({
+    await expect(threads.update(stranger._id, id, { topic: 'x' }, {})).rejects.toMatchObject({
       code: 'conversation_not_found',
     });
     await expect(
-      threads.annotate(tenant._id, `${id}_0123456789ab`, { topic: 'x' }),
+      threads.update(tenant._id, `${id}_0123456789ab`, { topic: 'x' }, {}),
     ).rejects.toMatchObject({ code: 'conversation_not_found' });
   });
 });

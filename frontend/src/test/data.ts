@@ -111,6 +111,9 @@ export function aConversation(changes: Partial<Conversation> = {}): Conversation
     serviceWindow: { open: true, closesAt: '2999-01-01T00:00:00.000Z' },
     metadata: {},
     windowClosesAt: '2999-01-01T00:00:00.000Z',
+    assignee: null,
+    labels: [],
+    snoozedUntil: null,
     ...changes,
   };
 }

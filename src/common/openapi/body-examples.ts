@@ -42,6 +42,13 @@ export const BODY_EXAMPLES: Readonly<Record<string, Readonly<Record<string, unkn
     'Somebody who is there (operator)': { userId: 'usr_01KAP3K1ZJ0M6X1V7Z4N9Q2R5S', role: 'admin' },
   },
   UpdateMemberDto: { 'May only look': { role: 'viewer' } },
+  UpdateConversationDto: {
+    'Somebody deals with it': { assignee: 'usr_01KAP3K1ZJ0M6X1V7Z4N9Q2R5S', labels: ['return'] },
+    'It is done': { status: 'closed' },
+    'Own words': { metadata: { topic: 'refund' } },
+    'Later today': { snoozedUntil: '2026-11-30T15:00:00Z' },
+  },
+  AddNoteDto: { 'For colleagues': { text: 'Prefers to be called in the morning.' } },
   ReplayQuarantinedDto: { 'All of one number': { phoneNumberId: '106540352242922' } },
   ReplayWebhookEventDto: { 'The whole event': {} },
   RegisterTenantDto: {
@@ -162,7 +169,6 @@ export const BODY_EXAMPLES: Readonly<Record<string, Readonly<Record<string, unkn
   UpdateCustomerDto: {
     'A name and a note': { name: 'Sam Smith', metadata: { crm_id: 'A-17' } },
   },
-  UpdateConversationDto: { 'What it is about': { metadata: { topic: 'refund' } } },
   UnmergeCustomerDto: { 'Apart again': { customerId: 'cus_Zb0aXv2nYh6k3T1qLw9sCeRdFg' } },
   SettleMessageDto: {
     'It was sent': { outcome: 'sent', wamid: 'wamid.HBgLMTU1NTAwMDEyMzQVAgARGBI' },

@@ -1,8 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsMetadata, type MetadataChange } from '../../common/metadata.js';
 import { PageQuery, type Page } from '../../common/page.js';
 import { IsSearch } from '../../common/search-input.js';
 import { windowClosesAt, type Conversation } from '../../conversations/conversation.schema.js';
+import {
+  HANDLING_STATUSES,
+  type Handling,
+  type HandlingStatus,
+} from '../../conversations/handling.schema.js';
 import { MessageResponse, toMessageResponse } from '../messages/message.dto.js';
 import { ServiceWindowResponse } from '../messages/message-parts.dto.js';
 import type { MessageView } from '../messages/message-views.service.js';
@@ -18,9 +22,20 @@ export class ConversationResponse {
 
   customer: CustomerResponse;
 
-  /** There is one conversation per customer and number, and it is always open. */
-  @ApiProperty({ enum: ['open'] })
-  status: 'open';
+  /** There is one conversation per customer and number; one that is closed opens when they write. */
+  @ApiProperty({ enum: HANDLING_STATUSES, enumName: 'ConversationStatus' })
+  status: HandlingStatus;
+
+  /** Who deals with it: the id of a member, or the tenant's own word; `null`: nobody. */
+  @ApiProperty({ type: String, nullable: true })
+  assignee: string | null;
+
+  /** What it is about, in the tenant's own words. */
+  labels: string[];
+
+  /** Nobody need look before then, unless the customer writes; `null` if it is not put off. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  snoozedUntil: string | null;
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   lastMessageAt: string | null;
@@ -56,15 +71,6 @@ export class ListConversationsQuery extends PageQuery {
   readonly search?: string;
 }
 
-export class UpdateConversationDto {
-  /**
-   * Your own words about the conversation, at most 50. Names of up to 40 letters, digits, `_` and `-`;
-   * texts of up to 500 characters, `null` takes one away. Those that are not named stay.
-   */
-  @IsMetadata('nullable')
-  readonly metadata?: MetadataChange;
-}
-
 /** A conversation with what the list of them shows of its messages. */
 export interface ConversationView {
   readonly conversation: Conversation;
@@ -74,6 +80,7 @@ export interface ConversationView {
 
 export function toConversationResponse(
   { conversation, lastMessage, unreadCount }: ConversationView,
+  { status, assignee, labels, snoozedUntil }: Handling,
   ourNumber: string,
   viewOf: (message: Message) => MessageView,
   now: Date,
@@ -84,7 +91,10 @@ export function toConversationResponse(
     id: conversation._id,
     phoneNumberId: conversation.phoneNumberId ?? ourNumber,
     customer: toCustomerResponse(conversation.customer),
-    status: 'open',
+    status,
+    assignee: assignee ?? null,
+    labels,
+    snoozedUntil: snoozedUntil && snoozedUntil > now ? snoozedUntil.toISOString() : null,
     lastMessageAt: conversation.lastMessageAt?.toISOString() ?? null,
     lastMessage: lastMessage && toMessageResponse(lastMessage, ourNumber, viewOf(lastMessage)),
     unreadCount,

@@ -15,6 +15,7 @@ import type { ConversationId, TenantId } from '../../common/id.js';
 import { PageQuery, toPage } from '../../common/page.js';
 import { searchTermsOf } from '../../common/search-words.js';
 import { ApiProblems } from '../../common/problem.dto.js';
+import { Handlings } from '../../conversations/handlings.service.js';
 import { cursorOfConversation } from '../../conversations/conversations.service.js';
 import { Allows } from '../../common/route-access.js';
 import { TenantsService } from '../../tenants/tenants.service.js';
@@ -22,10 +23,10 @@ import {
   ConversationPage,
   ConversationResponse,
   ListConversationsQuery,
-  UpdateConversationDto,
   toConversationResponse,
   type ConversationView,
 } from './conversation.dto.js';
+import { UpdateConversationDto, toHandlingChange } from './handling.dto.js';
 import { MessageViews } from '../messages/message-views.service.js';
 import { MessagePage, toMessageResponse } from '../messages/message.dto.js';
 import { ThreadsService } from './threads.service.js';
@@ -36,6 +37,7 @@ import { ThreadsService } from './threads.service.js';
 export class ConversationsController {
   constructor(
     private readonly threads: ThreadsService,
+    private readonly handlings: Handlings,
     private readonly tenants: TenantsService,
     private readonly views: MessageViews,
     private readonly clock: Clock,
@@ -74,7 +76,10 @@ export class ConversationsController {
     return (await this.show(tenantId, [view]))[0]!;
   }
 
-  /** Saves your own words about a conversation. What is left out stays. */
+  /**
+   * Closes or opens a conversation, says who deals with it, what it is about and until when it can
+   * wait, and saves your own words about it. What is left out stays.
+   */
   @Patch('conversations/:conversationId')
   @Allows('send')
   @ApiOkResponse({ type: ConversationResponse })
@@ -82,9 +87,10 @@ export class ConversationsController {
   async update(
     @Param('tenantId') tenantId: TenantId,
     @Param('conversationId') conversationId: ConversationId,
-    @Body() { metadata = {} }: UpdateConversationDto,
+    @Body() body: UpdateConversationDto,
   ): Promise<ConversationResponse> {
-    const view = await this.threads.annotate(tenantId, conversationId, metadata);
+    const change = toHandlingChange(body, this.clock.now());
+    const view = await this.threads.update(tenantId, conversationId, body.metadata ?? {}, change);
     return (await this.show(tenantId, [view]))[0]!;
   }
 
@@ -127,8 +133,14 @@ export class ConversationsController {
   ): Promise<ConversationResponse[]> {
     const { phoneNumberId = '' } = await this.tenants.get(tenantId);
     const lastMessages = views.flatMap(({ lastMessage }) => lastMessage ?? []);
-    const viewOf = await this.views.of(tenantId, lastMessages);
+    const ids = views.map(({ conversation }) => conversation._id);
+    const [viewOf, handlings] = await Promise.all([
+      this.views.of(tenantId, lastMessages),
+      this.handlings.find(tenantId, ids),
+    ]);
     const now = this.clock.now();
-    return views.map((view) => toConversationResponse(view, phoneNumberId, viewOf, now));
+    return views.map((view, index) =>
+      toConversationResponse(view, handlings.get(ids[index]!)!, phoneNumberId, viewOf, now),
+    );
   }
 }

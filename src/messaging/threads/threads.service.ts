@@ -5,6 +5,9 @@ import type { MetadataChange } from '../../common/metadata.js';
 import { toPage, type Page, type PageQuery } from '../../common/page.js';
 import type { SearchTerms } from '../../common/search-words.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
+import type { HandlingChange } from '../../conversations/handling-change.js';
+import { Handlings } from '../../conversations/handlings.service.js';
+import { RecordEventsQueue } from '../../events/record-events.job.js';
 import { threadsOf, type Conversation } from '../../conversations/conversation.schema.js';
 import type { Customer } from '../../conversations/customer.schema.js';
 import type { ConversationView } from './conversation.dto.js';
@@ -21,6 +24,8 @@ export class ThreadsService {
     private readonly conversations: ConversationsService,
     private readonly messages: MessagesRepository,
     private readonly lists: MessageListsRepository,
+    private readonly handlings: Handlings,
+    private readonly events: RecordEventsQueue,
     private readonly audit: AuditLog,
   ) {}
 
@@ -45,13 +50,24 @@ export class ThreadsService {
     return { items: await this.conversations.listOf(items), nextCursor };
   }
 
-  /** Notes the tenant's own words about it. @throws ConversationNotFoundError */
-  async annotate(
+  /**
+   * Notes the tenant's own words about it, and how its people deal with it.
+   *
+   * @throws ConversationNotFoundError
+   */
+  async update(
     tenantId: TenantId,
     conversationId: ConversationId,
     metadata: MetadataChange,
+    change: HandlingChange,
   ): Promise<ConversationView> {
-    return this.view(await this.conversations.annotate(tenantId, conversationId, metadata));
+    const conversation =
+      Object.keys(metadata).length > 0
+        ? await this.conversations.annotate(tenantId, conversationId, metadata)
+        : await this.conversations.get(tenantId, conversationId);
+    await this.handlings.change(tenantId, conversationId, change);
+    void this.events.ringOnce();
+    return this.view(conversation);
   }
 
   /** @throws ConversationNotFoundError */

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, mongo } from 'mongoose';
+import { Clock } from '../common/clock.js';
+import { newId, type ConversationId, type TenantId } from '../common/id.js';
+import { decodeIdCursor, type PageQuery } from '../common/page.js';
+import { nativeCollection } from '../database/native-collection.js';
+import { ConversationNote, type NoteAuthor } from './conversation-note.schema.js';
+
+/** Every query on `conversation_notes`. */
+@Injectable()
+export class ConversationNotesRepository {
+  private readonly native: mongo.Collection<ConversationNote>;
+
+  constructor(
+    @InjectModel(ConversationNote.name) notes: Model<ConversationNote>,
+    private readonly clock: Clock,
+  ) {
+    this.native = nativeCollection(notes);
+  }
+
+  async add(
+    tenantId: TenantId,
+    conversationId: ConversationId,
+    text: string,
+    author: NoteAuthor,
+  ): Promise<ConversationNote> {
+    const createdAt = this.clock.now();
+    const note = { _id: newId('note'), tenantId, conversationId, text, author, createdAt };
+    await this.native.insertOne(note);
+    return note;
+  }
+
+  /** Newest first; one row more than the page holds tells that there is another. */
+  list(
+    tenantId: TenantId,
+    conversationId: ConversationId,
+    { limit, cursor }: PageQuery,
+  ): Promise<ConversationNote[]> {
+    return this.native
+      .find({
+        tenantId,
+        conversationId,
+        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('note', cursor) } }),
+      })
+      .sort({ _id: -1 })
+      .limit(limit + 1)
+      .toArray();
+  }
+
+  async removeOfTenant(tenantId: TenantId): Promise<void> {
+    await this.native.deleteMany({ tenantId });
+  }
+}
