@@ -133,7 +133,7 @@ export class EndpointCaller {
       await this.switches.disable(endpoint, 'It answered 410 Gone.');
       return;
     }
-    const failing = await this.endpoints.noteFailures(endpoint._id, 1);
+    const failing = await this.endpoints.noteFailure(endpoint);
     if (failing !== null && this.endpoints.isGivenUp(failing)) {
       await this.switches.disable(endpoint, 'No event could be delivered for five days.');
     }

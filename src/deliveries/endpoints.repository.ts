@@ -8,7 +8,7 @@ import type { WrappedKey } from '../crypto/crypto.service.js';
 import { nativeCollection } from '../database/native-collection.js';
 import { otherThan } from '../database/other-than.js';
 import { Endpoint, OPERATOR, type EndpointOwner, type SealedSecret } from './endpoint.schema.js';
-import { GIVE_UP_MS, restMs } from './retry-plan.js';
+import { GIVE_UP_MS, mostFailuresAfter, restMs } from './retry-plan.js';
 
 export type EndpointSettings = Pick<
   Endpoint,
@@ -103,12 +103,18 @@ export class EndpointsRepository {
     );
   }
 
-  /** Tries in a row failed. @returns the endpoint as it is then */
-  async noteFailures(endpointId: EndpointId, count: number): Promise<Endpoint | null> {
+  /**
+   * A try failed. Those that were under way together trip the endpoint once, and no more: however
+   * many they are, it rests as long as after the first few.
+   *
+   * @param endpoint as it was when the try began
+   * @returns the endpoint as it is then; `null` if enough was noted of this already
+   */
+  async noteFailure({ _id: endpointId, failures }: Endpoint): Promise<Endpoint | null> {
     const now = this.clock.now();
     const endpoint = await this.native.findOneAndUpdate(
-      { _id: endpointId },
-      { $inc: { failures: count }, $min: { failingSince: now } },
+      { _id: endpointId, failures: { $lt: mostFailuresAfter(failures) } },
+      { $inc: { failures: 1 }, $min: { failingSince: now } },
       { returnDocument: 'after' },
     );
     const rest = endpoint && restMs(endpoint.failures);

@@ -143,7 +143,10 @@ export class EndpointsService {
 
   /** The newest secret. @throws EndpointNotFoundError */
   async getSecret(owner: EndpointOwner, endpointId: EndpointId): Promise<Secret> {
-    const [secret] = await this.secrets.open(await this.get(owner, endpointId));
+    const endpoint = await this.get(owner, endpointId);
+    const [secret] = await this.audit.during(this.deed('endpoint.secret_read', endpoint), () =>
+      this.secrets.open(endpoint),
+    );
     return secret!;
   }
 

@@ -1,4 +1,4 @@
-import { isTripped, nextTryMs, restMs } from './retry-plan.js';
+import { isTripped, mostFailuresAfter, nextTryMs, restMs } from './retry-plan.js';
 
 const DELAYS = [5_000, 60_000];
 
@@ -21,6 +21,12 @@ describe(nextTryMs.name, () => {
     expect(nextTryMs(1, DELAYS, 0.5, 1)).toBe(5_000);
     expect(nextTryMs(1, DELAYS, 0.5, 1e12)).toBe(24 * 60 * 60_000);
     expect(nextTryMs(3, DELAYS, 0.5, 20_000)).toBeNull();
+  });
+});
+
+describe(mostFailuresAfter.name, () => {
+  it('lets many that fail at once trip an endpoint, and each try after that lengthen its rest', () => {
+    expect([0, 3, 4, 5, 8].map(mostFailuresAfter)).toEqual([5, 5, 5, 6, 9]);
   });
 });
 

@@ -29,6 +29,11 @@ export function nextTryMs(
   return Math.max(spread, Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS));
 }
 
+/** What tries that were under way at the same time may raise the count of failures to. */
+export function mostFailuresAfter(failures: number): number {
+  return Math.max(CIRCUIT_THRESHOLD, failures + 1);
+}
+
 /** How long an endpoint rests after so many failures in a row; `null`: not at all. */
 export function restMs(failures: number): number | null {
   if (failures < CIRCUIT_THRESHOLD) return null;

@@ -294,6 +294,65 @@ describe("Events for the tenants' own systems", () => {
     await eventually(() => expect(receiver.received.length).toBe(before + 4));
   });
 
+  it('all arrive while another endpoint answers none of them', async () => {
+    const tenant = await registerTenant(system, { autoReply: { enabled: false } });
+    const { receiver: dead, path } = await receive(tenant, { eventTypes: ['message.received'] });
+    dead.behave = () => undefined;
+    const { receiver: good } = await receive(tenant, { eventTypes: ['message.received'] });
+    const customers = Array.from({ length: 300 }, (_, index) => `1555017${1_000 + index}`);
+    await Promise.all(customers.map((customer) => system.webhook(textFrom(tenant, customer))));
+    await eventually(() => expect(good.received).toHaveLength(300), { timeoutMs: 60_000 });
+    const { body } = await system.api(path, { key: tenant.apiKey });
+    expect(body.deliveries).toMatchObject({ delivered: 0 });
+    expect(dead.received.length).toBeGreaterThan(0);
+    await system.api(path, { method: 'DELETE', key: tenant.apiKey });
+  });
+
+  it('follow no redirect, wherever it leads', async () => {
+    const tenant = await registerTenant(system, { autoReply: { enabled: false } });
+    const inside = await Receiver.start();
+    receivers.push(inside);
+    const { receiver, path } = await receive(tenant, { eventTypes: ['message.received'] });
+    receiver.behave = (_received, response) =>
+      void response.writeHead(307, { location: inside.url }).end();
+    await system.webhook(textFrom(tenant, '15550100010'));
+    await eventually(async () => {
+      const { body } = await system.api(`${path}/deliveries?status=failed`, { key: tenant.apiKey });
+      expect(body.items).toMatchObject([{ attempts: expect.arrayContaining([]) }]);
+      expect(body.items[0].attempts[0]).toMatchObject({ statusCode: 307 });
+    });
+    expect(inside.received).toEqual([]);
+  });
+
+  it('leave a line for everything that is done to an endpoint, without its secret', async () => {
+    const tenant = await registerTenant(system);
+    const { endpoint, path } = await receive(tenant, { headers: { 'x-own': 'shibboleth' } });
+    const key = tenant.apiKey;
+    const secrets = [endpoint.secret];
+    await system.api(path, { method: 'PATCH', key, body: { description: 'mine' } });
+    await system.api(`${path}/secret`, { key });
+    const rotated = await system.api(`${path}/rotate-secret`, { method: 'POST', key, body: {} });
+    secrets.push(rotated.body.secret);
+    await system.api(`${path}/replay`, { key, body: { since: '2026-01-01T00:00:00Z' } });
+    await system.api(path, { method: 'DELETE', key });
+    const { body } = await system.api(`/tenants/${tenant.id}/audit-log`, { key });
+    const lines = body.items.filter(({ target }: { target: string }) => target === endpoint.id);
+    expect(lines.map(({ action }: { action: string }) => action).reverse()).toEqual([
+      'endpoint.created',
+      'endpoint.updated',
+      'endpoint.secret_read',
+      'endpoint.secret_rotated',
+      'endpoint.replayed',
+      'endpoint.deleted',
+    ]);
+    expect(lines.every(({ actor }: { actor: { kind: string } }) => actor.kind === 'key')).toBe(
+      true,
+    );
+    for (const secret of [...secrets, 'shibboleth']) {
+      expect(JSON.stringify(body)).not.toContain(secret);
+    }
+  });
+
   it('reach the operator with those of all tenants', async () => {
     const receiver = await Receiver.start();
     receivers.push(receiver);

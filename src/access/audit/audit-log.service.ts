@@ -42,6 +42,7 @@ export type AuditAction =
   | 'endpoint.created'
   | 'endpoint.updated'
   | 'endpoint.deleted'
+  | 'endpoint.secret_read'
   | 'endpoint.secret_rotated'
   | 'endpoint.replayed'
   | 'customer.separated'
