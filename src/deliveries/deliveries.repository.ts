@@ -109,7 +109,8 @@ export class DeliveriesRepository {
       { _id: { $in: deliveries.map(({ _id }) => _id) }, dueAt: { $lte: this.clock.now() } },
       { $set: { claim, dueAt: this.clock.in(leaseMs) } },
     );
-    return this.native.find({ claim }, IN_ONE_ANSWER).sort({ position: 1 }).toArray();
+    const claimed = await this.native.find({ claim }, IN_ONE_ANSWER).toArray();
+    return claimed.sort((one, other) => one.position - other.position);
   }
 
   /** Writes down what tries ended with; a delivery that is somebody else's by now stays theirs. */

@@ -94,6 +94,7 @@ export class NoteResponse {
 
   conversationId: string;
 
+  /** What was noted. */
   text: string;
 
   /** Who wrote it. */
