@@ -224,7 +224,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Changes name or role, or keeps somebody out. Counts in every process within five seconds.
+         * Changes name or role, or keeps somebody out. Counts in every process once it is answered.
          * @description Needs the operator's key.
          */
         patch: operations["updateUser"];
@@ -1018,7 +1018,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The tenant's files, those of customers and its own, newest first.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
+        get: operations["listMedia"];
         put?: never;
         /**
          * Takes a file that is to be sent, as the part `file` of a form or as the body itself. Its id goes
@@ -1148,7 +1152,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The tenant's messages in both directions, newest first.
+         * The tenant's messages in both directions, newest first: all, or those that are asked for.
          * @description Needs a key with the scope `read`, or the operator's.
          */
         get: operations["listMessages"];
@@ -1258,7 +1262,12 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Closes or opens a conversation, says who deals with it, what it is about and until when it can
+         *     wait, and saves your own words about it. What is left out stays.
+         * @description Needs a key with the scope `send`, or the operator's.
+         */
+        patch: operations["updateConversation"];
         trace?: never;
     };
     "/tenants/{tenantId}/conversations/{conversationId}/messages": {
@@ -1295,6 +1304,30 @@ export interface paths {
          * @description Needs a key with the scope `send`, or the operator's.
          */
         post: operations["markConversationRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/conversations/{conversationId}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was noted about a conversation, newest first.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
+        get: operations["listNotes"];
+        put?: never;
+        /**
+         * Notes something about a conversation, for the tenant's own people.
+         * @description Needs a key with the scope `send`, or the operator's.
+         */
+        post: operations["addNote"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2993,6 +3026,12 @@ export interface components {
             /** @description Path of the bytes. */
             url: string;
         };
+        MediaPage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
+            nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
+            items: components["schemas"]["MediaResponse"][];
+        };
         /** @description A message: `{to, text}` for plain text, else `type` and the object named after it. */
         SendMessageDto: components["schemas"]["ShortMessage"] | components["schemas"]["TypedMessage"];
         /**
@@ -3215,6 +3254,10 @@ export interface components {
             } | null;
             /** @description The key that the message was sent with. */
             idempotencyKey: string | null;
+            /** @description The caller's own words, as they were given with it. */
+            metadata: {
+                [key: string]: string;
+            };
             /**
              * Format: date-time
              * @description When it is planned to go out; `null`: as soon as possible. ISO 8601.
@@ -3265,6 +3308,11 @@ export interface components {
             /** @description Also show that an answer is being written. */
             typing?: boolean;
         };
+        /**
+         * @description There is one conversation per customer and number; one that is closed opens when they write.
+         * @enum {string}
+         */
+        ConversationStatus: "open" | "closed";
         CustomerResponse: {
             /** @description Phone number as WhatsApp writes it, digits only; unknown for people who hide it. */
             waId: string | null;
@@ -3304,11 +3352,15 @@ export interface components {
             absorbed: string[];
         };
         ConversationResponse: {
+            /** @description There is one conversation per customer and number; one that is closed opens when they write. */
+            status: components["schemas"]["ConversationStatus"];
+            /** @description Who deals with it: the id of a member, or the tenant's own word; `null`: nobody. */
+            assignee: string | null;
             /**
-             * @description There is one conversation per customer and number, and it is always open.
-             * @enum {string}
+             * Format: date-time
+             * @description Nobody need look before then, unless the customer writes; `null` if it is not put off.
              */
-            status: "open";
+            snoozedUntil: string | null;
             /**
              * Format: date-time
              * @description When the newest message came or went.
@@ -3316,6 +3368,10 @@ export interface components {
             lastMessageAt: string | null;
             /** @description The newest message, whoever wrote it. */
             lastMessage: components["schemas"]["MessageResponse"] | null;
+            /** @description Your own words about the conversation. */
+            metadata: {
+                [key: string]: string;
+            };
             /**
              * Format: date-time
              * @description When the service window closes; `null` if it is closed. ISO 8601.
@@ -3327,6 +3383,8 @@ export interface components {
             phoneNumberId: string;
             /** @description Whom the conversation is with. */
             customer: components["schemas"]["CustomerResponse"];
+            /** @description What it is about, in the tenant's own words. */
+            labels: string[];
             /** @description The customer's messages that nobody has read yet; 100 stands for 100 or more. */
             unreadCount: number;
             /** @description Meta's 24-hour window for free-form messages. */
@@ -3337,6 +3395,61 @@ export interface components {
             nextCursor: string | null;
             /** @description What is on this page, or what became of each. */
             items: components["schemas"]["ConversationResponse"][];
+        };
+        UpdateConversationDto: {
+            /** @description A closed conversation opens by itself when its customer writes. */
+            status?: components["schemas"]["ConversationStatus"];
+            /** @description Who deals with it: the id of a member, or your own word, 1 to 100 characters; `null`: nobody. */
+            assignee?: string | null;
+            /**
+             * Format: date-time
+             * @description Nobody need look before then, unless the customer writes; `null`: now. RFC 3339, in the future.
+             */
+            snoozedUntil?: string | null;
+            /**
+             * @description Your own words about the conversation, at most 50. Names of up to 40 letters, digits, `_` and `-`;
+             *     texts of up to 500 characters, `null` takes one away. Those that are not named stay.
+             */
+            metadata?: {
+                [key: string]: string | null;
+            };
+            /** @description What it is about, instead of what was said before: at most 20 words of up to 50 characters. */
+            labels?: string[];
+        };
+        AddNoteDto: {
+            /** @description 1 to 10,000 characters. Customers never see it. */
+            text: string;
+        };
+        NoteAuthorResponse: {
+            /**
+             * @description What kind it is.
+             * @enum {string}
+             */
+            kind: "operator" | "key" | "user" | "system";
+            /** @description Id of the key or the person; `null` if there is none. */
+            id: string | null;
+            /** @description The name it goes by. */
+            name: string;
+        };
+        NoteResponse: {
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
+            createdAt: string;
+            /** @description The id, which never changes. */
+            id: string;
+            /** @description Id of the conversation with this customer (`cnv_…`). */
+            conversationId: string;
+            text: string;
+            /** @description Who wrote it. */
+            author: components["schemas"]["NoteAuthorResponse"];
+        };
+        NotePage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
+            nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
+            items: components["schemas"]["NoteResponse"][];
         };
         CustomerPage: {
             /** @description Pass it as `cursor` for the next page; `null` on the last. */
@@ -3820,6 +3933,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -3867,6 +3987,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -3912,6 +4039,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -3967,6 +4101,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -4022,6 +4163,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -4077,6 +4225,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -4134,6 +4289,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -4187,6 +4349,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -4241,6 +4410,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -4286,6 +4462,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -4336,6 +4519,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -4398,6 +4588,13 @@ export interface components {
              * @description Not to be sent after this time; what is late becomes `expired`. RFC 3339.
              */
             expires_at?: string;
+            /**
+             * @description Your own words about the message, shown with it and in its events; Meta never sees them. At most
+             *     50: names of up to 40 letters, digits, `_` and `-`, texts of up to 500 characters.
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /** @description For this message instead of the tenant's own policy. */
             window_policy?: components["schemas"]["WindowPolicy"];
             /**
@@ -9743,6 +9940,96 @@ export interface operations {
             };
         };
     };
+    listMedia: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
+                cursor?: string;
+                /** @description Whether the customer wrote it or the tenant. */
+                direction?: components["schemas"]["Direction"];
+                /** @description How far it is. */
+                state?: components["schemas"]["MediaState"];
+            };
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
     uploadMedia: {
         parameters: {
             query?: {
@@ -10509,8 +10796,10 @@ export interface operations {
                 direction?: components["schemas"]["Direction"];
                 /** @description How far it is. */
                 status?: components["schemas"]["MessageStatus"];
-                /** @description Id of the conversation with this customer (`cnv_…`). */
-                conversationId?: string;
+                /** @description When it began. */
+                since?: string;
+                updatedSince?: string;
+                search?: string;
             };
             header?: never;
             path: {
@@ -10857,6 +11146,8 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
+                /** @description Those with customers that are found so, as in the list of customers; the newest customers first. */
+                search?: string;
             };
             header?: never;
             path: {
@@ -10956,6 +11247,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    updateConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+                /** @description Id of the conversation with this customer (`cnv_…`). */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateConversationDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -11172,6 +11550,181 @@ export interface operations {
             };
         };
     };
+    listNotes: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+                /** @description Id of the conversation with this customer (`cnv_…`). */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotePage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    addNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+                /** @description Id of the conversation with this customer (`cnv_…`). */
+                conversationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddNoteDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
     listCustomers: {
         parameters: {
             query?: {
@@ -11179,6 +11732,11 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before; without it the list begins. */
                 cursor?: string;
+                /**
+                 * @description Beginnings of words of names, of the username, number (also its last digits) or user id; all of
+                 *     them must be there. Those that were met last come first.
+                 */
+                search?: string;
             };
             header?: never;
             path: {
