@@ -49,8 +49,8 @@ const languageOf = (file) =>
           legacyDecorator: true,
           decoratorMetadata: true,
           useDefineForClassFields: false,
-          // Mocks of modules come before the imports that they stand in for.
-          hidden: { jest: true },
+          // Mocks of modules come before the imports that they stand in for; swc's types hide it.
+          ...{ hidden: { jest: true } },
         },
       }
     : { parser: { syntax: 'ecmascript' } };

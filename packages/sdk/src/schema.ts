@@ -3441,6 +3441,7 @@ export interface components {
             id: string;
             /** @description Id of the conversation with this customer (`cnv_…`). */
             conversationId: string;
+            /** @description What was noted. */
             text: string;
             /** @description Who wrote it. */
             author: components["schemas"]["NoteAuthorResponse"];
@@ -10796,10 +10797,27 @@ export interface operations {
                 direction?: components["schemas"]["Direction"];
                 /** @description How far it is. */
                 status?: components["schemas"]["MessageStatus"];
-                /** @description When it began. */
+                /** @description Stored at this time or later. */
                 since?: string;
+                /** @description Changed at this time or later; then those that changed last come first. */
                 updatedSince?: string;
+                /** @description Words of its text, caption or title; the last one may be the beginning of a word. */
                 search?: string;
+                /** @description Id of the conversation with this customer (`cnv_…`). */
+                conversationId?: string;
+                /** @description Meta's word for the kind of message, such as `text` or `image`. */
+                type?: string;
+                /**
+                 * @description Who wrote it: a customer's number or user id, or the `phoneNumberId` of one of the tenant's own
+                 *     numbers.
+                 */
+                from?: string;
+                /** @description Whom it was for, said as in `from`. */
+                to?: string;
+                /** @description Meta's id of the message, in any of its forms. */
+                wamid?: string;
+                /** @description The key that the message was sent with. */
+                idempotencyKey?: string;
             };
             header?: never;
             path: {
