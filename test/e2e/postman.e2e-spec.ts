@@ -12,6 +12,12 @@ import { registerTenant } from '../support/register-tenant.js';
 const ROOT = join(import.meta.dirname, '../..');
 const KEY = 'operator-key-of-the-postman-test-0123456789';
 
+/** Calls that go well only if they name what others before them made. */
+const CONNECTED = [
+  ...['sendMessage', 'getMessage', 'getConversation', 'getCustomer', 'rotateApiKey'],
+  ...['getEndpoint', 'testEndpoint', 'deleteEndpoint', 'readEvents', 'deleteTenant'],
+];
+
 interface Collection {
   readonly variable: readonly { readonly key: string; readonly value: string }[];
   readonly item: readonly { readonly item: readonly unknown[] }[];
@@ -80,9 +86,12 @@ describe('The collection for Postman', () => {
         assertions.some(({ error }) => error !== undefined),
     );
     expect(wrong.map(({ item, response }) => [item.name, response?.code])).toEqual([]);
-    // What answers name, the calls behind it use: most of them do something.
-    const done = run.executions.filter(({ response }) => (response?.code ?? 500) < 300);
-    if (done.length < calls * 0.7) throw new Error(output);
+    // What answers name, the calls behind it use.
+    const done = run.executions
+      .filter(({ response }) => (response?.code ?? 500) < 300)
+      .map(({ item }) => item.name);
+    expect(done).toEqual(expect.arrayContaining(CONNECTED));
+    expect(output).toContain('sendMessage');
     await rm(folder, { recursive: true });
   });
 });
