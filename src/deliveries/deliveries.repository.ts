@@ -109,8 +109,7 @@ export class DeliveriesRepository {
       { _id: { $in: deliveries.map(({ _id }) => _id) }, dueAt: { $lte: this.clock.now() } },
       { $set: { claim, dueAt: this.clock.in(leaseMs) } },
     );
-    const claimed = await this.native.find({ claim }, IN_ONE_ANSWER).toArray();
-    return claimed.sort((one, other) => one.position - other.position);
+    return this.native.find({ claim }, IN_ONE_ANSWER).sort({ position: 1 }).toArray();
   }
 
   /** Writes down what tries ended with; a delivery that is somebody else's by now stays theirs. */

@@ -151,7 +151,10 @@ export const eventRows: RowsOf = (get) => {
     ['endpoint changed', () => endpoints().update(TENANT, ENDPOINT, { ordered: true })],
     ['endpoint: its secrets', () => endpoints().replaceSecrets(ENDPOINT, [], [])],
     ['endpoint works', () => endpoints().noteSuccess(ENDPOINT)],
-    ['endpoint fails', () => endpoints().noteFailures(ENDPOINT, 10)],
+    [
+      'endpoint fails',
+      () => endpoints().noteFailure(partial<Endpoint>({ _id: ENDPOINT, failures: 10 })),
+    ],
     ['endpoint disabled', () => endpoints().disable(ENDPOINT, 'x')],
     ['endpoints under old keys', () => endpoints().findUnderOtherMasterKeys('v1', 20)],
     ['endpoint: its key', () => endpoints().replaceDataKey(ENDPOINT, WRAPPED, WRAPPED)],

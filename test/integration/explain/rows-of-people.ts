@@ -1,8 +1,11 @@
 import { newId, type ConversationId, type CustomerId } from '../../../src/common/id.js';
 import type { CustomerChange } from '../../../src/conversations/contact-activity.js';
+import { ConversationNotesRepository } from '../../../src/conversations/conversation-notes.repository.js';
 import type { Customer } from '../../../src/conversations/customer.schema.js';
 import { CustomerSearch } from '../../../src/conversations/customer-search.repository.js';
 import { CustomersRepository } from '../../../src/conversations/customers.repository.js';
+import { untouched } from '../../../src/conversations/handling-change.js';
+import { HandlingsRepository } from '../../../src/conversations/handlings.repository.js';
 import { OtherConversationsRepository } from '../../../src/conversations/other-conversations.repository.js';
 import { MediaRepository } from '../../../src/media/media.repository.js';
 import type { Media } from '../../../src/media/media.schema.js';
@@ -12,6 +15,8 @@ import { seededId, TENANTS } from './seeded-documents.js';
 
 const CUSTOMER: CustomerId = `cus_${seededId(1)}`;
 const THREAD: ConversationId = `cnv_${seededId(1)}_other`;
+const HANDLED = untouched(`cnv_${seededId(1)}`, TENANT);
+const AUTHOR = { kind: 'system', id: null, name: 'system' } as const;
 const KEYS = [`${TENANT}/phone/1`, `${TENANTS[4]}/phone/4`];
 const AFTER = { limit: 20, cursor: timeCursorOf('cus') };
 const AT = new Date();
@@ -28,6 +33,8 @@ export const peopleRows: RowsOf = (get) => {
   const customers = () => get(CustomersRepository);
   const search = () => get(CustomerSearch);
   const threads = () => get(OtherConversationsRepository);
+  const handlings = () => get(HandlingsRepository);
+  const notes = () => get(ConversationNotesRepository);
   const media = () => get(MediaRepository);
   const silent = { at: new Date(0), id: CUSTOMER };
   return [
@@ -78,6 +85,12 @@ export const peopleRows: RowsOf = (get) => {
     ['thread read', () => threads().markRead(TENANT, THREAD, `msg_${seededId(1)}`)],
     ['thread window', () => threads().closeWindow(THREAD, AT)],
     ['thread: words about it', () => threads().annotate(TENANT, THREAD, { a: 'b' })],
+    ['how threads are dealt with', () => handlings().findMany([HANDLED._id])],
+    ['dealt with anew', () => handlings().replace(HANDLED, { ...HANDLED, version: 1 })],
+    ['what of that is to be told', () => handlings().dueEvents.find(20)],
+    ['a note', () => notes().add(TENANT, HANDLED._id, 'x', AUTHOR)],
+    ['notes', () => notes().list(TENANT, HANDLED._id, PAGE)],
+    ['notes, next page', () => notes().list(TENANT, HANDLED._id, pageAfter('note'))],
     ['changed threads', () => threads().dueEvents.find(20)],
     ['threads merged', () => threads().setMerged(TENANT, CUSTOMER, CUSTOMER)],
 
@@ -105,6 +118,8 @@ export const peopleRows: RowsOf = (get) => {
     ['file removed', () => media().remove(FILE)],
     ['a tenant goes: its files', () => media().removeOfTenant(TENANT)],
     ['a tenant goes: its people', () => customers().removeOfTenant(TENANT)],
+    ['a tenant goes: its notes', () => notes().removeOfTenant(TENANT)],
+    ['a tenant goes: how it dealt with threads', () => handlings().removeOfTenant(TENANT)],
     ['a tenant goes: its threads', () => threads().removeOfTenant(TENANT)],
   ];
 };

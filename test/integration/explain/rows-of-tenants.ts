@@ -24,6 +24,8 @@ const TEMPLATE = { name: 'name-1', language: 'en' } as const;
 const WRAPPED = { masterKeyId: 'v1', wrapped: 'wrapped-1' };
 const KEY = `key_${seededId(1)}` as const;
 const AT = new Date();
+const NOTICE = { kind: 'x', summary: 'x', data: {}, source: newId('chg'), at: AT };
+const TOLD = partial<Tenant>({ _id: TENANT, notices: [NOTICE] });
 const REGISTRATION: Registration = {
   ...{ _id: newId('x'), fingerprint: 'x', tenantId: TENANT, dataKey: WRAPPED, apiKey: 'x' },
   expiresAt: new Date(Date.now() + 86_400_000),
@@ -63,7 +65,8 @@ export const tenantRows: RowsOf = (get) => {
 
     ['number added', () => numbers().add(TENANT, businessNumber({ phoneNumberId: 'new' }))],
     ['number changed', () => numbers().change(TENANT, { phoneNumberIds: ['1'] }, { label: 'x' })],
-    ['number stopped', () => numbers().move(TENANT, { phoneNumberIds: ['1'] }, 'paused')],
+    ['number stopped', () => numbers().move(TENANT, { phoneNumberIds: ['1'] }, 'paused', NOTICE)],
+    ['notices to tell', () => numbers().dueEvents.find(20)],
     ['number removed', () => numbers().remove(TENANT, 'new')],
     ['number remembered', () => numbers().rememberOwner('new', TENANT)],
     ['number known', () => numbers().hadOwner('new')],
@@ -80,6 +83,7 @@ export const tenantRows: RowsOf = (get) => {
     ['who has the news', () => news().findTenantsWith('source-5')],
     ['news of a tenant', () => news().list(TENANT, PAGE)],
     ['news, next page', () => news().list(TENANT, pageAfter('evt'))],
+    ['notices told', () => news().recordNotices([TOLD])],
     ['news to tell', () => news().dueEvents.find(20)],
 
     ['template news', () => templates().applyNews(ACCOUNT, TEMPLATE)],

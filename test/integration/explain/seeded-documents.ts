@@ -129,6 +129,11 @@ const AT: Record<string, (n: number) => object> = {
     phoneNumberId: '2',
     lastMessageAt: new Date(n),
   }),
+  conversation_handlings: (n) => ({ _id: `cnv_${seededId(n)}`, version: 1, status: 'open' }),
+  conversation_notes: (n) => ({
+    _id: `note_${seededId(n)}`,
+    conversationId: `cnv_${seededId(n % 500)}`,
+  }),
   registrations: (n) => ({ _id: `registration-${n}` }),
   number_owners: (n) => ({ _id: `${n}` }),
   template_syncs: (n) => ({ _id: `tnt_${seededId(n)}/waba-1`, startedAt: new Date(n) }),
