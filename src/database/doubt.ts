@@ -9,6 +9,9 @@ import { isDatabaseUnavailable } from './outage.js';
  */
 export const MOMENT_MS = 400;
 
+/** How long nobody in particular is kept waiting: what must be written is, once the database is back. */
+export const OUTAGE_MS = 24 * 60 * 60 * 1000;
+
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 500;
 

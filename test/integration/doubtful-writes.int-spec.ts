@@ -222,6 +222,19 @@ describe('A write whose answer leaves doubt', () => {
     await expectAsBefore(batch);
   });
 
+  it('writes what became of a try, though its lease ended before that could be written', async () => {
+    const [again, failed] = await outbox.claim(await queued(2), 0);
+    const error = { code: 1, reason: 'meta' as const, title: 'x', advice: 'x' };
+    await overdue.expireLeases([again!._id, failed!._id], 60_000);
+    const dueAt = new Date(Date.now() + 1_000);
+    await outbox.settle({ message: again!, kind: 'again', dueAt, attemptSpent: true, error });
+    await outbox.settle({ message: failed!, kind: 'failed', error });
+    const stored = await messages.find(TENANT, again!._id);
+    expect(stored).toMatchObject({ rank: STATUS_RANK.queued, lane: LANE.held, dueAt });
+    expect(stored!.claim ?? stored!.statusTimes?.unknown).toBeUndefined();
+    expect(await messages.find(TENANT, failed!._id)).toMatchObject({ rank: STATUS_RANK.failed });
+  });
+
   it('is an upsert that lost a race: it comes again', async () => {
     const lost: Failure = { errorCode: 11_000 };
     await mongo.fail(['update'], lost, 2);

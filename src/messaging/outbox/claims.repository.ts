@@ -4,7 +4,7 @@ import type { mongo } from 'mongoose';
 import { Batcher } from '../../common/batcher.js';
 import type { Clock } from '../../common/clock.js';
 import { newId, type MessageId } from '../../common/id.js';
-import { insist, orReadBack } from '../../database/doubt.js';
+import { insist, OUTAGE_MS, orReadBack } from '../../database/doubt.js';
 import { IN_ONE_ANSWER } from '../../database/native-collection.js';
 import { LANE, type Message } from '../messages/message.schema.js';
 import { STATUS_RANK } from '../messages/message-status.js';
@@ -13,8 +13,6 @@ import { STATUS_RANK } from '../messages/message-status.js';
 const MAX_CLAIMED = 1_000;
 /** A server may still come to a command whose connection is gone; later than this it does not. */
 const LATE_MS = 5_000;
-/** What nobody sent is given back as soon as the database is there again, if that is today. */
-const OUTAGE_MS = 24 * 60 * 60 * 1000;
 
 /** Messages that one turn asks for. */
 interface Wanted {

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { defined } from '../../common/defined.js';
 import { Clock } from '../../common/clock.js';
 import { AppConfig } from '../../config/app-config.js';
-import { insist } from '../../database/doubt.js';
+import { insist, OUTAGE_MS } from '../../database/doubt.js';
 import { Metrics } from '../../metrics/metrics.js';
 import { Tracing } from '../../tracing/tracing.js';
 import type { Credentials } from '../../tenants/tenant-directory.js';
@@ -57,8 +57,8 @@ export class MessageSender {
   ) {}
 
   /**
-   * Never throws. Should the outcome not be written, that is tried again for as long as a lease lasts;
-   * after that it counts as unknown.
+   * Never throws. Should the outcome not be written, that is tried again until the database is back;
+   * meanwhile its lease may end, and it counts as unknown until then.
    */
   send(message: Message, credentials: Credentials): Promise<SendResult> {
     const { _id, tenantId, type, traceparent, attempts = 0 } = message;
@@ -105,7 +105,7 @@ export class MessageSender {
   }
 
   private insist(write: () => Promise<void>): Promise<void> {
-    return insist(write, this.config.sending.leaseMs);
+    return insist(write, OUTAGE_MS);
   }
 
   private tell(settlement: Settlement, consequence: Consequence): void {

@@ -10,7 +10,9 @@ import type { Settlement } from './settlement.js';
  */
 export function toUpdate(settlement: Settlement, now: Date): { filter: object; update: object } {
   const { message } = settlement;
-  const stillOurs = { _id: message._id, rank: STATUS_RANK.sending, claim: message.claim };
+  // Also if its lease ran out before this could be written: it keeps the claim, and now it is known.
+  const ranks = [STATUS_RANK.sending, STATUS_RANK.unknown];
+  const stillOurs = { _id: message._id, rank: { $in: ranks }, claim: message.claim };
   const touched = { updatedAt: now };
   switch (settlement.kind) {
     case 'accepted':
@@ -30,13 +32,16 @@ export function toUpdate(settlement: Settlement, now: Date): { filter: object; u
           $set: {
             rank: STATUS_RANK.queued,
             ...(settlement.dueAt
-              ? { dueAt: settlement.dueAt }
+              ? { dueAt: settlement.dueAt, lane: LANE.held }
               : { lane: message.priority ?? LANE.bulk }),
             ...(settlement.error && { error: settlement.error }),
           },
           ...(!settlement.attemptSpent && { $inc: { attempts: -1 } }),
           $max: touched,
-          $unset: { claim: 1, ...(!settlement.dueAt && { dueAt: 1, heldSince: 1 }) },
+          $unset: {
+            ...{ claim: 1, 'statusTimes.unknown': 1 },
+            ...(!settlement.dueAt && { dueAt: 1, heldSince: 1 }),
+          },
         },
       };
     case 'waits':
@@ -51,7 +56,7 @@ export function toUpdate(settlement: Settlement, now: Date): { filter: object; u
           },
           $inc: { attempts: -1 },
           $max: touched,
-          $unset: { lane: 1, claim: 1, heldSince: 1 },
+          $unset: { lane: 1, claim: 1, heldSince: 1, 'statusTimes.unknown': 1 },
         },
       };
     case 'unknown':
@@ -76,7 +81,7 @@ export function toUpdate(settlement: Settlement, now: Date): { filter: object; u
           $set: { rank: STATUS_RANK.failed, error: settlement.error, ...markEventsDue() },
           $min: { 'statusTimes.failed': now },
           $max: touched,
-          $unset: LEAVE_OUTBOX,
+          $unset: { ...LEAVE_OUTBOX, 'statusTimes.unknown': 1 },
         },
       };
   }
