@@ -186,17 +186,17 @@ function masterKeysOf({ MASTER_KEY = DEVELOPMENT_MASTER_KEY }: Environment): rea
   return keys;
 }
 
-/** Somebody has to say where traces go. */
+/** Somebody has to ask for traces: by saying where they go, or that they go to a collector beside us. */
 function tracingOf(env: Environment): TracingSettings | undefined {
   const target = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? env.OTEL_EXPORTER_OTLP_ENDPOINT;
-  if (env.OTEL_SDK_DISABLED || env.OTEL_TRACES_EXPORTER === 'none' || target === undefined) {
-    return undefined;
-  }
+  const exporter = env.OTEL_TRACES_EXPORTER ?? (target === undefined ? 'none' : 'otlp');
+  if (env.OTEL_SDK_DISABLED || exporter === 'none') return undefined;
   const headers = env.OTEL_EXPORTER_OTLP_HEADERS?.split(',').map((one): [string, string] => {
     const [name = '', ...value] = one.split('=');
     return [name.trim(), decode(value.join('=').trim())];
   });
-  const protocol = env.OTEL_EXPORTER_OTLP_PROTOCOL === 'http/json' ? 'http/json' : 'http/protobuf';
+  const asked = env.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? env.OTEL_EXPORTER_OTLP_PROTOCOL;
+  const protocol = asked === 'http/json' ? 'http/json' : 'http/protobuf';
   return { protocol, headers: headers && Object.fromEntries(headers) };
 }
 

@@ -33,6 +33,8 @@ function judgeMasterKey(value: string): boolean | string {
   return typeof keys === 'string' ? keys : true;
 }
 
+const OTLP_PROTOCOLS = ['http/protobuf', 'http/json'];
+
 const areHeaders = (value: string): boolean =>
   value.split(',').every((one) => /^\s*[^\s=,]+\s*=[^,]*$/.test(one));
 
@@ -308,8 +310,8 @@ export class Environment {
   @BooleanVariable()
   readonly OTEL_SDK_DISABLED: boolean = false;
 
-  @ChoiceVariable(['otlp', 'none'])
-  readonly OTEL_TRACES_EXPORTER: string = 'otlp';
+  @TextVariable('otlp or none', (value) => ['otlp', 'none'].includes(value))
+  readonly OTEL_TRACES_EXPORTER: string | undefined = undefined;
 
   @TextVariable('an http:// or https:// address', judgeHttpUrl)
   readonly OTEL_EXPORTER_OTLP_ENDPOINT: string | undefined = undefined;
@@ -317,8 +319,11 @@ export class Environment {
   @TextVariable('an http:// or https:// address', judgeHttpUrl)
   readonly OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: string | undefined = undefined;
 
-  @ChoiceVariable(['http/protobuf', 'http/json'])
+  @ChoiceVariable(OTLP_PROTOCOLS)
   readonly OTEL_EXPORTER_OTLP_PROTOCOL: string = 'http/protobuf';
+
+  @TextVariable(`one of ${OTLP_PROTOCOLS.join(', ')}`, (value) => OTLP_PROTOCOLS.includes(value))
+  readonly OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: string | undefined = undefined;
 
   @SecretVariable('a list of headers such as api-key=abc,x-team=whatsapp', areHeaders)
   readonly OTEL_EXPORTER_OTLP_HEADERS: string | undefined = undefined;

@@ -42,6 +42,15 @@ describe(Tracing.name, () => {
     expect(() => loadConfig(env)).toThrow(reason);
   });
 
+  it('goes to a collector beside it if it is only asked to export', () => {
+    expect(loadConfig({ OTEL_TRACES_EXPORTER: 'otlp' }).tracing).toEqual({
+      protocol: 'http/protobuf',
+      headers: undefined,
+    });
+    const own = { OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json' };
+    expect(loadConfig({ ...TARGET, ...own }).tracing?.protocol).toBe('http/json');
+  });
+
   it('reads headers as OpenTelemetry writes them', () => {
     const { tracing } = loadConfig({ ...TARGET, OTEL_EXPORTER_OTLP_HEADERS: 'a=b%20c, x-d = e=f' });
     expect(tracing).toEqual({ protocol: 'http/protobuf', headers: { a: 'b c', 'x-d': 'e=f' } });
