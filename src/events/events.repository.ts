@@ -120,7 +120,8 @@ export class EventsRepository {
 
   /**
    * After a restore: what is appended from now on comes after every place that was given out since
-   * the backup. The last event moves along, and is read twice by some, under one id.
+   * the backup. The last event moves along, and is read twice by some, under one id; a log without events
+   * has nothing to move, and begins anew.
    */
   async leap(): Promise<void> {
     const last = await this.lastPosition();
