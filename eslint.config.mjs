@@ -81,5 +81,10 @@ export default defineConfig(
   // Page functions of the browser tests run in the page.
   { files: ['frontend/e2e/**/*.mjs'], languageOptions: { globals: globals.browser } },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs', globals: globals.node } },
+  // Runs in the MongoDB shell.
+  {
+    files: ['deploy/compose/scripts/*.js'],
+    languageOptions: { globals: { ...globals.mongo, sleep: 'readonly' } },
+  },
   prettier,
 );
