@@ -121,7 +121,12 @@ export class CustomerDraft {
     for (const field of LEARNED) {
       const value = contact[field];
       const known = this.value(field);
-      if (value === undefined || value === known || (known !== undefined && !isLatest)) continue;
+      if (value === undefined || value === known) continue;
+      // A number has a time of its own: when they were seen under it.
+      const isNews =
+        isLatest ||
+        (field === 'waId' && mayReplace && this.seenUnder(value) > this.seenUnder(known));
+      if (known !== undefined && !isNews) continue;
       this.set[field] = value;
       if (field === 'waId') this.unset.delete(field);
       news = true;
@@ -209,6 +214,11 @@ export class CustomerDraft {
   }
 
   private inherit(other: Customer): void {
+    const { waId } = other;
+    // Of two numbers that both are theirs, answers go to the one they were seen under last.
+    if (waId !== undefined && this.seenUnder(waId) > this.seenUnder(this.value('waId'))) {
+      this.set.waId = waId;
+    }
     for (const field of LEARNED) {
       const value = other[field];
       if (value !== undefined && this.value(field) === undefined) this.set[field] = value;
@@ -226,6 +236,13 @@ export class CustomerDraft {
     const { marketingOptOut, marketingPreferenceAt } = other;
     if (marketingPreferenceAt === undefined || latest(said, marketingPreferenceAt) === said) return;
     Object.assign(this.set, { marketingPreferenceAt, marketingOptOut });
+  }
+
+  /** When they were last seen under a number; never, if it is not theirs. In ms. */
+  private seenUnder(waId: string | undefined): number {
+    if (waId === undefined) return 0;
+    const key = phoneKeyOf(this.customer.tenantId, waId);
+    return this.keys.has(key) ? this.lastSeen(key).getTime() : 0;
   }
 
   private value<Field extends keyof Customer>(field: Field): Customer[Field] | undefined {

@@ -261,6 +261,15 @@ describe(resolveCustomers.name, () => {
     expect(book.alive).toMatchObject([{ name: 'New', username: 'u' }]);
   });
 
+  it('answers to the number that a person was seen under last, however late that is told', () => {
+    const book = new Book();
+    book.record({ contact: { userId: 'US.2' }, at: at(5) });
+    book.record({ contact: { userId: 'US.1', waId: NUMBER }, at: at(2) });
+    const move = { contact: { userId: 'US.2', waId: '15550009999' }, formerly: { userId: 'US.1' } };
+    book.record({ ...move, at: at(4) });
+    expect(book.alive).toMatchObject([{ userId: 'US.2', waId: '15550009999' }]);
+  });
+
   it('replaces no number of WhatsApp by what was dialled', () => {
     const book = new Book();
     book.record({ contact: { waId: '553187654321' }, at: at(-9) });
