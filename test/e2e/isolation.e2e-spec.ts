@@ -16,6 +16,7 @@ const BODIES: Record<string, object> = {
   },
   'POST /tenants/{tenantId}/messages/{messageId}/settle': { outcome: 'sent' },
   'PATCH /tenants/{tenantId}/members/{userId}': { role: 'viewer' },
+  'POST /tenants/{tenantId}/conversations/{conversationId}/notes': { text: 'a note' },
 };
 
 /** Parameters that name something without being an id: they mean the caller's own in any case. */
