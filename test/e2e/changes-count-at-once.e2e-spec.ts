@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { textFrom } from '../factories/webhook.factory.js';
 import { eventually } from '../support/eventually.js';
 import { startSystem, type TestSystem } from '../support/processes.js';
@@ -28,6 +29,8 @@ describe('Once a change is answered, no process goes by what was before', () => 
       for (let turn = 0; noise; turn += 1) {
         await system.webhook(textFrom(busy, someone()), { instance: turn % 2 });
         await send(busy, someone(), 'noise', turn % 2);
+        // Enough to be in the way, and not all that the machine can do.
+        await pause(20);
       }
     })();
   });
