@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { CryptoService, WrappedKey } from './crypto.service.js';
 
 const BATCH = 100;
@@ -31,4 +32,29 @@ export async function rewrapAll<Row extends { _id: string; dataKey: WrappedKey }
     }
     rewrapped += rows.length;
   }
+}
+
+/**
+ * What each worker does at its start, after a new master key was put first in `MASTER_KEY`. Nobody
+ * waits for it. The old master key may go once each log says that none is left.
+ *
+ * @param whose keys, e.g. `tenants`
+ */
+export function rewrapAtStart<Row extends { _id: string; dataKey: WrappedKey }>(
+  whose: string,
+  holder: DataKeyHolder<Row>,
+  crypto: CryptoService,
+): void {
+  const logger = new Logger('DataKeyRotation');
+  rewrapAll(holder, crypto).then(
+    (rewrapped) => {
+      if (rewrapped === 0) return;
+      logger.log(
+        `${rewrapped} data keys of ${whose} are under the active master key now; none is left`,
+      );
+    },
+    (error: unknown) => {
+      logger.error({ err: error }, `data keys of ${whose} could not all be wrapped anew`);
+    },
+  );
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually.js';
@@ -234,6 +235,8 @@ async function call(
     headers: {
       ...(key !== undefined && { authorization: `Bearer ${key}` }),
       ...cookies,
+      // Wrong keys are throttled by address, and each route tries one.
+      'x-forwarded-for': addressOf(`${method} ${path}`),
       ...(method !== 'GET' && { 'content-type': 'application/json' }),
     },
     ...(method !== 'GET' && { body: JSON.stringify(body) }),
@@ -247,9 +250,15 @@ async function call(
   return { status: response.status, code };
 }
 
+/** One client address for each route. */
+function addressOf(route: string): string {
+  const [a, b] = createHash('sha256').update(route).digest();
+  return `10.0.${a}.${b}`;
+}
+
 /** Two tenants with the same names, customers and messages; one deleted and one suspended. */
 async function createWorld(): Promise<World> {
-  const system = await startSystem({ env: { ADMIN_API_KEY: OPERATOR_KEY } });
+  const system = await startSystem({ env: { ADMIN_API_KEY: OPERATOR_KEY, TRUST_PROXY: '1' } });
   const asOperator = { key: OPERATOR_KEY };
   const ours = await registerTenant(system, { name: 'Twin', wabaId: '880001' }, OPERATOR_KEY);
   const stranger = await registerTenant(system, { name: 'Twin', wabaId: '880002' }, OPERATOR_KEY);
