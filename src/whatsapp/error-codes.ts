@@ -143,10 +143,16 @@ const RULES: readonly Rule[] = [
     advice: NOT_ACCEPTED,
   },
   {
+    codes: [131063],
+    errorClass: 'config',
+    advice:
+      'Send marketing templates of this account by the Marketing Messages API: say message_activity_sharing.',
+  },
+  {
     codes: [
-      104, 803, 131030, 131044, 131055, 131063, 134011, 134100, 147001, 147002, 147003, 147004,
-      147005, 2388019, 2388039, 2388040, 2388047, 2388072, 2388073, 2388293, 2388299, 2593107,
-      2593108, 2593109,
+      104, 803, 131030, 131044, 131055, 134011, 134100, 147001, 147002, 147003, 147004, 147005,
+      2388019, 2388039, 2388040, 2388047, 2388072, 2388073, 2388293, 2388299, 2593107, 2593108,
+      2593109,
     ],
     errorClass: 'config',
     advice: 'A setting at Meta is in the way; its details name it. Then replay the message.',

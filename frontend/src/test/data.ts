@@ -58,6 +58,7 @@ export function aMessage(changes: Partial<Message> = {}): Message {
     pricing: null,
     metaConversation: null,
     idempotencyKey: null,
+    messageActivitySharing: null,
     metadata: {},
     sendAt: null,
     expiresAt: null,

@@ -1,5 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsObject, IsString, Length } from 'class-validator';
+import { IsBoolean, IsIn, IsObject, IsString, Length } from 'class-validator';
 import type { FieldError } from '../../common/app-error.js';
 import { InvalidRequestError } from '../../common/errors.js';
 import { IsMetadata, type Metadata } from '../../common/metadata.js';
@@ -140,6 +140,14 @@ export class SendMessageDto {
   @IsMetadata()
   readonly metadata?: Metadata;
 
+  /**
+   * Sends a marketing template by Meta's Marketing Messages API, and says whether Meta may use what
+   * people do with it. Left out, it goes the ordinary way.
+   */
+  @Optional()
+  @IsBoolean()
+  readonly message_activity_sharing?: boolean;
+
   /** For this message instead of the tenant's own policy. */
   @ApiPropertyOptional({ enum: WINDOW_POLICIES, enumName: 'WindowPolicy' })
   @Optional()
@@ -172,6 +180,10 @@ export function toSendRequest(
     const message = 'must be left out, or the same as in the header Idempotency-Key';
     errors.push({ field: 'idempotency_key', message });
   }
+  if (dto.message_activity_sharing !== undefined && type !== 'template') {
+    const message = 'goes with marketing templates only';
+    errors.push({ field: 'message_activity_sharing', message });
+  }
   if (errors.length > 0) throw new InvalidRequestError(errors);
   return {
     ...recipient,
@@ -181,6 +193,9 @@ export function toSendRequest(
     ...(context && { context }),
     ...(key !== undefined && { idempotencyKey: key.toWellFormed() }),
     ...times,
+    ...(dto.message_activity_sharing !== undefined && {
+      activitySharing: dto.message_activity_sharing,
+    }),
     ...(dto.metadata && { metadata: dto.metadata }),
     ...(dto.window_policy && { windowPolicy: dto.window_policy }),
   };

@@ -28,6 +28,8 @@ export interface SendRequest {
   readonly sendAt?: Date;
   /** Not after that. */
   readonly expiresAt?: Date;
+  /** Goes by Meta's Marketing Messages API; whether Meta may use what people do with it. */
+  readonly activitySharing?: boolean;
   /** The caller's own words. */
   readonly metadata?: Metadata;
   /** Instead of the tenant's own. */
@@ -68,7 +70,7 @@ export function toMessage(
   }: NewMessage,
   now: Date,
 ): Message {
-  const { peer, context, idempotencyKey, sendAt, expiresAt, metadata } = request;
+  const { peer, context, idempotencyKey, sendAt, expiresAt, metadata, activitySharing } = request;
   const { type, content } = substitute ?? request;
   const body = bodyOf(type, content);
   const extras = {
@@ -94,6 +96,7 @@ export function toMessage(
     }),
     ...(sendAt && { sendAt }),
     ...(expiresAt && { expiresAt }),
+    ...(activitySharing !== undefined && { activitySharing }),
     ...(metadata && { metadata }),
     priority,
     ...defined({ traceparent }),
@@ -126,8 +129,12 @@ function asked({ type, content, context }: SendRequest): JsonObject {
 
 /** Equal for requests of the same message at the same time, whatever the order of their fields. */
 export function fingerprintOf(request: SendRequest): string {
-  const { peer, from, sendAt, expiresAt, metadata } = request;
-  const identity = { peer, ...asked(request), sendAt, expiresAt, from, metadata };
+  const { peer, from, sendAt, expiresAt, metadata, activitySharing } = request;
+  const identity = {
+    peer,
+    ...asked(request),
+    ...{ sendAt, expiresAt, from, metadata, activitySharing },
+  };
   return createHash('sha256').update(canonicalJson(identity)).digest('base64url');
 }
 

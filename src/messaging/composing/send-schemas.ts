@@ -22,6 +22,10 @@ const WHAT: Readonly<Record<SendableType, string>> = {
   interactive: 'Buttons, a list, a link and the like.',
 };
 
+const MARKETING = 'message_activity_sharing';
+/** Fields of single kinds of message. */
+const UNSHARED = new Set(['type', MARKETING]);
+
 /**
  * A message to send as a union: one class reads them all (`SendMessageDto`), but a caller fills in
  * exactly one content, the one that is named after the type.
@@ -31,9 +35,14 @@ const WHAT: Readonly<Record<SendableType, string>> = {
 export function sendSchemas({ properties = {} }: Schema): Schemas {
   const shared = Object.fromEntries(
     Object.entries(properties)
-      .filter(([name]) => name !== 'type' && !(name in CONTENT_SCHEMAS))
+      .filter(([name]) => !UNSHARED.has(name) && !(name in CONTENT_SCHEMAS))
       .map(([name, field]) => [`${name}?`, field]),
   );
+  const addressed = (field: 'to' | 'recipient'): Schema => ({
+    type: 'object',
+    required: [field],
+    properties: { [field]: properties[field] ?? {} },
+  });
   const nameOf = (type: string) => `${type.charAt(0).toUpperCase()}${type.slice(1)}Message`;
   const messages = SENDABLE_TYPES.map((type): [string, Schema] => [
     nameOf(type),
@@ -41,15 +50,21 @@ export function sendSchemas({ properties = {} }: Schema): Schemas {
       ...shared,
       type: { type: 'string', enum: [type], description: `Always \`${type}\`.` },
       [type]: CONTENT_SCHEMAS[type],
+      ...(type === 'template' && { [`${MARKETING}?`]: properties[MARKETING] ?? {} }),
     }),
   ]);
   return {
     SendMessageDto: {
       description:
         'A message: `{to, text}` for plain text, else `type` and the object named after it.',
-      // Both hold for a text that says its type.
-      anyOf: [refTo('ShortMessage'), refTo('TypedMessage')],
+      allOf: [
+        // Both hold for a text that says its type.
+        { anyOf: [refTo('ShortMessage'), refTo('TypedMessage')] },
+        { anyOf: [refTo('ToNumber'), refTo('ToUserId')] },
+      ],
     },
+    ToNumber: { ...addressed('to'), description: 'Names a number.' },
+    ToUserId: { ...addressed('recipient'), description: 'Names a user id.' },
     ShortMessage: closedObject('A text, in short: the type may be left out.', {
       ...shared,
       // Declared, so that a compiler refuses the text under any other type.

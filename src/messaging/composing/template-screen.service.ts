@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AppError } from '../../common/app-error.js';
+import { InvalidRequestError } from '../../common/errors.js';
 import type { TenantId } from '../../common/id.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
 import { TemplateChecker } from '../../templates/template-checker.service.js';
@@ -58,8 +59,10 @@ export class TemplateScreen {
       if (waId === undefined) refusals.set(draft, new RecipientNeedsNumberError());
     }
     // What is wrong with the template itself is told first.
-    checked.forEach(({ refusal }, index) => {
-      if (refusal) refusals.set(sends[index]!.draft, refusal);
+    checked.forEach(({ refusal, category }, index) => {
+      const { draft } = sends[index]!;
+      const broken = refusal ?? wayFault(draft, category);
+      if (broken) refusals.set(draft, broken);
     });
     return refusals;
   }
@@ -75,6 +78,14 @@ export class TemplateScreen {
     );
     return sends.filter((_send, index) => customers[index]?.marketingOptOut === true);
   }
+}
+
+/** The Marketing Messages API takes marketing alone; of a category that is not known Meta decides. */
+function wayFault({ request }: Draft, category: string | undefined): AppError | undefined {
+  if (request.activitySharing === undefined || category === undefined) return undefined;
+  if (category === 'MARKETING') return undefined;
+  const message = `goes with marketing templates only; this one is ${category}`;
+  return new InvalidRequestError([{ field: 'message_activity_sharing', message }]);
 }
 
 function toSend(draft: Draft): TemplateSend[] {

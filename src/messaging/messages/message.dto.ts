@@ -117,6 +117,13 @@ export class MessageResponse {
   @ApiProperty({ type: String, nullable: true })
   idempotencyKey: string | null;
 
+  /**
+   * Of a template that goes by Meta's Marketing Messages API: whether Meta may use what people do with
+   * it.
+   */
+  @ApiProperty({ type: Boolean, nullable: true })
+  messageActivitySharing: boolean | null;
+
   /** The caller's own words, as they were given with it. */
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
   metadata: Record<string, string>;
@@ -184,6 +191,7 @@ export function toMessageResponse(
     pricing: message.pricing ?? null,
     metaConversation: message.metaConversation ?? null,
     idempotencyKey: message.idempotencyKey ?? null,
+    messageActivitySharing: message.activitySharing ?? null,
     metadata: { ...message.metadata },
     sendAt: message.sendAt?.toISOString() ?? null,
     expiresAt: message.expiresAt?.toISOString() ?? null,

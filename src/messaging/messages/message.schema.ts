@@ -163,6 +163,10 @@ export class Message {
   @Prop({ type: String })
   fingerprint?: string;
 
+  /** OUT: goes by Meta's Marketing Messages API; whether Meta may use what people do with it. */
+  @Prop({ type: Boolean })
+  activitySharing?: boolean;
+
   /** OUT: the caller's own words. */
   @Prop({ type: Object })
   metadata?: Metadata;

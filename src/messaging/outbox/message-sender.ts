@@ -136,7 +136,7 @@ export class MessageSender {
       prepared = await this.contents.prepare(message, credentials);
       if (prepared === null) return null;
       const { content } = prepared;
-      const { _id, peer, type, extras } = message;
+      const { _id, peer, type, extras, activitySharing } = message;
       const context = extras?.['context'] as JsonObject | undefined;
       const { wamid, waId } = await this.cloudApi.send(credentials, {
         peer,
@@ -144,6 +144,7 @@ export class MessageSender {
         content,
         callbackData: _id,
         ...(context && { context }),
+        ...(activitySharing !== undefined && { activitySharing }),
       });
       const at = this.clock.now();
       return {

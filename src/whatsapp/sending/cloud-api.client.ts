@@ -10,6 +10,8 @@ export interface OutboundMessage {
   readonly content: unknown;
   /** Quotes an earlier message. */
   readonly context?: JsonObject;
+  /** Goes by the Marketing Messages API; whether Meta may use what people do with it. */
+  readonly activitySharing?: boolean;
   /** Our reference; comes back in every status of the message. At most 512 characters. */
   readonly callbackData: string;
 }

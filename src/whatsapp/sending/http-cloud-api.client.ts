@@ -45,7 +45,8 @@ export class HttpCloudApiClient extends CloudApiClient implements OnApplicationS
   }
 
   send(credentials: CloudApiCredentials, message: OutboundMessage): Promise<Receipt> {
-    return this.post(credentials, toRequestBody(message), toReceipt);
+    const path = message.activitySharing === undefined ? 'messages' : 'marketing_messages';
+    return this.post(credentials, path, toRequestBody(message), toReceipt);
   }
 
   async markRead(credentials: CloudApiCredentials, { wamid, typing }: ReadReceipt): Promise<void> {
@@ -55,7 +56,9 @@ export class HttpCloudApiClient extends CloudApiClient implements OnApplicationS
       message_id: wamid,
       ...(typing && { typing_indicator: { type: 'text' } }),
     };
-    await this.post(credentials, body, (answer) => (answer['success'] === true ? true : undefined));
+    await this.post(credentials, 'messages', body, (answer) =>
+      answer['success'] === true ? true : undefined,
+    );
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -65,6 +68,7 @@ export class HttpCloudApiClient extends CloudApiClient implements OnApplicationS
   /** @param read takes what is wanted out of an answer; `undefined` if it is not there */
   private async post<Result>(
     { phoneNumberId, accessToken }: CloudApiCredentials,
+    path: 'messages' | 'marketing_messages',
     body: JsonObject,
     read: (answer: JsonObject) => Result | undefined,
   ): Promise<Result> {
@@ -74,7 +78,7 @@ export class HttpCloudApiClient extends CloudApiClient implements OnApplicationS
         this.agent,
         {
           origin: this.origin,
-          path: `${this.basePath}/${encodeURIComponent(phoneNumberId)}/messages`,
+          path: `${this.basePath}/${encodeURIComponent(phoneNumberId)}/${path}`,
           method: 'POST',
           headers: {
             authorization: `Bearer ${accessToken.reveal()}`,
@@ -100,6 +104,7 @@ function toRequestBody({
   type,
   content,
   context,
+  activitySharing,
   callbackData,
 }: OutboundMessage): JsonObject {
   const { waId } = toIdentity(peer);
@@ -111,6 +116,7 @@ function toRequestBody({
     type,
     [type]: content,
     ...(context && { context }),
+    ...(activitySharing !== undefined && { message_activity_sharing: activitySharing }),
     biz_opaque_callback_data: callbackData,
   };
 }
