@@ -129,6 +129,21 @@ describe('What others met', () => {
       expect((await system.api(`/tenants/${next.id}/messages/${id}`)).status).toBe(404);
     });
 
+    it('a failure that Meta takes back closes its dead letter', async () => {
+      const { id, wamid } = await sendSilently({ to: '+15550003131', text: 'x' });
+      const letters = async () =>
+        (await system.api(`/admin/dead-letters?tenantId=${tenant.id}`)).body.items;
+      await deliver({ statuses: [status(wamid, 'failed', { errors: [{ code: 131026 }] })] });
+      await eventually(async () =>
+        expect(await letters()).toMatchObject([{ subjectId: id, state: 'open' }]),
+      );
+      await deliver({ statuses: [status(wamid, 'delivered')] });
+      await eventually(async () =>
+        expect(await letters()).toMatchObject([{ subjectId: id, state: 'discarded' }]),
+      );
+      expect(await message(id)).toMatchObject({ status: 'delivered' });
+    });
+
     it('an order, cards and a place are more than empty lines', async () => {
       const kinds = [
         [
