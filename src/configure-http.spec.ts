@@ -173,6 +173,13 @@ describe(configureHttp.name, () => {
         expect((await post(path, ['content-type: text/odd'], '{{'))?.body).toBe('{"bytes":2}');
       }
     });
+
+    it.each(['content-type:', 'content-type: json', 'content-type: /;', 'x-none: 1'])(
+      'gives the webhook its bytes, whether "%s" is a type or not',
+      async (header) => {
+        expect((await post('/whatsapp/webhook', [header], '{{'))?.body).toBe('{"bytes":2}');
+      },
+    );
   });
 
   describe('an early answer', () => {

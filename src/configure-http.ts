@@ -83,7 +83,9 @@ export function configureHttp(app: NestFastifyApplication, config: AppConfig): v
   });
   observeHttp(app);
   fastify.addHook('onRequest', (request, _reply, done) => {
-    if (!isWebhook(request)) refuseForeignPages(request, foreignPages);
+    // Whatever its type says, or fails to say, the signature decides.
+    if (isWebhook(request)) delete request.headers['content-type'];
+    else refuseForeignPages(request, foreignPages);
     done();
   });
   fastify.addHook('onSend', (request, reply, _payload, done) => {

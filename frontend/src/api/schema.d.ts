@@ -3033,7 +3033,7 @@ export interface components {
             items: components["schemas"]["MediaResponse"][];
         };
         /** @description A message: `{to, text}` for plain text, else `type` and the object named after it. */
-        SendMessageDto: components["schemas"]["ShortMessage"] | components["schemas"]["TypedMessage"];
+        SendMessageDto: (components["schemas"]["ShortMessage"] | components["schemas"]["TypedMessage"]) & (components["schemas"]["ToNumber"] | components["schemas"]["ToUserId"]);
         /**
          * @description `queued` for a new message, also if its time is still to come; `expired` if it is past.
          * @enum {string}
@@ -3254,6 +3254,11 @@ export interface components {
             } | null;
             /** @description The key that the message was sent with. */
             idempotencyKey: string | null;
+            /**
+             * @description Of a template that goes by Meta's Marketing Messages API: whether Meta may use what people do with
+             *     it.
+             */
+            messageActivitySharing: boolean | null;
             /** @description The caller's own words, as they were given with it. */
             metadata: {
                 [key: string]: string;
@@ -3910,6 +3915,24 @@ export interface components {
             /** @description The same as in the `x-request-id` header. */
             requestId: string;
         };
+        /** @description Names a number. */
+        ToNumber: {
+            /**
+             * @description Phone number of the recipient with `+` and its country code. Without `+`: the id of somebody the
+             *     tenant knows, as messages and customers show it, or a number as it is dialled in the tenant's
+             *     `defaultCountry`. A user id is taken here, too.
+             * @example +15550001234
+             */
+            to: string;
+        };
+        /** @description Names a user id. */
+        ToUserId: {
+            /**
+             * @description Business-scoped user id of the recipient, or one of a parent portfolio (`US.ENT.…`).
+             * @example US.13491208655302741918
+             */
+            recipient: string;
+        };
         /** @description A text, in short: the type may be left out. */
         ShortMessage: {
             /**
@@ -4564,6 +4587,11 @@ export interface components {
                 /** @description Values for the variables, part by part. */
                 components?: components["schemas"]["TemplateComponent"][];
             };
+            /**
+             * @description Sends a marketing template by Meta's Marketing Messages API, and says whether Meta may use what
+             *     people do with it. Left out, it goes the ordinary way.
+             */
+            message_activity_sharing?: boolean;
         };
         /** @description Buttons, a list, a link and the like. */
         InteractiveMessage: {

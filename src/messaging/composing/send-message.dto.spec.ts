@@ -57,6 +57,16 @@ describe(toSendRequest.name, () => {
       { to: hi.to, type: 'template', template: { name: 'a', language: { code: 'pt-br' } } },
       { content: { name: 'a', language: { code: 'pt_BR' } } },
     ],
+    [
+      'marketing that goes its own way',
+      {
+        to: hi.to,
+        type: 'template',
+        template: { name: 'a', language: { code: 'en' } },
+        message_activity_sharing: false,
+      },
+      { activitySharing: false },
+    ],
     ['number and user id', { ...hi, recipient: 'US.1' }, { peer: '15550001234' }],
     [
       'another type',
@@ -132,6 +142,11 @@ describe(toSendRequest.name, () => {
       ['expires_at'],
     ],
     ['half an emoji', { ...hi, text: 'a\ud800' }, ['text']],
+    [
+      'a text as marketing',
+      { ...hi, message_activity_sharing: true },
+      ['message_activity_sharing'],
+    ],
     ['an unknown policy', { ...hi, window_policy: 'hope' }, ['window_policy']],
   ])('refuses %s', async (_case, body, fields) => {
     expect((await errorsOf(body)).map(({ field }) => field)).toEqual(fields);

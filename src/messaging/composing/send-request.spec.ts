@@ -111,6 +111,8 @@ describe(fingerprintOf.name, () => {
     ['quoted message', { context: { message_id: 'wamid.R' } }],
     ['planned time', { sendAt: LATER }],
     ['expiry', { expiresAt: LATER }],
+    ['way', { activitySharing: false }],
+    ['own words', { metadata: { order: '7' } }],
   ])('differs with another %s', (_case, change) => {
     const before = { ...REQUEST, ...(change.content ? { content: { list: [1, 2] } } : {}) };
     expect(fingerprintOf({ ...before, ...change })).not.toBe(fingerprintOf(before));

@@ -136,6 +136,28 @@ describe(HttpCloudApiClient.name, () => {
       expect(sent).not.toHaveProperty('to');
     });
 
+    it.each([true, false])(
+      'sends marketing that shares activity (%s) its own way',
+      async (share) => {
+        let sent: Record<string, unknown> = {};
+        let path = '';
+        const client = await http(({ url = '' }, response, body) => {
+          path = url;
+          sent = JSON.parse(body) as Record<string, unknown>;
+          response.end(JSON.stringify(ACCEPTED));
+        });
+        const content = { name: 'sale', language: { code: 'en' } };
+        await client.send(CREDENTIALS, {
+          ...MESSAGE,
+          type: 'template',
+          content,
+          activitySharing: share,
+        });
+        expect(path).toBe('/v26.0/106/marketing_messages');
+        expect(sent).toMatchObject({ template: content, message_activity_sharing: share });
+      },
+    );
+
     it('takes an id of the path for no path', async () => {
       let path = '';
       const client = await http(({ url = '' }, response) => {
