@@ -19,7 +19,7 @@ const TURN_MS = 1_000;
 /** A turn does not wait longer for answers; they come without it. */
 const ANSWERS_MS = 200;
 /** Beyond the time that a try may take: to write down how it ended. */
-const LEASE_MARGIN_MS = 30_000;
+const LEASE_MARGIN_MS = 10_000;
 /** How many pending deliveries are looked at where order is asked for. */
 const VIEW = 300;
 

@@ -1,10 +1,12 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { newId } from '../../src/common/id.js';
+import { DeliverEventsQueue } from '../../src/deliveries/deliver-events.job.js';
 import { DeliveriesRepository } from '../../src/deliveries/deliveries.repository.js';
 import { EndpointsService } from '../../src/deliveries/endpoints.service.js';
 import { EventRecovery } from '../../src/deliveries/event-recovery.service.js';
 import { EventsRepository } from '../../src/events/events.repository.js';
 import type { EventType } from '../../src/events/event-types.js';
+import { RecordEventsQueue } from '../../src/events/record-events.job.js';
 import { NumberStates } from '../../src/tenants/number-states.service.js';
 import { TenantEventsRepository } from '../../src/tenants/tenant-events.repository.js';
 import { TenantsService } from '../../src/tenants/tenants.service.js';
@@ -105,6 +107,33 @@ describe('An event whose way is cut short', () => {
     const tenant = await listening();
     jest.spyOn(app.get(DeliveriesRepository), 'claim').mockRejectedValueOnce(new Error('killed'));
     await stop(tenant);
+    await expectTold(tenant, 'tenant.needs_reauth');
+  });
+
+  it.each([
+    ['that something changed', RecordEventsQueue],
+    ['that an endpoint has something to hear', DeliverEventsQueue],
+  ])('though the bell never rang %s', async (_what, bell) => {
+    const tenant = await listening();
+    const ring = jest.spyOn(app.get<RecordEventsQueue | DeliverEventsQueue>(bell), 'ring');
+    ring.mockImplementationOnce(async () => undefined);
+    await stop(tenant);
+    await expectTold(tenant, 'tenant.needs_reauth');
+    expect(ring.mock.calls.length).toBeGreaterThan(1);
+  });
+
+  it('after it arrived, before that was noted: it comes again, under the same id', async () => {
+    const tenant = await listening();
+    jest.spyOn(app.get(DeliveriesRepository), 'settle').mockRejectedValueOnce(new Error('killed'));
+    await stop(tenant);
+    await eventually(
+      () => {
+        const heard = receiver.received.filter(({ event }) => event.tenantId === tenant._id);
+        expect(heard.length).toBeGreaterThan(1);
+        expect(new Set(heard.map(({ event }) => event.id)).size).toBe(1);
+      },
+      { timeoutMs: 100_000 },
+    );
     await expectTold(tenant, 'tenant.needs_reauth');
   });
 });
