@@ -12,8 +12,8 @@ const FLOORS = [
   ['conversations', 'webhook', 'templates', 'media'],
   ['messaging'],
   ['auto-reply'],
-  ['deliveries'],
-  ['inbound', 'recovery'],
+  ['deliveries', 'onboarding'],
+  ['inbound', 'recovery', 'doctor'],
   ['vitals'],
   ['preflight'],
 ];

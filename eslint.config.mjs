@@ -78,8 +78,15 @@ export default defineConfig(
       'no-unused-vars': ['error', UNUSED],
     },
   },
-  // Page functions of the browser tests run in the page.
-  { files: ['frontend/e2e/**/*.mjs'], languageOptions: { globals: globals.browser } },
+  // Scripts of pages, and page functions of the browser tests, run in the page.
+  {
+    files: [
+      'src/onboarding/page/*.js',
+      'packages/simulator/src/dialog/*.js',
+      'frontend/e2e/**/*.mjs',
+    ],
+    languageOptions: { globals: globals.browser },
+  },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs', globals: globals.node } },
   // Runs in the MongoDB shell.
   {

@@ -232,6 +232,10 @@ function summary(system, { id, apiKey, phoneNumberId }, operator, status) {
     '',
     dim('  # the customer writes again'),
     `  curl -X POST ${simulator}/_simulator/customers/${CUSTOMER}/messages ${json} -d '${write}'`,
+    dim(
+      "  # connect another number: open the url in a browser, and go through a dialog like Meta's",
+    ),
+    `  curl -X POST ${api}/tenants/${id}/connect-links ${key} ${json} -d '{}'`,
     dim('  # answer; run it twice, and it is still one message'),
     `  curl -X POST ${api}/tenants/${id}/send ${key} ${json} -d '${send}'`,
     dim('  # what was said'),

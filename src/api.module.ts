@@ -5,10 +5,12 @@ import { CommonModule } from './common/common.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { ConsoleApiModule } from './console/console-api.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DoctorApiModule } from './doctor/doctor-api.module.js';
 import { HealthModule } from './health/health.module.js';
 import { MediaApiModule } from './media/media-api.module.js';
 import { MessagingApiModule } from './messaging/messaging-api.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { OnboardingApiModule } from './onboarding/onboarding-api.module.js';
 import { QueueModule } from './queue/queue.module.js';
 import { RecoveryApiModule } from './recovery/recovery-api.module.js';
 import { TemplatesApiModule } from './templates/templates-api.module.js';
@@ -35,6 +37,8 @@ import { TracingModule } from './tracing/tracing.module.js';
     MediaApiModule,
     MessagingApiModule,
     DeliveriesApiModule,
+    OnboardingApiModule,
+    DoctorApiModule,
     ConsoleApiModule,
     RecoveryApiModule,
     VitalsModule,

@@ -4,10 +4,12 @@ import { AccessWorkerModule } from './access/access-worker.module.js';
 import { CommonModule } from './common/common.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DoctorWorkerModule } from './doctor/doctor-worker.module.js';
 import { HealthModule } from './health/health.module.js';
 import { InboundWorkerModule } from './inbound/inbound-worker.module.js';
 import { MessagingWorkerModule } from './messaging/messaging-worker.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { OnboardingWorkerModule } from './onboarding/onboarding-worker.module.js';
 import { QueueModule } from './queue/queue.module.js';
 import { RecoveryWorkerModule } from './recovery/recovery-worker.module.js';
 import { TenantsWorkerModule } from './tenants/tenants-worker.module.js';
@@ -28,6 +30,8 @@ import { TracingModule } from './tracing/tracing.module.js';
     InboundWorkerModule,
     MessagingWorkerModule,
     DeliveriesWorkerModule,
+    OnboardingWorkerModule,
+    DoctorWorkerModule,
     RecoveryWorkerModule,
     TenantsWorkerModule,
     VitalsWorkerModule,

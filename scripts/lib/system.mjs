@@ -107,6 +107,10 @@ export async function planSystem(options) {
     REDIS_PORT: `${options.redisPort}`,
     QUEUE_PREFIX: options.queuePrefix,
     WHATSAPP_API_URL: at(simulatorPort),
+    // The simulator's own app, with any configuration of its dialog.
+    META_APP_ID: '400500600700801',
+    META_CONFIG_ID: '1',
+    META_SDK_URL: `${at(simulatorPort)}/_simulator/sdk.js`,
     // Whoever tries the events has a receiver on this machine.
     ENDPOINTS_ALLOW_PRIVATE: 'true',
     ...options.env,

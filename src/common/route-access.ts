@@ -9,7 +9,12 @@ export type Scope = (typeof SCOPES)[number];
 
 /** Who may call a route. `any` is every caller with a good key. */
 export type RouteAccess =
-  | { readonly kind: 'key'; readonly scope: Scope | 'any' }
+  | {
+      readonly kind: 'key';
+      readonly scope: Scope | 'any';
+      /** The path names no tenant: the route sees to it that a key reaches its own tenant only. */
+      readonly ofOwn?: true;
+    }
   | { readonly kind: 'operator' }
   | { readonly kind: 'person' }
   | { readonly kind: 'open'; readonly why: string };
@@ -33,6 +38,11 @@ type RouteDecorator = ClassDecorator & MethodDecorator;
 /** For tenants' keys with this scope, below their own `/tenants/:tenantId`, and for the operator. */
 export function Allows(scope: Scope | 'any', traits: RouteTraits = {}): RouteDecorator {
   return declare({ kind: 'key', scope }, traits);
+}
+
+/** The same for a route whose path names no tenant: what it is about says whose it is. */
+export function AllowsOwn(scope: Scope): RouteDecorator {
+  return declare({ kind: 'key', scope, ofOwn: true });
 }
 
 /** For the operator alone. */

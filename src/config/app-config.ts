@@ -34,6 +34,14 @@ export class AppConfig {
   /** Live streams open at one process. */
   readonly streams;
   readonly meta;
+  /** Where the API is reached from outside, without a slash at its end. */
+  readonly publicUrl: string | undefined;
+  /** What pages for tenants' customers show. */
+  readonly brand;
+  /** How long one who connects a number may take for a step before another takes over. */
+  readonly onboarding;
+  /** How often each number is looked at; 0: only on request. */
+  readonly diagnosis;
   readonly adminApiKey: Secret | undefined;
   /** The active key first, then those that only open what they once sealed. */
   readonly masterKeys: readonly MasterKey[];
@@ -88,7 +96,18 @@ export class AppConfig {
       verifyToken: secret(env.VERIFY_TOKEN),
       apiUrl: env.WHATSAPP_API_URL.replace(/\/+$/, ''),
       apiVersion: env.WHATSAPP_API_VERSION,
+      appId: env.META_APP_ID,
+      configId: env.META_CONFIG_ID,
+      sdkUrl: env.META_SDK_URL,
     };
+    this.publicUrl = env.PUBLIC_URL?.replace(/\/+$/, '');
+    this.brand = {
+      name: env.BRAND_NAME,
+      logoUrl: env.BRAND_LOGO_URL,
+      colour: env.BRAND_COLOUR,
+    };
+    this.onboarding = { leaseMs: env.ONBOARDING_LEASE_MS };
+    this.diagnosis = { everyMs: env.DIAGNOSIS_MINUTES * 60_000 };
     this.adminApiKey = secret(env.ADMIN_API_KEY);
     this.masterKeys = masterKeysOf(env);
     this.mongoUri = env.MONGO_URI;

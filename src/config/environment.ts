@@ -19,6 +19,7 @@ export const NEWEST_API_VERSION = 26;
 
 /** Keys and tokens travel in headers and addresses. */
 const isPrintable = (value: string): boolean => /^[\x21-\x7e]+$/.test(value);
+const isMetaId = (value: string): boolean => /^\d{1,32}$/.test(value);
 const isUnpadded = (value: string): boolean => value === value.trim();
 
 function judgeApiVersion(value: string): boolean | string {
@@ -186,6 +187,33 @@ export class Environment {
 
   @TextVariable('a living version such as v26.0', judgeApiVersion)
   readonly WHATSAPP_API_VERSION: string = 'v26.0';
+
+  @TextVariable("the id of your Meta app (App settings, Basic, 'App ID')", isMetaId)
+  readonly META_APP_ID: string | undefined = undefined;
+
+  @TextVariable("the id of your app's Embedded Signup configuration", isMetaId)
+  readonly META_CONFIG_ID: string | undefined = undefined;
+
+  @TextVariable('an https:// address', judgeHttpUrl)
+  readonly META_SDK_URL: string = 'https://connect.facebook.net/en_US/sdk.js';
+
+  @TextVariable('an http:// or https:// address', judgeHttpUrl)
+  readonly PUBLIC_URL: string | undefined = undefined;
+
+  @TextVariable('a name', (value) => value.length <= 80)
+  readonly BRAND_NAME: string = 'WhatsApp';
+
+  @TextVariable('an http:// or https:// address', judgeHttpUrl)
+  readonly BRAND_LOGO_URL: string | undefined = undefined;
+
+  @TextVariable('a colour such as #0b6e4f', (value) => /^#[\da-f]{6}$/i.test(value))
+  readonly BRAND_COLOUR: string = '#0b6e4f';
+
+  @IntegerVariable(500, 10 * MINUTE_MS)
+  readonly ONBOARDING_LEASE_MS: number = MINUTE_MS;
+
+  @IntegerVariable(0, 30 * 24 * 60)
+  readonly DIAGNOSIS_MINUTES: number = 360;
 
   @IntegerVariable(100, 5 * MINUTE_MS)
   readonly SEND_TIMEOUT_MS: number = 15_000;

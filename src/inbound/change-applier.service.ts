@@ -3,6 +3,7 @@ import { defined } from '../common/defined.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { CallRecorder } from '../messaging/receiving/call-recorder.service.js';
 import { OverdueRepository } from '../messaging/outbox/overdue.repository.js';
+import { OnboardingsRepository } from '../onboarding/onboardings.repository.js';
 import { Metrics } from '../metrics/metrics.js';
 import { templateKeyOf } from '../templates/template-name.js';
 import { TemplatesService } from '../templates/templates.service.js';
@@ -12,6 +13,10 @@ import type { ItemOutcome, WebhookEvent } from '../webhook/webhook-event.schema.
 import { readAccountChange, type ChangeEffect } from '../whatsapp/webhooks/account-changes.js';
 import type { ChangeItem, ItemTarget } from '../whatsapp/webhooks/webhook-items.js';
 import type { Destination } from './route.js';
+
+/** The way back, where our access ended. */
+const CONNECT_AGAIN =
+  'Connect the number again: POST /onboarding, or a connect link. Its messages wait until then.';
 
 /** Applies what is neither a message nor a status, and leaves an event an operator can see. */
 @Injectable()
@@ -23,6 +28,7 @@ export class ChangeApplier {
     private readonly conversations: ConversationsService,
     private readonly overdue: OverdueRepository,
     private readonly calls: CallRecorder,
+    private readonly onboardings: OnboardingsRepository,
     private readonly metrics: Metrics,
   ) {}
 
@@ -73,7 +79,11 @@ export class ChangeApplier {
     const over = phoneNumberId === undefined ? {} : { phoneNumberId };
     switch (effect.kind) {
       case 'reauthorise':
-        return this.states.requireToken(_id, { phoneNumberIds }, { message: effect.reason });
+        return this.states.requireToken(
+          _id,
+          { phoneNumberIds },
+          { message: effect.reason, advice: CONNECT_AGAIN },
+        );
       case 'pause':
         await this.states.pause(_id, { phoneNumberIds }, { message: effect.reason });
         return;
@@ -85,6 +95,12 @@ export class ChangeApplier {
         if (others.length === 0) return;
         const ids = others.map((one) => one.phoneNumberId);
         return this.states.setMetaLimits(_id, ids, { throughputPerSecond });
+      }
+      case 'history': {
+        const { kind: _kind, ...progress } = effect;
+        const history = { ...progress, at: receivedAt };
+        for (const id of phoneNumberIds) await this.onboardings.noteHistory(_id, id, history);
+        return;
       }
       case 'messaging-limit':
         return this.states.setMetaLimits(_id, phoneNumberIds, { messagingLimit: effect.limit });

@@ -5,6 +5,7 @@ import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
+import { OnboardingModule } from '../onboarding/onboarding.module.js';
 import { TemplatesModule } from '../templates/templates.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { WebhookModule } from '../webhook/webhook.module.js';
@@ -23,6 +24,7 @@ import { WebhookApplier } from './webhook-applier.service.js';
     EventsModule,
     MediaModule,
     MessagingModule,
+    OnboardingModule,
     AutoReplyModule,
     DeadLettersModule,
   ],

@@ -4,9 +4,12 @@ import { Clock } from '../common/clock.js';
 import { isId, type TenantId } from '../common/id.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { MessageReceiver } from '../messaging/receiving/message-receiver.service.js';
+import { AnnouncedAccounts } from '../onboarding/announced-accounts.repository.js';
 import { StatusApplier } from '../messaging/receiving/status-applier.service.js';
 import { TenantDirectory } from '../tenants/tenant-directory.js';
+import { NumberActivities } from '../webhook/number-activity.repository.js';
 import type { ItemOutcome } from '../webhook/webhook-event.schema.js';
+import { readAddedPartner } from '../whatsapp/webhooks/account-changes.js';
 import type { ChangeItem, MessageItem, StatusItem } from '../whatsapp/webhooks/webhook-items.js';
 import { ChangeApplier } from './change-applier.service.js';
 import type { Destination, Work } from './route.js';
@@ -42,6 +45,8 @@ export class ItemApplier {
     private readonly statuses: StatusApplier,
     private readonly changes: ChangeApplier,
     private readonly clock: Clock,
+    private readonly announced: AnnouncedAccounts,
+    private readonly activity: NumberActivities,
   ) {}
 
   /** Safe to run twice. @returns by index in the input */
@@ -72,7 +77,7 @@ export class ItemApplier {
         if (first === undefined && !mayName(work, item)) results.set(work, quarantined(work));
         else statuses.push({ work, item, tenantId: first?.tenant._id ?? null });
       } else if (first === undefined) {
-        results.set(work, quarantined(work));
+        results.set(work, (await this.announcement(work)) ?? quarantined(work));
       } else {
         const destinations = [first, ...others] as const;
         if (item.kind === 'message') messages.push({ work, item, destinations });
@@ -87,6 +92,16 @@ export class ItemApplier {
       const tenantIds = destinations.map(({ tenant }) => tenant._id);
       results.set(work, { ...result, tenantIds });
     }
+    const known = all.filter((work) => routes.of(work).length > 0);
+    await this.activity.note(known.flatMap(({ item }) => item.target.phoneNumberId ?? []));
+  }
+
+  /** Meta tells of a business that signed up, which is nobody's yet. */
+  private async announcement({ event, item }: Work): Promise<ItemResult | undefined> {
+    const partner = item.kind === 'change' ? readAddedPartner(item) : undefined;
+    if (partner === undefined) return undefined;
+    await this.announced.note(partner.wabaId, partner.businessId, event.receivedAt);
+    return { outcome: 'applied', tenantIds: [] };
   }
 
   private async applyMessages(

@@ -93,6 +93,24 @@ export class Metrics {
     ['direction', 'outcome'],
   );
 
+  readonly onboardingsTotal = this.counter(
+    'onboardings_total',
+    'Onboardings that came to an end: ready or failed',
+    ['state'],
+  );
+
+  readonly onboardingStepsTotal = this.counter(
+    'onboarding_steps_total',
+    'Steps of onboardings by what they came to',
+    ['step', 'state'],
+  );
+
+  readonly diagnosisChangesTotal = this.counter(
+    'diagnosis_changes_total',
+    'Checks of numbers that came to another state',
+    ['check', 'state'],
+  );
+
   readonly autoRepliesSuppressedTotal = this.counter(
     'auto_replies_suppressed_total',
     'Auto-replies held back by the loop guard',

@@ -12,6 +12,7 @@ import { STATUS_RANK } from '../messaging/messages/message-status.js';
 import type { MessageTwins } from '../messaging/messages/message-twins.repository.js';
 import type { Message } from '../messaging/messages/message.schema.js';
 import type { Lane, TakeTurnQueue } from '../messaging/messages/take-turn.job.js';
+import type { OnboardingMachine } from '../onboarding/onboarding-machine.service.js';
 import type { OutboxRepository } from '../messaging/outbox/outbox.repository.js';
 import type { OverdueRepository } from '../messaging/outbox/overdue.repository.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -111,6 +112,7 @@ function setUp({
     fake<FetchMediaQueue>({}),
     fake<MessageLog>({ expired: calls.expired }),
     fake<EventRecovery>({ recover: calls.recoverEvents }),
+    fake<OnboardingMachine>({ recover: async () => 0 }),
   );
   const rung = () => calls.ring.mock.calls.flatMap(([given]) => given);
   return { ...calls, reconciler, metrics, rung };

@@ -20,6 +20,7 @@ import type { Message } from '../messaging/messages/message.schema.js';
 import { OutboxRepository } from '../messaging/outbox/outbox.repository.js';
 import { OverdueRepository } from '../messaging/outbox/overdue.repository.js';
 import { TakeTurnQueue, lanesOf, type Lane } from '../messaging/messages/take-turn.job.js';
+import { OnboardingMachine } from '../onboarding/onboarding-machine.service.js';
 import { Metrics } from '../metrics/metrics.js';
 import { TenantDirectory } from '../tenants/tenant-directory.js';
 import { ApplyWebhooksQueue } from '../webhook/apply-webhooks.job.js';
@@ -64,6 +65,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly fetches: FetchMediaQueue,
     private readonly messageLog: MessageLog,
     private readonly tellings: EventRecovery,
+    private readonly onboardings: OnboardingMachine,
   ) {
     // A timer of ours, not a repeated job: Redis forgets those as well.
     this.runner = new PeriodicRunner(
@@ -92,6 +94,10 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     await this.ringForWaitingLanes();
     await this.recoverMedia();
     this.metrics.reconciledTotal.inc({ kind: 'event' }, await this.tellings.recover());
+    this.metrics.reconciledTotal.inc(
+      { kind: 'onboarding' },
+      await this.onboardings.recover(MAX_ROWS),
+    );
     await this.remover.removeSome();
   }
 

@@ -3,6 +3,7 @@ import { ConversationsModule } from '../conversations/conversations.module.js';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
 import { DeliveriesModule } from '../deliveries/deliveries.module.js';
 import { MediaModule } from '../media/media.module.js';
+import { OnboardingModule } from '../onboarding/onboarding.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
 import { TemplatesModule } from '../templates/templates.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
@@ -17,6 +18,7 @@ import { TenantRemover } from './tenant-remover.service.js';
     WebhookModule,
     MessagingModule,
     DeliveriesModule,
+    OnboardingModule,
     MediaModule,
     ConversationsModule,
     TenantsModule,

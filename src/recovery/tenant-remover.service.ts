@@ -12,8 +12,11 @@ import { EndpointsRepository } from '../deliveries/endpoints.repository.js';
 import { EventsRepository } from '../events/events.repository.js';
 import { MediaService } from '../media/media.service.js';
 import { MessagesRepository } from '../messaging/messages/messages.repository.js';
+import { ConnectLinksRepository } from '../onboarding/connect-links.repository.js';
+import { OnboardingsRepository } from '../onboarding/onboardings.repository.js';
 import { TemplateSyncsRepository } from '../templates/template-syncs.repository.js';
 import { TemplatesRepository } from '../templates/templates.repository.js';
+import { NumberReadings } from '../tenants/number-readings.repository.js';
 import { TenantEventsRepository } from '../tenants/tenant-events.repository.js';
 import { TenantsRepository } from '../tenants/tenants.repository.js';
 import { EarlierDeliveries } from '../webhook/earlier-deliveries.service.js';
@@ -40,6 +43,9 @@ export class TenantRemover {
     private readonly invitations: InvitationsRepository,
     private readonly users: UsersRepository,
     private readonly earlier: EarlierDeliveries,
+    private readonly onboardings: OnboardingsRepository,
+    private readonly connectLinks: ConnectLinksRepository,
+    private readonly readings: NumberReadings,
   ) {}
 
   async removeSome(): Promise<void> {
@@ -61,6 +67,9 @@ export class TenantRemover {
       await this.events.removeOfTenant(_id);
       await this.invitations.removeOfTenant(_id);
       await this.users.removeMembershipsOf(_id);
+      await this.readings.removeOfTenant(_id);
+      await this.connectLinks.removeOfTenant(_id);
+      await this.onboardings.removeOfTenant(_id);
       await this.keys.retireOf(_id);
       await this.tenants.remove(_id);
     }

@@ -20,6 +20,9 @@ export interface TemplateFilter {
   readonly language?: string;
 }
 
+/** So many templates say enough about the rest. */
+const MAX_COUNTED = 1_000;
+
 /** Every query on `templates`. */
 @Injectable()
 export class TemplatesRepository {
@@ -70,6 +73,17 @@ export class TemplatesRepository {
     names: readonly string[],
   ): Promise<Template[]> {
     return this.templates.find({ tenantId, wabaId, name: { $in: [...names] } }).lean();
+  }
+
+  /** How many templates of an account are in which state, of the first thousand. */
+  async countStates({ tenantId, wabaId }: TemplateAccount): Promise<Map<string, number>> {
+    const rows = await this.templates
+      .find({ tenantId, wabaId }, { status: 1 })
+      .limit(MAX_COUNTED)
+      .lean();
+    const counts = new Map<string, number>();
+    for (const { status = 'UNKNOWN' } of rows) counts.set(status, (counts.get(status) ?? 0) + 1);
+    return counts;
   }
 
   /** Newest first; one row more than the page holds tells that there is another. */

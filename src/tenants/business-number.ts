@@ -74,6 +74,10 @@ export interface BusinessNumber {
   readonly perSecond?: number;
   /** People who may be written to in 24 hours outside of service windows, in Meta's words. */
   readonly messagingLimit?: string;
+  /** Sealed under the tenant's data key: the PIN it is registered with, if we made it or were told. */
+  readonly pin?: string;
+  /** When the operator saw the PIN, which is once. */
+  readonly pinShownAt?: Date;
   /** Ids it had before another one took its place. */
   readonly formerIds?: readonly string[];
   /** Grows with every change; what was claimed under another one is not sent. */

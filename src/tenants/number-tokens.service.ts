@@ -55,7 +55,8 @@ export class NumberTokens {
     if (this.crypto.opensDataKey(dataKey, _id)) return dataKey;
     const fresh = await this.crypto.createDataKey(_id);
     this.logger.warn({ tenantId: _id }, 'the data key does not open; there is a new one');
-    await this.numbers.change(_id, { statuses: NUMBER_STATUSES }, { accessToken: undefined });
+    const lost = { accessToken: undefined, pin: undefined };
+    await this.numbers.change(_id, { statuses: NUMBER_STATUSES }, lost);
     const changes = { dataKey: fresh, appSecret: undefined };
     const changed = await this.tenants.update(_id, changes);
     if (changed === null) throw new TenantNotFoundError(_id);

@@ -37,6 +37,8 @@ export interface NumberSelector {
   readonly statuses?: readonly NumberStatus[];
   /** When what is said of them happened, by Meta's clock: a state that is younger stands. */
   readonly at?: Date;
+  /** Only those with a PIN that nobody saw yet. */
+  readonly pinUnseen?: true;
 }
 
 /** Every query on the numbers in `tenants`, each one atomic update. */
@@ -167,6 +169,7 @@ function toConditions({
   accessToken,
   statuses,
   at,
+  pinUnseen,
 }: NumberSelector): object {
   return {
     ...(phoneNumberIds && { phoneNumberId: { $in: [...phoneNumberIds] } }),
@@ -174,5 +177,6 @@ function toConditions({
     ...(accessToken !== undefined && { accessToken }),
     ...(statuses && { status: { $in: [...statuses] } }),
     ...(at && { statusSince: { $lte: new Date(at.getTime() + CLOCK_STEP_MS) } }),
+    ...(pinUnseen && { pin: { $exists: true }, pinShownAt: { $exists: false } }),
   };
 }

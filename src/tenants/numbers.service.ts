@@ -41,6 +41,8 @@ const UNKNOWN = {
   problem: undefined,
   stop: undefined,
   templatesHeld: undefined,
+  pin: undefined,
+  pinShownAt: undefined,
 } as const;
 
 /** The numbers of the tenants. */

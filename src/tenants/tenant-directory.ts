@@ -4,7 +4,7 @@ import { Batcher } from '../common/batcher.js';
 import type { TenantId } from '../common/id.js';
 import type { Secret } from '../common/secret.js';
 import { CryptoService } from '../crypto/crypto.service.js';
-import { defaultNumberOf, type BusinessNumber } from './business-number.js';
+import { defaultNumberOf, wabaIdsOf, type BusinessNumber } from './business-number.js';
 import type { Tenant } from './tenant.schema.js';
 import { TenantsRepository } from './tenants.repository.js';
 
@@ -68,6 +68,12 @@ export class TenantDirectory {
 
   findByWabaId(wabaId: string): Promise<Tenant[]> {
     return this.tenants.findByWabaId(wabaId);
+  }
+
+  /** Those of the accounts that some tenant's number is in. */
+  async findTakenAccounts(wabaIds: readonly string[]): Promise<Set<string>> {
+    const tenants = await this.tenants.findByWabaIds(wabaIds);
+    return new Set(tenants.flatMap(wabaIdsOf));
   }
 
   /**

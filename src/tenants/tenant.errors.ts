@@ -113,3 +113,15 @@ export class NotConnectedError extends AppError {
     );
   }
 }
+
+export class NoPinError extends AppError {
+  readonly kind = 'not-found';
+  readonly code = 'no_pin';
+
+  constructor(phoneNumberId: string) {
+    super(
+      `There is no PIN of number ${phoneNumberId} to show: none was made here, or it was shown ` +
+        'before. PUT another one to …/pin.',
+    );
+  }
+}

@@ -8,6 +8,9 @@ import { TenantLookup } from '../access/tenant-lookup.js';
 import { DirectoryLookup } from './directory-lookup.js';
 import { NumberClaims } from './number-claims.service.js';
 import { NumberOwner, NumberOwnerSchema } from './number-owner.schema.js';
+import { NumberPins } from './number-pins.service.js';
+import { NumberReading, NumberReadingSchema } from './number-reading.schema.js';
+import { NumberReadings } from './number-readings.repository.js';
 import { NumberStates } from './number-states.service.js';
 import { NumberTokens } from './number-tokens.service.js';
 import { NumbersRepository } from './numbers.repository.js';
@@ -32,6 +35,7 @@ import { TokenChecker } from './token-checker.service.js';
       { name: TenantEvent.name, schema: TenantEventSchema },
       { name: NumberOwner.name, schema: NumberOwnerSchema },
       { name: Registration.name, schema: RegistrationSchema },
+      { name: NumberReading.name, schema: NumberReadingSchema },
     ]),
     AccessModule,
     CryptoModule,
@@ -46,6 +50,8 @@ import { TokenChecker } from './token-checker.service.js';
     NumberClaims,
     NumberStates,
     NumberTokens,
+    NumberPins,
+    NumberReadings,
     NumbersService,
     TenantsService,
     AccountStops,
@@ -57,6 +63,8 @@ import { TokenChecker } from './token-checker.service.js';
   exports: [
     TenantDirectory,
     NumberStates,
+    NumberPins,
+    NumberReadings,
     NumbersService,
     TenantsService,
     AccountStops,

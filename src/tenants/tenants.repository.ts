@@ -83,7 +83,11 @@ export class TenantsRepository {
   }
 
   findByWabaId(wabaId: string): Promise<Tenant[]> {
-    return this.read({ 'numbers.wabaId': wabaId });
+    return this.findByWabaIds([wabaId]);
+  }
+
+  findByWabaIds(wabaIds: readonly string[]): Promise<Tenant[]> {
+    return this.read({ 'numbers.wabaId': { $in: [...wabaIds] } });
   }
 
   /** Newest first; one row more than the page holds tells that there is another. */

@@ -54,6 +54,6 @@ describe(perSecondOf.name, () => {
     ['NOT_APPLICABLE', undefined],
     [undefined, undefined],
   ])('of %s is %s', (level, perSecond) => {
-    expect(perSecondOf(level)).toBe(perSecond);
+    expect(perSecondOf(level === undefined ? {} : { throughputLevel: level })).toBe(perSecond);
   });
 });

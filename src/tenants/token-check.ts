@@ -45,18 +45,25 @@ const PER_SECOND = new Map([
   ['HIGH', 1_000],
 ]);
 
+/** Fixed for a number that is used in the phone app as well. */
+const BESIDE_PHONE_APP_PER_SECOND = 20;
+
 /** Faults of Meta's side or of the way there, which say nothing of the token. */
 const PASSING = ['retry', 'slow-number', 'pause-app'];
 
 /** @returns `undefined` for a word that tells no rate */
-export function perSecondOf(throughputLevel: string | undefined): number | undefined {
+export function perSecondOf({
+  throughputLevel,
+  onBusinessApp = false,
+}: Pick<NumberFacts, 'throughputLevel' | 'onBusinessApp'>): number | undefined {
+  if (onBusinessApp) return BESIDE_PHONE_APP_PER_SECOND;
   return throughputLevel === undefined ? undefined : PER_SECOND.get(throughputLevel);
 }
 
 /** What it means that Meta shows the number. */
 export function toTokenCheck(
   checkedAt: Date,
-  { throughputLevel, ...number }: NumberFacts,
+  { throughputLevel, onBusinessApp: _onBusinessApp, ...number }: NumberFacts,
   { expiresAt }: TokenFacts,
 ): TokenCheck {
   return {

@@ -61,7 +61,7 @@ export class TokenChecker {
       this.inspect(credentials),
     ]);
     if (!(shown instanceof CloudApiError)) {
-      const throughputPerSecond = perSecondOf(shown.throughputLevel);
+      const throughputPerSecond = perSecondOf(shown);
       const { qualityRating: quality } = shown;
       return keep(toTokenCheck(checkedAt, shown, token), {
         ...(throughputPerSecond !== undefined && { throughputPerSecond }),

@@ -8,6 +8,7 @@ import { AppConfig } from '../config/app-config.js';
 import { Metrics } from '../metrics/metrics.js';
 import { TenantDirectory } from '../tenants/tenant-directory.js';
 import { isSignedBy } from '../whatsapp/webhooks/webhook-signature.js';
+import { SignatureFailures } from './signature-failures.repository.js';
 import { InvalidSignatureError } from './webhook.errors.js';
 
 const WARN_EVERY_MS = 5_000;
@@ -26,6 +27,7 @@ export class WebhookSignatureGuard implements CanActivate {
     private readonly config: AppConfig,
     private readonly tenants: TenantDirectory,
     private readonly metrics: Metrics,
+    private readonly badOnes: SignatureFailures,
     clock: Clock,
   ) {
     const logger = new Logger(WebhookSignatureGuard.name);
@@ -40,15 +42,12 @@ export class WebhookSignatureGuard implements CanActivate {
     // Only outside production, and only where no secret is set at all; the start says so loudly.
     if (secret === undefined && tenantId === undefined && !this.config.production) return true;
 
-    const header = request.headers['x-hub-signature-256'];
-    const signed =
-      secret !== undefined &&
-      isSignedBy(
-        secret.reveal(),
-        request.body ?? Buffer.alloc(0),
-        typeof header === 'string' ? header : undefined,
-      );
+    const given = request.headers['x-hub-signature-256'];
+    const header = typeof given === 'string' ? given : undefined;
+    const body = request.body ?? Buffer.alloc(0);
+    const signed = secret !== undefined && isSignedBy(secret.reveal(), body, header);
     if (!signed) {
+      this.badOnes.note(secret?.reveal(), body, header);
       this.metrics.webhookSignatureFailuresTotal.inc();
       this.warning.say(
         { address: request.ip, route: request.routeOptions.url, signed: header !== undefined },

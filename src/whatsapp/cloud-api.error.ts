@@ -12,6 +12,8 @@ export interface CloudApiFailure {
   readonly outcome: RequestOutcome;
   /** Meta's code; 0 if Meta gave none. */
   readonly metaCode: number;
+  /** Narrows down some of Meta's codes. */
+  readonly subcode?: number;
   readonly title: string;
   readonly details?: string;
   readonly httpStatus?: number;
@@ -27,19 +29,18 @@ export class CloudApiError extends AppError implements CloudApiFailure {
   readonly code = 'cloud_api_error';
   readonly outcome: RequestOutcome;
   readonly metaCode: number;
+  readonly subcode?: number;
   readonly title: string;
   readonly details?: string;
   readonly httpStatus?: number;
   readonly retryAfterMs?: number;
   readonly errorClass: ErrorClass;
 
-  /** @param failure `subcode` narrows down some of Meta's codes */
-  constructor(
-    failure: Omit<CloudApiFailure, 'errorClass'> & { transient?: boolean; subcode?: number },
-  ) {
+  constructor(failure: Omit<CloudApiFailure, 'errorClass'> & { transient?: boolean }) {
     super(toSentence(failure));
     this.outcome = failure.outcome;
     this.metaCode = failure.metaCode;
+    if (failure.subcode) this.subcode = failure.subcode;
     this.title = failure.title;
     if (failure.details !== undefined) this.details = failure.details;
     if (failure.httpStatus !== undefined) this.httpStatus = failure.httpStatus;

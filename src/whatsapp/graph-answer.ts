@@ -7,12 +7,12 @@ import { asObject, asText, type JsonObject } from './json.js';
 const PASSING_STATUS = new Set([408, 425, 429]);
 
 /**
- * @param accessToken what was asked with; Meta's words may repeat it, ours must not
+ * @param secrets what was asked with; Meta's words may repeat them, ours must not
  * @throws CloudApiError
  */
 export function readAnswer<Result>(
   { status, headers, text }: HttpAnswer,
-  accessToken: Secret,
+  secrets: Secret | readonly Secret[],
   read: (answer: JsonObject) => Result | undefined,
 ): Result {
   const answer = asObject(tryParse(text));
@@ -31,16 +31,18 @@ export function readAnswer<Result>(
     subcode: Number(error['error_subcode'] ?? 0),
     title: redacted(
       asText(error['message']) ?? asText(error['error_user_title']) ?? 'no reason given',
-      accessToken,
+      secrets,
     ),
-    ...(details !== undefined && { details: redacted(details, accessToken) }),
+    ...(details !== undefined && { details: redacted(details, secrets) }),
     transient: error['is_transient'] === true,
   });
 }
 
 /** Meta says "Malformed access token", and which. */
-function redacted(words: string, accessToken: Secret): string {
-  return words.replaceAll(accessToken.reveal(), '[redacted]');
+function redacted(words: string, secrets: Secret | readonly Secret[]): string {
+  return [secrets]
+    .flat()
+    .reduce((text, secret) => text.replaceAll(secret.reveal(), '[redacted]'), words);
 }
 
 /** An answer without Meta's own words: a success may have happened, a 5xx is an edge's refusal. */

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CloudApiClient } from './sending/cloud-api.client.js';
 import { HttpCloudApiClient } from './sending/http-cloud-api.client.js';
+import { ConnectingApi } from './management/connecting-api.client.js';
+import { GraphCaller } from './management/graph-caller.js';
 import { HttpManagementApiClient } from './management/http-management-api.client.js';
 import { HttpMediaApiClient } from './media/http-media-api.client.js';
 import { ManagementApiClient } from './management/management-api.client.js';
@@ -17,6 +19,8 @@ import { RoutingMediaApiClient } from './media/routing-media-api.client.js';
     HttpCloudApiClient,
     MockCloudApiClient,
     { provide: CloudApiClient, useClass: RoutingCloudApiClient },
+    GraphCaller,
+    ConnectingApi,
     HttpManagementApiClient,
     MockManagementApiClient,
     { provide: ManagementApiClient, useClass: RoutingManagementApiClient },
@@ -24,6 +28,6 @@ import { RoutingMediaApiClient } from './media/routing-media-api.client.js';
     MockMediaApiClient,
     { provide: MediaApiClient, useClass: RoutingMediaApiClient },
   ],
-  exports: [CloudApiClient, ManagementApiClient, MediaApiClient],
+  exports: [CloudApiClient, ManagementApiClient, MediaApiClient, ConnectingApi],
 })
 export class WhatsAppModule {}

@@ -15,6 +15,8 @@ const BODIES: Record<string, object> = {
   'POST /tenants/{tenantId}/customers/{customerId}/unmerge': {
     customerId: 'cus_01KAP3K1ZJ0M6X1V7Z4N9Q2R5S',
   },
+  'POST /tenants/{tenantId}/numbers/{phoneNumberId}/verify-code': { code: '123456' },
+  'PUT /tenants/{tenantId}/numbers/{phoneNumberId}/pin': { pin: '123456' },
   'POST /tenants/{tenantId}/messages/{messageId}/settle': { outcome: 'sent' },
   'PATCH /tenants/{tenantId}/members/{userId}': { role: 'viewer' },
   'POST /tenants/{tenantId}/conversations/{conversationId}/notes': { text: 'a note' },
@@ -113,7 +115,13 @@ const SHOULD: Record<keyof typeof CASES, (row: Row) => string> = {
   expired: () => '401 unauthorized',
   'deleted tenant': () => '401 unauthorized',
   'foreign tenant': (row) =>
-    row.access === 'any' ? '200' : isBelowTenant(row) ? '404 tenant_not_found' : refusedToKeys(row),
+    row.access === 'any'
+      ? '200'
+      : isBelowTenant(row)
+        ? '404 tenant_not_found'
+        : isScope(row.access)
+          ? ownOnly(row)
+          : refusedToKeys(row),
   'foreign object': () => '404 not tenant_not_found',
   'scope missing': (row) =>
     row.access === 'any'
@@ -130,7 +138,9 @@ const SHOULD: Record<keyof typeof CASES, (row: Row) => string> = {
       ? '200'
       : isBelowTenant(row)
         ? '404 tenant_not_found'
-        : '403 operator_only',
+        : isScope(row.access)
+          ? '403 insufficient_scope'
+          : '403 operator_only',
   viewer: ({ access }) => {
     if (access === 'any' || access === 'read') return 'let in';
     return isScope(access) ? '403 insufficient_scope' : '403 operator_only';
@@ -140,6 +150,10 @@ const SHOULD: Record<keyof typeof CASES, (row: Row) => string> = {
 function refusedToKeys({ access }: Row): string {
   return access === 'person' ? '403 people_only' : '403 operator_only';
 }
+
+/** Routes whose path names no tenant: another's objects are not there, and lists hold none of them. */
+const ownOnly = (row: Row): string =>
+  parametersOf(row.path).length > 0 ? '404 not tenant_not_found' : 'let in';
 
 describe('Tenants are strangers to each other, on every route', () => {
   const rows = operations();
@@ -357,6 +371,8 @@ async function furnish(system: TestSystem, tenant: TestTenant): Promise<Ids> {
     body: { url: 'http://127.0.0.1:9/nobody' },
   });
   expect(endpoint.status).toBe(201);
+  const link = await system.api(`/tenants/${id}/connect-links`, { key, body: {} });
+  expect(link.status).toBe(201);
   const endpointPath = `/tenants/${id}/endpoints/${endpoint.body.id}`;
   await system.api(`${endpointPath}/test`, { key, method: 'POST' });
   const delivery = await eventually(() => list(`endpoints/${endpoint.body.id}/deliveries`));
@@ -380,6 +396,7 @@ async function furnish(system: TestSystem, tenant: TestTenant): Promise<Ids> {
     customerId: (await list('customers')).id,
     keyId: (await list('api-keys')).id,
     mediaId: media.id,
+    connectLinkId: link.body.id,
     template: template.body.id,
   };
 }

@@ -3,6 +3,7 @@ import { APP_INTERCEPTOR } from '@nestjs/core';
 import { Clock } from './clock.js';
 import { ControlController } from './control/control.controller.js';
 import { CustomersController } from './control/customers.controller.js';
+import { DialogController } from './control/dialog.controller.js';
 import { FaultsController } from './control/faults.controller.js';
 import { LedgerController } from './control/ledger.controller.js';
 import { ResetService } from './control/reset.service.js';
@@ -61,6 +62,7 @@ const GRAPH = [
 const CONTROL = [
   ControlController,
   CustomersController,
+  DialogController,
   FaultsController,
   LedgerController,
   WorldController,

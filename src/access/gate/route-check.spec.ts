@@ -1,6 +1,6 @@
 import { Controller, Get, Module, Post, type Type } from '@nestjs/common';
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
-import { Allows, OperatorOnly, Open, accessOf } from '../../common/route-access.js';
+import { Allows, AllowsOwn, OperatorOnly, Open, accessOf } from '../../common/route-access.js';
 import { RouteCheck } from './route-check.js';
 
 @Controller('tenants/:tenantId/things')
@@ -42,6 +42,15 @@ class Silent {
   }
 }
 
+@Controller('own-things')
+@AllowsOwn('manage')
+class OwnThings {
+  @Get()
+  list(): void {
+    return;
+  }
+}
+
 @Controller('things')
 class NobodysThings {
   @Get()
@@ -64,7 +73,7 @@ async function start(...controllers: Type[]): Promise<void> {
 
 describe(RouteCheck.name, () => {
   it('starts where each route says who may call it', async () => {
-    await expect(start(Things)).resolves.toBeUndefined();
+    await expect(start(Things, OwnThings)).resolves.toBeUndefined();
   });
 
   it('does not start with a route that says nothing, and names it', async () => {

@@ -30,7 +30,8 @@ export class RouteCheck implements OnModuleInit {
       if (access === undefined) {
         return `${route} does not say who may call it: @Allows(scope), @OperatorOnly() or @Open(why).`;
       }
-      return access.kind === 'key' && access.scope !== 'any' && !isOfTenant(controller, handler)
+      const ofTenant = access.kind !== 'key' || access.scope === 'any' || access.ofOwn === true;
+      return !ofTenant && !isOfTenant(controller, handler)
         ? `${route} is for tenants' keys, but does not lie below /tenants/:tenantId.`
         : [];
     });

@@ -82,6 +82,44 @@ export const BODY_EXAMPLES: Readonly<Record<string, Readonly<Record<string, unkn
       label: 'Support',
     },
   },
+  BeginOnboardingDto: {
+    'With the code of Embedded Signup': {
+      code: 'AQBx…',
+      phoneNumberId: '106540352242922',
+      wabaId: '102290129340398',
+      tenantId: 'tnt_01KAP3K1ZJ0M6X1V7Z4N9Q2R5S',
+    },
+    'By hand, with a token, for a new tenant': {
+      accessToken: 'EAAG…',
+      wabaId: '102290129340398',
+      tenant: { name: 'Acme', externalId: 'crm-7' },
+    },
+  },
+  CreateConnectLinkDto: {
+    'For a day, and back to your page': {
+      expiresIn: 86400,
+      redirectUrl: 'https://example.com/connected',
+    },
+  },
+  SignedUpDto: {
+    'What the dialog handed over': {
+      code: 'AQBx…',
+      phoneNumberId: '106540352242922',
+      wabaId: '102290129340398',
+      businessId: '506914307656634',
+    },
+  },
+  TryAgainDto: { 'With the PIN of the number': { pin: '123456' } },
+  RetryOnboardingDto: { 'With the PIN that somebody else set': { pin: '123456' } },
+  RequestCodeDto: { 'By call': { method: 'VOICE', language: 'de' } },
+  VerifyCodeDto: { 'The code that came': { code: '123456' } },
+  PinDto: { 'Another PIN': { pin: '123456' } },
+  RegisterNumberDto: { 'With the PIN that is known here, or a new one': {} },
+  DisconnectNumberDto: { 'And off the Cloud API': { deregister: true } },
+  UpdateProfileDto: {
+    'What customers see': { about: 'Coffee, all day', websites: ['https://example.com'] },
+  },
+  DiagnoseDto: { 'Look, and mend': { fix: ['app-subscribed', 'number-status'] } },
   UpdateNumberDto: { 'Another name': { label: 'Sales' } },
   TenantLimitsDto: {
     'A faster number, a longer queue': { numberPerSecond: 250, queuedMessages: 100000 },

@@ -30,7 +30,7 @@ export function toNumberListing({
 }
 
 /** Meta names a cursor on the last page, too; `next` tells that there is another one. */
-function nextCursorOf(paging: unknown): string | null {
+export function nextCursorOf(paging: unknown): string | null {
   const page = asObject(paging);
   const more = asText(page?.['next']) !== undefined;
   return more ? (asText(asObject(page?.['cursors'])?.['after']) ?? null) : null;
@@ -66,6 +66,7 @@ export function toNumberFacts(answer: JsonObject): NumberFacts | undefined {
   if (asText(answer['id']) === undefined && displayPhoneNumber === undefined) return undefined;
   return {
     ...defined({ displayPhoneNumber, verifiedName, qualityRating, throughputLevel }),
+    ...(answer['is_on_biz_app'] === true && { onBusinessApp: true }),
   };
 }
 

@@ -44,6 +44,8 @@ export interface NumberFacts {
   readonly qualityRating?: string;
   /** STANDARD, HIGH, NOT_APPLICABLE. */
   readonly throughputLevel?: string;
+  /** Whether it is used in the WhatsApp Business app as well. */
+  readonly onBusinessApp?: boolean;
 }
 
 /** What Meta tells of an access token. */

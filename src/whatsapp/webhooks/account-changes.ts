@@ -15,6 +15,14 @@ export type ChangeEffect =
   | { readonly kind: 'lift-pause' }
   /** The number may send this many messages a second. */
   | { readonly kind: 'throughput'; readonly perSecond: number }
+  /** How far the phone app's history came, or that it is not shared. */
+  | {
+      readonly kind: 'history';
+      readonly phase?: number;
+      readonly chunk?: number;
+      readonly progress?: number;
+      readonly declined?: boolean;
+    }
   /** So many people may be written to in 24 hours outside of service windows. */
   | { readonly kind: 'messaging-limit'; readonly limit: string }
   /** What Meta says about a template. */
@@ -43,6 +51,9 @@ export interface AccountChange {
   readonly summary: string;
   readonly effects: readonly ChangeEffect[];
 }
+
+/** The business does not share it. */
+const HISTORY_DECLINED = 2593109;
 
 type Reader = (value: JsonObject) => AccountChange;
 
@@ -121,6 +132,19 @@ function accountEffects(event: string, banState: string | undefined): ChangeEffe
   }
 }
 
+/** An account that was shared with us. @returns `undefined` if the change is about anything else */
+export function readAddedPartner({
+  field,
+  value,
+}: ChangeItem): { wabaId: string; businessId: string | undefined } | undefined {
+  const account = asObject(value['waba_info']);
+  const wabaId = asText(account?.['waba_id']);
+  if (field !== 'account_update' || value['event'] !== 'PARTNER_ADDED') return undefined;
+  return wabaId === undefined
+    ? undefined
+    : { wabaId, businessId: asText(account?.['owner_business_id']) };
+}
+
 function readQualityUpdate(value: JsonObject): AccountChange {
   const event = word(value, 'event');
   const upgraded = event === 'THROUGHPUT_UPGRADE';
@@ -194,9 +218,33 @@ function readAddressBook(value: JsonObject): AccountChange {
 function readHistory(value: JsonObject): AccountChange {
   const [chunk] = asObjects(value['history']);
   const errors = asList(chunk?.['errors']);
-  if (errors.length > 0) return noted(`History was not shared: ${titlesOf(errors)}`);
-  const progress = asText(asObject(chunk?.['metadata'])?.['progress']);
-  return noted(`History imported${progress === undefined ? '' : `, ${progress} %`}`);
+  if (errors.length > 0) {
+    const declined = asObjects(errors).some(({ code }) => Number(code) === HISTORY_DECLINED);
+    const summary = `History was not shared: ${titlesOf(errors)}`;
+    return { summary, effects: declined ? [{ kind: 'history', declined }] : [] };
+  }
+  const metadata = asObject(chunk?.['metadata']);
+  if (metadata === undefined) return noted('History imported');
+  const progress = wholeNumber(metadata?.['progress']);
+  const phase = wholeNumber(metadata?.['phase']);
+  const order = wholeNumber(metadata?.['chunk_order']);
+  return {
+    summary: `History imported${progress === undefined ? '' : `, ${progress} %`}`,
+    effects: [
+      {
+        kind: 'history',
+        ...(phase !== undefined && { phase }),
+        ...(order !== undefined && { chunk: order }),
+        ...(progress !== undefined && { progress }),
+      },
+    ],
+  };
+}
+
+/** At most six digits: it counts, or is a percentage. */
+function wholeNumber(value: unknown): number | undefined {
+  const text = asText(value);
+  return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
 }
 
 function noted(summary: string): AccountChange {

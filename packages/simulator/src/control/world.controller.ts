@@ -205,10 +205,11 @@ export class WorldController {
     return { ok: true };
   }
 
-  private grantOf({ phoneNumberIds, wabaIds, expiresInMs }: GrantDto): CodeGrant {
+  private grantOf({ phoneNumberIds, wabaIds, expiresInMs, scopes }: GrantDto): CodeGrant {
     return {
       ...(phoneNumberIds && { phoneNumberIds: new Set(phoneNumberIds) }),
       ...(wabaIds && { wabaIds: new Set(wabaIds) }),
+      ...(scopes && { scopes }),
       ...(expiresInMs !== undefined && { expiresAt: this.clock.in(expiresInMs).getTime() }),
     };
   }

@@ -38,6 +38,8 @@ export class GrantDto {
   @IsOptional() @IsString({ each: true }) @ArrayMinSize(1) readonly wabaIds?: string[];
   /** From now, ms. */
   @IsOptional() @IsInt() @Min(0) readonly expiresInMs?: number;
+  /** What `debug_token` tells of its permissions; all if absent. */
+  @IsOptional() @IsString({ each: true }) readonly scopes?: string[];
 }
 
 export class CodeDto extends GrantDto {

@@ -52,7 +52,7 @@ export class OauthController {
     if (inputToken === undefined) {
       throw graphError(100, { message: '(#100) The parameter input_token is required.' });
     }
-    const { wabaIds, expiresAt } = this.tokens.find(inputToken) ?? {};
+    const { wabaIds, expiresAt, scopes = SCOPES } = this.tokens.find(inputToken) ?? {};
     const targets = [...(wabaIds ?? this.accounts.allAccounts().map(({ id }) => id))].reverse();
     const refusal = this.tokens.refusalOf(inputToken);
     const { code, message, error_subcode: subcode } = refusal?.body ?? {};
@@ -65,8 +65,8 @@ export class OauthController {
         expires_at: expiresAt === undefined ? 0 : Math.floor(expiresAt / 1000),
         is_valid: refusal === undefined,
         ...(refusal && { error: { code, message, subcode } }),
-        scopes: [...SCOPES, 'public_profile'],
-        granular_scopes: SCOPES.map((scope) => ({ scope, target_ids: targets })),
+        scopes: [...scopes, 'public_profile'],
+        granular_scopes: scopes.map((scope) => ({ scope, target_ids: targets })),
         user_id: '500600700800901',
       },
     };

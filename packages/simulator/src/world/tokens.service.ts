@@ -15,6 +15,8 @@ export interface DeclaredToken {
   readonly expiresAt?: number;
   /** Accounts the token may act for; `undefined`: all. */
   readonly wabaIds?: ReadonlySet<string>;
+  /** What `debug_token` tells of its permissions; `undefined`: all. */
+  readonly scopes?: readonly string[];
 }
 
 /** Who may call. Unless strict, a token nobody declared is good for everything. */

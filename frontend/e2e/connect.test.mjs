@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { requestJson } from '../../scripts/lib/http.mjs';
+import { findAxeProblems } from './support/axe.mjs';
+import { launchBrowser, openWindow } from './support/browser.mjs';
+import { ConsoleSystem } from './support/console-system.mjs';
+import { eventually } from './support/eventually.mjs';
+import { listenForTrouble } from './support/steps.mjs';
+
+/** @type {ConsoleSystem} */
+let system;
+/** @type {import('playwright-core').Browser} */
+let browser;
+/** @type {{ id: string, apiKey: string }} */
+let tenant;
+
+before(async () => {
+  system = await ConsoleSystem.start({
+    env: { BRAND_NAME: 'Acme <Desk>', BRAND_COLOUR: '#8a1c7c', ONBOARDING_LEASE_MS: '5000' },
+  });
+  browser = await launchBrowser();
+  tenant = await system.registerTenant('Acme');
+});
+after(async () => {
+  await browser?.close();
+  await system?.stop();
+});
+
+/** @param {object} [wish] */
+const newLink = (wish = {}) =>
+  system.api(`/tenants/${tenant.id}/connect-links`, { key: tenant.apiKey, body: wish });
+
+/**
+ * @param {string} path
+ * @param {unknown} [body]
+ * @param {string} [method]
+ */
+async function atSimulator(path, body, method = 'PUT') {
+  const url = `${system.system.simulator.url}/_simulator/${path}`;
+  const answer = await requestJson(url, body === undefined ? {} : { method, body });
+  assert.ok(answer.status < 300, `${path} answers ${answer.status}`);
+  return /** @type {any} */ (answer.body);
+}
+
+/**
+ * Goes through the dialog as a person does.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {string} button what opens it
+ * @param {{ wabaId?: string, phoneNumberId?: string }} [ids]
+ */
+async function walk(page, button, { wabaId = '', phoneNumberId = '' } = {}) {
+  const opening = page.waitForEvent('popup');
+  await page.getByRole('button', { name: button }).click();
+  const dialog = await opening;
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+  await dialog.getByLabel(/WhatsApp Business account/).fill(wabaId);
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+  await dialog.getByLabel(/Id of a number/).fill(phoneNumberId);
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+  await dialog.getByRole('button', { name: 'Finish' }).click();
+}
+
+test('from a link to an answered message, on a phone, with no key in the browser', async () => {
+  const { url } = await newLink({ redirectUrl: 'https://example.com/done' });
+  const { page, context } = await openWindow(browser, { viewport: { width: 360, height: 640 } });
+  const trouble = listenForTrouble(page);
+  /** @type {string[]} */
+  const keys = [];
+  page.on('request', (request) => {
+    const { authorization, 'x-api-key': key } = request.headers();
+    if (authorization ?? key) keys.push(request.url());
+  });
+  const answer = await page.goto(url);
+  assert.match(answer?.headers()['content-security-policy'] ?? '', /default-src 'none'/);
+  await page.getByText('Acme <Desk>').waitFor();
+  assert.deepEqual(await findAxeProblems(page), []);
+
+  await walk(page, 'Connect with Meta');
+  await page.getByText(/^Connected: /).waitFor();
+  assert.deepEqual(await findAxeProblems(page), []);
+  assert.equal(
+    await page.getByRole('link', { name: 'Go on' }).getAttribute('href'),
+    'https://example.com/done',
+  );
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  assert.equal(wide, false);
+  assert.deepEqual(keys, []);
+  assert.equal((await page.content()).includes(tenant.apiKey), false);
+
+  const { items } = await system.api(`/tenants/${tenant.id}/numbers`, { key: tenant.apiKey });
+  const [connected] = items;
+  await system.customerWrites(connected, '15550001111', { text: 'hi' });
+  await eventually('the customer is answered', async () => {
+    const { phoneNumberId } = connected;
+    const sent = await atSimulator(`messages?phoneNumberId=${phoneNumberId}`);
+    return sent.items.some(
+      (/** @type {{ text: string }} */ { text }) => text === 'thanks for reaching us\n- team Acme',
+    );
+  });
+
+  // Its number is connected: the link is good for no other one.
+  const again = await requestJson(`${url}/signup`, { body: { code: 'another' } });
+  assert.equal(again.status, 404);
+  assert.equal(/** @type {any} */ (again.body).code, 'connect_link_unusable');
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test('beside the phone app, with its history', async () => {
+  const { url } = await newLink({ coexistence: true });
+  const [wabaId, phoneNumberId] = ['7001', '7002'];
+  await atSimulator(`phone-numbers/${phoneNumberId}`, {
+    wabaId,
+    appHistory: [{ waId: '15550002222', messages: [{ from: 'user', text: 'long ago' }] }],
+  });
+  const { page, context } = await openWindow(browser);
+  await page.goto(url);
+  await walk(page, 'Connect with Meta', { wabaId, phoneNumberId });
+  await page.getByText(/^Connected: /).waitFor();
+  await eventually('the history is shown', async () => {
+    await page.reload();
+    await page.getByText(/^Connected: /).waitFor();
+    return page.getByText('100 % has arrived').isVisible();
+  });
+  await context.close();
+});
+
+test('a step that is refused says what to do, and is repaired on the page', async () => {
+  const { url } = await newLink();
+  const [wabaId, phoneNumberId] = ['7101', '7102'];
+  await atSimulator(`wabas/${wabaId}`, { phoneNumberIds: [phoneNumberId], subscribed: false });
+  await atSimulator(`phone-numbers/${phoneNumberId}`, { pin: '135790', registered: false });
+  await atSimulator('steps/access_token', {
+    outcome: 'error',
+    code: 100,
+    subcode: 36009,
+    times: 1,
+  });
+  const { page, context } = await openWindow(browser);
+  await page.goto(url);
+
+  // Closed too early.
+  const opening = page.waitForEvent('popup');
+  await page.getByRole('button', { name: 'Connect with Meta' }).click();
+  await (await opening).getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('alert').getByText('closed before it was finished').waitFor();
+
+  // The code was used; another one.
+  await walk(page, 'Connect with Meta', { wabaId, phoneNumberId });
+  await page.getByText('The code was used before', { exact: false }).waitFor();
+  await walk(page, 'Open the dialog again', { wabaId, phoneNumberId });
+
+  // The number has a PIN.
+  await page.getByText('a PIN that somebody else set', { exact: false }).waitFor();
+  assert.deepEqual(await findAxeProblems(page), []);
+  await page.getByLabel('The PIN of your number, six digits').fill('135790');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText(/^Connected: /).waitFor();
+  await context.close();
+});
+
+test('a link that was taken back, or never was, says so', async () => {
+  const { url, id } = await newLink();
+  await system.api(`/tenants/${tenant.id}/connect-links/${id}`, {
+    key: tenant.apiKey,
+    method: 'DELETE',
+  });
+  const { page, context } = await openWindow(browser);
+  await page.goto(url);
+  await page.getByRole('alert').getByText('taken back').waitFor();
+  await page.goto(`${system.system.url}/connect/nobody`);
+  await page.getByRole('alert').getByText('not known here').waitFor();
+  await context.close();
+});

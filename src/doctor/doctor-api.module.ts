@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { DiagnosisController } from './diagnosis.controller.js';
+import { DoctorModule } from './doctor.module.js';
+
+@Module({ imports: [DoctorModule], controllers: [DiagnosisController] })
+export class DoctorApiModule {}

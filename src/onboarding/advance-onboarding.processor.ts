@@ -1,0 +1,32 @@
+import { Processor } from '@nestjs/bullmq';
+import type { OnApplicationBootstrap } from '@nestjs/common';
+import { Metrics } from '../metrics/metrics.js';
+import { JobProcessor, WORKER_OPTIONS } from '../queue/job-processor.js';
+import { advanceOnboardingJob, type AdvanceOnboardingPayload } from './advance-onboarding.job.js';
+import { OnboardingMachine } from './onboarding-machine.service.js';
+
+/** Onboardings at the same time: they wait for Meta, each for its own account. */
+const CONCURRENCY = 8;
+
+@Processor(advanceOnboardingJob.queue, WORKER_OPTIONS)
+export class AdvanceOnboardingProcessor
+  extends JobProcessor<AdvanceOnboardingPayload>
+  implements OnApplicationBootstrap
+{
+  protected readonly definition = advanceOnboardingJob;
+
+  constructor(
+    private readonly machine: OnboardingMachine,
+    protected readonly metrics: Metrics,
+  ) {
+    super();
+  }
+
+  onApplicationBootstrap(): void {
+    this.setConcurrency(CONCURRENCY);
+  }
+
+  protected handle({ onboardingId }: AdvanceOnboardingPayload): Promise<void> {
+    return this.machine.advance(onboardingId);
+  }
+}

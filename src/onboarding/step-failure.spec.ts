@@ -1,0 +1,60 @@
+import { CloudApiError } from '../whatsapp/cloud-api.error.js';
+import { NoMetaAppError } from '../whatsapp/management/connecting.errors.js';
+import { judgeFailure } from './step-failure.js';
+
+const refused = (metaCode: number, subcode?: number): CloudApiError =>
+  new CloudApiError({
+    outcome: 'refused',
+    metaCode,
+    title: 'no',
+    httpStatus: 400,
+    ...(subcode !== undefined && { subcode }),
+  });
+const unanswered = new CloudApiError({ outcome: 'unknown', metaCode: 0, title: 'TIMEOUT' });
+
+describe(judgeFailure.name, () => {
+  it.each([
+    ['no answer', unanswered, true],
+    ['a passing fault', refused(131000), true],
+    ['a limit of the app', refused(4), false],
+    ['a limit of the account', refused(80007), false],
+    ['a number that was just deleted', refused(133015), true],
+  ])('tries again by itself after %s', (_what, error, spent) => {
+    expect(judgeFailure(error, 0)).toMatchObject({ kind: 'again', spent });
+  });
+
+  it('ends after its tries, but never for a limit', () => {
+    expect(judgeFailure(unanswered, 6)).toMatchObject({
+      kind: 'over',
+      result: { state: 'failed', error: { code: 'meta_unreachable' } },
+    });
+    expect(judgeFailure(refused(80007), 60)).toMatchObject({ kind: 'again' });
+  });
+
+  it.each([
+    [100, 36007, /30 seconds/],
+    [100, 36009, /used before/],
+    [100, 33, /does not show/],
+    [133005, undefined, /somebody else set/],
+    [2593107, undefined, /asked before/],
+    [2593108, undefined, /24 hours/],
+    [2593109, undefined, /All else works/],
+    [999999, undefined, /list of error codes/],
+  ])('advises on %i/%s', (code, subcode, advice) => {
+    expect(judgeFailure(refused(code, subcode), 0)).toMatchObject({
+      kind: 'over',
+      result: {
+        state: 'failed',
+        error: { code: 'meta_refused', metaCode: code },
+        advice: expect.stringMatching(advice),
+      },
+    });
+  });
+
+  it('keeps the code of a refusal of ours, and throws what is a bug', () => {
+    expect(judgeFailure(new NoMetaAppError(), 0)).toMatchObject({
+      result: { error: { code: 'no_meta_app' } },
+    });
+    expect(() => judgeFailure(new TypeError('x'), 0)).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,126 @@
+import { eventually } from '../support/eventually.js';
+import { startSystem, type TestSystem } from '../support/processes.js';
+import { begin, ended, fault, signUp, step, type Signup } from '../support/signup.js';
+
+interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly code: number | null;
+}
+
+/** All calls about an account and its number that were not refused, answered or not. */
+async function callsOf(
+  system: TestSystem,
+  { wabaId, phoneNumberId }: Signup,
+  name: string,
+  method: string,
+): Promise<number> {
+  const query = new URLSearchParams({ path: name, method, limit: '10000' });
+  const answer = await system.simulator.request(`/_simulator/calls?${query.toString()}`);
+  const { items } = answer as { items: Call[] };
+  return items.filter(
+    ({ path, code }) =>
+      code === null &&
+      path.endsWith(`/${name}`) &&
+      (path.includes(wabaId) || path.includes(phoneNumberId) || name === 'debug_token'),
+  ).length;
+}
+
+/** Each call of Meta's that the steps make, where a worker may die before it hears of the answer. */
+const POINTS = [
+  { name: 'debug_token', method: 'GET' },
+  { name: 'phone_numbers', method: 'GET' },
+  { name: 'subscribed_apps', method: 'GET' },
+  { name: 'subscribed_apps', method: 'POST' },
+  { name: 'register', method: 'POST' },
+  { name: 'smb_app_data', method: 'POST', coexistence: true },
+  { name: 'message_templates', method: 'GET' },
+] as const;
+
+describe('Connecting a number survives', () => {
+  let system: TestSystem;
+
+  beforeAll(async () => {
+    system = await startSystem({ env: { ONBOARDING_LEASE_MS: '2000' } });
+  });
+
+  afterAll(async () => {
+    await system.stop();
+  });
+
+  it.each(POINTS)('a worker that is killed at $method $name', async (point) => {
+    const { name, method } = point;
+    const coexistence = 'coexistence' in point;
+    const signup = await signUp(system, { coexistence });
+    const [worker] = system.workers;
+    const seen = await callsOf(system, signup, name, method);
+    await fault(system, name, { outcome: 'slow', delayMs: 60_000, method, times: 1 });
+    const { body } = await begin(system, signup, { coexistence });
+    await eventually(async () => {
+      expect(await callsOf(system, signup, name, method)).toBeGreaterThan(seen);
+    });
+    await system.kill(worker!);
+    await system.simulator.request(`/_simulator/steps/${name}`, { method: 'DELETE' });
+    await worker!.start();
+    const view = await ended(system, body.id);
+    expect(view.state).toBe('ready');
+    expect(view.steps.filter(({ error }) => error !== null)).toEqual([]);
+    // Nothing is done twice at Meta.
+    expect(await callsOf(system, signup, 'subscribed_apps', 'POST')).toBe(1);
+    expect(await callsOf(system, signup, 'register', 'POST')).toBe(coexistence ? 0 : 1);
+    expect(await callsOf(system, signup, 'smb_app_data', 'POST')).toBe(coexistence ? 2 : 0);
+  });
+
+  it('an API that is killed with a code in its hands: the row says what to do', async () => {
+    const signup = await signUp(system);
+    const [api] = system.apis;
+    await fault(system, 'access_token', { outcome: 'slow', delayMs: 60_000, times: 1 });
+    const asked = begin(system, signup).then(
+      () => 'answered',
+      () => 'broken off',
+    );
+    await eventually(async () => {
+      const answer = await system.simulator.request('/_simulator/steps');
+      expect(JSON.stringify(answer)).toContain('"used":1');
+    });
+    await system.kill(api!);
+    expect(await asked).toBe('broken off');
+    await system.simulator.request('/_simulator/steps/access_token', { method: 'DELETE' });
+    await api!.start();
+    const { body } = await system.api('/onboarding?limit=1');
+    const view = await ended(system, body.items[0].id);
+    expect(step(view, 'exchange-code')).toMatchObject({
+      state: 'failed',
+      error: { code: 'exchange_lost' },
+      advice: expect.stringContaining('Open the connect link again'),
+    });
+  });
+
+  it('two hundred at once, each within the limits of its account', async () => {
+    const signups = await Promise.all(Array.from({ length: 200 }, () => signUp(system)));
+    const begun: string[] = [];
+    const waiting = [...signups];
+    const connect = async (): Promise<void> => {
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+        // Its code lives for thirty seconds, and the machine may be slow.
+        const { wabaId, phoneNumberId } = next;
+        const { code } = await signUp(system, { wabaId, phoneNumberIds: [phoneNumberId] });
+        const { status, body } = await begin(system, { ...next, code });
+        expect(status).toBe(202);
+        begun.push(body.id);
+      }
+    };
+    await Promise.all(Array.from({ length: 10 }, connect));
+    for (const id of begun) {
+      const view = await ended(system, id);
+      expect([id, view.state]).toEqual([id, 'ready']);
+    }
+    const answer = await system.simulator.request('/_simulator/calls?limit=10000');
+    const { items } = answer as { items: Call[] };
+    for (const { wabaId, phoneNumberId } of signups) {
+      const own = items.filter(({ path }) => path.includes(wabaId) || path.includes(phoneNumberId));
+      expect(own.length).toBeLessThan(40);
+      expect(own.filter(({ path }) => path.endsWith('/register'))).toHaveLength(1);
+    }
+  });
+});
