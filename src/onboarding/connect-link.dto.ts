@@ -103,7 +103,7 @@ export class TryAgainDto {
 /** How far it is, for who has the link. */
 export class ConnectProgressResponse {
   /** `null` as long as nobody went through the dialog. */
-  @ApiProperty({ enum: ONBOARDING_STATES, enumName: 'OnboardingState', nullable: true })
+  @ApiProperty({ type: String, enum: ONBOARDING_STATES, nullable: true })
   state: OnboardingState | null;
   /** The number as people dial it. */
   @ApiProperty({ type: String, nullable: true })

@@ -903,6 +903,26 @@ export interface paths {
         patch: operations["updateNumber"];
         trace?: never;
     };
+    "/tenants/{tenantId}/numbers/{phoneNumberId}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Quality, messaging limit, throughput, state and display name over time, newest first.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
+        get: operations["listNumberReadings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/{tenantId}/account-events": {
         parameters: {
             query?: never;
@@ -1784,6 +1804,385 @@ export interface paths {
          * @description Needs the operator's key.
          */
         post: operations["retryOperatorDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/onboarding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Onboardings, newest first.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        get: operations["listOnboarding"];
+        put?: never;
+        /**
+         * Connects a number: with the code of Embedded Signup, which is exchanged before this is answered,
+         *     or by hand with an access token. A tenant's key connects numbers of its own tenant only.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        post: operations["beginOnboarding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/onboarding/announced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts that Meta says were shared with this app in the last 30 days, and that no tenant has: the
+         *     dialog was gone through, and its code never came here.
+         * @description Needs the operator's key.
+         */
+        get: operations["announcedOnboarding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/onboarding/{onboardingId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far it is: each step, and what to do about those that were refused.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        get: operations["getOnboarding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/onboarding/{onboardingId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries again what was refused, with what was missing: another code, a token, the number's PIN.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        post: operations["retryOnboarding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/numbers/{phoneNumberId}/request-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has Meta send a code to the number, by SMS or call, that proves that it can be reached.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        post: operations["requestCodeNumberOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/numbers/{phoneNumberId}/verify-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enters the code that came.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        post: operations["verifyCodeNumberOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/numbers/{phoneNumberId}/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Registers the number with the Cloud API; sending goes on.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        post: operations["registerNumberOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/numbers/{phoneNumberId}/deregister": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes the number off the Cloud API: its messages wait until it is registered again.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        post: operations["deregisterNumberOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/numbers/{phoneNumberId}/disconnect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends the connection at Meta; the number, its conversations and messages stay. What waits to be sent
+         *     goes on waiting until it is connected again.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        post: operations["disconnectNumberOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/numbers/{phoneNumberId}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Gives the number another PIN for two-step verification. It is kept sealed.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        put: operations["changePinNumberOperation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/numbers/{phoneNumberId}/pin/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows the PIN that the number is registered with: once, and to the operator.
+         * @description Needs the operator's key.
+         */
+        post: operations["showPinNumberOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/numbers/{phoneNumberId}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What customers see of the business, as Meta has it now.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
+        get: operations["profileNumberOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes what customers see of the business.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        patch: operations["updateProfileNumberOperation"];
+        trace?: never;
+    };
+    "/tenants/{tenantId}/connect-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Links, newest first; what stands in them is not kept.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        get: operations["listConnectLinks"];
+        put?: never;
+        /**
+         * Makes a link that is good for one number. Whoever has it may use it, so hand it on with care.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        post: operations["createConnectLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/connect-links/{connectLinkId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes a link back: its page says so, and nothing can be connected by it any more.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        delete: operations["revokeConnectLink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connect/{token}/signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the dialog handed to the page: begins to connect the number, or goes on with it.
+         * @description Needs no key.
+         */
+        post: operations["signedUpConnect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connect/{token}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far it is.
+         * @description Needs no key.
+         */
+        get: operations["progressConnect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connect/{token}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries again what was refused, with the number's PIN if that was missing.
+         * @description Needs no key.
+         */
+        post: operations["tryAgainConnect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/diagnosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was found when the tenant's numbers were last looked at, which they are every few hours.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
+        get: operations["recallDiagnosi"];
+        put?: never;
+        /**
+         * Looks at the numbers now, and mends what is asked for, as far as Meta's API lets it be mended.
+         * @description Needs a key with the scope `manage`, or the operator's.
+         */
+        post: operations["examineDiagnosi"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2873,6 +3272,31 @@ export interface components {
             /** @description Messages a second, in place of what Meta allows; 0 goes back to that. The operator's to say. */
             perSecond?: number;
         };
+        NumberReadingResponse: {
+            /**
+             * Format: date-time
+             * @description When it was first said. ISO 8601, UTC.
+             */
+            at: string;
+            /** @description GREEN, YELLOW, RED or UNKNOWN. */
+            quality: string | null;
+            /** @description People who may be written to in 24 hours outside of service windows, in Meta's words. */
+            messagingLimit: string | null;
+            /** @description STANDARD or HIGH. */
+            throughputLevel: string | null;
+            /** @description Meta's word for its state, such as CONNECTED. */
+            status: string | null;
+            /** @description Meta's word on the display name, such as APPROVED. */
+            nameStatus: string | null;
+            /** @description `rdg_` and a sortable id. */
+            id: string;
+        };
+        NumberReadingPage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
+            nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
+            items: components["schemas"]["NumberReadingResponse"][];
+        };
         TenantEventResponse: {
             /** @description What Meta sent. */
             data: {
@@ -3788,6 +4212,383 @@ export interface components {
             nextCursor: string | null;
             /** @description Oldest first. */
             items: components["schemas"]["EventResponse"][];
+        };
+        OnboardedTenantDto: {
+            /** @description Name as customers read it in the standard auto-reply. */
+            name: string;
+            /** @description What you call it; unique, without blanks. */
+            externalId?: string;
+        };
+        BeginOnboardingDto: {
+            /** @description What Embedded Signup hands to the page; it lives for 30 seconds. Or give `accessToken`. */
+            code?: string;
+            /** @description Whoever has a token needs no dialog. Kept sealed, never returned. Or give `code`. */
+            accessToken?: string;
+            /** @description Meta's id of the number, as the dialog says; without one, the account's only number is meant. */
+            phoneNumberId?: string;
+            /** @description Meta's id of the account, as the dialog says; believed once the token shows it. */
+            wabaId?: string;
+            /** @description Meta's id of the business portfolio, as the dialog says. */
+            businessId?: string;
+            /** @description The number stays in the WhatsApp Business app: it is not registered, and shares its history. */
+            coexistence?: boolean;
+            /** @description `false` leaves a number unregistered that is not registered yet; `true` without it. */
+            register?: boolean;
+            /** @description The number's PIN, where it has one already: six digits. Without one it is made. */
+            pin?: string;
+            /** @description Whose number it becomes. A tenant's key means its own. */
+            tenantId?: string;
+            /** @description Or makes a new tenant for it: the operator only. */
+            tenant?: components["schemas"]["OnboardedTenantDto"];
+        };
+        /**
+         * @description `failed`: a step was refused; its advice says what to do before `POST …/retry`.
+         * @enum {string}
+         */
+        OnboardingState: "running" | "failed" | "ready";
+        HistoryResponse: {
+            /** @description 0: the last day, 1: the last 90 days, 2: the last 180. */
+            phase: number | null;
+            /** @description The chunk of this phase that came last. */
+            chunk: number | null;
+            /** @description Percent. */
+            progress: number | null;
+            /** @description The business does not share it. */
+            declined: boolean;
+        };
+        /** @enum {string} */
+        OnboardingStepName: "exchange-code" | "inspect-token" | "find-number" | "subscribe-app" | "register-number" | "sync-history" | "read-profile" | "pull-templates" | "ready";
+        /** @enum {string} */
+        OnboardingStepState: "pending" | "done" | "failed" | "skipped";
+        StepErrorResponse: {
+            /** @description Meta's code. */
+            metaCode: number | null;
+            /** @description Stable; `meta_refused` where `metaCode` says more. */
+            code: string;
+            /** @description In words, Meta's where there are any. */
+            message: string;
+        };
+        StepResponse: {
+            /** @description The name it goes by. */
+            name: components["schemas"]["OnboardingStepName"];
+            /** @description How far it is. */
+            state: components["schemas"]["OnboardingStepState"];
+            /** @description Of a `pending` step, why its last try failed; it is tried again by itself. */
+            error: components["schemas"]["StepErrorResponse"] | null;
+            /** @description What to do, or to know, about it. */
+            advice: string | null;
+            /**
+             * Format: date-time
+             * @description When it came to this state. ISO 8601, UTC.
+             */
+            at: string | null;
+        };
+        BegunOnboardingResponse: {
+            /** @description `failed`: a step was refused; its advice says what to do before `POST …/retry`. */
+            state: components["schemas"]["OnboardingState"];
+            /** @description Meta's id of the number, once it is found. */
+            phoneNumberId: string | null;
+            /** @description Meta's id of its account, once that is proved. */
+            wabaId: string | null;
+            /** @description The number as people dial it. */
+            displayPhoneNumber: string | null;
+            /** @description The name that customers see. */
+            verifiedName: string | null;
+            /** @description Of the phone app, as far as it came; `null` before. */
+            history: components["schemas"]["HistoryResponse"] | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            updatedAt: string;
+            /** @description Key of a tenant that is made with it, shown this once; good as soon as there is the tenant. */
+            apiKey: string | null;
+            /** @description `onb_` and a sortable id. */
+            id: string;
+            /** @description Id of the tenant, as registering answered it. */
+            tenantId: string;
+            /** @description Whether the number stays in the WhatsApp Business app. */
+            coexistence: boolean;
+            /** @description All there are, in order. */
+            steps: components["schemas"]["StepResponse"][];
+        };
+        OnboardingResponse: {
+            /** @description `failed`: a step was refused; its advice says what to do before `POST …/retry`. */
+            state: components["schemas"]["OnboardingState"];
+            /** @description Meta's id of the number, once it is found. */
+            phoneNumberId: string | null;
+            /** @description Meta's id of its account, once that is proved. */
+            wabaId: string | null;
+            /** @description The number as people dial it. */
+            displayPhoneNumber: string | null;
+            /** @description The name that customers see. */
+            verifiedName: string | null;
+            /** @description Of the phone app, as far as it came; `null` before. */
+            history: components["schemas"]["HistoryResponse"] | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            updatedAt: string;
+            /** @description `onb_` and a sortable id. */
+            id: string;
+            /** @description Id of the tenant, as registering answered it. */
+            tenantId: string;
+            /** @description Whether the number stays in the WhatsApp Business app. */
+            coexistence: boolean;
+            /** @description All there are, in order. */
+            steps: components["schemas"]["StepResponse"][];
+        };
+        OnboardingPage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
+            nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
+            items: components["schemas"]["OnboardingResponse"][];
+        };
+        AnnouncedAccountResponse: {
+            /** @description Meta's id of the business portfolio that shared it. */
+            businessId: string | null;
+            /**
+             * Format: date-time
+             * @description When Meta told. ISO 8601, UTC.
+             */
+            at: string;
+            /** @description Meta's id of the WhatsApp Business account. */
+            wabaId: string;
+        };
+        AnnouncedAccountPage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
+            nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
+            items: components["schemas"]["AnnouncedAccountResponse"][];
+        };
+        RetryOnboardingDto: {
+            /** @description A new code of Embedded Signup. */
+            code?: string;
+            /** @description A token, in place of a code. */
+            accessToken?: string;
+            /** @description The PIN that somebody else set: six digits. */
+            pin?: string;
+            /** @description Which of several numbers is meant. */
+            phoneNumberId?: string;
+            /** @description Which account is meant. */
+            wabaId?: string;
+        };
+        RequestCodeDto: {
+            /**
+             * @description How Meta brings the code: by SMS, unless told to call.
+             * @enum {string}
+             */
+            method?: "SMS" | "VOICE";
+            /** @description Language of the message or call, such as `en_US`, which it is without one. */
+            language?: string;
+        };
+        VerifyCodeDto: {
+            /** @description The code that came by SMS or call: six digits. */
+            code: string;
+        };
+        RegisterNumberDto: {
+            /** @description The number's PIN if it has one that is not known here; without one it is made. */
+            pin?: string;
+        };
+        DisconnectNumberDto: {
+            /** @description Whether the number also leaves the Cloud API: to be registered elsewhere, for one. */
+            deregister?: boolean;
+        };
+        PinDto: {
+            /** @description Six digits. */
+            pin: string;
+        };
+        PinResponse: {
+            /** @description Six digits, shown this once. */
+            pin: string;
+        };
+        BusinessProfileResponse: {
+            /** @description The line below the name. */
+            about: string | null;
+            /** @description Where the business is. */
+            address: string | null;
+            /** @description What the business does. */
+            description: string | null;
+            /** @description Where to write to. */
+            email: string | null;
+            /** @description Meta's word for the trade. */
+            vertical: string | null;
+            /** @description Address of the picture, which Meta changes from time to time. */
+            profilePictureUrl: string | null;
+            /** @description Up to two. */
+            websites: string[];
+        };
+        UpdateProfileDto: {
+            /** @description The line below the name, 1 to 139 characters. */
+            about?: string;
+            /** @description Up to 256 characters. */
+            address?: string;
+            /** @description Up to 512 characters. */
+            description?: string;
+            /**
+             * Format: email
+             * @description Up to 128 characters.
+             */
+            email?: string;
+            /**
+             * @description Meta's word for the trade, such as RETAIL.
+             * @enum {string}
+             */
+            vertical?: "OTHER" | "AUTO" | "BEAUTY" | "APPAREL" | "EDU" | "ENTERTAIN" | "EVENT_PLAN" | "FINANCE" | "GROCERY" | "GOVT" | "HOTEL" | "HEALTH" | "NONPROFIT" | "PROF_SERVICES" | "RETAIL" | "TRAVEL" | "RESTAURANT" | "NOT_A_BIZ" | "UNDEFINED";
+            /** @description Up to two addresses that begin with http:// or https://. */
+            websites?: string[];
+        };
+        CreateConnectLinkDto: {
+            /** @description Seconds until it ends: a minute to 30 days; a week without it. */
+            expiresIn?: number;
+            /**
+             * Format: uri
+             * @description Where the page leads once the number is connected: http:// or https://.
+             */
+            redirectUrl?: string;
+            /** @description The number stays in the WhatsApp Business app. */
+            coexistence?: boolean;
+        };
+        /** @enum {string} */
+        ConnectLinkState: "open" | "begun" | "used" | "expired" | "revoked";
+        CreatedConnectLinkResponse: {
+            /** @description How far it is. */
+            state: components["schemas"]["ConnectLinkState"];
+            /** @description Where the page leads once the number is connected. */
+            redirectUrl: string | null;
+            /** @description What came of it. */
+            onboardingId: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            expiresAt: string;
+            /** @description The link, shown this once: whoever has it may connect one number. */
+            url: string;
+            /** @description `lnk_` and a sortable id. */
+            id: string;
+            /** @description Id of the tenant, as registering answered it. */
+            tenantId: string;
+            coexistence: boolean;
+        };
+        ConnectLinkResponse: {
+            /** @description How far it is. */
+            state: components["schemas"]["ConnectLinkState"];
+            /** @description Where the page leads once the number is connected. */
+            redirectUrl: string | null;
+            /** @description What came of it. */
+            onboardingId: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            expiresAt: string;
+            /** @description `lnk_` and a sortable id. */
+            id: string;
+            /** @description Id of the tenant, as registering answered it. */
+            tenantId: string;
+            coexistence: boolean;
+        };
+        ConnectLinkPage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
+            nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
+            items: components["schemas"]["ConnectLinkResponse"][];
+        };
+        SignedUpDto: {
+            /** @description Lives for 30 seconds. */
+            code: string;
+            /** @description Meta's id of the number, as the dialog says. */
+            phoneNumberId?: string;
+            /** @description Meta's id of the account, as the dialog says. */
+            wabaId?: string;
+            /** @description Meta's id of the business portfolio, as the dialog says. */
+            businessId?: string;
+        };
+        ConnectProgressResponse: {
+            /**
+             * @description `null` as long as nobody went through the dialog.
+             * @enum {string|null}
+             */
+            state: "running" | "failed" | "ready" | null;
+            /** @description The number as people dial it. */
+            displayPhoneNumber: string | null;
+            /** @description The name that customers see. */
+            verifiedName: string | null;
+            /** @description Of the phone app, as far as it came; `null` before. */
+            history: components["schemas"]["HistoryResponse"] | null;
+            /** @description All there are, in order. */
+            steps: components["schemas"]["StepResponse"][];
+        };
+        TryAgainDto: {
+            /** @description The PIN that somebody else set: six digits. */
+            pin?: string;
+        };
+        /** @enum {string} */
+        DiagnosisCheckName: "token" | "scopes" | "number-visible" | "number-status" | "name-status" | "waba-owns-number" | "app-subscribed" | "callback-url" | "override" | "last-event" | "signature-failures" | "payment-method" | "quality" | "limit" | "templates";
+        /**
+         * @description `failed`: messages do not go out or come in for this; `warning`: not for long, or not all;
+         *     `unknown`: nobody tells.
+         * @enum {string}
+         */
+        DiagnosisCheckState: "ok" | "warning" | "failed" | "unknown";
+        CheckResponse: {
+            /** @description The name it goes by. */
+            name: components["schemas"]["DiagnosisCheckName"];
+            /**
+             * @description `failed`: messages do not go out or come in for this; `warning`: not for long, or not all;
+             *     `unknown`: nobody tells.
+             */
+            state: components["schemas"]["DiagnosisCheckState"];
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            checkedAt: string;
+            /** @description Whose number it is about. */
+            phoneNumberId: string;
+            /** @description What was found, in words. */
+            what: string;
+            /** @description What to do; empty if there is nothing to do. */
+            fix: string;
+            /** @description Whether `POST …/diagnosis` with its name does it. */
+            fixable: boolean;
+        };
+        DiagnosisResponse: {
+            /**
+             * Format: date-time
+             * @description When the number was looked at whose look is the oldest; `null` if there is no number.
+             */
+            checkedAt: string | null;
+            /** @description Of each number all checks there are, in the order in which one thing rests on another. */
+            checks: components["schemas"]["CheckResponse"][];
+        };
+        DiagnoseDto: {
+            /** @description What is to be mended, where it is fixable. */
+            fix?: components["schemas"]["DiagnosisCheckName"][];
+            /** @description Only this number of the tenant's. */
+            phoneNumberId?: string;
         };
         SimulatorResponse: {
             /** @description Whether customers can be played here. */
@@ -9312,6 +10113,94 @@ export interface operations {
             };
         };
     };
+    listNumberReadings: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+                /** @description Meta's id of the business number. */
+                phoneNumberId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberReadingPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
     listAccountEvents: {
         parameters: {
             query?: {
@@ -14079,6 +14968,1883 @@ export interface operations {
                     "Retry-After"?: number;
                     "RateLimit-Policy"?: string;
                     RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    listOnboarding: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
+                cursor?: string;
+                /** @description Those of one tenant; a tenant's key sees its own in any case. */
+                tenantId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnboardingPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    beginOnboarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginOnboardingDto"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunOnboardingResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    announcedOnboarding: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncedAccountPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    getOnboarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the onboarding (`onb_…`). */
+                onboardingId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnboardingResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    retryOnboarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the onboarding (`onb_…`). */
+                onboardingId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryOnboardingDto"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnboardingResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    requestCodeNumberOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+                /** @description Meta's id of the business number. */
+                phoneNumberId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestCodeDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Meta's Cloud API refused, or did not answer; `detail` has its words. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    verifyCodeNumberOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+                /** @description Meta's id of the business number. */
+                phoneNumberId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyCodeDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Meta's Cloud API refused, or did not answer; `detail` has its words. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    registerNumberOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+                /** @description Meta's id of the business number. */
+                phoneNumberId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterNumberDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Meta's Cloud API refused, or did not answer; `detail` has its words. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    deregisterNumberOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+                /** @description Meta's id of the business number. */
+                phoneNumberId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Meta's Cloud API refused, or did not answer; `detail` has its words. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    disconnectNumberOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+                /** @description Meta's id of the business number. */
+                phoneNumberId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisconnectNumberDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Meta's Cloud API refused, or did not answer; `detail` has its words. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    changePinNumberOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+                /** @description Meta's id of the business number. */
+                phoneNumberId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Meta's Cloud API refused, or did not answer; `detail` has its words. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    showPinNumberOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+                /** @description Meta's id of the business number. */
+                phoneNumberId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    profileNumberOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+                /** @description Meta's id of the business number. */
+                phoneNumberId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessProfileResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Meta's Cloud API refused, or did not answer; `detail` has its words. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    updateProfileNumberOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+                /** @description Meta's id of the business number. */
+                phoneNumberId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateProfileDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessProfileResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Meta's Cloud API refused, or did not answer; `detail` has its words. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    listConnectLinks: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectLinkPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    createConnectLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateConnectLinkDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedConnectLinkResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    revokeConnectLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+                /** @description Id of the connect link (`lnk_…`). */
+                connectLinkId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    signedUpConnect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What stands in the connect link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignedUpDto"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectProgressResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    progressConnect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What stands in the connect link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectProgressResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    tryAgainConnect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What stands in the connect link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryAgainDto"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectProgressResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    recallDiagnosi: {
+        parameters: {
+            query?: {
+                /** @description Only this number of the tenant's. */
+                phoneNumberId?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    examineDiagnosi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiagnoseDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Meta's Cloud API refused, or did not answer; `detail` has its words. */
+            502: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
