@@ -4485,6 +4485,7 @@ export interface components {
             id: string;
             /** @description Id of the tenant, as registering answered it. */
             tenantId: string;
+            /** @description Whether the number stays with the phone app, too. */
             coexistence: boolean;
         };
         ConnectLinkResponse: {
@@ -4508,6 +4509,7 @@ export interface components {
             id: string;
             /** @description Id of the tenant, as registering answered it. */
             tenantId: string;
+            /** @description Whether the number stays with the phone app, too. */
             coexistence: boolean;
         };
         ConnectLinkPage: {

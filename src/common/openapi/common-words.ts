@@ -6,6 +6,7 @@ export const COMMON_WORDS: Readonly<Record<string, string>> = {
   body: 'The text; `null` where there was none.',
   category: 'What Meta reviews and bills it as.',
   checkedAt: 'When the token was last tried.',
+  coexistence: 'Whether the number stays with the phone app, too.',
   code: 'The number that names the error.',
   connectLinkId: 'Id of the connect link (`lnk_…`).',
   conversationId: 'Id of the conversation with this customer (`cnv_…`).',
