@@ -34,7 +34,7 @@ export class DiagnosisController {
   @Allows('manage')
   @HttpCode(HttpStatus.OK)
   @ApiOkResponse({ type: DiagnosisResponse })
-  @ApiProblems(400, 409, 502)
+  @ApiProblems(400, 409, 422, 502)
   async examine(
     @Param('tenantId') tenantId: TenantId,
     @Body() { fix, phoneNumberId }: DiagnoseDto,

@@ -78,7 +78,7 @@ export class Doctor {
    *
    * @throws TenantNotFoundError, NumberNotFoundError, DiagnosisLimitedError
    * @throws InvalidRequestError if none of many numbers is named
-   * @throws CloudApiError if Meta refuses the mending
+   * @throws MetaRefusedError, CloudApiError if Meta refuses the mending, or does not answer
    */
   async examine(
     tenantId: TenantId,

@@ -3,6 +3,7 @@ import { AuditLog } from '../access/audit/audit-log.service.js';
 import { AppConfig } from '../config/app-config.js';
 import { callbackUrlOf, leadsHere } from '../onboarding/callback-url.js';
 import { NumberOperations } from '../onboarding/number-operations.service.js';
+import { nameRefusal } from '../onboarding/step-failure.js';
 import { TemplatesService } from '../templates/templates.service.js';
 import type { BusinessNumber } from '../tenants/business-number.js';
 import { NumberStates } from '../tenants/number-states.service.js';
@@ -31,7 +32,8 @@ export class Mender {
 
   /**
    * @param facts by which the checks were found to be fixable
-   * @throws CloudApiError
+   * @throws MetaRefusedError with Meta's words and advice
+   * @throws CloudApiError if Meta does not answer
    */
   async mend(
     tenant: Tenant,
@@ -44,7 +46,9 @@ export class Mender {
     const { phoneNumberId: target } = number;
     const deed = { action: 'number.mended', target, tenantId: tenant._id } as const;
     await this.audit.during({ ...deed, changes: { checks } }, async () => {
-      for (const check of checks) await this.mendOne(check, tenant, credentials, facts);
+      for (const check of checks) {
+        await this.mendOne(check, tenant, credentials, facts).catch(nameRefusal);
+      }
     });
   }
 

@@ -38,7 +38,7 @@ export class NumberOperationsController {
   @Post('request-code')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiNoContentResponse()
-  @ApiProblems(400, 409, 502)
+  @ApiProblems(400, 409, 422, 502)
   requestCode(
     @Param('tenantId') tenantId: TenantId,
     @Param('phoneNumberId') phoneNumberId: string,
@@ -51,7 +51,7 @@ export class NumberOperationsController {
   @Post('verify-code')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiNoContentResponse()
-  @ApiProblems(400, 409, 502)
+  @ApiProblems(400, 409, 422, 502)
   verifyCode(
     @Param('tenantId') tenantId: TenantId,
     @Param('phoneNumberId') phoneNumberId: string,
@@ -64,7 +64,7 @@ export class NumberOperationsController {
   @Post('register')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiNoContentResponse()
-  @ApiProblems(400, 409, 502)
+  @ApiProblems(400, 409, 422, 502)
   @SettlesSends()
   register(
     @Param('tenantId') tenantId: TenantId,
@@ -78,7 +78,7 @@ export class NumberOperationsController {
   @Post('deregister')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiNoContentResponse()
-  @ApiProblems(409, 502)
+  @ApiProblems(409, 422, 502)
   @SettlesSends()
   deregister(
     @Param('tenantId') tenantId: TenantId,
@@ -94,7 +94,7 @@ export class NumberOperationsController {
   @Post('disconnect')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiNoContentResponse()
-  @ApiProblems(400, 409, 502)
+  @ApiProblems(400, 409, 422, 502)
   @SettlesSends()
   disconnect(
     @Param('tenantId') tenantId: TenantId,
@@ -108,7 +108,7 @@ export class NumberOperationsController {
   @Put('pin')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiNoContentResponse()
-  @ApiProblems(400, 409, 502)
+  @ApiProblems(400, 409, 422, 502)
   changePin(
     @Param('tenantId') tenantId: TenantId,
     @Param('phoneNumberId') phoneNumberId: string,
@@ -133,7 +133,7 @@ export class NumberOperationsController {
   @Get('profile')
   @Allows('read')
   @ApiOkResponse({ type: BusinessProfileResponse })
-  @ApiProblems(409, 502)
+  @ApiProblems(409, 422, 502)
   async profile(
     @Param('tenantId') tenantId: TenantId,
     @Param('phoneNumberId') phoneNumberId: string,
@@ -144,7 +144,7 @@ export class NumberOperationsController {
   /** Changes what customers see of the business. */
   @Patch('profile')
   @ApiOkResponse({ type: BusinessProfileResponse })
-  @ApiProblems(400, 409, 502)
+  @ApiProblems(400, 409, 422, 502)
   async updateProfile(
     @Param('tenantId') tenantId: TenantId,
     @Param('phoneNumberId') phoneNumberId: string,

@@ -14,6 +14,7 @@ import { CloudApiError } from '../whatsapp/cloud-api.error.js';
 import type { BusinessProfile } from '../whatsapp/management/connecting-answers.js';
 import { ConnectingApi } from '../whatsapp/management/connecting-api.client.js';
 import type { UpdateProfileDto } from './number-operations.dto.js';
+import { nameRefusal } from './step-failure.js';
 
 const DISCONNECTED = {
   message: 'The number was disconnected here.',
@@ -26,7 +27,10 @@ interface Subject {
   readonly credentials: Credentials;
 }
 
-/** What is done to a number at Meta by hand. All throw `CloudApiError`, with Meta's words. */
+/**
+ * What is done to a number at Meta by hand. All throw `MetaRefusedError` with Meta's words and advice, and
+ * `CloudApiError` if Meta does not answer.
+ */
 @Injectable()
 export class NumberOperations {
   constructor(
@@ -114,7 +118,7 @@ export class NumberOperations {
 
   async getProfile(tenantId: TenantId, phoneNumberId: string): Promise<BusinessProfile> {
     const { credentials } = await this.find(tenantId, phoneNumberId);
-    return this.api.getProfile(credentials);
+    return this.api.getProfile(credentials).catch(nameRefusal);
   }
 
   async updateProfile(
@@ -156,7 +160,9 @@ export class NumberOperations {
     changes: Readonly<Record<string, unknown>> = {},
   ): Promise<T> {
     const subject = await this.find(tenantId, target);
-    return this.audit.during({ action, target, tenantId, changes }, () => act(subject));
+    return this.audit.during({ action, target, tenantId, changes }, () =>
+      act(subject).catch(nameRefusal),
+    );
   }
 
   /** @throws TenantNotFoundError, NumberNotFoundError, NotConnectedError */

@@ -1,4 +1,5 @@
 import { AppError } from '../common/app-error.js';
+import type { CloudApiError } from '../whatsapp/cloud-api.error.js';
 
 export class OnboardingNotFoundError extends AppError {
   readonly kind = 'not-found';
@@ -62,5 +63,16 @@ export class ConnectLinkUnusableError extends AppError {
 
   constructor(readonly why: keyof typeof WHY_UNUSABLE) {
     super(WHY_UNUSABLE[why]);
+  }
+}
+
+/** Meta looked at what was asked for and said no; somebody has to do something about it. */
+export class MetaRefusedError extends AppError {
+  readonly kind = 'unprocessable';
+  readonly code = 'meta_refused';
+
+  constructor({ metaCode, title, details }: CloudApiError, advice: string) {
+    const words = details === undefined ? title : `${title} ${details}`;
+    super(`Meta refused: ${words} (code ${metaCode}). ${advice}`);
   }
 }

@@ -148,4 +148,4 @@ OnboardingSchema.index(
 OnboardingSchema.index({ dueAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } });
 OnboardingSchema.index({ tenantId: 1, _id: -1 });
 OnboardingSchema.index({ updatedAt: 1 });
-OnboardingSchema.index({ phoneNumberId: 1, _id: -1 });
+OnboardingSchema.index({ phoneNumberId: 1, tenantId: 1, _id: -1 });

@@ -1,6 +1,7 @@
 import { AppError } from '../common/app-error.js';
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
 import { adviceFor } from '../whatsapp/error-codes.js';
+import { MetaRefusedError } from './onboarding.errors.js';
 import type { StepError, StepResult } from './onboarding-steps.js';
 
 const MINUTE_MS = 60_000;
@@ -51,6 +52,7 @@ const ADVICE = new Map<number, string>([
     133016,
     'The number was registered more than ten times in three days. Try again after 72 hours.',
   ],
+  [136025, 'The code does not fit, or is too old. Request another one, and enter that.'],
   [
     2593107,
     'The phone app was asked before, and Meta lets that be done once. To ask again, disconnect ' +
@@ -112,4 +114,19 @@ export function adviceOn(error: AppError): string {
     ADVICE.get(metaCode) ??
     adviceFor(metaCode)
   );
+}
+
+/**
+ * For who asked for something and waits: a refusal is theirs to mend; what passes by itself is
+ * between Meta and us.
+ *
+ * @throws MetaRefusedError, or the error as it was
+ */
+export function nameRefusal(error: unknown): never {
+  const passing = ['retry', 'pause-app', 'slow-number'];
+  const refused =
+    error instanceof CloudApiError &&
+    error.outcome === 'refused' &&
+    !passing.includes(error.errorClass);
+  throw refused ? new MetaRefusedError(error, adviceOn(error)) : error;
 }

@@ -3,6 +3,7 @@ import { buildIndexes, indexesOf } from '../../src/database/indexes.js';
 import { isolate } from '../support/isolation.js';
 import { Explainer } from './explain/explainer.js';
 import { Repositories } from './explain/repositories.js';
+import { connectionRows } from './explain/rows-of-connections.js';
 import { eventRows } from './explain/rows-of-events.js';
 import { messageRows } from './explain/rows-of-messages.js';
 import { peopleRows } from './explain/rows-of-people.js';
@@ -69,7 +70,7 @@ describe('Each query has an index', () => {
   });
 
   it.each(
-    [messageRows, peopleRows, eventRows, tenantRows, userRows].flatMap((rowsOf) =>
+    [messageRows, peopleRows, eventRows, tenantRows, userRows, connectionRows].flatMap((rowsOf) =>
       rowsOf((type) => repositories.get(type)),
     ),
   )('%s', async (name, query) => {

@@ -122,6 +122,38 @@ const AT: Record<string, (n: number) => object> = {
     userId: `usr_${seededId(n)}`,
     expiresAt: new Date(Date.now() + 86_400_000),
   }),
+  onboardings: (n) => ({
+    _id: `onb_${seededId(n)}`,
+    state: n % 2 === 0 ? 'ready' : 'failed',
+    phoneNumberId: `${n}`,
+    codeHash: `hash-${n}`,
+    ...(n % 500 === 0 && { dueAt: new Date(n) }),
+    updatedAt: new Date(n),
+  }),
+  announced_accounts: (n) => ({ _id: `${n}`, at: new Date(n), expiresAt: new Date(n) }),
+  connect_links: (n) => ({
+    _id: `lnk_${seededId(n)}`,
+    tokenHash: `hash-${n}`,
+    expiresAt: new Date(),
+  }),
+  diagnoses: (n) => ({
+    _id: `${tenantAt(n)}/${n}`,
+    phoneNumberId: `${n}`,
+    dueAt: new Date(n),
+  }),
+  number_readings: (n) => ({ _id: `rdg_${seededId(n)}`, phoneNumberId: `${n % 500}` }),
+  number_activity: (n) => ({
+    _id: `${n}`,
+    firstAt: new Date(0),
+    lastAt: new Date(n),
+    minutes: 9,
+    ...(n % 500 === 0 && { oddAt: new Date(n) }),
+  }),
+  signature_failures: (n) => ({
+    _id: `${n}`,
+    count: 1,
+    expiresAt: new Date(Date.now() + 86_400_000),
+  }),
   worker_heartbeats: (n) => ({ _id: `worker-${n}`, seenAt: new Date(Date.now() + n) }),
   conversations: (n) => ({
     _id: `cnv_${seededId(n)}_other`,
