@@ -1,6 +1,7 @@
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
 import { NoMetaAppError } from '../whatsapp/management/connecting.errors.js';
-import { judgeFailure } from './step-failure.js';
+import { MetaRefusedError } from './onboarding.errors.js';
+import { judgeFailure, nameRefusal } from './step-failure.js';
 
 const refused = (metaCode: number, subcode?: number): CloudApiError =>
   new CloudApiError({
@@ -56,5 +57,21 @@ describe(judgeFailure.name, () => {
       result: { error: { code: 'no_meta_app' } },
     });
     expect(() => judgeFailure(new TypeError('x'), 0)).toThrow(TypeError);
+  });
+});
+
+describe(nameRefusal.name, () => {
+  it.each([136025, 133005, 190, 999999])('is for the caller to mend: %i', (code) => {
+    expect(() => nameRefusal(refused(code))).toThrow(MetaRefusedError);
+    expect(() => nameRefusal(refused(code))).toThrow(new RegExp(`code ${code}`));
+  });
+
+  it.each([
+    ['no answer', unanswered],
+    ['a passing fault', refused(131000)],
+    ['a limit of the account', refused(80007)],
+    ['a bug', new TypeError('x')],
+  ])('leaves %s as it is', (_what, error) => {
+    expect(() => nameRefusal(error)).toThrow(error);
   });
 });
