@@ -2,7 +2,8 @@
  * `npm test`: everything from nothing, then every suite, one after another.
  * `npm test -- unit e2e` runs only the suites named. The last line says how many passed and failed.
  */
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { ensureBuild, ensureConsole } from './lib/build.mjs';
 import { Child } from './lib/child.mjs';
 import { findChromium } from './lib/chromium.mjs';
@@ -18,6 +19,9 @@ import { Trouble } from './lib/trouble.mjs';
 
 /** Something hangs then; a build server must hear of it while it still listens. */
 const SUITE_LIMIT_MS = 25 * 60_000;
+
+/** More files than that do not fail for want of a quiet machine. */
+const MOST_TRIED_AGAIN = 4;
 
 /** @typedef {import('./lib/suites.mjs').Suite} Suite */
 /** @typedef {import('./lib/counts.mjs').Counts & { name: string, durationMs: number }} Result */
@@ -90,7 +94,40 @@ function chooseSuites(names) {
 async function runSuite(scope, suite, report, env) {
   console.log(`\n${bold(`── ${suite.name} `.padEnd(60, '─'))}`);
   const startedAt = Date.now();
-  const { command, args, cwd = inRoot() } = suite.start(report);
+  const counts = await runOnce(scope, suite, suite.start(report), report, env);
+  const failed = counts.failed > 0 && existsSync(report) ? suite.failed?.(read(report)) : [];
+  if (!failed?.length || failed.length > MOST_TRIED_AGAIN || !suite.startAlone) {
+    return { name: suite.name, durationMs: Date.now() - startedAt, ...counts };
+  }
+  console.log(`\nOnce more, alone: ${failed.map((file) => relative(inRoot(), file)).join(', ')}`);
+  const second = `${report}-alone`;
+  const alone = await runOnce(scope, suite, suite.startAlone(second, failed), second, env);
+  if (alone.failed === 0) {
+    console.log(`\n${counts.failed} failed beside other tests, and passed alone.`);
+    counts.passed += counts.failed;
+  }
+  return {
+    name: suite.name,
+    durationMs: Date.now() - startedAt,
+    passed: counts.passed,
+    failed: alone.failed,
+    skipped: counts.skipped,
+  };
+}
+
+/** @param {string} file */
+function read(file) {
+  return readFileSync(file, 'utf8');
+}
+
+/**
+ * @param {import('./lib/run.mjs').Scope} scope
+ * @param {Suite} suite
+ * @param {ReturnType<Suite['start']>} start
+ * @param {string} report
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function runOnce(scope, suite, { command, args, cwd = inRoot() }, report, env) {
   const child = scope.own(new Child(command, args, { name: suite.name, cwd, env, show: true }));
   const limit = setTimeout(() => {
     console.log(`\nThe ${suite.name} tests take too long and are stopped.`);
@@ -98,8 +135,7 @@ async function runSuite(scope, suite, report, env) {
   }, SUITE_LIMIT_MS);
   const { code } = await child.exited;
   clearTimeout(limit);
-  const counts = readCounts(report, suite.count, code);
-  return { name: suite.name, durationMs: Date.now() - startedAt, ...counts };
+  return readCounts(report, suite.count, code);
 }
 
 /** @param {'passed' | 'failed'} what */

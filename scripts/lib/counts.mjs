@@ -10,7 +10,8 @@ import { existsSync, readFileSync } from 'node:fs';
  * @property {number} numFailedTests
  * @property {number} numPendingTests
  * @property {number} [numTodoTests]
- * @property {{ status: string, assertionResults: { status: string }[] }[]} testResults
+ * @property {{ name: string, status: string, assertionResults: { status: string }[] }[]} testResults
+ *   by file, whose path is its name
  */
 
 /**
@@ -30,6 +31,16 @@ export function countJest(json) {
     failed: report.numFailedTests + broken.length,
     skipped: report.numPendingTests + (report.numTodoTests ?? 0),
   };
+}
+
+/**
+ * @param {string} json
+ * @returns {string[]} paths of the files that hold a failure
+ */
+export function failedFiles(json) {
+  /** @type {JestReport} */
+  const report = JSON.parse(json);
+  return report.testResults.filter(({ status }) => status === 'failed').map(({ name }) => name);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { countJest, countTap } from './counts.mjs';
+import { countJest, countTap, failedFiles } from './counts.mjs';
 import { findFiles } from './find-files.mjs';
 import { npm } from './install.mjs';
 import { inRoot } from './paths.mjs';
@@ -13,6 +13,10 @@ import { inRoot } from './paths.mjs';
  * @property {(report: string) => { command: string, args: string[], cwd?: string }} start how to
  *   run it, so that it writes what it counted to the file `report`
  * @property {(text: string) => import('./counts.mjs').Counts} count reads that file
+ * @property {(text: string) => string[]} [failed] reads there which files failed. Only where files
+ *   run beside each other on real servers: what failed there may have lacked the machine, and is
+ *   tried once more, alone
+ * @property {(report: string, files: string[]) => ReturnType<Suite['start']>} [startAlone]
  */
 
 /**
@@ -21,19 +25,28 @@ import { inRoot } from './paths.mjs';
  * @param {Suite['needs']} needs
  * @returns {Suite}
  */
-const jest = (name, files, needs) => ({
-  name,
-  needs,
-  files: () => ['src', 'packages/simulator', 'test'].flatMap((folder) => findFiles(folder, files)),
-  start: (report) => ({
+const jest = (name, files, needs) => {
+  /** @param {string} report @param {string[]} more */
+  const start = (report, ...more) => ({
     command: process.execPath,
     args: [
       inRoot('node_modules', 'jest', 'bin', 'jest.js'),
-      ...['--selectProjects', name, '--json', `--outputFile=${report}`],
+      ...['--selectProjects', name, '--json', `--outputFile=${report}`, ...more],
     ],
-  }),
-  count: countJest,
-});
+  });
+  return {
+    name,
+    needs,
+    files: () =>
+      ['src', 'packages/simulator', 'test'].flatMap((folder) => findFiles(folder, files)),
+    start: (report) => start(report),
+    count: countJest,
+    ...(needs.includes('services') && {
+      failed: failedFiles,
+      startAlone: (report, chosen) => start(report, '--runInBand', '--runTestsByPath', ...chosen),
+    }),
+  };
+};
 
 /** Readable on the screen, countable in the file. @param {string} report */
 const nodeReporters = (report) => [

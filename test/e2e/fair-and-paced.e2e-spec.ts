@@ -178,14 +178,11 @@ describe('Sending is paced and fair', () => {
 
   /** What arrived, once all did. */
   function arrivals(tenant: TestTenant, count: number): Promise<SimulatedMessage[]> {
-    return eventually(
-      async () => {
-        const { total, items } = await ledger(tenant);
-        expect(total).toBe(count);
-        return items;
-      },
-      { timeoutMs: 90_000 },
-    );
+    return eventually(async () => {
+      const { total, items } = await ledger(tenant);
+      expect(total).toBe(count);
+      return items;
+    });
   }
 });
 

@@ -20,9 +20,7 @@ describe('Messages of one conversation', () => {
     }
     const expected = Array.from({ length: 20 }, (_, index) => `text ${index}`);
     for (const to of people) {
-      await eventually(async () => expect(await ledger(to)).toEqual(expected), {
-        timeoutMs: 60_000,
-      });
+      await eventually(async () => expect(await ledger(to)).toEqual(expected));
     }
   });
 
@@ -34,9 +32,7 @@ describe('Messages of one conversation', () => {
     await system.simulator.request(path, { method: 'PUT', body: refusedOnce });
     await send(to, 'first');
     await send(to, 'second');
-    await eventually(async () => expect(await ledger(to)).toEqual(['second', 'first']), {
-      timeoutMs: 60_000,
-    });
+    await eventually(async () => expect(await ledger(to)).toEqual(['second', 'first']));
     const metrics = await Promise.all(
       system.workers.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()),
     );

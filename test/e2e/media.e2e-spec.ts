@@ -313,14 +313,11 @@ describe('Media', () => {
       type: 'document',
       document: { bytes: size },
     });
-    const inbound = await eventually(
-      async () => {
-        const { media } = await inboundOf(tenant);
-        expect(media).toMatchObject({ state: 'stored', bytes: size });
-        return media!;
-      },
-      { timeoutMs: 60_000 },
-    );
+    const inbound = await eventually(async () => {
+      const { media } = await inboundOf(tenant);
+      expect(media).toMatchObject({ state: 'stored', bytes: size });
+      return media!;
+    });
     expect(await count(await content(inbound.url, tenant.apiKey))).toBe(size);
 
     const answer = await fetch(`${system.url}/tenants/${tenant.id}/media?fileName=big.pdf`, {
@@ -334,12 +331,9 @@ describe('Media', () => {
     await system.api(`/tenants/${tenant.id}/send`, {
       body: { to: '+15550008202', type: 'document', document: { id, filename: 'big.pdf' } },
     });
-    await eventually(
-      async () => {
-        expect((await system.simulator.messages({ to: '15550008202' })).total).toBe(1);
-      },
-      { timeoutMs: 60_000 },
-    );
+    await eventually(async () => {
+      expect((await system.simulator.messages({ to: '15550008202' })).total).toBe(1);
+    });
     const growth = await memory.end();
     expect(Math.max(...growth)).toBeLessThan(60 * MB);
   }, 180_000);

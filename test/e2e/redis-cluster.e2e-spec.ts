@@ -76,16 +76,13 @@ describe('On a Redis Cluster', () => {
 
   /** @param rounds how often everybody was answered by then, and written to */
   async function untilHeard(text: string, rounds: number): Promise<void> {
-    await eventually(
-      async () => {
-        for (const to of PEOPLE) {
-          const { items } = await system.simulator.messages({ to, limit: 1000 });
-          expect(items.filter((item) => item.text === text)).toHaveLength(1);
-          expect(items).toHaveLength(2 * rounds);
-        }
-      },
-      { timeoutMs: 60_000 },
-    );
+    await eventually(async () => {
+      for (const to of PEOPLE) {
+        const { items } = await system.simulator.messages({ to, limit: 1000 });
+        expect(items.filter((item) => item.text === text)).toHaveLength(1);
+        expect(items).toHaveLength(2 * rounds);
+      }
+    });
   }
 
   async function keysOn({ port }: OwnServer): Promise<string[]> {

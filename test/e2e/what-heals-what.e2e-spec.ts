@@ -57,9 +57,7 @@ describe('What heals what, besides outages', () => {
     await eventually(async () => expect((await message(sent.id)).status).toBe('sending'));
     await system.kill(worker!);
     await worker!.start();
-    await eventually(async () => expect((await message(sent.id)).status).toBe('unknown'), {
-      timeoutMs: 30_000,
-    });
+    await eventually(async () => expect((await message(sent.id)).status).toBe('unknown'));
     await system.webhook(
       notification([
         change(tenant, {

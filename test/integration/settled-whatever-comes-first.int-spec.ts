@@ -128,27 +128,24 @@ describe('A send is settled, whatever comes first', () => {
     // Without a word from anybody, sending it again is what was asked for.
     if (one.policy === 'resend' && !isTold) return async () => undefined;
     return async () => {
-      await eventually(
-        async () => {
-          const rows = await app
-            .get(MessageListsRepository)
-            .list(tenant._id, { conversationIds: [message.conversationId] }, { limit: 10 });
-          expect({
-            one,
-            rows: rows.map(({ _id, wamid, rank }) => ({ _id, wamid, status: statusOf(rank!) })),
-          }).toEqual({
-            one,
-            rows: [
-              {
-                _id: message._id,
-                wamid: isTold ? wamidOf(peer) : undefined,
-                status: isTold ? expect.stringMatching(/sent|delivered/) : 'unknown',
-              },
-            ],
-          });
-        },
-        { timeoutMs: 120_000 },
-      );
+      await eventually(async () => {
+        const rows = await app
+          .get(MessageListsRepository)
+          .list(tenant._id, { conversationIds: [message.conversationId] }, { limit: 10 });
+        expect({
+          one,
+          rows: rows.map(({ _id, wamid, rank }) => ({ _id, wamid, status: statusOf(rank!) })),
+        }).toEqual({
+          one,
+          rows: [
+            {
+              _id: message._id,
+              wamid: isTold ? wamidOf(peer) : undefined,
+              status: isTold ? expect.stringMatching(/sent|delivered/) : 'unknown',
+            },
+          ],
+        });
+      });
       expect({ one, accepted: accepted.get(peer) }).toEqual({ one, accepted: 1 });
     };
   }

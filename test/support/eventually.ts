@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
  */
 export async function eventually<T>(
   assertion: () => Promise<T> | T,
-  { timeoutMs = 20_000, everyMs = 50 } = {},
+  { timeoutMs = 120_000, everyMs = 50 } = {},
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

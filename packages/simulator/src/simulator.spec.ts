@@ -221,6 +221,13 @@ describe('outcomes', () => {
     await send(textTo(USER));
     expect(performance.now() - started).toBeGreaterThan(75);
   });
+
+  it('takes its time to refuse, too', async () => {
+    await set(`recipients/${USER}`, { outcome: 'error', code: 131056, delayMs: 80 });
+    const started = performance.now();
+    expect((await send(textTo(USER))).body.error.code).toBe(131056);
+    expect(performance.now() - started).toBeGreaterThan(75);
+  });
 });
 
 describe('limits', () => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { ruleOf } from '../faults/outcome.js';
@@ -72,11 +73,12 @@ export class MessagesEndpoint {
     }
     const token = this.access.authenticate(request);
     const verdict = await this.sending.send(token, number, body, json, product);
-    this.requests.addOutcome(verdict.script.outcome);
-    const delayMs = verdict.script.delayMs ?? ruleOf(verdict.script).delayMs ?? 0;
-    const headers = headersOf(request);
-    if (delayMs > 0) setTimeout(() => answerNow(response, verdict, headers), delayMs).unref();
-    else answerNow(response, verdict, headers);
+    const { script, refusal } = verdict;
+    if (!refusal) this.requests.addOutcome(script.outcome);
+    const delayMs = script.delayMs ?? ruleOf(script).delayMs ?? 0;
+    if (delayMs > 0) await pause(delayMs, undefined, { ref: false });
+    if (refusal) throw refusal;
+    answerNow(response, verdict, headersOf(request));
   }
 }
 

@@ -4,7 +4,7 @@ import { FaultsService } from '../faults/faults.service.js';
 import { ruleOf, type EarlyNews, type Script } from '../faults/outcome.js';
 import { ScriptsService } from '../faults/scripts.service.js';
 import { SendLimitsService } from '../faults/send-limits.service.js';
-import { graphError } from '../graph/graph-error.js';
+import { graphError, type GraphError } from '../graph/graph-error.js';
 import type { JsonObject } from '../graph/json.js';
 import { LedgerService, type LedgerMessage } from '../ledger/ledger.service.js';
 import { SimulatorEnvironment } from '../simulator.environment.js';
@@ -25,6 +25,8 @@ export interface SendVerdict {
   readonly script: Script;
   /** JSON of the answer; `undefined` if the message was not accepted. */
   readonly answer: string | undefined;
+  /** What a script refuses it with. */
+  readonly refusal?: GraphError;
 }
 
 /** The APIs that take messages, as their paths are called. */
@@ -70,7 +72,7 @@ export class SendService {
     const request = readSendRequest(body);
     const scope = request.type === 'template' ? 'template' : 'free-form';
     const forSender = this.scripts.takeForSender(token, number.id, scope);
-    if (forSender?.outcome === 'error') throw graphError(forSender.code ?? 131000);
+    if (forSender?.outcome === 'error') return refusalBy(forSender);
     const recipient = recipientOf(
       request,
       number,
@@ -90,7 +92,7 @@ export class SendService {
     // What is switched off is the ordinary way, which this is not.
     const isOpen = product === 'marketing_messages' && planned.code === OTHER_WAY;
     const script = isOpen ? ACCEPT : planned;
-    if (script.outcome === 'error') throw graphError(script.code ?? 131000);
+    if (script.outcome === 'error') return refusalBy(script);
     if (!ruleOf(script).accepts) return { script, answer: undefined };
 
     const nowMs = this.clock.now().getTime();
@@ -212,6 +214,10 @@ export class SendService {
     if (before) return before;
     return doom === undefined && this.faults.current.statusBeforeAnswer ? ['sent'] : [];
   }
+}
+
+function refusalBy(script: Script): SendVerdict {
+  return { script, answer: undefined, refusal: graphError(script.code ?? 131000) };
 }
 
 /** The code that an accepted message fails with, whatever the window. */
