@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { countJest, countTap, readCounts } from '../lib/counts.mjs';
+import { countJest, countTap, failedFiles, readCounts } from '../lib/counts.mjs';
 
 describe('countJest', () => {
   it('counts a file that could not be loaded as a failure', () => {
@@ -16,6 +16,16 @@ describe('countJest', () => {
       ],
     };
     assert.deepEqual(countJest(JSON.stringify(report)), { passed: 2, failed: 2, skipped: 2 });
+  });
+});
+
+describe('failedFiles', () => {
+  it('names the files with a failure', () => {
+    const testResults = [
+      { name: '/a', status: 'passed', assertionResults: [] },
+      { name: '/b', status: 'failed', assertionResults: [] },
+    ];
+    assert.deepEqual(failedFiles(JSON.stringify({ testResults })), ['/b']);
   });
 });
 
