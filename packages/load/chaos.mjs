@@ -12,12 +12,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ensureBuild } from '../../scripts/lib/build.mjs';
 import { Gate } from './chaos/gate.mjs';
+import { Ears } from './chaos/ears.mjs';
 import { Havoc } from './chaos/havoc.mjs';
 import { Findings, brokenPromises, countBy, unknownMessages } from './chaos/invariants.mjs';
 import { Load } from './chaos/load.mjs';
 import { Dice } from './chaos/random.mjs';
 import { ReplicaSet } from './chaos/replica-set.mjs';
 import { Restartable } from './chaos/restartable.mjs';
+import { Told } from './chaos/told.mjs';
 import { requestJson } from '../../scripts/lib/http.mjs';
 import { ensurePackages } from '../../scripts/lib/install.mjs';
 import {
@@ -50,6 +52,9 @@ const HURRY = {
   APPLY_ATTEMPTS: '30',
   AUTO_REPLY_LIMIT_PER_DAY: '0',
   PAIR_INTERVAL_MS: '100',
+  ENDPOINTS_ALLOW_PRIVATE: 'true',
+  EVENT_TIMEOUT_MS: '1500',
+  EVENT_RETRY_SECONDS: Array(100).fill(1).join(','),
   LOG_LEVEL: 'error',
 };
 
@@ -91,6 +96,8 @@ async function main(scope) {
     start(scope),
   );
   const tenants = await Promise.all(Array.from({ length: TENANTS }, (_, i) => register(system, i)));
+  const ears = scope.own(await Ears.start(new Dice(seed + 3)));
+  await ears.subscribe(system, tenants);
   await requestJson(`${system.simulator.url}/_simulator/faults`, {
     method: 'PUT',
     // A request that is neither taken nor answered leaves an unknown behind, and rightly so.
@@ -101,14 +108,16 @@ async function main(scope) {
   const havoc = new Havoc(victims, new Dice(seed + 1));
   await step(`Load and havoc for ${durationMs / 1000} s`, async (note) => {
     const until = Date.now() + durationMs;
-    await Promise.all([havoc.strikeUntil(until), generate(load, until)]);
+    await Promise.all([havoc.strikeUntil(until), ears.troubleUntil(until), generate(load, until)]);
     await Promise.all([...system.apis, ...system.workers].map((process) => process.untilReady()));
     await load.settled();
     note(`${load.received.length} messages in, ${load.accepted.length} sends`);
   });
-  const findings = await step('Waiting for quiet', () => untilQuiet(system, tenants));
-  report(load, havoc, findings);
-  const broken = brokenPromises(load, findings);
+  const { findings, told } = await step('Waiting for quiet', () =>
+    untilQuiet(system, tenants, ears),
+  );
+  report(load, havoc, findings, ears, told);
+  const broken = [...brokenPromises(load, findings), ...told.broken(findings, ears)];
   if (inSet) broken.push(...unknownMessages(findings));
   if (broken.length > 0) {
     throw new Trouble(`${broken.length} promises are broken (seed ${seed}):`, {
@@ -202,26 +211,40 @@ async function generate(load, until) {
 /**
  * @param {import('../../scripts/lib/system.mjs').System} system
  * @param {readonly import('./chaos/load.mjs').Tenant[]} tenants
+ * @param {Ears} ears
  */
-async function untilQuiet(system, tenants) {
+async function untilQuiet(system, tenants, ears) {
   const deadline = Date.now() + QUIET_TIMEOUT_MS;
   for (;;) {
     const findings = await Findings.gather(system, tenants);
-    if (findings.quiet || Date.now() > deadline) return findings;
+    const told = await Told.gather(system, ears);
+    const quiet = findings.quiet && told.isQuiet(findings, ears);
+    if (quiet || Date.now() > deadline) return { findings, told };
     await pause(500);
   }
 }
 
-/** @param {Load} load @param {Havoc} havoc @param {Findings} findings */
-function report(load, havoc, findings) {
+/**
+ * @param {Load} load
+ * @param {Havoc} havoc
+ * @param {Findings} findings
+ * @param {Ears} ears
+ * @param {Told} told
+ */
+function report(load, havoc, findings, ears, told) {
   const statuses = countBy(findings.all, ({ status }) => status);
-  console.table(Object.fromEntries([...havoc.counts].map(([blow, times]) => [blow, { times }])));
+  const blows = [...havoc.counts, ...ears.counts].map(([blow, times]) => [blow, { times }]);
+  console.table(Object.fromEntries(blows));
   console.table({
     'webhook and send requests': { count: load.posts },
     'of these refused or lost': { count: load.refusals },
     'inbound messages acknowledged': { count: load.received.length },
     'sends acknowledged': { count: load.accepted.length },
     'messages the simulator took': { count: findings.ledger.length },
+    'events in the log': { count: [...told.events.values()].flat().length },
+    'events heard by endpoints': {
+      count: [...ears.heard.values()].reduce((sum, { size }) => sum + size, 0),
+    },
     ...Object.fromEntries(
       [...statuses].map(([status, count]) => [`messages ${status}`, { count }]),
     ),
