@@ -1,6 +1,7 @@
 import CssBaseline from '@mui/material/CssBaseline';
 import { ThemeProvider } from '@mui/material/styles';
 import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import { AppRoutes } from './app-routes';
 import { LoadingState } from './components/loading-state';
@@ -10,8 +11,9 @@ import { theme } from './theme';
 const InvitationPage = lazy(() => import('./features/session/invitation-page'));
 
 function Invitation() {
+  const { t } = useTranslation();
   return (
-    <Suspense fallback={<LoadingState label="Loading" />}>
+    <Suspense fallback={<LoadingState label={t('loading')} />}>
       <InvitationPage />
     </Suspense>
   );

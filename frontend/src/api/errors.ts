@@ -1,3 +1,4 @@
+import i18next from 'i18next';
 import type { components } from './schema';
 
 type Problem = components['schemas']['ProblemResponse'];
@@ -14,7 +15,7 @@ export class ApiError extends Error {
     readonly status: number,
     problem: Partial<Problem> = {},
   ) {
-    super(problem.detail ?? `The API answered with ${status}.`);
+    super(problem.detail ?? i18next.t('answeredWith', { status }));
     this.code = problem.code ?? 'unknown';
     this.fields = problem.errors ?? [];
     this.requestId = problem.requestId;
@@ -26,13 +27,13 @@ export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
 
   constructor() {
-    super('The API cannot be reached. Check that it runs and that you are online.');
+    super(i18next.t('unreachable'));
   }
 }
 
 /** In words for people, whatever was thrown. */
 export function describeError(error: unknown): string {
-  return error instanceof Error ? error.message : 'Something went wrong.';
+  return error instanceof Error ? error.message : i18next.t('wentWrong');
 }
 
 export function isApiError(error: unknown, code?: string): error is ApiError {

@@ -1,7 +1,9 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
+import { useTranslation } from 'react-i18next';
 
 export function Brand() {
+  const { t } = useTranslation();
   return (
     <Box sx={{ display: 'flex', alignItems: 'center', gap: 1.25 }}>
       <Box
@@ -11,7 +13,7 @@ export function Brand() {
         sx={{ width: 28, height: 28 }}
       />
       <Typography component="span" sx={{ fontWeight: 700, letterSpacing: '-0.01em' }}>
-        WhatsApp console
+        {t('product')}
       </Typography>
     </Box>
   );

@@ -4,20 +4,23 @@ import SettingsBrightness from '@mui/icons-material/SettingsBrightness';
 import IconButton from '@mui/material/IconButton';
 import { useColorScheme } from '@mui/material/styles';
 import Tooltip from '@mui/material/Tooltip';
+import { useTranslation } from 'react-i18next';
 
 const MODES = {
-  system: { next: 'light', label: 'Colours follow the system', icon: <SettingsBrightness /> },
-  light: { next: 'dark', label: 'Light colours', icon: <LightMode /> },
-  dark: { next: 'system', label: 'Dark colours', icon: <DarkMode /> },
+  system: { next: 'light', icon: <SettingsBrightness /> },
+  light: { next: 'dark', icon: <LightMode /> },
+  dark: { next: 'system', icon: <DarkMode /> },
 } as const;
 
 /** Goes round: as the system, light, dark. */
 export function ColorModeButton() {
   const { mode = 'system', setMode } = useColorScheme();
-  const { next, label, icon } = MODES[mode];
+  const { t } = useTranslation();
+  const { next, icon } = MODES[mode];
+  const now = t(`colors.${mode}`);
   return (
-    <Tooltip title={label}>
-      <IconButton onClick={() => setMode(next)} aria-label={`${label}. Change`}>
+    <Tooltip title={now}>
+      <IconButton onClick={() => setMode(next)} aria-label={t('colors.change', { now })}>
         {icon}
       </IconButton>
     </Tooltip>

@@ -2,6 +2,7 @@ import Check from '@mui/icons-material/Check';
 import ContentCopy from '@mui/icons-material/ContentCopy';
 import Button from '@mui/material/Button';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { copyText } from './copy-text';
 
 interface CopyButtonProps {
@@ -11,6 +12,7 @@ interface CopyButtonProps {
 }
 
 export function CopyButton({ text, label }: CopyButtonProps) {
+  const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     setCopied(await copyText(text));
@@ -21,9 +23,9 @@ export function CopyButton({ text, label }: CopyButtonProps) {
       size="small"
       startIcon={copied ? <Check /> : <ContentCopy />}
       onClick={copy}
-      aria-label={copied ? `${label} copied` : `Copy ${label}`}
+      aria-label={t(copied ? 'copiedThis' : 'copyThis', { what: label })}
     >
-      {copied ? 'Copied' : 'Copy'}
+      {t(copied ? 'copied' : 'copy')}
     </Button>
   );
 }

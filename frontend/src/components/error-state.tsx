@@ -1,6 +1,7 @@
 import Alert from '@mui/material/Alert';
 import AlertTitle from '@mui/material/AlertTitle';
 import Button from '@mui/material/Button';
+import { useTranslation } from 'react-i18next';
 import { ApiError, describeError } from '../api/errors';
 
 interface ErrorStateProps {
@@ -12,6 +13,7 @@ interface ErrorStateProps {
 
 /** Says what failed, in the API's own words, and offers to try again. */
 export function ErrorState({ title, error, onRetry }: ErrorStateProps) {
+  const { t } = useTranslation();
   const requestId = error instanceof ApiError ? error.requestId : undefined;
   return (
     <Alert
@@ -20,14 +22,14 @@ export function ErrorState({ title, error, onRetry }: ErrorStateProps) {
       action={
         onRetry && (
           <Button color="inherit" size="small" onClick={onRetry}>
-            Try again
+            {t('tryAgain')}
           </Button>
         )
       }
     >
       <AlertTitle>{title}</AlertTitle>
       {describeError(error)}
-      {requestId !== undefined && <div>Request {requestId}</div>}
+      {requestId !== undefined && <div>{t('request', { id: requestId })}</div>}
     </Alert>
   );
 }

@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { useEffect, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 
 interface PageProps {
   readonly title: string;
@@ -31,7 +32,9 @@ export function Page({ title, lead, actions, children }: PageProps) {
 }
 
 export function usePageTitle(title: string): void {
+  const { t } = useTranslation();
+  const full = `${title} · ${t('product')}`;
   useEffect(() => {
-    document.title = `${title} · WhatsApp console`;
-  }, [title]);
+    document.title = full;
+  }, [full]);
 }

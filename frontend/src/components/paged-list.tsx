@@ -7,6 +7,7 @@ import TableContainer from '@mui/material/TableContainer';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Pages } from '../api/use-pages';
 import { ErrorState } from './error-state';
 import { LoadingState } from './loading-state';
@@ -32,10 +33,12 @@ export function PagedList<Item extends { readonly id: string }>({
   columns,
   empty,
 }: PagedListProps<Item>) {
+  const { t } = useTranslation();
   const { items, error, isPending, hasMore, isLoadingMore, loadMore, retry } = pages;
-  if (isPending) return <LoadingState label={`Loading: ${label}`} />;
+  if (isPending) return <LoadingState label={t('loadingThese', { what: label })} />;
   if (items === undefined) {
-    return <ErrorState title={`${label} cannot be loaded`} error={error} onRetry={retry} />;
+    const title = t('notLoaded', { what: label });
+    return <ErrorState title={title} error={error} onRetry={retry} />;
   }
   if (items.length === 0) return empty;
   return (
@@ -64,7 +67,7 @@ export function PagedList<Item extends { readonly id: string }>({
       </TableContainer>
       {hasMore && (
         <Button onClick={loadMore} loading={isLoadingMore} sx={{ mt: 2 }}>
-          Show more
+          {t('showMore')}
         </Button>
       )}
     </>

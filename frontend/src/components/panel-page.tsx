@@ -5,6 +5,7 @@ import Typography from '@mui/material/Typography';
 import type { ReactNode } from 'react';
 import { Brand } from './brand';
 import { ColorModeButton } from './color-mode-button';
+import { LanguageButton } from './language-button';
 
 interface PanelPageProps {
   readonly title: string;
@@ -17,6 +18,7 @@ export function PanelPage({ title, lead, children }: PanelPageProps) {
   return (
     <Box component="main" sx={{ minHeight: '100dvh', display: 'grid', placeItems: 'center', p: 2 }}>
       <Box sx={{ position: 'fixed', top: 12, right: 12 }}>
+        <LanguageButton />
         <ColorModeButton />
       </Box>
       <Paper variant="outlined" sx={{ p: { xs: 3, sm: 4 }, width: '100%', maxWidth: 440 }}>

@@ -4,12 +4,14 @@ import IconButton from '@mui/material/IconButton';
 import InputAdornment from '@mui/material/InputAdornment';
 import { useState } from 'react';
 import type { FieldPath, FieldValues } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
 import { FormField, type FormFieldProps } from './form-field';
 
 /** A field for keys and tokens: hidden, unless asked for; never offered to the password store. */
 export function SecretField<Values extends FieldValues, Name extends FieldPath<Values>>(
   props: FormFieldProps<Values, Name>,
 ) {
+  const { t } = useTranslation();
   const [visible, setVisible] = useState(false);
   return (
     <FormField
@@ -23,7 +25,7 @@ export function SecretField<Values extends FieldValues, Name extends FieldPath<V
             <InputAdornment position="end">
               <IconButton
                 edge="end"
-                aria-label={visible ? 'Hide' : 'Show'}
+                aria-label={t(visible ? 'hide' : 'show')}
                 onClick={() => setVisible(!visible)}
               >
                 {visible ? <VisibilityOff /> : <Visibility />}

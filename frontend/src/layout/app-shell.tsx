@@ -5,6 +5,7 @@ import Drawer from '@mui/material/Drawer';
 import IconButton from '@mui/material/IconButton';
 import Link from '@mui/material/Link';
 import { Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Outlet } from 'react-router';
 import { Brand } from '../components/brand';
 import { LoadingState } from '../components/loading-state';
@@ -16,14 +17,15 @@ const WIDTH = 248;
 
 /** Navigation on the left, the page beside it; on a phone the navigation slides in. */
 export function AppShell() {
+  const { t } = useTranslation('layout');
   const [open, setOpen] = useState(false);
   return (
     <Box sx={{ display: 'flex', flexDirection: { xs: 'column', md: 'row' }, height: '100dvh' }}>
       <Link href="#content" sx={SKIP_LINK}>
-        Skip to content
+        {t('skip')}
       </Link>
       <Box component="header" sx={TOP_BAR}>
-        <IconButton edge="start" aria-label="Open navigation" onClick={() => setOpen(true)}>
+        <IconButton edge="start" aria-label={t('openNavigation')} onClick={() => setOpen(true)}>
           <MenuIcon />
         </IconButton>
         <Brand />
@@ -32,7 +34,7 @@ export function AppShell() {
         open={open}
         onClose={() => setOpen(false)}
         sx={{ display: { md: 'none' } }}
-        slotProps={{ paper: { 'aria-label': 'Navigation' } }}
+        slotProps={{ paper: { 'aria-label': t('navigation') } }}
       >
         <Sidebar onNavigate={() => setOpen(false)} />
       </Drawer>
@@ -53,7 +55,7 @@ export function AppShell() {
         tabIndex={0}
         sx={{ flex: 1, minWidth: 0, minHeight: 0, overflow: 'auto', outline: 'none' }}
       >
-        <Suspense fallback={<LoadingState label="Loading the page" />}>
+        <Suspense fallback={<LoadingState label={t('loadingPage')} />}>
           <Outlet />
         </Suspense>
       </Box>

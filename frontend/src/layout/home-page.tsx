@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import { Navigate } from 'react-router';
 import { ErrorState } from '../components/error-state';
 import { LoadingState } from '../components/loading-state';
@@ -6,12 +7,13 @@ import { useChosenTenant } from './chosen-tenant';
 
 /** Leads to the conversations, or to the first step where there is no tenant yet. */
 export function HomePage() {
+  const { t } = useTranslation('layout');
   const { isPending, isError, error, refetch } = useTenants();
   const tenantId = useChosenTenant();
   if (tenantId !== undefined) return <Navigate to={`/t/${tenantId}/conversations`} replace />;
-  if (isPending) return <LoadingState label="Loading tenants" />;
+  if (isPending) return <LoadingState label={t('loadingTenants')} />;
   if (isError) {
-    return <ErrorState title="Tenants cannot be loaded" error={error} onRetry={() => refetch()} />;
+    return <ErrorState title={t('tenantsNotLoaded')} error={error} onRetry={() => refetch()} />;
   }
   return <Navigate to="/tenants" replace />;
 }

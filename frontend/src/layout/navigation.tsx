@@ -14,6 +14,7 @@ import ListItemButton from '@mui/material/ListItemButton';
 import ListItemIcon from '@mui/material/ListItemIcon';
 import ListItemText from '@mui/material/ListItemText';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { NavLink, useLocation } from 'react-router';
 import { canManage } from '../features/session/session';
 import { useSession } from '../features/session/session-context';
@@ -26,6 +27,7 @@ interface Place {
 }
 
 export function Navigation({ onNavigate }: { readonly onNavigate?: () => void }) {
+  const { t } = useTranslation('layout');
   const { session } = useSession();
   const tenantId = useChosenTenant();
   const { pathname } = useLocation();
@@ -35,30 +37,30 @@ export function Navigation({ onNavigate }: { readonly onNavigate?: () => void })
     ...(tenantId === undefined
       ? []
       : [
-          { to: `/t/${tenantId}/conversations`, label: 'Conversations', icon: <Forum /> },
-          { to: `/t/${tenantId}/send`, label: 'Send message', icon: <Send /> },
+          { to: `/t/${tenantId}/conversations`, label: t('places.conversations'), icon: <Forum /> },
+          { to: `/t/${tenantId}/send`, label: t('places.send'), icon: <Send /> },
         ]),
     ...(tenantId !== undefined && manages
       ? [
-          { to: `/t/${tenantId}/people`, label: 'People', icon: <Groups /> },
-          { to: `/t/${tenantId}/audit-log`, label: 'Audit log', icon: <History /> },
+          { to: `/t/${tenantId}/people`, label: t('places.people'), icon: <Groups /> },
+          { to: `/t/${tenantId}/audit-log`, label: t('places.audit'), icon: <History /> },
         ]
       : []),
   ];
   const everywhere: Place[] = [
     ...(operates
       ? [
-          { to: '/tenants', label: 'Tenants', icon: <Storefront /> },
-          { to: '/dead-letters', label: 'Dead letters', icon: <Replay /> },
-          { to: '/people', label: 'All people', icon: <ManageAccounts /> },
-          { to: '/audit-log', label: 'All changes', icon: <History /> },
+          { to: '/tenants', label: t('places.tenants'), icon: <Storefront /> },
+          { to: '/dead-letters', label: t('places.deadLetters'), icon: <Replay /> },
+          { to: '/people', label: t('places.allPeople'), icon: <ManageAccounts /> },
+          { to: '/audit-log', label: t('places.allChanges'), icon: <History /> },
         ]
       : []),
-    { to: '/health', label: 'Health', icon: <MonitorHeart /> },
-    ...(session.person ? [{ to: '/account', label: 'Your account', icon: <Person /> }] : []),
+    { to: '/health', label: t('places.health'), icon: <MonitorHeart /> },
+    ...(session.person ? [{ to: '/account', label: t('places.account'), icon: <Person /> }] : []),
   ];
   return (
-    <Box component="nav" aria-label="Main">
+    <Box component="nav" aria-label={t('main')}>
       <Places places={places} pathname={pathname} onNavigate={onNavigate} />
       {places.length > 0 && <Divider sx={{ mx: 2 }} />}
       <Places places={everywhere} pathname={pathname} onNavigate={onNavigate} />

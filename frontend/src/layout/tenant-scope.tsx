@@ -1,6 +1,7 @@
 import Block from '@mui/icons-material/Block';
 import Button from '@mui/material/Button';
 import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useParams } from 'react-router';
 import { isApiError } from '../api/errors';
 import { EmptyState } from '../components/empty-state';
@@ -13,6 +14,7 @@ import { rememberTenant } from './chosen-tenant';
 
 /** Pages of one tenant: it is there, it is this key's, and its messages come in live. */
 export function TenantScope() {
+  const { t } = useTranslation(['layout', 'common']);
   const { tenantId = '' } = useParams();
   const { data: tenant, isPending, error, refetch } = useTenant(tenantId);
   const found = tenant !== undefined;
@@ -20,27 +22,25 @@ export function TenantScope() {
     if (found) rememberTenant(tenantId);
   }, [found, tenantId]);
 
-  if (isPending) return <LoadingState label="Loading the tenant" />;
+  if (isPending) return <LoadingState label={t('loadingTenant')} />;
   if (isApiError(error, 'tenant_not_found')) {
     return (
       <EmptyState
         icon={<Block />}
-        title="There is no such tenant"
+        title={t('noSuchTenant')}
         wholePage
         action={
           <Button variant="contained" component={Link} to="/">
-            To the start
+            {t('common:toStart')}
           </Button>
         }
       >
-        It does not exist, or the key you signed in with does not open it.
+        {t('noSuchTenantWhy')}
       </EmptyState>
     );
   }
   if (tenant === undefined) {
-    return (
-      <ErrorState title="The tenant cannot be loaded" error={error} onRetry={() => refetch()} />
-    );
+    return <ErrorState title={t('tenantNotLoaded')} error={error} onRetry={() => refetch()} />;
   }
   return (
     <TenantContext value={tenant}>

@@ -2,12 +2,14 @@ import Autocomplete from '@mui/material/Autocomplete';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useDeferredValue, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
 import { useFoundTenants, useTenant, useTenants } from '../features/tenants/use-tenants';
 import { useChosenTenant } from './chosen-tenant';
 
 /** Which tenant one looks at, found by name among however many; whoever sees one alone sees its name. */
 export function TenantSwitcher({ onNavigate }: { readonly onNavigate?: () => void }) {
+  const { t } = useTranslation('layout');
   const { data: tenants = [] } = useTenants();
   const chosen = useChosenTenant();
   const { data: current } = useTenant(tenants.length > 1 ? (chosen ?? '') : '');
@@ -20,7 +22,7 @@ export function TenantSwitcher({ onNavigate }: { readonly onNavigate?: () => voi
     return (
       <>
         <Typography variant="caption" color="textSecondary">
-          Tenant
+          {t('tenant')}
         </Typography>
         <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
           {tenants[0]?.name}
@@ -47,7 +49,7 @@ export function TenantSwitcher({ onNavigate }: { readonly onNavigate?: () => voi
       filterOptions={(all) => (search === '' ? all : all.filter(({ id }) => inList(found, id)))}
       onInputChange={(_event, text, reason) => setSearch(reason === 'input' ? text : '')}
       onChange={(_event, tenant) => tenant !== null && goTo(tenant.id)}
-      renderInput={(params) => <TextField {...params} label="Tenant" />}
+      renderInput={(params) => <TextField {...params} label={t('tenant')} />}
     />
   );
 }

@@ -1,6 +1,7 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeAll, vi } from 'vitest';
+import '../i18n/i18n';
 
 // Generous, as it is only ever waited for in full when something is broken.
 configure({ asyncUtilTimeout: 15_000 });

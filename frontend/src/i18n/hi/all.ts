@@ -1,0 +1,7 @@
+import type { en } from '../en/all';
+import type { Words } from '../words';
+import { common } from './common';
+import { layout } from './layout';
+
+/** Hindi words, loaded when somebody wants them. */
+export const hi: Words<typeof en> = { common, layout };
