@@ -9,7 +9,7 @@ const FLOORS = [
   ['database', 'queue', 'crypto', 'whatsapp'],
   ['access', 'events'],
   ['tenants', 'dead-letters', 'health', 'console'],
-  ['conversations', 'webhook', 'templates', 'media'],
+  ['conversations', 'webhook', 'templates', 'media', 'quick-replies'],
   ['messaging'],
   ['auto-reply'],
   ['deliveries', 'onboarding'],

@@ -12,6 +12,7 @@ import { MessagingApiModule } from './messaging/messaging-api.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { OnboardingApiModule } from './onboarding/onboarding-api.module.js';
 import { QueueModule } from './queue/queue.module.js';
+import { QuickRepliesApiModule } from './quick-replies/quick-replies-api.module.js';
 import { RecoveryApiModule } from './recovery/recovery-api.module.js';
 import { TemplatesApiModule } from './templates/templates-api.module.js';
 import { TenantsApiModule } from './tenants/tenants-api.module.js';
@@ -36,6 +37,7 @@ import { TracingModule } from './tracing/tracing.module.js';
     TemplatesApiModule,
     MediaApiModule,
     MessagingApiModule,
+    QuickRepliesApiModule,
     DeliveriesApiModule,
     OnboardingApiModule,
     DoctorApiModule,

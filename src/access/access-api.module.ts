@@ -14,6 +14,7 @@ import { RouteCheck } from './gate/route-check.js';
 import { ApiKeysController } from './keys/api-keys.controller.js';
 import { EarlierKeys } from './keys/earlier-keys.service.js';
 import { OperatorKeysController } from './keys/operator-keys.controller.js';
+import { AssigneesController } from './people/assignees.controller.js';
 import { Invitations } from './people/invitations.service.js';
 import { MembersController } from './people/members.controller.js';
 import { OwnAccount } from './people/own-account.service.js';
@@ -41,6 +42,7 @@ export class AccessApiModule {
         SessionController,
         UsersController,
         MembersController,
+        AssigneesController,
         ApiKeysController,
         OperatorKeysController,
         AuditLogController,

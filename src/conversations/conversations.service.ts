@@ -173,6 +173,28 @@ export class ConversationsService {
       .slice(0, limit + 1);
   }
 
+  /** Those of them that are the tenant's, in the order of the ids; merged people have none. */
+  async findMany(
+    tenantId: TenantId,
+    conversationIds: readonly ConversationId[],
+  ): Promise<Conversation[]> {
+    const others = conversationIds.filter((id) => !isFirst(id));
+    const [customers, rows] = await Promise.all([
+      conversationIds.length === 0
+        ? []
+        : this.customers.findByIds(conversationIds.map(customerIdOf)),
+      others.length === 0 ? [] : this.rows.findMany(others),
+    ]);
+    const [people, threads] = [byId(customers), byId(rows)];
+    return conversationIds.flatMap((id): Conversation[] => {
+      const customer = people.get(customerIdOf(id));
+      if (customer?.tenantId !== tenantId || customer.mergedInto !== undefined) return [];
+      if (isFirst(id)) return [firstConversationOf(customer)];
+      const row = threads.get(id);
+      return row === undefined ? [] : [{ ...row, customer }];
+    });
+  }
+
   /** @throws ConversationNotFoundError */
   async get(tenantId: TenantId, conversationId: ConversationId): Promise<Conversation> {
     const customer = await this.customers.find(tenantId, customerIdOf(conversationId));
@@ -287,6 +309,10 @@ export class ConversationsService {
     await this.others.record(activities, customers);
     return customers;
   }
+}
+
+function byId<Id, Row extends { readonly _id: Id }>(rows: readonly Row[]): Map<Id, Row> {
+  return new Map(rows.map((row) => [row._id, row]));
 }
 
 /** The sort key of a list of conversations, as text. */

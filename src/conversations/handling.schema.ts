@@ -67,5 +67,9 @@ export class Handling {
 }
 
 export const HandlingSchema = SchemaFactory.createForClass(Handling);
-HandlingSchema.index({ tenantId: 1 });
+HandlingSchema.index(
+  { tenantId: 1, assignee: 1, _id: -1 },
+  { partialFilterExpression: { assignee: { $exists: true } } },
+);
+HandlingSchema.index({ tenantId: 1, labels: 1, _id: -1 });
 HandlingSchema.index(...EVENTS_DUE_INDEX);

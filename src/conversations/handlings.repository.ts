@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
+import { defined } from '../common/defined.js';
 import type { ConversationId, TenantId } from '../common/id.js';
+import { decodeIdCursor, type PageQuery } from '../common/page.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
 import { DueEvents, markEventsDue } from '../events/due-events.repository.js';
@@ -20,6 +22,28 @@ export class HandlingsRepository {
 
   findMany(conversationIds: readonly ConversationId[]): Promise<Handling[]> {
     return this.native.find({ _id: { $in: [...conversationIds] } }, IN_ONE_ANSWER).toArray();
+  }
+
+  /**
+   * Of those that somebody has, or that are about something: the newest conversations first; one row
+   * more than the page holds tells that there is another.
+   *
+   * @throws InvalidCursorError
+   */
+  list(
+    tenantId: TenantId,
+    { assignee, label }: { assignee?: string | undefined; label?: string | undefined },
+    { limit, cursor }: PageQuery,
+  ): Promise<Handling[]> {
+    return this.native
+      .find({
+        tenantId,
+        ...defined({ assignee, labels: label }),
+        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('cnv', cursor) } }),
+      })
+      .sort({ _id: -1 })
+      .limit(limit + 1)
+      .toArray();
   }
 
   /** @returns whether it was still as it was when the change was decided */

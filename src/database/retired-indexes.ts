@@ -2,6 +2,7 @@ import type { mongo } from 'mongoose';
 
 /** Indexes of earlier versions, by collection: other ones do now what they did. */
 const RETIRED: Readonly<Record<string, readonly string[]>> = {
+  conversation_handlings: ['tenantId_1'],
   customers: ['keys_1'],
   messages: ['tenantId_1_lane_1__id_1'],
   templates: ['tenantId_1_name_1_language_1'],

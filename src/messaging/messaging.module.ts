@@ -32,6 +32,7 @@ import { Undelivered } from './receiving/undelivered.service.js';
 import { StatusApplier } from './receiving/status-applier.service.js';
 import { TakeTurnQueue, takeTurnJob } from './messages/take-turn.job.js';
 import { TemplateScreen } from './composing/template-screen.service.js';
+import { FilteredConversations } from './threads/filtered-conversations.service.js';
 import { ThreadsService } from './threads/threads.service.js';
 
 /** What messaging can do. Its doors are in messaging-api.module.ts and messaging-worker.module.ts. */
@@ -61,6 +62,7 @@ import { ThreadsService } from './threads/threads.service.js';
     MessageListsRepository,
     SendService,
     ThreadsService,
+    FilteredConversations,
     MessageReceiver,
     MessageTwins,
     MessageViews,
@@ -82,6 +84,7 @@ import { ThreadsService } from './threads/threads.service.js';
     CallRecorder,
     MessageLog,
     ThreadsService,
+    FilteredConversations,
     MessageReceiver,
     StatusApplier,
     MessagesRepository,

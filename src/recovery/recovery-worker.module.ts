@@ -10,6 +10,7 @@ import { TenantsModule } from '../tenants/tenants.module.js';
 import { WebhookModule } from '../webhook/webhook.module.js';
 import { LeasesModule } from './leases.module.js';
 import { Reconciler } from './reconciler.service.js';
+import { QuickRepliesModule } from '../quick-replies/quick-replies.module.js';
 import { TenantRemover } from './tenant-remover.service.js';
 
 @Module({
@@ -24,6 +25,7 @@ import { TenantRemover } from './tenant-remover.service.js';
     TenantsModule,
     TemplatesModule,
     DeadLettersModule,
+    QuickRepliesModule,
   ],
   providers: [TenantRemover, Reconciler],
 })

@@ -14,6 +14,7 @@ import { MediaService } from '../media/media.service.js';
 import { MessagesRepository } from '../messaging/messages/messages.repository.js';
 import { ConnectLinksRepository } from '../onboarding/connect-links.repository.js';
 import { OnboardingsRepository } from '../onboarding/onboardings.repository.js';
+import { QuickRepliesRepository } from '../quick-replies/quick-replies.repository.js';
 import { TemplateSyncsRepository } from '../templates/template-syncs.repository.js';
 import { TemplatesRepository } from '../templates/templates.repository.js';
 import { NumberReadings } from '../tenants/number-readings.repository.js';
@@ -32,6 +33,7 @@ export class TenantRemover {
     private readonly conversations: OtherConversationsRepository,
     private readonly handlings: HandlingsRepository,
     private readonly notes: ConversationNotesRepository,
+    private readonly quickReplies: QuickRepliesRepository,
     private readonly deadLetters: DeadLettersRepository,
     private readonly templates: TemplatesRepository,
     private readonly templateSyncs: TemplateSyncsRepository,
@@ -58,6 +60,7 @@ export class TenantRemover {
       await this.conversations.removeOfTenant(_id);
       await this.handlings.removeOfTenant(_id);
       await this.notes.removeOfTenant(_id);
+      await this.quickReplies.removeOfTenant(_id);
       await this.deadLetters.removeOfTenant(_id);
       await this.templates.removeOfTenant(_id);
       await this.templateSyncs.removeOfTenant(_id);

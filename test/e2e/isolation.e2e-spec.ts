@@ -385,7 +385,13 @@ async function furnish(system: TestSystem, tenant: TestTenant): Promise<Ids> {
   expect((await system.api(`/tenants/${id}/members`, added)).status).toBe(201);
   const invited = { key, body: { email: 'somebody@example.com', role: 'agent' } };
   expect((await system.api(`/tenants/${id}/members`, invited)).status).toBe(201);
+  const quickReply = await system.api(`/tenants/${id}/quick-replies`, {
+    key,
+    body: { shortcut: 'hello', text: 'Hello!' },
+  });
+  expect(quickReply.status).toBe(201);
   return {
+    quickReplyId: quickReply.body.id,
     userId,
     invitationId: (await list('invitations')).id,
     phoneNumberId,

@@ -12,12 +12,16 @@ export interface Notification {
 /** A message as it stands in `messages[]`. */
 export function textMessage(
   from: string,
-  { wamid = `wamid.${randomUUID()}`, text = 'hi' }: { wamid?: string; text?: string } = {},
+  {
+    wamid = `wamid.${randomUUID()}`,
+    text = 'hi',
+    sentAt = new Date(),
+  }: { wamid?: string; text?: string; sentAt?: Date } = {},
 ): Record<string, unknown> {
   return {
     from,
     id: wamid,
-    timestamp: String(Math.floor(Date.now() / 1000)),
+    timestamp: String(Math.floor(sentAt.getTime() / 1000)),
     type: 'text',
     text: { body: text },
   };
@@ -61,7 +65,7 @@ export function notification(...entries: (readonly object[])[]): Notification {
 export function textFrom(
   business: Business,
   from: string,
-  options: { wamid?: string; text?: string; name?: string } = {},
+  options: { wamid?: string; text?: string; name?: string; sentAt?: Date } = {},
 ): Notification {
   const { name = 'Rosa Quill', ...message } = options;
   return notification([

@@ -339,6 +339,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants/{tenantId}/assignees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The members that conversations can be given to, by name alone; newest first.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
+        get: operations["listAssignees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/{tenantId}/api-keys": {
         parameters: {
             query?: never;
@@ -1253,7 +1273,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * By last activity, newest first.
+         * By last activity, newest first. Narrowed, a page may hold fewer than asked for, or none: there are
+         *     more as long as `nextCursor` says so.
          * @description Needs a key with the scope `read`, or the operator's.
          */
         get: operations["listConversations"];
@@ -1438,6 +1459,54 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/quick-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The texts that are often answered with, newest first.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
+        get: operations["listQuickReplies"];
+        put?: never;
+        /**
+         * Saves a text that is often answered with, under a shortcut of its own.
+         * @description Needs a key with the scope `send`, or the operator's.
+         */
+        post: operations["addQuickReply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/quick-replies/{quickReplyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * It is offered no more.
+         * @description Needs a key with the scope `send`, or the operator's.
+         */
+        delete: operations["removeQuickReply"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes shortcut or text. What is left out stays.
+         * @description Needs a key with the scope `send`, or the operator's.
+         */
+        patch: operations["changeQuickReply"];
         trace?: never;
     };
     "/tenants/{tenantId}/endpoints": {
@@ -2619,6 +2688,18 @@ export interface components {
             /** @description What is on this page, or what became of each. */
             items: components["schemas"]["MemberInvitationResponse"][];
         };
+        AssigneeResponse: {
+            /** @description Id of the person (`usr_…`), as conversations name who deals with them. */
+            userId: string;
+            /** @description The name it goes by. */
+            name: string;
+        };
+        AssigneePage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
+            nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
+            items: components["schemas"]["AssigneeResponse"][];
+        };
         CreateApiKeyDto: {
             /**
              * @description What it may do: look (`read`), send and answer (`send`), change settings, templates and keys
@@ -3737,10 +3818,7 @@ export interface components {
             /** @description Also show that an answer is being written. */
             typing?: boolean;
         };
-        /**
-         * @description There is one conversation per customer and number; one that is closed opens when they write.
-         * @enum {string}
-         */
+        /** @enum {string} */
         ConversationStatus: "open" | "closed";
         CustomerResponse: {
             /** @description Phone number as WhatsApp writes it, digits only; unknown for people who hide it. */
@@ -3912,6 +3990,42 @@ export interface components {
             outcome: components["schemas"]["KnownOutcome"];
             /** @description Meta's id of the message, where it is known; only with `sent`. */
             wamid?: string;
+        };
+        CreateQuickReplyDto: {
+            /** @description What is typed behind a slash to find it: 1 to 32 small letters, digits, `_` or `-`. */
+            shortcut: string;
+            /** @description What is answered, 1 to 4096 characters. */
+            text: string;
+        };
+        QuickReplyResponse: {
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updatedAt: string;
+            /** @description The id, which never changes. */
+            id: string;
+            /** @description What is typed behind a slash to find it. */
+            shortcut: string;
+            /** @description What is answered. */
+            text: string;
+        };
+        QuickReplyPage: {
+            /** @description Pass it as `cursor` for the next page; `null` on the last. */
+            nextCursor: string | null;
+            /** @description What is on this page, or what became of each. */
+            items: components["schemas"]["QuickReplyResponse"][];
+        };
+        UpdateQuickReplyDto: {
+            /** @description What is typed behind a slash to find it: 1 to 32 small letters, digits, `_` or `-`. */
+            shortcut?: string;
+            /** @description What is answered, 1 to 4096 characters. */
+            text?: string;
         };
         /**
          * @description Which events; all, if left out.
@@ -7499,6 +7613,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    listAssignees: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssigneePage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
             };
             /** @description A key is missing or not known. */
             401: {
@@ -12085,6 +12285,22 @@ export interface operations {
                 cursor?: string;
                 /** @description Those with customers that are found so, as in the list of customers; the newest customers first. */
                 search?: string;
+                /** @description How far it is. */
+                status?: components["schemas"]["ConversationStatus"];
+                /** @description Whether somebody deals with it. */
+                assigned?: boolean;
+                /** @description Whether it is put off until later. */
+                snoozed?: boolean;
+                /** @description Whether the customer wrote something that nobody has read. */
+                unread?: boolean;
+                /** @description Whether its newest message failed; the latest failures first. */
+                failed?: boolean;
+                /** @description Whether its service window closes within four hours. */
+                windowClosing?: boolean;
+                /** @description Those that this one deals with; the newest customers first. */
+                assignee?: string;
+                /** @description Those that have this label; the newest customers first. */
+                label?: string;
             };
             header?: never;
             path: {
@@ -13034,6 +13250,354 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    listQuickReplies: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReplyPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    addQuickReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateQuickReplyDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReplyResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description It collides with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    removeQuickReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+                /** @description Id of the quick reply (`qrp_…`). */
+                quickReplyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    changeQuickReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+                /** @description Id of the quick reply (`qrp_…`). */
+                quickReplyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateQuickReplyDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReplyResponse"];
                 };
             };
             /** @description The request is not valid; `errors` names each field. */

@@ -37,6 +37,13 @@ export const BODY_EXAMPLES: Readonly<Record<string, Readonly<Record<string, unkn
   AcceptInvitationDto: {
     'Somebody new': { token: 'Zk1…', password: 'correct horse battery', name: 'Ada' },
   },
+  CreateQuickReplyDto: {
+    'Opening hours': {
+      shortcut: 'hours',
+      text: 'We are open from nine to six, on Sundays to two.',
+    },
+  },
+  UpdateQuickReplyDto: { 'Other words': { text: 'We are open from nine to eight.' } },
   AddMemberDto: {
     'An agent, by e-mail address': { email: 'ada@example.com', role: 'agent' },
     'Somebody who is there (operator)': { userId: 'usr_01KAP3K1ZJ0M6X1V7Z4N9Q2R5S', role: 'admin' },

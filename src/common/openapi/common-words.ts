@@ -60,6 +60,7 @@ export const COMMON_WORDS: Readonly<Record<string, string>> = {
   outcome: 'What became of it.',
   pending: 'How many are still on their way.',
   phoneNumberId: "Meta's id of the business number.",
+  quickReplyId: 'Id of the quick reply (`qrp_…`).',
   Range: 'Part of the file, such as `bytes=0-1023`.',
   reason: 'Why it was given up.',
   receivedAt: 'When it came in.',

@@ -1,7 +1,10 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsString, Length } from 'class-validator';
+import { IsFlag } from '../../common/flag-input.js';
+import { Optional } from '../../common/optional.js';
 import { PageQuery, type Page } from '../../common/page.js';
 import { IsSearch } from '../../common/search-input.js';
-import { windowClosesAt, type Conversation } from '../../conversations/conversation.schema.js';
+import { windowClosesAt } from '../../conversations/conversation.schema.js';
 import {
   HANDLING_STATUSES,
   type Handling,
@@ -11,6 +14,8 @@ import { MessageResponse, toMessageResponse } from '../messages/message.dto.js';
 import { ServiceWindowResponse } from '../messages/message-parts.dto.js';
 import type { MessageView } from '../messages/message-views.service.js';
 import type { Message } from '../messages/message.schema.js';
+import type { ConversationFilter } from './conversation-filter.js';
+import type { ConversationView } from './conversation-view.js';
 import { CustomerResponse, toCustomerResponse } from './customer.dto.js';
 
 export class ConversationResponse {
@@ -65,17 +70,48 @@ export class ConversationPage implements Page<ConversationResponse> {
   nextCursor: string | null;
 }
 
-export class ListConversationsQuery extends PageQuery {
+/** What narrows a list of conversations; all of it must hold. */
+export class ListConversationsQuery extends PageQuery implements ConversationFilter {
   /** Those with customers that are found so, as in the list of customers; the newest customers first. */
   @IsSearch()
   readonly search?: string;
-}
 
-/** A conversation with what the list of them shows of its messages. */
-export interface ConversationView {
-  readonly conversation: Conversation;
-  readonly lastMessage: Message | null;
-  readonly unreadCount: number;
+  @ApiPropertyOptional({ enum: HANDLING_STATUSES, enumName: 'ConversationStatus' })
+  @Optional()
+  @IsIn(HANDLING_STATUSES)
+  readonly status?: HandlingStatus;
+
+  /** Those that this one deals with; the newest customers first. */
+  @Optional()
+  @IsString()
+  @Length(1, 100)
+  readonly assignee?: string;
+
+  /** Whether somebody deals with it. */
+  @IsFlag()
+  readonly assigned?: boolean;
+
+  /** Those that have this label; the newest customers first. */
+  @Optional()
+  @IsString()
+  @Length(1, 50)
+  readonly label?: string;
+
+  /** Whether it is put off until later. */
+  @IsFlag()
+  readonly snoozed?: boolean;
+
+  /** Whether the customer wrote something that nobody has read. */
+  @IsFlag()
+  readonly unread?: boolean;
+
+  /** Whether its newest message failed; the latest failures first. */
+  @IsFlag()
+  readonly failed?: boolean;
+
+  /** Whether its service window closes within four hours. */
+  @IsFlag()
+  readonly windowClosing?: boolean;
 }
 
 export function toConversationResponse(

@@ -16,7 +16,6 @@ import { PageQuery, toPage } from '../../common/page.js';
 import { searchTermsOf } from '../../common/search-words.js';
 import { ApiProblems } from '../../common/problem.dto.js';
 import { Handlings } from '../../conversations/handlings.service.js';
-import { cursorOfConversation } from '../../conversations/conversations.service.js';
 import { Allows } from '../../common/route-access.js';
 import { TenantsService } from '../../tenants/tenants.service.js';
 import {
@@ -24,9 +23,10 @@ import {
   ConversationResponse,
   ListConversationsQuery,
   toConversationResponse,
-  type ConversationView,
 } from './conversation.dto.js';
+import type { ConversationView } from './conversation-view.js';
 import { UpdateConversationDto, toHandlingChange } from './handling.dto.js';
+import { FilteredConversations } from './filtered-conversations.service.js';
 import { MessageViews } from '../messages/message-views.service.js';
 import { MessagePage, toMessageResponse } from '../messages/message.dto.js';
 import { ThreadsService } from './threads.service.js';
@@ -37,32 +37,28 @@ import { ThreadsService } from './threads.service.js';
 export class ConversationsController {
   constructor(
     private readonly threads: ThreadsService,
+    private readonly filtered: FilteredConversations,
     private readonly handlings: Handlings,
     private readonly tenants: TenantsService,
     private readonly views: MessageViews,
     private readonly clock: Clock,
   ) {}
 
-  /** By last activity, newest first. */
+  /**
+   * By last activity, newest first. Narrowed, a page may hold fewer than asked for, or none: there are
+   * more as long as `nextCursor` says so.
+   */
   @Get('conversations')
   @ApiOkResponse({ type: ConversationPage })
   @ApiProblems(400)
   async list(
     @Param('tenantId') tenantId: TenantId,
-    @Query() { search, ...page }: ListConversationsQuery,
+    @Query() { search, limit, cursor, ...filter }: ListConversationsQuery,
   ): Promise<ConversationPage> {
     const terms = search === undefined ? null : searchTermsOf(search);
-    const { items, nextCursor } =
-      terms === null
-        ? toPage(
-            await this.threads.list(tenantId, page),
-            page.limit,
-            cursorOfConversation,
-            (conversation) => conversation,
-          )
-        : await this.threads.search(tenantId, terms, page);
-    const views = await Promise.all(items.map((conversation) => this.threads.view(conversation)));
-    return { items: await this.show(tenantId, views), nextCursor };
+    const page = { limit, ...(cursor !== undefined && { cursor }) };
+    const { items, nextCursor } = await this.filtered.list(tenantId, filter, terms, page);
+    return { items: await this.show(tenantId, items), nextCursor };
   }
 
   /** One conversation. */

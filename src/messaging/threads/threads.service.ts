@@ -10,7 +10,7 @@ import { Handlings } from '../../conversations/handlings.service.js';
 import { RecordEventsQueue } from '../../events/record-events.job.js';
 import { threadsOf, type Conversation } from '../../conversations/conversation.schema.js';
 import type { Customer } from '../../conversations/customer.schema.js';
-import type { ConversationView } from './conversation.dto.js';
+import type { ConversationView } from './conversation-view.js';
 import type { Message } from '../messages/message.schema.js';
 import { MessageListsRepository } from '../messages/message-lists.repository.js';
 import { MessagesRepository } from '../messages/messages.repository.js';
@@ -28,11 +28,6 @@ export class ThreadsService {
     private readonly events: RecordEventsQueue,
     private readonly audit: AuditLog,
   ) {}
-
-  /** By last activity, newest first. */
-  list(tenantId: TenantId, page: PageQuery): Promise<Conversation[]> {
-    return this.conversations.list(tenantId, page);
-  }
 
   /** Those with a page of customers that are found so; the newest customers first. */
   async search(

@@ -7,6 +7,7 @@ import { CustomersRepository } from '../../../src/conversations/customers.reposi
 import { untouched } from '../../../src/conversations/handling-change.js';
 import { HandlingsRepository } from '../../../src/conversations/handlings.repository.js';
 import { OtherConversationsRepository } from '../../../src/conversations/other-conversations.repository.js';
+import { QuickRepliesRepository } from '../../../src/quick-replies/quick-replies.repository.js';
 import { MediaRepository } from '../../../src/media/media.repository.js';
 import type { Media } from '../../../src/media/media.schema.js';
 import { partial } from '../../support/fake.js';
@@ -35,6 +36,7 @@ export const peopleRows: RowsOf = (get) => {
   const threads = () => get(OtherConversationsRepository);
   const handlings = () => get(HandlingsRepository);
   const notes = () => get(ConversationNotesRepository);
+  const replies = () => get(QuickRepliesRepository);
   const media = () => get(MediaRepository);
   const silent = { at: new Date(0), id: CUSTOMER };
   return [
@@ -91,6 +93,18 @@ export const peopleRows: RowsOf = (get) => {
     ['a note', () => notes().add(TENANT, HANDLED._id, 'x', AUTHOR)],
     ['notes', () => notes().list(TENANT, HANDLED._id, PAGE)],
     ['notes, next page', () => notes().list(TENANT, HANDLED._id, pageAfter('note'))],
+    ['what somebody deals with', () => handlings().list(TENANT, { assignee: 'ada' }, PAGE)],
+    [
+      'what somebody deals with, next page',
+      () => handlings().list(TENANT, { assignee: 'ada' }, pageAfter('cnv')),
+    ],
+    ['what is about something', () => handlings().list(TENANT, { label: 'vip' }, PAGE)],
+    ['a quick reply', () => replies().add(TENANT, { shortcut: 'x', text: 'x' })],
+    ['quick replies', () => replies().list(TENANT, PAGE)],
+    ['quick replies, next page', () => replies().list(TENANT, pageAfter('qrp'))],
+    ['a quick reply changed', () => replies().change(TENANT, `qrp_${seededId(1)}`, { text: 'y' })],
+    ['a quick reply removed', () => replies().remove(TENANT, `qrp_${seededId(1)}`)],
+    ['a tenant goes: its quick replies', () => replies().removeOfTenant(TENANT)],
     ['changed threads', () => threads().dueEvents.find(20)],
     ['threads merged', () => threads().setMerged(TENANT, CUSTOMER, CUSTOMER)],
 

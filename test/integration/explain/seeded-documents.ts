@@ -161,7 +161,14 @@ const AT: Record<string, (n: number) => object> = {
     phoneNumberId: '2',
     lastMessageAt: new Date(n),
   }),
-  conversation_handlings: (n) => ({ _id: `cnv_${seededId(n)}`, version: 1, status: 'open' }),
+  conversation_handlings: (n) => ({
+    _id: `cnv_${seededId(n)}`,
+    version: 1,
+    status: 'open',
+    labels: n % 20 === 0 ? ['vip'] : [],
+    ...(n % 10 === 0 && { assignee: n % 20 === 0 ? 'ada' : 'ben' }),
+  }),
+  quick_replies: (n) => ({ _id: `qrp_${seededId(n)}`, shortcut: `s${n}`, text: 'x' }),
   conversation_notes: (n) => ({
     _id: `note_${seededId(n)}`,
     conversationId: `cnv_${seededId(n % 500)}`,
