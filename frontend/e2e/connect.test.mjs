@@ -14,9 +14,33 @@ let browser;
 /** @type {{ id: string, apiKey: string }} */
 let tenant;
 
+const LOGO_URL = 'http://127.0.0.1:9/logo.svg';
+
+/** What Meta may refuse, where, and how the page is used to mend it. */
+const REFUSALS = /** @type {const} */ ([
+  { at: 'access_token', code: 100, subcode: 36007, says: '30 seconds', by: 'dialog' },
+  { at: 'debug_token', code: 190, says: 'token is void', by: 'dialog' },
+  { at: 'phone_numbers', code: 10, says: 'lacks a permission', by: 'dialog' },
+  { at: 'phone_numbers', code: 200, says: 'full access', by: 'dialog' },
+  { at: 'phone_numbers', code: 100, subcode: 33, says: 'does not show', by: 'dialog' },
+  { at: 'subscribed_apps', code: 190, method: 'POST', says: 'token is void', by: 'dialog' },
+  { at: 'subscribed_apps', code: 200, method: 'POST', says: 'full access', by: 'dialog' },
+  { at: 'subscribed_apps', code: 368, method: 'POST', says: 'restricted', by: 'retry' },
+  { at: 'register', code: 133000, says: 'Deregister', by: 'retry' },
+  { at: 'register', code: 133006, says: 'Verify the number', by: 'retry' },
+  { at: 'register', code: 133008, says: 'Too many wrong PINs', by: 'retry' },
+  { at: 'register', code: 133009, says: 'too fast', by: 'retry' },
+  { at: 'register', code: 133016, says: '72 hours', by: 'retry' },
+  { at: 'register', code: 131031, says: 'locked', by: 'retry' },
+]);
+
 before(async () => {
   system = await ConsoleSystem.start({
-    env: { BRAND_NAME: 'Acme <Desk>', BRAND_COLOUR: '#8a1c7c', ONBOARDING_LEASE_MS: '5000' },
+    env: {
+      ...{ BRAND_NAME: 'Acme <Desk>', BRAND_COLOUR: '#ffd54a', BRAND_LOGO_URL: LOGO_URL },
+      // The doctor asks Meta, too, and would meet what is meant for a step.
+      ...{ ONBOARDING_LEASE_MS: '5000', DIAGNOSIS_MINUTES: '0' },
+    },
   });
   browser = await launchBrowser();
   tenant = await system.registerTenant('Acme');
@@ -74,7 +98,15 @@ test('from a link to an answered message, on a phone, with no key in the browser
   const answer = await page.goto(url);
   assert.match(answer?.headers()['content-security-policy'] ?? '', /default-src 'none'/);
   await page.getByText('Acme <Desk>').waitFor();
+  assert.equal(await page.locator('img.logo').getAttribute('src'), LOGO_URL);
+  // Bright as the colour is, its words can be read.
   assert.deepEqual(await findAxeProblems(page), []);
+
+  // Whoever is not the dialog is not believed.
+  await page.evaluate(() => {
+    const news = { type: 'WA_EMBEDDED_SIGNUP', event: 'CANCEL', data: { error_message: 'forged' } };
+    window.postMessage(JSON.stringify(news), '*');
+  });
 
   await walk(page, 'Connect with Meta');
   await page.getByText(/^Connected: /).waitFor();
@@ -159,6 +191,31 @@ test('a step that is refused says what to do, and is repaired on the page', asyn
   await page.getByText(/^Connected: /).waitFor();
   await context.close();
 });
+
+for (const [place, refusal] of REFUSALS.entries()) {
+  const { at, code, says, by } = refusal;
+  test(`${at} refused with ${code} is repaired on the page`, async () => {
+    const ids = { wabaId: `72${place}01`, phoneNumberId: `72${place}02` };
+    await atSimulator(`wabas/${ids.wabaId}`, {
+      ...{ phoneNumberIds: [ids.phoneNumberId], subscribed: false },
+    });
+    await atSimulator(`phone-numbers/${ids.phoneNumberId}`, { registered: false });
+    await atSimulator(`steps/${at}`, {
+      ...{ outcome: 'error', code, times: 1 },
+      ...('subcode' in refusal && { subcode: refusal.subcode }),
+      ...('method' in refusal && { method: refusal.method }),
+    });
+    const { url } = await newLink();
+    const { page, context } = await openWindow(browser);
+    await page.goto(url);
+    await walk(page, 'Connect with Meta', ids);
+    await page.getByText(says, { exact: false }).first().waitFor();
+    if (by === 'dialog') await walk(page, 'Open the dialog again', ids);
+    else await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText(/^Connected: /).waitFor();
+    await context.close();
+  });
+}
 
 test('a link that was taken back, or never was, says so', async () => {
   const { url, id } = await newLink();

@@ -33,6 +33,7 @@ const NODE: NumberNode = {
 const WELL: Facts = {
   now: NOW,
   number: NUMBER,
+  suspended: false,
   simulated: false,
   token: {
     valid: true,
@@ -66,6 +67,15 @@ describe(examine.name, () => {
   it.each<[CheckName, string, Partial<Facts>]>([
     ['token', 'failed', { node: refused(190), token: refused(190) }],
     ['token', 'unknown', { node: refused(2), token: undefined }],
+    [
+      'token',
+      'failed',
+      {
+        number: { ...NUMBER, status: 'needs_reauth' },
+        token: { valid: true, scopes: [], expiresAt: new Date(NOW.getTime() + 30 * 86_400_000) },
+      },
+    ],
+    ['number-status', 'failed', { suspended: true }],
     ['scopes', 'unknown', { token: refused(100) }],
     ['number-visible', 'failed', { node: refused(33) }],
     ['number-visible', 'unknown', { node: refused(80007) }],

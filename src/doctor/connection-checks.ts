@@ -22,15 +22,15 @@ export function checkToken({ number, token, node, now }: Facts): Finding {
     const reason = inspection?.reason ?? refusal?.title ?? 'no reason given';
     return failed(`Meta says that the access token is void: ${reason}`, CONNECT);
   }
+  if (number.status === 'needs_reauth') {
+    return failed(number.statusReason ?? 'The number waits for another access token.', CONNECT);
+  }
   const expiresAt = inspection?.expiresAt;
   if (expiresAt !== undefined) {
     const leftMs = expiresAt.getTime() - now.getTime();
     const what = `The access token ends at ${expiresAt.toISOString()}.`;
     if (leftMs < SOON_MS) return warning(what, `Set one that does not end. ${CONNECT}`);
     return ok(what);
-  }
-  if (number.status === 'needs_reauth') {
-    return failed(number.statusReason ?? 'The number waits for another access token.', CONNECT);
   }
   if (inspection !== undefined || answered(node) !== undefined) return ok('Meta takes the token.');
   return unknown(whyUnknown(token ?? node));
@@ -65,7 +65,13 @@ const STATUS: Readonly<Record<string, (what: string) => Finding>> = {
   MIGRATED: (what) => failed(what, 'The number moved to another account: connect it anew.'),
 };
 
-export function checkStatus({ node: asked, number }: Facts): Finding {
+export function checkStatus({ node: asked, number, suspended }: Facts): Finding {
+  if (suspended) {
+    return failed(
+      'The tenant is suspended here: what comes in is kept, nothing goes out.',
+      'The operator resumes it: POST /tenants/:tenantId/resume.',
+    );
+  }
   const node = answered(asked);
   if (node?.status === undefined) return unknown(whyUnknown(asked));
   const what = `Meta's word on the number is ${node.status}.`;

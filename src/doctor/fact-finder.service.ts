@@ -54,6 +54,7 @@ export class FactFinder {
     return {
       now: this.clock.now(),
       number,
+      suspended: tenant.status === 'suspended',
       simulated,
       token: inspection,
       node,

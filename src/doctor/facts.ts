@@ -15,6 +15,8 @@ export type Asked<T> = T | CloudApiError | undefined;
 export interface Facts {
   readonly now: Date;
   readonly number: BusinessNumber;
+  /** Whether the operator stopped its tenant. */
+  readonly suspended: boolean;
   /** A token that begins with `mock_`: there is nothing to ask. */
   readonly simulated: boolean;
   readonly token: Asked<TokenInspection>;

@@ -72,11 +72,21 @@ const RULES: readonly Rule[] = [
   },
   {
     codes: [
-      33, 368, 131031, 131037, 131042, 131045, 131064, 133000, 133005, 133006, 133008, 133009,
-      133010, 133015, 133016,
+      33, 368, 131031, 131037, 131045, 131064, 133000, 133005, 133006, 133008, 133009, 133015,
+      133016,
     ],
     errorClass: 'pause-tenant',
     advice: ASK_META,
+  },
+  {
+    codes: [131042],
+    errorClass: 'pause-tenant',
+    advice: 'Add a payment method in WhatsApp Manager, then resume the tenant.',
+  },
+  {
+    codes: [133010],
+    errorClass: 'pause-tenant',
+    advice: 'Register the number: POST …/numbers/:phoneNumberId/register. Sending goes on then.',
   },
   {
     codes: [131048],

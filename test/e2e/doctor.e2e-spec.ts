@@ -157,6 +157,16 @@ const WAYS: readonly Way[] = [
     },
   },
   {
+    way: 'the operator suspended the tenant',
+    check: 'number-status',
+    state: 'failed',
+    says: /suspended here/,
+    make: async ({ system }, { tenantId }) => {
+      const { status } = await system.api(`/tenants/${tenantId}/suspend`, { method: 'POST' });
+      expect(status).toBeLessThan(300);
+    },
+  },
+  {
     way: 'the display name was declined',
     check: 'name-status',
     state: 'failed',
@@ -343,6 +353,29 @@ describe('A number that is connected, but silent', () => {
       expect(check?.what).toMatch(/written anew/);
       expect(JSON.stringify(checks)).not.toContain(digest);
     }, RARELY);
+  });
+
+  it('is looked at by itself once it is connected, and what is wrong is told', async () => {
+    const signup = await signUp(world.system);
+    await control(world, `phone-numbers/${signup.phoneNumberId}`, { qualityRating: 'RED' });
+    const { body } = await begin(world.system, signup);
+    const { tenantId } = await ended(world.system, body.id);
+    await eventually(
+      async () => {
+        const events = await world.system.api(`/tenants/${tenantId}/account-events`);
+        expect(events.body.items).toContainEqual(
+          expect.objectContaining({
+            kind: 'number.diagnosis',
+            summary: expect.stringContaining('quality is failed'),
+          }),
+        );
+      },
+      { timeoutMs: 60_000 },
+    );
+    const metrics = await fetch(`${world.system.workers[0]!.url}/metrics`);
+    expect(await metrics.text()).toMatch(
+      /diagnosis_changes_total\{[^}]*check="quality"[^}]*\} [1-9]/,
+    );
   });
 
   it('tells of changes by events, and recalls what was found last', async () => {

@@ -15,13 +15,14 @@ async function callsOf(
   name: string,
   method: string,
 ): Promise<number> {
-  const query = new URLSearchParams({ path: name, method, limit: '10000' });
+  const word = name === 'node' ? phoneNumberId : name;
+  const query = new URLSearchParams({ path: word, method, limit: '10000' });
   const answer = await system.simulator.request(`/_simulator/calls?${query.toString()}`);
   const { items } = answer as { items: Call[] };
   return items.filter(
     ({ path, code }) =>
       code === null &&
-      path.endsWith(`/${name}`) &&
+      path.endsWith(`/${word}`) &&
       (path.includes(wabaId) || path.includes(phoneNumberId) || name === 'debug_token'),
   ).length;
 }
@@ -32,6 +33,7 @@ const POINTS = [
   { name: 'phone_numbers', method: 'GET' },
   { name: 'subscribed_apps', method: 'GET' },
   { name: 'subscribed_apps', method: 'POST' },
+  { name: 'node', method: 'GET' },
   { name: 'register', method: 'POST' },
   { name: 'smb_app_data', method: 'POST', coexistence: true },
   { name: 'message_templates', method: 'GET' },

@@ -21,6 +21,8 @@ export interface SystemOptions {
   readonly env?: Env;
   /** For the simulator alone; the service window is off unless asked for. */
   readonly simulatorEnv?: Env;
+  /** Of the first of each; any free ones without it. */
+  readonly ports?: { readonly api: number; readonly worker: number; readonly simulator: number };
   /** Starts a MongoDB and a Redis for this test file alone, to be killed or wiped. */
   readonly ownServices?: boolean;
   /** With services of its own: which port leads to this MongoDB, if not its own. */

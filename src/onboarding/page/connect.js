@@ -23,10 +23,23 @@
   /** Without these only the dialog helps. */
   const NEEDS_DIALOG = ['exchange-code', 'inspect-token', 'find-number'];
   const WRONG_PIN = 133005;
+  /** What another token mends: it is void, or was not given enough. */
+  const NEEDS_TOKEN = [3, 10, 33, 100, 190, 200];
 
   let session = {};
 
-  document.documentElement.style.setProperty('--brand', settings.colour ?? '#0b6e4f');
+  const brand = settings.colour ?? '#0b6e4f';
+  document.documentElement.style.setProperty('--brand', brand);
+  document.documentElement.style.setProperty('--on-brand', isBright(brand) ? '#000' : '#fff');
+
+  /** Whether black can be read on it better than white, by the contrast of WCAG. */
+  function isBright(hex) {
+    const [red, green, blue] = [1, 3, 5].map((at) => {
+      const part = parseInt(hex.slice(at, at + 2), 16) / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179;
+  }
 
   /** The dialog is Facebook's, or belongs to whoever stands in for Facebook. */
   function isDialog(origin) {
@@ -198,13 +211,19 @@
     return line;
   }
 
+  function dialogButton(className = '') {
+    const button = element('button', {
+      type: 'button',
+      className,
+      textContent: 'Open the dialog again',
+    });
+    button.addEventListener('click', () => openDialog());
+    return button;
+  }
+
   function actionsFor(steps) {
     const failed = steps.filter(({ state }) => state === 'failed');
-    if (failed.some(({ name }) => NEEDS_DIALOG.includes(name))) {
-      const button = element('button', { type: 'button', textContent: 'Open the dialog again' });
-      button.addEventListener('click', () => openDialog());
-      return [button];
-    }
+    if (failed.some(({ name }) => NEEDS_DIALOG.includes(name))) return [dialogButton()];
     const form = element('form');
     const wantsPin = failed.some(({ error }) => error?.metaCode === WRONG_PIN);
     const pin = element('input', {
@@ -221,7 +240,8 @@
       event.preventDefault();
       void call('retry', wantsPin ? { pin: pin.value } : {});
     });
-    return [form];
+    const mayNeedToken = failed.some(({ error }) => NEEDS_TOKEN.includes(error?.metaCode));
+    return mayNeedToken ? [form, dialogButton('second')] : [form];
   }
 
   function pause(ms) {
