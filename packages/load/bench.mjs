@@ -3,7 +3,7 @@
  * prints one table. docs/performance.md says what each figure means.
  *
  * `-- --only ingest,drain` picks parts, `--rounds 5` repeats more often, `--quick` measures shorter,
- * `--out <file>` names the JSON file (bench-results.json).
+ * `--against <folder>` compares with an earlier version that is built there, `--out <file>` names the JSON file (bench-results.json).
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
@@ -23,6 +23,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     rounds: { type: 'string', default: '3' },
     quick: { type: 'boolean', default: false },
+    against: { type: 'string' },
     out: { type: 'string', default: inRoot('bench-results.json') },
   },
 });
@@ -54,7 +55,8 @@ async function main(scope) {
       for (const part of parts.filter(({ once }) => round === 1 || once !== true)) {
         const many = rounds > 1 && part.once !== true;
         const title = many ? `${part.name}, round ${round} of ${rounds}` : part.name;
-        const context = { scope, quick: options.quick, alone: parts.length === 1 };
+        const { quick, against } = options;
+        const context = { scope, quick, against, alone: parts.length === 1 };
         measured.get(part.name)?.push(await step(title, () => part.run(context)));
       }
     }
@@ -80,12 +82,14 @@ function report(circumstances, measured) {
 }
 
 /**
- * @template {{ name: string }} P
+ * @template {{ name: string, needsEarlier?: boolean }} P
  * @param {readonly P[]} parts
  * @returns {readonly P[]}
  */
 function choose(parts) {
-  if (options.only === undefined) return parts;
+  if (options.only === undefined) {
+    return parts.filter(({ needsEarlier }) => needsEarlier !== true || options.against);
+  }
   const names = options.only.split(',').map((name) => name.trim());
   const unknown = names.filter((name) => !parts.some((part) => part.name === name));
   if (unknown.length === 0) return parts.filter(({ name }) => names.includes(name));

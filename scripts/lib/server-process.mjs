@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Child } from './child.mjs';
 import { inRoot } from './paths.mjs';
 import { untilAnswering } from './until-answering.mjs';
@@ -21,6 +22,7 @@ export class ServerProcess {
    * @param {object} options
    * @param {string} options.name for people, e.g. `worker 2`
    * @param {string} options.script relative to the project, e.g. `dist/worker.js`
+   * @param {string | undefined} [options.root] where the project lies, if it is another build
    * @param {string} options.url where it answers
    * @param {string} options.readyPath answers 2xx once it may be used
    * @param {NodeJS.ProcessEnv} options.env
@@ -54,10 +56,11 @@ export class ServerProcess {
 
   /** Starts it, without waiting until it is ready. */
   spawn() {
-    const { name, script, env, logFile, keepLines = false } = this.#options;
+    const { name, script, root = inRoot(), env, logFile, keepLines = false } = this.#options;
     this.#earlierLines = this.lines;
-    this.#child = new Child(process.execPath, ['--enable-source-maps', inRoot(script)], {
+    this.#child = new Child(process.execPath, ['--enable-source-maps', join(root, script)], {
       name,
+      cwd: root,
       env,
       keepLines,
       saysReady: READY,
@@ -79,6 +82,11 @@ export class ServerProcess {
   async untilReady() {
     if (!this.#child) throw new Error(`${this.name} was not started.`);
     await untilAnswering(this.#child, () => answers(`${this.url}${this.#options.readyPath}`));
+  }
+
+  /** @param {string | undefined} root where the build lies that it is started from, from now on */
+  runFrom(root) {
+    this.#options = { ...this.#options, root };
   }
 
   /**

@@ -14,6 +14,7 @@ import { Trouble } from './trouble.mjs';
  * @property {string} queuePrefix keeps its queues apart from all others in the same Redis
  * @property {number} [apis] how many API processes; 1
  * @property {number} [workers] how many workers; 1
+ * @property {string} [root] where the build of APIs and workers lies, if it is another one
  * @property {NodeJS.ProcessEnv} [env] for all processes
  * @property {NodeJS.ProcessEnv} [simulatorEnv] for the simulator alone
  * @property {{ api: number, worker: number, simulator: number }} [ports] of the first of each; any
@@ -75,7 +76,7 @@ export class System {
  * @returns {Promise<System>}
  */
 export async function planSystem(options) {
-  const { apis = 1, workers = 1, ports, logDir, keepLines } = options;
+  const { apis = 1, workers = 1, ports, root, logDir, keepLines } = options;
   if (!existsSync(inRoot('dist', 'main.js'))) {
     throw new Trouble('The back end is not built. Run `npm run build` first.');
   }
@@ -121,10 +122,12 @@ export async function planSystem(options) {
     /** @type {number} */ port,
     /** @type {string} */ readyPath,
     /** @type {NodeJS.ProcessEnv} */ own,
+    /** @type {string | undefined} */ build = undefined,
   ) =>
     new ServerProcess({
       name,
       script,
+      root: build,
       url: at(port),
       readyPath,
       env: { ...env, ...own },
@@ -147,12 +150,17 @@ export async function planSystem(options) {
       ...options.simulatorEnv,
     }),
     apis: apiPorts.map((port, index) =>
-      plan(named('API', index), 'dist/main.js', port, '/health/ready', { PORT: `${port}` }),
+      plan(named('API', index), 'dist/main.js', port, '/health/ready', { PORT: `${port}` }, root),
     ),
     workers: workerPorts.map((port, index) =>
-      plan(named('worker', index), 'dist/worker.js', port, '/health/ready', {
-        WORKER_PORT: `${port}`,
-      }),
+      plan(
+        named('worker', index),
+        'dist/worker.js',
+        port,
+        '/health/ready',
+        { WORKER_PORT: `${port}` },
+        root,
+      ),
     ),
   });
 }

@@ -16,8 +16,9 @@ const READ = 70;
  *
  * @param {World} world whose database holds one tenant already: its master key is named there
  * @param {number} count
+ * @param {number} [numbersEach]
  */
-export async function seedTenants(world, count) {
+export async function seedTenants(world, count, numbersEach = 1) {
   const { CryptoService, KeyRing, Secret } = await cryptoOf();
   const tenants = world.db.collection(/** @type {string} */ ('tenants'));
   const first = await tenants.findOne({});
@@ -29,14 +30,24 @@ export async function seedTenants(world, count) {
   await insert(world, 'tenants', count, async (index) => {
     const _id = `tnt_${ulid()}`;
     const dataKey = await crypto.createDataKey(_id);
-    const phoneNumberId = `${900_000 + index}`;
-    world.tenants.push({ id: _id, phoneNumberId });
-    return {
-      ...{ _id, name: `Tenant ${index}`, phoneNumberId, status: 'active', dataKey },
+    const ids = Array.from({ length: numbersEach }, (_, n) => `${900_000 + index}${n}`);
+    for (const phoneNumberId of ids) world.tenants.push({ id: _id, phoneNumberId });
+    const connection = {
       accessToken: await crypto.seal(dataKey, _id, 'accessToken', new Secret('token')),
+      throughputPerSecond: 100_000,
+    };
+    const dates = { createdAt: now, updatedAt: now };
+    const numbers = ids.map((phoneNumberId) => ({
+      ...{ phoneNumberId, status: 'active', version: 1, statusSince: now },
+      ...connection,
+      ...dates,
+    }));
+    return {
+      ...{ _id, name: `Tenant ${index}`, phoneNumberId: ids[0], status: 'active', dataKey },
+      ...(world.isOld ? connection : { numbers }),
       apiKeyHash: createHash('sha256').update(_id).digest('base64url'),
-      ...{ autoReply: { enabled: true }, unknownPolicy: 'hold', throughputPerSecond: 100_000 },
-      ...{ createdAt: now, updatedAt: now },
+      ...{ autoReply: { enabled: true }, unknownPolicy: 'hold' },
+      ...dates,
     };
   });
 }

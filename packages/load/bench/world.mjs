@@ -28,6 +28,7 @@ const UNLIMITED_PER_SECOND = 100_000;
  * @property {number} [workers] 1
  * @property {NodeJS.ProcessEnv} [env] for all processes
  * @property {boolean} [statuses] whether the simulator reports what became of messages; true
+ * @property {string | undefined} [root] where another build lies, from before tenants had numbers
  * @property {boolean} [counted] put counting proxies before MongoDB and Redis
  */
 
@@ -49,6 +50,7 @@ export class World {
    * @param {Tap | null} parts.tap
    * @param {string} parts.folder
    * @param {string} parts.masterKey
+   * @param {boolean} parts.isOld its tenants are their numbers
    */
   constructor(parts) {
     this.scope = parts.scope;
@@ -60,6 +62,7 @@ export class World {
     this.#tap = parts.tap;
     this.folder = parts.folder;
     this.masterKey = parts.masterKey;
+    this.isOld = parts.isOld;
   }
 
   /**
@@ -67,7 +70,7 @@ export class World {
    * @param {WorldOptions} [options]
    */
   static async plan(outer, options = {}) {
-    const { workers = 1, env = {}, statuses = true, counted = false } = options;
+    const { workers = 1, env = {}, statuses = true, counted = false, root } = options;
     const scope = new Scope();
     outer.defer(() => scope.close());
     const folder = scope.own(tempDir()).path;
@@ -88,6 +91,7 @@ export class World {
       : null;
     const system = scope.own(
       await planSystem({
+        ...(root !== undefined && { root }),
         workers,
         mongoUri: tap ? throughPort(mongoUri, tap.mongoPort) : mongoUri,
         redisHost: redis.host,
@@ -109,7 +113,7 @@ export class World {
     );
     return new World({
       ...{ scope, system, db: client.db(), mongoUri, mongoPid: mongo.pid },
-      ...{ redis, tap, folder, masterKey },
+      ...{ redis, tap, folder, masterKey, isOld: root !== undefined },
     });
   }
 

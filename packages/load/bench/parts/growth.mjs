@@ -14,7 +14,8 @@ const MESSAGES = 600;
  * @property {string} name
  * @property {number} messages stored
  * @property {number} tenants
- * @property {number} busy how many of the tenants are written to
+ * @property {number} [numbersEach] 1
+ * @property {number} busy how many of the numbers are written to
  */
 
 /** @type {Size} */
@@ -24,6 +25,10 @@ const LARGE = [
   { ...SMALL, name: '200,000 messages', messages: 200_000 },
   { ...SMALL, name: '10,000 tenants, 10 busy', tenants: 10_000 },
   { ...SMALL, name: '10,000 tenants, all busy', tenants: 10_000, busy: 10_000 },
+  {
+    ...{ ...SMALL, name: '10,000 tenants of 3 numbers, all busy' },
+    ...{ tenants: 10_000, numbersEach: 3, busy: 30_000 },
+  },
 ];
 
 /** What a message costs when much is stored already. Its loads are interleaved within the round. */
@@ -75,7 +80,7 @@ export const growth = {
 async function prepare(scope, size) {
   const world = await World.open(scope, { statuses: false, counted: true });
   world.tenants = [];
-  await seedTenants(world, size.tenants);
+  await seedTenants(world, size.tenants, size.numbersEach);
   await seedMessages(world, size.messages);
   world.tenants = world.tenants.slice(0, size.busy);
   await warmUp(world, 300);

@@ -1,3 +1,4 @@
+import { against } from './against.mjs';
 import { batch } from './batch.mjs';
 import { cost } from './cost.mjs';
 import { drain } from './drain.mjs';
@@ -13,12 +14,14 @@ import { rate } from './rate.mjs';
  * @typedef {object} PartContext
  * @property {import('../../../../scripts/lib/run.mjs').Scope} scope
  * @property {boolean} quick
+ * @property {string | undefined} against folder of an earlier build to compare with
  * @property {boolean} alone no other part was asked for
  */
 
 /**
  * @typedef {object} Part
  * @property {string} name
+ * @property {boolean} [needsEarlier] only where there is an earlier build to compare with
  * @property {boolean} [once] one round says all
  * @property {(context: PartContext) => Promise<import('../figures.mjs').Figure[]>} run one round, on
  *   an installation of its own
@@ -28,4 +31,5 @@ import { rate } from './rate.mjs';
 export const PARTS = [
   ...[ingest, endToEnd, batch, drain, fairness],
   ...[cost, input, processes, rate, growth],
+  against,
 ];
