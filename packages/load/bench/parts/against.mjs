@@ -1,7 +1,7 @@
 import { cpuMs } from '../process-stats.mjs';
 import { seedTenants } from '../seed.mjs';
 import { median } from '../stats.mjs';
-import { Trouble } from '../../lib/trouble.mjs';
+import { Trouble } from '../../../../scripts/lib/trouble.mjs';
 import { World } from '../world.mjs';
 import { messagesPlan, warmUp } from './end-to-end.mjs';
 
@@ -69,7 +69,7 @@ export const against = {
 };
 
 /**
- * @param {import('../../lib/run.mjs').Scope} scope
+ * @param {import('../../../../scripts/lib/run.mjs').Scope} scope
  * @param {number} tenants
  * @param {number} numbersEach
  * @param {string} [root]
