@@ -15,7 +15,9 @@ interface Dump {
 }
 
 const FILE = join(import.meta.dirname, '../fixtures/first-version.json');
-const WRITES = new Set(['updateOne', 'updateMany', 'deleteMany', 'dropIndex']);
+const WRITES = new Set(['updateOne', 'updateMany', 'bulkWrite', 'deleteMany', 'dropIndex']);
+/** What the migrations add to messages and people. */
+const ADDED = ['phoneNumberId', 'words', 'search'];
 const logger = { log: () => undefined };
 
 describe('Data of the first version', () => {
@@ -70,9 +72,10 @@ describe('Data of the first version', () => {
     expect(numberOf.size).toBeGreaterThan(2);
     for (const name of ['messages', 'customers']) {
       for (const row of migrated[name]!) {
-        const { phoneNumberId, ...rest } = row;
-        expect(phoneNumberId).toBe(numberOf.get(row['tenantId']));
-        // And nothing else of it has changed.
+        expect(row['phoneNumberId']).toBe(numberOf.get(row['tenantId']));
+        const rest = Object.fromEntries(
+          Object.entries(row).filter(([field]) => !ADDED.includes(field)),
+        );
         expect(rest).toEqual(before(name).find(({ _id }) => _id === row._id));
       }
     }
