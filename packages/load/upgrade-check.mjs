@@ -60,10 +60,16 @@ async function main(scope) {
   const mongoUri = `mongodb://127.0.0.1:${mongoPort}/${DATABASE}`;
   const system = scope.own(
     await planSystem({
-      ...{ apis: 2, workers: 2, mongoUri, redisHost: '127.0.0.1', redisPort },
+      apis: 2,
+      workers: 2,
+      mongoUri,
+      redisHost: '127.0.0.1',
+      redisPort,
       queuePrefix: DATABASE,
       env: {
-        ...{ AUTO_REPLY_LIMIT_PER_DAY: '0', PAIR_INTERVAL_MS: '0', LOG_LEVEL: 'error' },
+        AUTO_REPLY_LIMIT_PER_DAY: '0',
+        PAIR_INTERVAL_MS: '0',
+        LOG_LEVEL: 'error',
         MEDIA_DIR: `${folder.path}/media`,
       },
       simulatorEnv: { SIMULATOR_WINDOW: 'off' },

@@ -30,7 +30,8 @@ describe('Tenants are registered and found', () => {
       expect(made).toHaveLength(1);
       for (const { status, body } of refused) {
         expect({ status, code: (body as { code?: string }).code }).toEqual({
-          ...{ status: 409, code: 'external_id_taken' },
+          status: 409,
+          code: 'external_id_taken',
         });
       }
       // Nothing of the others is left: their numbers are free.
@@ -42,7 +43,8 @@ describe('Tenants are registered and found', () => {
       const [first] = made;
       const other = (await register(wish())).body;
       expect(await patch(other, { externalId })).toMatchObject({
-        ...{ status: 409, body: { code: 'external_id_taken' } },
+        status: 409,
+        body: { code: 'external_id_taken' },
       });
       expect(await patch(first!.body, { externalId: `${externalId}-2` })).toMatchObject({
         body: { externalId: `${externalId}-2` },
@@ -54,7 +56,8 @@ describe('Tenants are registered and found', () => {
 
     it.each(['', 'with a blank', 'x'.repeat(129), 7, null])('refuses %j', async (externalId) => {
       expect(await register({ ...wish(), externalId })).toMatchObject({
-        ...{ status: 400, body: { errors: [{ field: 'externalId' }] } },
+        status: 400,
+        body: { errors: [{ field: 'externalId' }] },
       });
     });
   });
@@ -74,7 +77,8 @@ describe('Tenants are registered and found', () => {
     expect(added.status).toBe(201);
     await call(`/tenants/${stopped.id}/suspend`, { method: 'POST' });
     await system.simulator.request(`/_simulator/tokens/EAA${voided.phoneNumberId}`, {
-      ...{ method: 'PUT', body: { state: 'revoked' } },
+      method: 'PUT',
+      body: { state: 'revoked' },
     });
     await call(`/tenants/${voided.id}/check-token`, { method: 'POST' });
 
@@ -142,7 +146,8 @@ describe('Tenants are registered and found', () => {
       const [body, key] = [wish(), randomUUID()];
       const { body: made } = await register(body, { key });
       expect(await register({ ...body, name: 'Other' }, { key })).toMatchObject({
-        ...{ status: 409, body: { code: 'idempotency_key_reused' } },
+        status: 409,
+        body: { code: 'idempotency_key_reused' },
       });
       const { body: colleague } = await call('/admin/api-keys', {
         body: { name: 'colleague', scopes: ['read', 'send', 'manage'] },

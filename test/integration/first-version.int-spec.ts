@@ -60,10 +60,14 @@ describe('Data of the first version', () => {
       numberOf.set(tenant._id, phoneNumberId);
       const waits = status === 'needs_reauth' || status === 'paused';
       expect(after).toMatchObject({
-        ...{ phoneNumberId, status: waits ? 'active' : status },
+        phoneNumberId,
+        status: waits ? 'active' : status,
         numbers: [
           {
-            ...{ phoneNumberId, accessToken, version: 1, status: waits ? status : 'active' },
+            phoneNumberId,
+            accessToken,
+            version: 1,
+            status: waits ? status : 'active',
             ...(wabaId !== undefined && { wabaId, wabaProof: 'operator' }),
           },
         ],

@@ -38,15 +38,23 @@ export async function seedTenants(world, count, numbersEach = 1) {
     };
     const dates = { createdAt: now, updatedAt: now };
     const numbers = ids.map((phoneNumberId) => ({
-      ...{ phoneNumberId, status: 'active', version: 1, statusSince: now },
+      phoneNumberId,
+      status: 'active',
+      version: 1,
+      statusSince: now,
       ...connection,
       ...dates,
     }));
     return {
-      ...{ _id, name: `Tenant ${index}`, phoneNumberId: ids[0], status: 'active', dataKey },
+      _id,
+      name: `Tenant ${index}`,
+      phoneNumberId: ids[0],
+      status: 'active',
+      dataKey,
       ...(world.isOld ? connection : { numbers }),
       apiKeyHash: createHash('sha256').update(_id).digest('base64url'),
-      ...{ autoReply: { enabled: true }, unknownPolicy: 'hold' },
+      autoReply: { enabled: true },
+      unknownPolicy: 'hold',
       ...dates,
     };
   });
@@ -78,35 +86,38 @@ export async function seedMessages(world, count) {
     world.tenants[index % world.tenants.length]?.id ?? '';
   const dates = { timestamp: at, createdAt: at, updatedAt: at };
   await insert(world, 'customers', people, (index) => ({
-    ...{ _id: `cus_${ids[index]}`, tenantId: tenantOf(index) },
+    _id: `cus_${ids[index]}`,
+    tenantId: tenantOf(index),
     keys: [`${tenantOf(index)}/phone/${customer(7_000_000 + index)}`],
-    ...{ waId: customer(7_000_000 + index), name: `Customer ${index}` },
-    ...{ lastMessageAt: at, lastInboundAt: at, createdAt: at, updatedAt: at },
+    waId: customer(7_000_000 + index),
+    name: `Customer ${index}`,
+    lastMessageAt: at,
+    lastInboundAt: at,
+    createdAt: at,
+    updatedAt: at,
   }));
   await insert(world, 'messages', count, (index) => {
     const person = index >> 1;
     const text = `Message ${index} of a conversation that was held some time ago.`;
     const message = {
-      ...{ _id: `msg_${ulid(at.getTime() + index)}`, tenantId: tenantOf(person) },
-      ...{
-        conversationId: `cnv_${ids[person]}`,
-        type: 'text',
-        body: text,
-        content: { body: text },
-      },
-      ...{ wamid: `wamid.${randomBytes(24).toString('hex')}`, peer: customer(7_000_000 + person) },
+      _id: `msg_${ulid(at.getTime() + index)}`,
+      tenantId: tenantOf(person),
+      conversationId: `cnv_${ids[person]}`,
+      type: 'text',
+      body: text,
+      content: { body: text },
+      wamid: `wamid.${randomBytes(24).toString('hex')}`,
+      peer: customer(7_000_000 + person),
       ...dates,
     };
     if (index % 2 === 0) return { ...message, direction: 'IN', origin: 'customer' };
     return {
-      ...{
-        ...message,
-        direction: 'OUT',
-        origin: 'auto-reply',
-        rank: READ,
-        attempts: 1,
-        priority: 1,
-      },
+      ...message,
+      direction: 'OUT',
+      origin: 'auto-reply',
+      rank: READ,
+      attempts: 1,
+      priority: 1,
       idempotencyKey: `auto-reply:wamid.${randomBytes(24).toString('hex')}`,
       statusTimes: { queued: at, sending: at, sent: at, delivered: at, read: at },
     };

@@ -28,8 +28,11 @@ export function judge(samples) {
     const [, slack] = Object.entries(SLACK).find(([unit]) => name.endsWith(unit)) ?? [];
     const judged = slack !== undefined && !KEEPERS.test(name) && values.every(Number.isFinite);
     return {
-      ...{ name, first: values[0] ?? Number.NaN, median: median(values) },
-      ...{ last: values.at(-1) ?? Number.NaN, flat: judged ? isFlat(values, slack) : null },
+      name,
+      first: values[0] ?? Number.NaN,
+      median: median(values),
+      last: values.at(-1) ?? Number.NaN,
+      flat: judged ? isFlat(values, slack) : null,
     };
   });
 }

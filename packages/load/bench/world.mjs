@@ -112,8 +112,16 @@ export class World {
       }),
     );
     return new World({
-      ...{ scope, system, db: client.db(), mongoUri, mongoPid: mongo.pid },
-      ...{ redis, tap, folder, masterKey, isOld: root !== undefined },
+      scope,
+      system,
+      db: client.db(),
+      mongoUri,
+      mongoPid: mongo.pid,
+      redis,
+      tap,
+      folder,
+      masterKey,
+      isOld: root !== undefined,
     });
   }
 
@@ -147,7 +155,9 @@ export class World {
       const phoneNumberId = `${20_000 + this.tenants.length}`;
       const { status, body } = await requestJson(`${this.system.url}/tenants/register`, {
         body: {
-          ...{ name: `Tenant ${phoneNumberId}`, phoneNumberId, accessToken: 'token' },
+          name: `Tenant ${phoneNumberId}`,
+          phoneNumberId,
+          accessToken: 'token',
           autoReply: { enabled: autoReply },
         },
       });
@@ -262,7 +272,10 @@ export class World {
 /** @param {any} item of the simulator's ledger @returns {Accepted} */
 function toAccepted({ wamid, phoneNumberId, callbackData, to, acceptedAt }) {
   return {
-    ...{ wamid, phoneNumberId, callbackData },
-    ...{ to: String(to).replace('+', ''), acceptedAt: Date.parse(acceptedAt) },
+    wamid,
+    phoneNumberId,
+    callbackData,
+    to: String(to).replace('+', ''),
+    acceptedAt: Date.parse(acceptedAt),
   };
 }

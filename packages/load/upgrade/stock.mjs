@@ -40,7 +40,7 @@ export class Stock {
     await put(`${simulator}/_simulator/wabas/${WABA}`, { phoneNumberIds: ['80001'] });
     await put(`${simulator}/_simulator/wabas/${WABA}/templates/spring`, {});
     const stock = new Stock(target, {
-      plain: await register(target, '80001', { wabaId: WABA, defaultCountry: 'DE' }),
+      plain: await register(target, '80001', { wabaId: WABA }),
       voided: await register(target, '80002'),
       stopped: await register(target, '80003'),
     });
@@ -50,15 +50,18 @@ export class Stock {
       plain: await stock.send(plain, { to: '+15550700001', text: 'plain' }),
       refused: await stock.send(plain, { to: `+${REFUSED}`, text: 'refused' }),
       planned: await stock.send(plain, {
-        ...{ to: '+15550700002', text: 'planned' },
+        to: '+15550700002',
+        text: 'planned',
         send_at: new Date(Date.now() + 24 * 3_600_000).toISOString(),
       }),
       template: await stock.send(plain, {
-        ...{ to: '+15550700003', type: 'template' },
+        to: '+15550700003',
+        type: 'template',
         template: { name: 'spring', language: { code: 'en_US' } },
       }),
       document: await stock.send(plain, {
-        ...{ to: '+15550700004', type: 'document' },
+        to: '+15550700004',
+        type: 'document',
         document: { id: stock.file, filename: 'kept.pdf' },
       }),
     };
@@ -99,8 +102,13 @@ export class Stock {
       ['active', 'needs_reauth', 'suspended'],
     );
     for (const [name, status] of Object.entries({
-      ...{ plain: 'read', template: 'read', document: 'read', refused: 'failed' },
-      ...{ planned: 'queued', held: 'queued', waiting: 'queued' },
+      plain: 'read',
+      template: 'read',
+      document: 'read',
+      refused: 'failed',
+      planned: 'queued',
+      held: 'queued',
+      waiting: 'queued',
     })) {
       expect(`the ${name} message`, (await this.#message(name)).status, status);
     }
@@ -131,7 +139,8 @@ export class Stock {
     const { plain, voided, stopped } = this.tenants;
     const { url } = this.target;
     await requestJson(`${url}/tenants/${voided.id}`, {
-      ...{ method: 'PATCH', body: { accessToken: 'token-80002-new' } },
+      method: 'PATCH',
+      body: { accessToken: 'token-80002-new' },
     });
     await requestJson(`${url}/tenants/${stopped.id}/resume`, { method: 'POST' });
     await requestJson(`${url}/tenants/${plain.id}/messages/${this.messages['planned']}/cancel`, {
@@ -203,7 +212,9 @@ export class Stock {
 export async function register(target, phoneNumberId, settings = {}) {
   const { status, body } = await requestJson(`${target.url}/tenants/register`, {
     body: {
-      ...{ name: `Tenant ${phoneNumberId}`, phoneNumberId, accessToken: `token-${phoneNumberId}` },
+      name: `Tenant ${phoneNumberId}`,
+      phoneNumberId,
+      accessToken: `token-${phoneNumberId}`,
       ...settings,
     },
   });

@@ -22,11 +22,17 @@ const PASSES = 3;
 /** @type {readonly Shape[]} */
 const SHAPES = [
   {
-    ...{ name: '4 tenants', tenants: 4, numbersEach: 1, atMost: 1.05 },
+    name: '4 tenants',
+    tenants: 4,
+    numbersEach: 1,
+    atMost: 1.05,
     kinds: ['inbound message and its reply', 'send', 'status'],
   },
   {
-    ...{ name: '10,000 tenants of 3 numbers', tenants: 10_000, numbersEach: 3, atMost: 1.1 },
+    name: '10,000 tenants of 3 numbers',
+    tenants: 10_000,
+    numbersEach: 3,
+    atMost: 1.1,
     kinds: ['inbound message and its reply'],
   },
 ];

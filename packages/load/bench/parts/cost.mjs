@@ -44,7 +44,9 @@ export const cost = {
     ];
     for (const [kind, make] of Object.entries(kinds)) {
       const single = await measure(world, idle, SINGLE, {
-        ...{ connections: 4, ratePerSecond: SINGLE_PER_SECOND, make: await make(SINGLE) },
+        connections: 4,
+        ratePerSecond: SINGLE_PER_SECOND,
+        make: await make(SINGLE),
       });
       const load = await measure(world, idle, count, { connections: 32, make: await make(count) });
       const bounded = kind === 'inbound message and its reply';

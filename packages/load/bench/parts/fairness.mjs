@@ -37,11 +37,14 @@ export const fairness = {
       { name: 'A has waiting', unit: 'messages', value: waiting },
       { name: 'B beside A, accepted to sent, median', unit: 'ms', value: median(beside) },
       {
-        ...{ name: 'B beside A, accepted to sent, worst', unit: 'ms' },
-        ...{ value: Math.max(...beside), atMost: 2000 },
+        name: 'B beside A, accepted to sent, worst',
+        unit: 'ms',
+        value: Math.max(...beside),
+        atMost: 2000,
       },
       {
-        ...{ name: 'A meanwhile', unit: 'per s' },
+        name: 'A meanwhile',
+        unit: 'per s',
         value: (meanwhile.length / (to - from)) * 1000,
       },
     ];

@@ -26,8 +26,11 @@ const LARGE = [
   { ...SMALL, name: '10,000 tenants, 10 busy', tenants: 10_000 },
   { ...SMALL, name: '10,000 tenants, all busy', tenants: 10_000, busy: 10_000 },
   {
-    ...{ ...SMALL, name: '10,000 tenants of 3 numbers, all busy' },
-    ...{ tenants: 10_000, numbersEach: 3, busy: 30_000 },
+    ...SMALL,
+    name: '10,000 tenants of 3 numbers, all busy',
+    tenants: 10_000,
+    numbersEach: 3,
+    busy: 30_000,
   },
 ];
 

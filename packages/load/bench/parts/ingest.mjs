@@ -24,7 +24,9 @@ export const ingest = {
       /** @type {{ ratePerSecond?: number, durationMs: number }} */ options,
     ) =>
       world.load({
-        ...{ url, connections, ...options },
+        url,
+        connections,
+        ...options,
         make: {
           kind: 'messages',
           count: ((options.ratePerSecond ?? BODIES_PER_SECOND) * options.durationMs) / 1000,

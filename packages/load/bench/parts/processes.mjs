@@ -35,7 +35,9 @@ export const processes = {
     return [
       ...figures,
       ...[...most].map(([name, value]) => ({
-        ...{ name: `${name}, most resident memory under load`, unit: 'MB', value },
+        name: `${name}, most resident memory under load`,
+        unit: 'MB',
+        value,
         atMost: name === 'API' ? 200 : 250,
       })),
     ];

@@ -30,8 +30,10 @@ export const rate = {
         atMost: PER_SECOND,
       },
       {
-        ...{ name: 'used of the limit', unit: 'ratio' },
-        ...{ value: (count / tookMs) * (1000 / PER_SECOND), atLeast: 0.95 },
+        name: 'used of the limit',
+        unit: 'ratio',
+        value: (count / tookMs) * (1000 / PER_SECOND),
+        atLeast: 0.95,
       },
     ];
   },
