@@ -64,7 +64,7 @@ export const against = {
         figures.push(
           { name: `${name}, ${kind}, before`, unit: 'CPU ms', value: was ?? 0 },
           { name: `${name}, ${kind}`, unit: 'CPU ms', value: is ?? 0 },
-          { name: `${name}, ${kind}`, unit: 'ratio', value: (is ?? 0) / (was ?? 1), atMost },
+          { name: `${name}, ${kind}, times`, unit: 'ratio', value: (is ?? 0) / (was ?? 1), atMost },
         );
       }
       await after.close();
