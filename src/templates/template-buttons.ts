@@ -1,5 +1,5 @@
 import type { FieldError } from '../common/app-error.js';
-import { asObject, asObjects, asText, type JsonObject } from '../whatsapp/json.js';
+import { asObjects, asText, type JsonObject } from '../whatsapp/json.js';
 import { parametersOf, typeOf, variablesOf, type Given } from './template-text.js';
 
 interface ButtonRule {
@@ -38,9 +38,13 @@ function ruleOf(button: JsonObject): ButtonRule | undefined {
   }
 }
 
+/** In characters, with the end that a message gives. */
+const LONGEST_ADDRESS = 2000;
+
 const PARAMETER_NAMES: Readonly<Record<string, string>> = {
   'url/text': 'the end of its address',
   'copy_code/coupon_code': 'the code',
+  'quick_reply/payload': 'its payload',
   'mpm/action': 'its products',
   'flow/action': 'its flow, for example {"type": "action", "action": {"flow_token": "unused"}}',
 };
@@ -98,7 +102,8 @@ function checkButton(
   if (parameters.length === 0) {
     const what = PARAMETER_NAMES[`${subType}/${takes}`] ?? 'a parameter';
     const message = `${where} is missing ${what}: a button component with sub_type ${subType} and index ${place} gives it`;
-    return needed
+    // Who fills in a quick reply has something to say with it.
+    return needed || (given !== undefined && takes === 'payload')
       ? [{ field: given === undefined ? field : `${given.field}.parameters`, message }]
       : [];
   }
@@ -112,8 +117,18 @@ function checkButton(
   if (parameters.length > 1) {
     return [{ field: `${given.field}.parameters.1`, message: `${where} takes one parameter` }];
   }
-  const [parameter] = parameters;
-  if (typeOf(asObject(parameter) ?? {}) === takes) return [];
-  const message = `must be ${takes}: this is what ${where} takes`;
-  return [{ field: `${given.field}.parameters.0.type`, message }];
+  const [parameter = {}] = parameters;
+  const at = `${given.field}.parameters.0`;
+  if (typeOf(parameter) !== takes) {
+    return [{ field: `${at}.type`, message: `must be ${takes}: this is what ${where} takes` }];
+  }
+  if (addressOf(button, parameter).length <= LONGEST_ADDRESS) return [];
+  const message = `makes the address of ${where} longer than ${LONGEST_ADDRESS} characters`;
+  return [{ field: `${at}.text`, message }];
+}
+
+/** The address that a button opens, with its end. */
+function addressOf(button: JsonObject, parameter: JsonObject): string {
+  const [address = ''] = (asText(button['url']) ?? '').split('{{');
+  return address + (asText(parameter['text']) ?? '');
 }

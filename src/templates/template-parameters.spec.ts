@@ -205,6 +205,36 @@ describe(checkParameters.name, () => {
       [button('quick_reply', 0, text())],
       [[`${C}.0.parameters.0.type`, 'must be payload']],
     ],
+    [
+      'a quick reply without its payload',
+      shape(PLAIN, buttons(REPLY)),
+      [button('quick_reply', 0)],
+      [[`${C}.0.parameters`, 'is missing its payload']],
+    ],
+    [
+      'an address that gets too long',
+      shape(PLAIN, buttons(URL_BUTTON)),
+      [button('url', 0, text('x'.repeat(2000)))],
+      [[`${C}.0.parameters.0.text`, 'longer than 2000 characters']],
+    ],
+    [
+      'a footer that is filled in',
+      shape(PLAIN, { type: 'FOOTER', text: 'Bye' }),
+      [{ type: 'FOOTER', parameters: [text()] }],
+      [[`${C}.0.parameters`, 'a footer takes no parameters']],
+    ],
+    [
+      'cards for a template without any',
+      shape(PLAIN),
+      [cards(filledCard(0))],
+      [[`${C}.0.type`, 'has no carousel']],
+    ],
+    [
+      'an end of an offer that is none',
+      shape(PLAIN),
+      [{ type: 'limited_time_offer', parameters: [] }],
+      [[`${C}.0.type`, 'has no limited_time_offer']],
+    ],
     ['no code to copy', shape(PLAIN, buttons(COPY)), [], [[C, 'missing the code']]],
     ['no products', shape(PLAIN, buttons({ type: 'MPM' })), [], [[C, 'missing its products']]],
     [

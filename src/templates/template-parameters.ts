@@ -19,6 +19,9 @@ export interface TemplateShape {
   readonly components: readonly JsonObject[];
 }
 
+/** Parts of a template that messages fill in as a whole. */
+const WHOLE_PARTS = ['carousel', 'limited_time_offer'];
+
 const MEDIA_HEADERS = ['image', 'video', 'document', 'location'];
 
 /** Longest texts once they are filled in, in characters. */
@@ -58,6 +61,7 @@ function checkComponents(
   const ownBody = findGiven(given, 'body');
   return [
     ...checkRepeated(given),
+    ...checkSurplus(definition, given),
     ...checkHeader(find(definition, 'header'), findGiven(given, 'header'), field),
     // Meta writes the body of these itself: it has the code and no other variable.
     ...checkVariables(authentication ? ['1'] : variablesOf(body), ownBody, 'body', field),
@@ -89,6 +93,19 @@ function checkRepeated(given: readonly Given[]): FieldError[] {
     }
     const at = type === 'button' ? `${field}.index` : `${field}.type`;
     return [{ field: at, message: `the ${part} is filled in already` }];
+  });
+}
+
+/** Parts that have nothing to fill in, or that the template lacks; of all others their own checks tell. */
+function checkSurplus(definition: readonly JsonObject[], given: readonly Given[]): FieldError[] {
+  return given.flatMap((one) => {
+    const type = typeOf(one.component);
+    if (type === 'footer' && parametersOf(one).length > 0) {
+      return [{ field: `${one.field}.parameters`, message: 'a footer takes no parameters' }];
+    }
+    return WHOLE_PARTS.includes(type) && find(definition, type) === undefined
+      ? [{ field: `${one.field}.type`, message: `the template has no ${type}` }]
+      : [];
   });
 }
 

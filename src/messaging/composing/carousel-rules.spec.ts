@@ -36,7 +36,7 @@ describe('a carousel', () => {
     ['quick replies', [replyCard(0, 'a', 'b'), replyCard(1, 'c', 'd')]],
     ['products', [productCard(0), productCard(1)]],
     ['cards in any order', [linkCard(1), linkCard(0)]],
-    ['cards without a text', [linkCard(0, { body: undefined }), linkCard(1)]],
+    ['cards without a text', [linkCard(0, { body: undefined }), linkCard(1, { body: undefined })]],
   ])('takes %s', (_case, cards) => {
     expect(checkContent('interactive', carousel(cards))).toEqual([]);
   });
@@ -52,6 +52,7 @@ describe('a carousel', () => {
     ['a picture beside a film', [linkCard(0), linkCard(1, film)], [`${C}.1`]],
     ['a link beside replies', [linkCard(0), { ...replyCard(1, 'a') }], [`${C}.1`]],
     ['two replies beside one', [replyCard(0, 'a'), replyCard(1, 'b', 'c')], [`${C}.1`]],
+    ['a text beside none', [linkCard(0), linkCard(1, { body: undefined })], [`${C}.1`]],
     ['a product beside a link', [linkCard(0), productCard(1)], [`${C}.1`]],
     [
       'a document as header',

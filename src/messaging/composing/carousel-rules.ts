@@ -105,16 +105,17 @@ function alike({ cards }: JsonObject, field: string): ReturnType<ObjectRule> {
       : [
           {
             field: `${field}.cards.${place}`,
-            message: 'must have the same kind of header, and kind and number of buttons, as card 0',
+            message:
+              'must have what card 0 has: kind of header, a body or none, kind and number of buttons',
           },
         ],
   );
 }
 
 function makeOf(one: unknown): string {
-  const { type, header: above, action: below } = asObject(one) ?? {};
+  const { type, header: above, body: between, action: below } = asObject(one) ?? {};
   const replies = asList(asObject(below)?.['buttons']).length;
-  return [type, asText(asObject(above)?.['type']), replies].join('/');
+  return [type, asText(asObject(above)?.['type']), between !== undefined, replies].join('/');
 }
 
 function lineBreaksOf(value: unknown): number {

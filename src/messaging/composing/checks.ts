@@ -15,15 +15,18 @@ export function must(message: string, isFine: (value: unknown) => boolean): Chec
 }
 
 /**
- * A text of bounded length. Meta does not say what it counts as a character; UTF-16 units are never
- * fewer than code points, so what fits here fits there.
+ * A text of bounded length; one that has to be there has to say something. Meta does not say what it
+ * counts as a character; UTF-16 units are never fewer than code points, so what fits here fits there.
  */
 export function text(max: number, min = 1): Check {
-  return must(
+  const fits = must(
     `be a text of ${min} to ${max} characters`,
     (value) => typeof value === 'string' && value.length >= min && value.length <= max,
   );
+  return min === 0 ? fits : allOf(fits, notBlank);
 }
+
+const notBlank = must('not be blank', (value) => /\S/.test(String(value)));
 
 /** A text of any length but 0, where Meta documents no limit. */
 export const someText = must('be a text', (value) => typeof value === 'string' && value !== '');
@@ -36,12 +39,26 @@ export const anyObject = must('be an object', (value) => asObject(value) !== und
 
 export const httpUrl = must(
   'be a public http:// or https:// address',
-  (value) => typeof value === 'string' && /^https?:\/\/[^\s/]/i.test(value) && URL.canParse(value),
+  (value) =>
+    typeof value === 'string' && /^https?:\/\/[^\s/]\S*$/i.test(value) && URL.canParse(value),
 );
 
 export function matching(pattern: RegExp, description: string): Check {
   return must(`be ${description}`, (value) => typeof value === 'string' && pattern.test(value));
 }
+
+/** A day that the calendar has. */
+export const day = must('be a date such as 1999-01-23', (value) => {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const time = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(value);
+});
+
+/** Another message, by Meta's id, which lacks its prefix where it is old, or by ours. */
+export const messageId = matching(
+  /^(?:wamid\.\S+|msg_[\w-]+|[A-Za-z0-9+/=]{10,})$/,
+  "the id of a message: Meta's (wamid.…) or ours (msg_…)",
+);
 
 export function oneOf(...words: readonly string[]): Check {
   const description = words.length === 1 ? `be ${words[0]}` : `be one of ${words.join(', ')}`;

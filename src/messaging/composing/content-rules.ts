@@ -2,10 +2,11 @@ import type { FieldError } from '../../common/app-error.js';
 import { asText } from '../../whatsapp/json.js';
 import {
   anyText,
+  day,
   either,
   emoji,
   list,
-  matching,
+  messageId,
   object,
   oneOf,
   optional,
@@ -15,7 +16,7 @@ import {
   type Check,
 } from './checks.js';
 import { interactive } from './interactive-rules.js';
-import { location, media } from './media-rules.js';
+import { filename, location, media } from './media-rules.js';
 import { template } from './template-rules.js';
 
 const MAX_CONTACTS = 257;
@@ -41,11 +42,11 @@ const contact = object({
     { ...texts(...NAME_PARTS), formatted_name: someText },
     // Meta refuses the message for a card that has the whole name and no part of it.
     (name, field) =>
-      NAME_PARTS.some((part) => asText(name[part]) !== undefined)
+      NAME_PARTS.some((part) => asText(name[part])?.trim())
         ? []
         : [{ field: `${field}.first_name`, message: `must be there, or ${OTHER_PARTS}` }],
   ),
-  birthday: optional(matching(/^\d{4}-\d{2}-\d{2}$/, 'a date such as 1999-01-23')),
+  birthday: optional(day),
   phones: entries('phone', 'type', 'wa_id'),
   emails: entries('email', 'type'),
   urls: entries('url', 'type'),
@@ -59,12 +60,12 @@ const RULES = {
   image: media({ caption }),
   video: media({ caption }),
   audio: media({ voice: optional(trueOrFalse) }),
-  document: media({ caption, filename: optional(someText) }),
+  document: media({ caption, filename }),
   sticker: media(),
   location,
   contacts: list(contact, 1, MAX_CONTACTS),
   // An empty emoji takes the reaction back.
-  reaction: object({ message_id: someText, emoji: either(emoji, oneOf('')) }),
+  reaction: object({ message_id: messageId, emoji: either(emoji, oneOf('')) }),
   template,
   interactive,
 } satisfies Record<string, Check>;

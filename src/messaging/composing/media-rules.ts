@@ -1,14 +1,24 @@
+import { isId } from '../../common/id.js';
 import {
   anyText,
   exactlyOneOf,
   httpUrl,
+  must,
   notHere,
   numeric,
   object,
   optional,
-  someText,
+  text,
   type Check,
 } from './checks.js';
+
+/** Meta's ids of files are digits; anything else would be refused there. */
+const mediaId = must(
+  "be the id of a file: one of ours (med_…) or Meta's, which is all digits",
+  (value) => isId('med', value) || (typeof value === 'string' && /^\d{1,64}$/.test(value)),
+);
+
+export const filename = optional(text(240));
 
 /**
  * A file: uploaded before (`id`), or fetched by Meta (`link`).
@@ -18,7 +28,7 @@ import {
 export function media(fields: Readonly<Record<string, Check>> = {}): Check {
   return object(
     {
-      id: optional(someText),
+      id: optional(mediaId),
       link: optional(httpUrl),
       caption: notHere,
       filename: notHere,
@@ -29,7 +39,7 @@ export function media(fields: Readonly<Record<string, Check>> = {}): Check {
   );
 }
 
-export const namedDocument = media({ filename: optional(someText) });
+export const namedDocument = media({ filename });
 
 export const location = object({
   latitude: numeric(-90, 90),

@@ -10,6 +10,7 @@ import { withLanguage } from '../../templates/template-name.js';
 import { toRecipientIdentity } from '../../whatsapp/identity.js';
 import { asObject, toStorable, type JsonObject } from '../../whatsapp/json.js';
 import { readNumber } from '../../whatsapp/phone-number.js';
+import { messageId } from './checks.js';
 import { SENDABLE_TYPES, checkContent, type SendableType } from './content-rules.js';
 import type { SendRequest } from './send-request.js';
 
@@ -269,10 +270,11 @@ function readContext(
 ): JsonObject | undefined {
   if (context === undefined) return undefined;
   const { message_id: quoted, ...rest } = asObject(context) ?? {};
-  if (typeof quoted !== 'string' || quoted === '' || Object.keys(rest).length > 0) {
+  if (typeof quoted !== 'string' || Object.keys(rest).length > 0) {
     errors.push({ field: 'context', message: 'must be {"message_id": "<wamid>"}' });
     return undefined;
   }
+  errors.push(...messageId(quoted, 'context.message_id'));
   if (type === 'reaction') {
     errors.push({ field: 'context', message: 'a reaction cannot quote a message' });
   }

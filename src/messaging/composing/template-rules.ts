@@ -30,7 +30,6 @@ const MAX_CARDS = 10;
 /** What stands in the place of a variable; Meta refuses the message for anything else (132018). */
 const parameterText = allOf(
   text(MAX_PARAMETER),
-  must('not be blank', (value) => /\S/.test(String(value))),
   must('have no line break and no tab', (value) => !/[\n\r\t]/.test(String(value))),
   must('have no more than four blanks in a row', (value) => !/ {5}/.test(String(value))),
 );
@@ -91,10 +90,23 @@ const card = object({
   components: optional(components(PLAIN_COMPONENTS)),
 });
 
+const PART_OF_A_DEFINITION =
+  'must be button, once for each button to be filled in: buttons is how a template is created';
+
 /** Components that Meta adds pass. Its samples write their types in either case. */
 function components(known: Readonly<Record<string, Check>>): Check {
   return list(
-    openObject({ type: someText }, dependingOn('type', known, lowerCase)),
+    openObject(
+      { type: someText },
+      dependingOn(
+        'type',
+        {
+          ...known,
+          buttons: (_, field) => [{ field: `${field}.type`, message: PART_OF_A_DEFINITION }],
+        },
+        lowerCase,
+      ),
+    ),
     0,
     MAX_COMPONENTS,
   );

@@ -27,6 +27,7 @@ function componentsMismatch(
 ): TemplateProblem | undefined {
   return (
     repetition(given) ??
+    footerMismatch(given) ??
     headerMismatch(template, given) ??
     textMismatch(template, 'BODY', parametersOf(given, 'BODY')) ??
     offerMismatch(template, given) ??
@@ -46,10 +47,24 @@ function repetition(given: readonly JsonObject[]): TemplateProblem | undefined {
     : { code: 131009, details: `components: ${twice} is there twice` };
 }
 
+function footerMismatch(given: readonly JsonObject[]): TemplateProblem | undefined {
+  const count = parametersOf(given, 'FOOTER').length;
+  return count === 0
+    ? undefined
+    : {
+        code: 132000,
+        details: `footer: number of localizable_params (${count}) does not match the expected number of params (0)`,
+      };
+}
+
 function offerMismatch(
   { components }: Template,
   given: readonly JsonObject[],
 ): TemplateProblem | undefined {
+  const isThere = componentOf(components, 'LIMITED_TIME_OFFER') !== undefined;
+  if (!isThere && componentOf(given, 'LIMITED_TIME_OFFER') !== undefined) {
+    return { code: 132012, details: 'limited_time_offer: the template has none' };
+  }
   const offer = objectAt(componentOf(components, 'LIMITED_TIME_OFFER') ?? {}, 'limited_time_offer');
   const [parameter = {}] = parametersOf(given, 'LIMITED_TIME_OFFER');
   const ends = objectAt(parameter, 'limited_time_offer')['expiration_time_ms'] !== undefined;
@@ -182,7 +197,8 @@ function buttonMismatch(
   if (type === 'FLOW' && given !== 'flow') {
     return { code: 131009, details: `${where} of type FLOW requires a component of sub_type flow` };
   }
-  if (needsParameter(type, button) && !isFilled) {
+  const isEmpty = own !== undefined && type === 'QUICK_REPLY';
+  if ((needsParameter(type, button) || isEmpty) && !isFilled) {
     return { code: 131008, details: `${where} of type ${type} requires a parameter` };
   }
   const wanted = PARAMETER_TYPES[type];
