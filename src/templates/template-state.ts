@@ -13,7 +13,7 @@ const BLOCKED = new Map([
 ]);
 
 /** Of words that Meta's events use for a template that can be sent again. */
-const USABLE_AGAIN = new Set(['REINSTATED', 'UNARCHIVED', 'FLAGGED']);
+const USABLE_AGAIN = new Set(['REINSTATED', 'UNARCHIVED', 'UNPAUSED', 'FLAGGED']);
 
 export const DELETED = 'DELETED';
 export const PAUSED = 'PAUSED';
@@ -23,7 +23,8 @@ export const PAUSED = 'PAUSED';
  * approved.
  */
 export function stateAfter(event: string): string {
-  return USABLE_AGAIN.has(event) ? 'APPROVED' : event;
+  const word = event.toUpperCase();
+  return USABLE_AGAIN.has(word) ? 'APPROVED' : word;
 }
 
 /** @returns why the template cannot be sent; `undefined` if it can, as far as we know */

@@ -1,6 +1,10 @@
 import { bodyOf } from './message-content.js';
 
 describe(bodyOf.name, () => {
+  const answered = (response_json: string) => ({
+    type: 'nfm_reply',
+    nfm_reply: { body: 'Sent', name: 'flow', response_json },
+  });
   const items = [
     { product_retailer_id: 'A1', quantity: 2 },
     { product_retailer_id: '0042', quantity: '1' },
@@ -23,6 +27,15 @@ describe(bodyOf.name, () => {
     ['a card with nothing', 'contacts', [{}], null],
     ['a place without a name', 'location', { latitude: 48.1, longitude: 11.5 }, '48.1, 11.5'],
     ['a place with a name', 'location', { latitude: 48.1, longitude: 11.5, name: 'X' }, 'X'],
+    [
+      'a form',
+      'interactive',
+      answered('{"a":"0_Excelente","b":["x",2],"c":{"d":1}}'),
+      '0_Excelente, x, 2',
+    ],
+    ['a form of nothing but its token', 'interactive', answered('{"flow_token":"t"}'), 'Sent'],
+    ['a form that is a list', 'interactive', answered('["a"]'), 'Sent'],
+    ['a form that is no JSON', 'interactive', answered('{"a":'), 'Sent'],
     ['half a place', 'location', { latitude: 48.1 }, null],
   ])('reads %s', (_case, type, content, expected) => {
     expect(bodyOf(type, content)).toBe(expected);

@@ -1,4 +1,4 @@
-import { asList, asObject, asText, type JsonObject } from './json.js';
+import { asList, asObject, asText, parseJson, type JsonObject } from './json.js';
 
 /** What a person reads of a message: its text, caption or title; `null` where there is none. */
 export function bodyOf(type: string, content: unknown): string | null {
@@ -76,11 +76,32 @@ function interactiveBody(interactive: JsonObject | undefined): string | null {
   const answer = asObject(interactive?.[asText(interactive['type']) ?? '']);
   return (
     asText(answer?.['title']) ??
+    answersOf(answer) ??
     asText(answer?.['body']) ??
     asText(answer?.['response']) ??
     asText(asObject(interactive?.['body'])?.['text']) ??
     null
   );
+}
+
+/** What was filled in: the body of a form's answer only says that there is one. */
+function answersOf(form: JsonObject | undefined): string | null {
+  const text = asText(form?.['response_json']);
+  if (text === undefined) return null;
+  const { flow_token: _token, ...fields } = readAnswers(text) ?? {};
+  return joined(Object.values(fields).flat().map(wordOf));
+}
+
+function readAnswers(text: string): JsonObject | undefined {
+  try {
+    return asObject(parseJson(Buffer.from(text)));
+  } catch {
+    return undefined;
+  }
+}
+
+function wordOf(value: unknown): string | undefined {
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
 }
 
 function editBody(edit: JsonObject | undefined): string | null {

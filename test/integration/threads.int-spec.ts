@@ -7,7 +7,7 @@ import { MessageViews } from '../../src/messaging/messages/message-views.service
 import { ThreadsService } from '../../src/messaging/threads/threads.service.js';
 import { TenantsService } from '../../src/tenants/tenants.service.js';
 import type { Tenant } from '../../src/tenants/tenant.schema.js';
-import { change, notification, textMessage } from '../factories/webhook.factory.js';
+import { change, notification, status, textMessage } from '../factories/webhook.factory.js';
 import { TestInbox } from '../support/inbox.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
@@ -114,6 +114,27 @@ describe('A thread', () => {
     const shown = (await thread()).find((message) => message.wamid === 'wamid.O');
     expect(shown).toMatchObject({ direction: 'OUT', body: 'at 8', edits: [{ body: 'at 5' }] });
     expect((await conversation()).unreadCount).toBe(0);
+  });
+
+  it('knows a message in an echo and in a status, under either form of a wamid', async () => {
+    const id = '3ADF9ECF4C79E5AD7771';
+    const [known, other] = [wamid(peer, id), wamid('US.13491208655302741919', id)];
+    const echo = { ...textMessage(DISPLAY, { wamid: known }), to: peer };
+    await tell({ message_echoes: [echo] }, 'smb_message_echoes');
+    await tell({ message_echoes: [{ ...echo, id: other }] }, 'smb_message_echoes');
+    await tell({ statuses: [status(other, 'delivered', { recipient_id: peer })] });
+    expect(await thread()).toMatchObject([{ wamid: known, status: 'delivered' }]);
+  });
+
+  it('says that a message failed, though Meta does not say why', async () => {
+    await tell({ message_echoes: [{ ...textMessage(DISPLAY), to: peer }] }, 'smb_message_echoes');
+    const [sent] = await thread();
+    for (const errors of [undefined, []]) {
+      await tell({ statuses: [status(sent!.wamid!, 'failed', { errors })] });
+      expect(await thread()).toMatchObject([
+        { status: 'failed', error: { code: 0, reason: 'meta', title: 'Meta names no error' } },
+      ]);
+    }
   });
 
   it('shows what an answer and a reaction are about, under either form of a wamid', async () => {

@@ -70,10 +70,9 @@ export class MessagesRepository {
     return this.messages.find({ tenantId, idempotencyKey: { $in: [...keys] } }).lean();
   }
 
+  /** By wamids, or by other ones of the same messages. */
   findByWamids(tenantIds: readonly TenantId[], wamids: readonly string[]): Promise<Message[]> {
-    return this.native
-      .find({ tenantId: { $in: [...tenantIds] }, wamid: { $in: [...wamids] } }, IN_ONE_ANSWER)
-      .toArray();
+    return this.native.find(inAnyForm({ $in: [...tenantIds] }, wamids), IN_ONE_ANSWER).toArray();
   }
 
   /** Messages of a tenant that somebody named, by our ids or by Meta's. */
@@ -111,17 +110,8 @@ export class MessagesRepository {
   /** By a wamid, or by another one of the same message. */
   findByAnyWamid(tenantId: TenantId, wamids: readonly string[]): Promise<MessageReference[]> {
     if (wamids.length === 0) return Promise.resolve([]);
-    const keys = [...new Set(wamids.flatMap((wamid) => [wamid, wamidKeyOf(wamid)]))];
     return this.native
-      .find(
-        {
-          $or: [
-            { tenantId, wamid: { $in: keys } },
-            { tenantId, wamidKey: { $in: keys } },
-          ],
-        },
-        IN_ONE_ANSWER,
-      )
+      .find(inAnyForm(tenantId, wamids), IN_ONE_ANSWER)
       .project<MessageReference>({ tenantId: 1, wamid: 1, wamidKey: 1, conversationId: 1 })
       .toArray();
   }
@@ -267,5 +257,18 @@ function withWhatItIsFoundBy(message: Message): Message {
     ...message,
     ...defined({ amends }),
     ...(words.length > 0 && { words }),
+  };
+}
+
+function inAnyForm(
+  tenantId: TenantId | { readonly $in: TenantId[] },
+  wamids: readonly string[],
+): mongo.Filter<Message> {
+  const names = [...new Set(wamids.flatMap((wamid) => [wamid, wamidKeyOf(wamid)]))];
+  return {
+    $or: [
+      { tenantId, wamid: { $in: names } },
+      { tenantId, wamidKey: { $in: names } },
+    ],
   };
 }

@@ -4,6 +4,7 @@ import { isId, type TenantId } from '../../common/id.js';
 import { threadsOf } from '../../conversations/conversation.schema.js';
 import type { Customer } from '../../conversations/customer.schema.js';
 import { bodyOf } from '../../whatsapp/message-content.js';
+import { wamidKeyOf } from '../../whatsapp/wamid.js';
 import type { MessageItem } from '../../whatsapp/webhooks/webhook-items.js';
 import type { Message } from '../messages/message.schema.js';
 import { MessageTwins } from '../messages/message-twins.repository.js';
@@ -24,16 +25,27 @@ export class EchoSettler {
     private readonly clock: Clock,
   ) {}
 
-  /** Gives the wamids of echoes to the messages of ours that they are; the rest is the phone app's. */
-  async settle(incoming: readonly Echo[]): Promise<void> {
-    const echoes = incoming.filter(({ item }) => item.origin === 'app' && item.direction === 'OUT');
-    if (echoes.length === 0) return;
+  /**
+   * Gives the wamids of echoes to the messages of ours that they are; the rest is the phone app's.
+   *
+   * @returns what came in, echoes of stored messages under the wamids that these have
+   */
+  async settle<Incoming extends Echo>(incoming: readonly Incoming[]): Promise<Incoming[]> {
+    const arrived = incoming.filter(isEcho);
+    if (arrived.length === 0) return [...incoming];
     const known = await this.messages.findByWamids(
-      [...new Set(echoes.map(({ tenantId }) => tenantId))],
-      echoes.map(({ item }) => item.wamid),
+      [...new Set(arrived.map(({ tenantId }) => tenantId))],
+      arrived.map(({ item }) => item.wamid),
     );
+    const names = new Map(
+      known.map(({ tenantId, wamid, wamidKey }) => [`${tenantId}/${wamidKey}`, wamid]),
+    );
+    const all = incoming.map((one): Incoming => {
+      const wamid = names.get(`${one.tenantId}/${wamidKeyOf(one.item.wamid)}`);
+      return isEcho(one) && wamid !== undefined ? { ...one, item: { ...one.item, wamid } } : one;
+    });
     const seen = new Set(known.map(({ tenantId, wamid }) => `${tenantId}/${wamid}`));
-    for (const echo of echoes) {
+    for (const echo of all.filter(isEcho)) {
       const { tenantId, item } = echo;
       const key = `${tenantId}/${item.wamid}`;
       const isNamed = isId('msg', item.callbackData);
@@ -52,6 +64,7 @@ export class EchoSettler {
         },
       ]);
     }
+    return all;
   }
 
   private async findOurs({
@@ -71,4 +84,8 @@ export class EchoSettler {
     const over = phoneNumberId === undefined ? {} : { phoneNumberId };
     return (await this.twins.findDoubtful(threadsOf({ customer, ...over }), at, like)) ?? undefined;
   }
+}
+
+function isEcho({ item }: Echo): boolean {
+  return item.origin === 'app' && item.direction === 'OUT';
 }

@@ -51,8 +51,8 @@ export class MessageReceiver {
    *
    * @returns by index in the input
    */
-  async receive(incoming: readonly Incoming[]): Promise<Received[]> {
-    await this.echoes.settle(incoming);
+  async receive(arrived: readonly Incoming[]): Promise<Received[]> {
+    const incoming = await this.echoes.settle(arrived);
     const now = this.clock.now();
     const firsts = new Map<string, Message>();
     for (const one of incoming) {

@@ -8,6 +8,7 @@ import { threadsOf } from '../../conversations/conversation.schema.js';
 import { adviceFor } from '../../whatsapp/error-codes.js';
 import { Tracing } from '../../tracing/tracing.js';
 import type { MetaError, StatusItem } from '../../whatsapp/webhooks/webhook-items.js';
+import { wamidKeyOf } from '../../whatsapp/wamid.js';
 import { IdentityLearner } from './identity-learner.service.js';
 import { isDeliveryStatus } from '../messages/message-status.js';
 import { MessageLog } from '../messages/message-log.js';
@@ -149,10 +150,18 @@ export class StatusApplier {
             nameless.map(({ item }) => item.wamid),
           )
         : []
-      ).map((message) => [`${message.tenantId}/${message.wamid}`, message]),
+      ).flatMap((message) =>
+        [message.wamid, message.wamidKey].map((id) => [`${message.tenantId}/${id}`, message]),
+      ),
     );
-    const find = (status: IncomingStatus) =>
-      named(status) ?? byWamid.get(`${status.tenantId}/${status.item.wamid}`);
+    const find = (status: IncomingStatus) => {
+      const { tenantId, item } = status;
+      return (
+        named(status) ??
+        byWamid.get(`${tenantId}/${item.wamid}`) ??
+        byWamid.get(`${tenantId}/${wamidKeyOf(item.wamid)}`)
+      );
+    };
     const inferred = new Map<IncomingStatus, MessageReference>();
     for (const status of statuses) {
       if (!status.again || find(status) !== undefined) continue;

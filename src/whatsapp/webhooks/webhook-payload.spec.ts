@@ -146,6 +146,17 @@ describe(readNotification.name, () => {
     expect(read({})).toEqual([{ title: 'Meta names no error' }]);
   });
 
+  it.each([
+    ['failed', undefined, 1],
+    ['failed', [], 1],
+    ['failed', null, 1],
+    ['delivered', undefined, 0],
+  ])('a status "%s" with the errors %j has %d', (name, errors, count) => {
+    const status = { id: 'wamid.A', status: name, errors };
+    const [item] = readNotification(notification({ statuses: [status] }));
+    expect(item).toMatchObject({ kind: 'status', errors: { length: count } });
+  });
+
   it('does not take a user id in a number field for a number', () => {
     const [item] = readNotification(
       notification({ messages: [{ id: 'wamid.A', from: 'US.13491208655302741918' }] }),

@@ -9,7 +9,13 @@ import {
   storable,
   withContact,
 } from './webhook-fields.js';
-import type { ChangeItem, ItemTarget, MalformedItem, StatusItem } from './webhook-items.js';
+import type {
+  ChangeItem,
+  ItemTarget,
+  MalformedItem,
+  MetaError,
+  StatusItem,
+} from './webhook-items.js';
 
 /**
  * What stands in `statuses[]`. Those of another type than a message's, as payments are, share its
@@ -50,7 +56,7 @@ export function* readStatuses(
       status: name,
       timestamp: readTimestamp(status['timestamp']),
       contact: status['recipient_type'] === 'group' ? {} : withContact(identity, contacts),
-      errors: asList(status['errors']).map(readError),
+      errors: readErrors(name, status['errors']),
       ...optional({
         callbackData: asText(status['biz_opaque_callback_data']),
         pricing: pricing && storable(pricing),
@@ -58,4 +64,10 @@ export function* readStatuses(
       }),
     };
   }
+}
+
+/** A failure has at least one, though Meta may name none. */
+function readErrors(name: string, errors: unknown): readonly MetaError[] {
+  const named = asList(errors).map(readError);
+  return name === 'failed' && named.length === 0 ? [readError({})] : named;
 }
