@@ -49,9 +49,12 @@ export class Handlings {
   /**
    * Opens what was closed before its customer wrote, and wakes what was snoozed. One query for all
    * of them, and no more where none of them was either. Safe to run twice.
+   *
+   * @returns whether there was any
    */
-  async wake(arrivals: readonly Arrival[]): Promise<void> {
-    if (arrivals.length === 0) return;
+  async wake(arrivals: readonly Arrival[]): Promise<boolean> {
+    if (arrivals.length === 0) return false;
+    let woken = false;
     const latest = new Map<ConversationId, Arrival>();
     for (const arrival of arrivals) {
       const known = latest.get(arrival.conversationId);
@@ -63,7 +66,9 @@ export class Handlings {
       const at = latest.get(_id)?.at;
       if (at === undefined || (handling.status === 'open' && !handling.snoozedUntil)) continue;
       await this.update(tenantId, _id, (before) => wakeHandling(before, at, this.clock.now()));
+      woken = true;
     }
+    return woken;
   }
 
   private async update(

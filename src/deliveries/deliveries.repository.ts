@@ -105,11 +105,27 @@ export class DeliveriesRepository {
   /** Lends deliveries to one caller. @returns those that were still due */
   async claim(deliveries: readonly Delivery[], leaseMs: number): Promise<Delivery[]> {
     const claim = newId('clm');
-    await this.native.updateMany(
+    const dueAt = this.clock.in(leaseMs);
+    const { modifiedCount } = await this.native.updateMany(
       { _id: { $in: deliveries.map(({ _id }) => _id) }, dueAt: { $lte: this.clock.now() } },
-      { $set: { claim, dueAt: this.clock.in(leaseMs) } },
+      { $set: { claim, dueAt } },
     );
+    // Mostly nobody else wants them, and what was read a moment ago need not be read again.
+    if (modifiedCount === deliveries.length) {
+      return deliveries.map((delivery) => ({ ...delivery, claim, dueAt }));
+    }
     return this.native.find({ claim }, IN_ONE_ANSWER).sort({ position: 1 }).toArray();
+  }
+
+  /** Of what is claimed, nothing was tried: it is due again. */
+  async giveBack(deliveries: readonly Delivery[]): Promise<void> {
+    await this.native.updateMany(
+      {
+        _id: { $in: deliveries.map(({ _id }) => _id) },
+        claim: { $in: [...new Set(deliveries.map(({ claim = '' }) => claim))] },
+      },
+      { $set: { dueAt: this.clock.now() }, $unset: { claim: 1 } },
+    );
   }
 
   /** Writes down what tries ended with; a delivery that is somebody else's by now stays theirs. */

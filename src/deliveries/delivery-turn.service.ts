@@ -22,10 +22,22 @@ const ANSWERS_MS = 200;
 const LEASE_MARGIN_MS = 10_000;
 /** How many pending deliveries are looked at where order is asked for. */
 const VIEW = 300;
+/** What is claimed together, in requests that may be out at once: the next ones are at hand then. */
+const AHEAD = 5;
+
+/** A delivery that is claimed, and goes out as soon as another request has ended. */
+interface Ready {
+  readonly delivery: Delivery;
+  /** Absent if it is no longer kept. */
+  readonly event: RenderedEvent | undefined;
+  /** What has not gone out by then is given back. */
+  readonly until: Date;
+}
 
 /** What this process has going on with an endpoint. */
 interface Traffic {
   readonly requests: InFlight;
+  readonly ready: Ready[];
   /** A turn found no room, or had to wait for an answer: the next answer rings. */
   waiting: boolean;
 }
@@ -81,20 +93,51 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
   /** @returns how many were sent out */
   private async deliverSome(endpoint: Endpoint): Promise<number> {
     const traffic = this.trafficOf(endpoint._id);
-    const { requests } = traffic;
+    const { requests, ready } = traffic;
     const width = isTripped(endpoint) ? 1 : this.config.events.concurrency;
-    const slots = width - requests.size;
-    const chosen = slots > 0 ? await this.choose(endpoint, slots) : [];
-    traffic.waiting = requests.size > 0 && chosen.length < Math.max(1, slots);
+    const most = isTripped(endpoint) ? 1 : width * AHEAD;
+    const room = most - requests.size - ready.length;
+    const chosen = room > 0 ? await this.choose(endpoint, room) : [];
+    traffic.waiting = requests.size > 0 && chosen.length < Math.max(1, room);
     if (chosen.length === 0) return 0;
     const leaseMs = this.config.events.timeoutMs + LEASE_MARGIN_MS;
     const claimed = await this.deliveries.claim(chosen, leaseMs);
     const rendered = await this.render(claimed.map(({ eventId }) => eventId));
+    const until = this.clock.in(TURN_MS);
     for (const delivery of claimed) {
-      requests.add(this.deliver(endpoint, delivery, rendered.get(delivery.eventId)));
+      ready.push({ delivery, event: rendered.get(delivery.eventId), until });
     }
-    await requests.fallTo(requests.size >> 1, ANSWERS_MS);
+    if (this.stopping) await this.giveBack(endpoint._id, ready.splice(0));
+    while (requests.size < width && ready.length > 0) {
+      requests.add(this.serve(endpoint, traffic));
+    }
+    await requests.fallTo(Math.max(0, requests.size - 1), ANSWERS_MS);
     return claimed.length;
+  }
+
+  /** One request after the other, as long as the endpoint takes them. Never throws. */
+  private async serve(endpoint: Endpoint, traffic: Traffic): Promise<void> {
+    const { ready } = traffic;
+    for (let next = ready.shift(); next !== undefined; next = ready.shift()) {
+      const arrived = await this.deliver(endpoint, next);
+      if (!arrived || this.stopping || isLate(ready, this.clock.now())) {
+        await this.giveBack(endpoint._id, ready.splice(0));
+      }
+      if (!traffic.waiting) continue;
+      traffic.waiting = false;
+      await this.turns.ring([{ endpointId: endpoint._id }]);
+    }
+  }
+
+  /** Another turn looks at the endpoint anew. What cannot be given back is free once its lease is over. */
+  private async giveBack(endpointId: EndpointId, ready: readonly Ready[]): Promise<void> {
+    if (ready.length === 0) return;
+    try {
+      await this.deliveries.giveBack(ready.map(({ delivery }) => delivery));
+      await this.turns.ring([{ endpointId }]);
+    } catch (error) {
+      this.logger.warn({ err: error, endpointId }, 'deliveries could not be given back');
+    }
   }
 
   private async choose(endpoint: Endpoint, slots: number): Promise<Delivery[]> {
@@ -114,31 +157,33 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
     return new Map(rendered.map((event) => [event.id, event]));
   }
 
-  /** Never throws: what could not be written down is tried again once its lease is over. */
-  private async deliver(
-    endpoint: Endpoint,
-    delivery: Delivery,
-    event: RenderedEvent | undefined,
-  ): Promise<void> {
+  /**
+   * Never throws: what could not be written down is tried again once its lease is over.
+   *
+   * @returns whether the endpoint took it
+   */
+  private async deliver(endpoint: Endpoint, { delivery, event }: Ready): Promise<boolean> {
     try {
-      await this.caller.call(endpoint, delivery, event);
+      return await this.caller.call(endpoint, delivery, event);
     } catch (error) {
       this.logger.error(
         { err: error, deliveryId: delivery._id },
         'the outcome of a delivery could not be written; it is tried again',
       );
+      return false;
     }
-    const traffic = this.trafficOf(endpoint._id);
-    if (!traffic.waiting) return;
-    traffic.waiting = false;
-    await this.turns.ring([{ endpointId: endpoint._id }]);
   }
 
   private trafficOf(endpointId: EndpointId): Traffic {
     const known = this.traffic.get(endpointId);
     if (known !== undefined) return known;
-    const traffic = { requests: new InFlight(), waiting: false };
+    const traffic: Traffic = { requests: new InFlight(), ready: [], waiting: false };
     this.traffic.set(endpointId, traffic);
     return traffic;
   }
+}
+
+/** Whether what waits has waited so long that others should have it. */
+function isLate([next]: readonly Ready[], now: Date): boolean {
+  return next !== undefined && next.until <= now;
 }

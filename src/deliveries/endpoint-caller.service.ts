@@ -49,8 +49,11 @@ export class EndpointCaller {
     );
   }
 
-  /** @param event absent if it is no longer kept */
-  call(endpoint: Endpoint, delivery: Delivery, event: RenderedEvent | undefined): Promise<void> {
+  /**
+   * @param event absent if it is no longer kept
+   * @returns whether the endpoint took it
+   */
+  call(endpoint: Endpoint, delivery: Delivery, event: RenderedEvent | undefined): Promise<boolean> {
     const { _id, tenantId, eventId, eventType, tries, traceparent } = delivery;
     const ids = { 'tenant.id': tenantId, 'event.id': eventId, 'delivery.id': _id };
     return this.tracing.run(
@@ -68,7 +71,7 @@ export class EndpointCaller {
     endpoint: Endpoint,
     delivery: Delivery,
     event: RenderedEvent | undefined,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const startedAt = this.clock.now();
     const answer = event === undefined ? NO_LONGER_KEPT : await this.post(endpoint, event);
     const durationMs = this.clock.now().getTime() - startedAt.getTime();
@@ -88,6 +91,7 @@ export class EndpointCaller {
     this.metrics.eventDeliveriesTotal.inc({ outcome: arrived ? 'delivered' : 'failed' });
     if (arrived) await this.noteSuccess(endpoint);
     else await this.noteFailure(endpoint, answer);
+    return arrived;
   }
 
   private async post(

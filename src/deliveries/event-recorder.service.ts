@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { AppConfig } from '../config/app-config.js';
@@ -5,8 +6,9 @@ import type { EventFact } from '../events/event-fact.js';
 import { RecordEventsQueue } from '../events/record-events.job.js';
 import { EventLog } from './event-log.service.js';
 import { EventSources } from './event-sources.service.js';
+import { TellingPace } from './telling-pace.js';
 
-/** Most changed rows of one collection that are told of by one group of commands. */
+/** Most changed rows of one collection that are told of by one round. */
 const MAX_ROWS = 500;
 /** Then the bell rings again, so that no job runs for ever. */
 const MAX_ROUNDS = 20;
@@ -19,6 +21,8 @@ const DAY_MS = 24 * 60 * 60_000;
  */
 @Injectable()
 export class EventRecorder {
+  private readonly pace = new TellingPace();
+
   constructor(
     private readonly config: AppConfig,
     private readonly clock: Clock,
@@ -30,13 +34,7 @@ export class EventRecorder {
   /** Tells of all that is due. */
   async record(): Promise<void> {
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-      let more = false;
-      // One after the other: what two append at once finds its place taken.
-      for (const source of this.sources.inOrder) {
-        const count = await source.tell(MAX_ROWS, (facts) => this.append(facts));
-        more ||= count === MAX_ROWS;
-      }
-      if (!more) return;
+      if (!(await this.tellOnce())) return;
     }
     await this.bell.ringOnce();
   }
@@ -45,6 +43,20 @@ export class EventRecorder {
   async isBehind(): Promise<boolean> {
     const all = await Promise.all(this.sources.inOrder.map((source) => source.isDue()));
     return all.includes(true);
+  }
+
+  /** @returns whether there is more to tell for certain */
+  private async tellOnce(): Promise<boolean> {
+    const waitMs = this.pace.waitMs(this.clock.now().getTime());
+    if (waitMs > 0) await pause(waitMs);
+    const begunAt = this.clock.now().getTime();
+    const news = await Promise.all(this.sources.inOrder.map((source) => source.find(MAX_ROWS)));
+    await this.append(news.flatMap(({ facts }) => facts));
+    const followed = await Promise.all(news.map((one) => one.told()));
+    const endedAt = this.clock.now().getTime();
+    const rows = news.reduce((sum, { count }) => sum + count, 0);
+    this.pace.ended({ endedAt, tookMs: endedAt - begunAt, rows });
+    return followed.includes(true) || news.some(({ count }) => count === MAX_ROWS);
   }
 
   private async append(facts: readonly EventFact[]): Promise<void> {

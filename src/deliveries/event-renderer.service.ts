@@ -81,7 +81,7 @@ export class EventRenderer {
     const rendered = new Map<string, MessageResponse>();
     for (const tenantId of new Set(messages.map((message) => message.tenantId))) {
       const own = messages.filter((message) => message.tenantId === tenantId);
-      const tenant = await this.tenants.find(tenantId);
+      const tenant = await this.tenants.recall(tenantId);
       const viewOf = await this.views.of(tenantId, own);
       for (const message of own) {
         const number = tenant?.phoneNumberId ?? '';
@@ -108,11 +108,11 @@ export class EventRenderer {
     events: readonly StoredEvent[],
   ): Promise<Map<TenantId, { externalId?: string }>> {
     const ids = [...new Set(events.map(({ tenantId }) => tenantId))];
-    const tenants = await Promise.all(ids.map((id) => this.tenants.find(id)));
+    const tenants = await Promise.all(ids.map((id) => this.tenants.recall(id)));
     return new Map(
       tenants.flatMap((tenant) => {
-        const externalId = (tenant as { externalId?: string } | null)?.externalId;
-        return tenant && externalId !== undefined ? [[tenant._id, { externalId }]] : [];
+        const { _id, externalId } = tenant ?? {};
+        return _id !== undefined && externalId !== undefined ? [[_id, { externalId }]] : [];
       }),
     );
   }

@@ -24,13 +24,24 @@ import {
 export interface EventSource {
   /** Whether something changed that nothing tells of yet. */
   isDue(): Promise<boolean>;
-  /**
-   * Tells of rows that changed, then takes their marks off. Safe to run twice.
-   *
-   * @returns how many rows that were, `limit` at most
-   */
-  tell(limit: number, append: (facts: readonly EventFact[]) => Promise<unknown>): Promise<number>;
+  /** What there is to tell, of `limit` rows at most. */
+  find(limit: number): Promise<News>;
 }
+
+/** Rows of one collection that changed. */
+export interface News {
+  /** How many rows that are. */
+  readonly count: number;
+  readonly facts: readonly EventFact[];
+  /**
+   * The log tells of them: does what else follows and takes their marks off. Safe to run twice.
+   *
+   * @returns whether there may be more to tell now
+   */
+  told(): Promise<boolean>;
+}
+
+const NO_NEWS: News = { count: 0, facts: [], told: async () => false };
 
 /** All that events are told of. */
 @Injectable()
@@ -59,7 +70,10 @@ export class EventSources {
       sourceOf(
         tenants.dueEvents,
         () => [],
-        (rows) => accountEvents.recordNotices(rows),
+        async (rows) => {
+          await accountEvents.recordNotices(rows);
+          return true;
+        },
       ),
       sourceOf(accountEvents.dueEvents, factsOfAccountEvent),
     ];
@@ -68,22 +82,27 @@ export class EventSources {
 
 /**
  * @param factsOf everything there is to tell of a row; what the log knows already is passed over
- * @param afterwards what else follows from the changes; safe to run twice
+ * @param afterwards what else follows from the changes, and whether that is to be told; safe to run twice
  */
 function sourceOf<Row extends EventsDue & { _id: string }>(
   due: DueEvents<Row>,
   factsOf: (row: Row) => readonly EventFact[],
-  afterwards: (rows: readonly Row[]) => Promise<void> = async () => undefined,
+  afterwards: (rows: readonly Row[]) => Promise<boolean> = async () => false,
 ): EventSource {
   return {
     isDue: async () => (await due.find(1)).length > 0,
-    tell: async (limit, append) => {
+    find: async (limit) => {
       const rows = await due.find(limit);
-      if (rows.length === 0) return 0;
-      await append(rows.flatMap(factsOf));
-      await afterwards(rows);
-      await due.clear(rows);
-      return rows.length;
+      if (rows.length === 0) return NO_NEWS;
+      return {
+        count: rows.length,
+        facts: rows.flatMap(factsOf),
+        told: async () => {
+          const more = await afterwards(rows);
+          await due.clear(rows);
+          return more;
+        },
+      };
     },
   };
 }

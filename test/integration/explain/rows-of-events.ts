@@ -116,6 +116,7 @@ export const eventRows: RowsOf = (get) => {
     ['pending in order', () => deliveries().findPending(ENDPOINT, 20, [])],
     ['next due', () => deliveries().nextDueAt(ENDPOINT)],
     ['claimed', () => deliveries().claim([DELIVERY], 1_000)],
+    ['given back', () => deliveries().giveBack([DELIVERY])],
     [
       'tried',
       () => {

@@ -3,6 +3,7 @@ import { batch } from './batch.mjs';
 import { cost } from './cost.mjs';
 import { drain } from './drain.mjs';
 import { endToEnd } from './end-to-end.mjs';
+import { events } from './events.mjs';
 import { fairness } from './fairness.mjs';
 import { growth } from './growth.mjs';
 import { ingest } from './ingest.mjs';
@@ -30,6 +31,6 @@ import { rate } from './rate.mjs';
 /** @type {readonly Part[]} */
 export const PARTS = [
   ...[ingest, endToEnd, batch, drain, fairness],
-  ...[cost, input, processes, rate, growth],
+  ...[cost, events, input, processes, rate, growth],
   against,
 ];

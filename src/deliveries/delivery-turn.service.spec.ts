@@ -1,0 +1,130 @@
+import { fake, partial } from '../../test/support/fake.js';
+import type { Clock } from '../common/clock.js';
+import type { EndpointId } from '../common/id.js';
+import type { AppConfig } from '../config/app-config.js';
+import type { EventsRepository } from '../events/events.repository.js';
+import type { DeliverEventsQueue } from './deliver-events.job.js';
+import type { DeliveriesRepository } from './deliveries.repository.js';
+import type { Delivery } from './delivery.schema.js';
+import { DeliveryTurns } from './delivery-turn.service.js';
+import type { EndpointCaller } from './endpoint-caller.service.js';
+import type { Endpoint } from './endpoint.schema.js';
+import type { EndpointsRepository } from './endpoints.repository.js';
+import type { EventRenderer } from './event-renderer.service.js';
+
+const ENDPOINT: EndpointId = 'ep_1';
+const WIDTH = 2;
+
+/** An endpoint with `count` deliveries due, which answers one request when `answer` is called. */
+function setUp({ count, failures = 0 }: { count: number; failures?: number }) {
+  let now = 0;
+  const due = Array.from({ length: count }, (_, index) =>
+    partial<Delivery>({ _id: `dlv_${index}`, eventId: `evt_${index}` }),
+  );
+  const out: ((arrived: boolean) => void)[] = [];
+  const begun: string[] = [];
+  const givenBack: string[] = [];
+  let most = 0;
+  const ring = jest.fn(async () => undefined);
+  const caller = fake<EndpointCaller>({
+    call: (_endpoint, { _id }) =>
+      new Promise((resolve) => {
+        begun.push(_id);
+        out.push(resolve);
+        most = Math.max(most, out.length);
+      }),
+  });
+  const turns = new DeliveryTurns(
+    fake<AppConfig>({
+      events: { concurrency: WIDTH, timeoutMs: 1_000 },
+      shutdownTimeoutMs: { worker: 5_000 },
+    }),
+    fake<Clock>({ now: () => new Date(now), in: (ms: number) => new Date(now + ms) }),
+    fake<EndpointsRepository>({
+      findById: async () => partial<Endpoint>({ _id: ENDPOINT, enabled: true, failures }),
+    }),
+    fake<DeliveriesRepository>({
+      findDue: async (_endpointId, limit) => due.splice(0, limit),
+      claim: async (deliveries) => [...deliveries],
+      giveBack: async (deliveries) => {
+        givenBack.push(...deliveries.map(({ _id }) => _id));
+      },
+    }),
+    fake<EventsRepository>({ findAll: async () => [] }),
+    fake<EventRenderer>({ render: async () => [] }),
+    caller,
+    fake<DeliverEventsQueue>({ ring }),
+  );
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
+  return {
+    ...{ turns, begun, givenBack, ring },
+    most: () => most,
+    pass: (ms: number) => (now += ms),
+    async answer(arrived: boolean): Promise<void> {
+      out.shift()!(arrived);
+      await settle();
+    },
+    async out(): Promise<void> {
+      while (out.length < Math.min(WIDTH, count)) await settle();
+    },
+  };
+}
+
+describe(DeliveryTurns.name, () => {
+  it('has no more requests out than an endpoint is to have, and the next ones at hand', async () => {
+    const { turns, begun, answer, out, most } = setUp({ count: 6 });
+    const turn = turns.take(ENDPOINT);
+    await out();
+    for (let answered = 0; answered < 6; answered += 1) await answer(true);
+    await turn;
+    expect(begun).toHaveLength(6);
+    expect(most()).toBe(WIDTH);
+  });
+
+  it('gives back what is at hand once the endpoint takes nothing, and looks anew', async () => {
+    const { turns, begun, givenBack, ring, answer, out } = setUp({ count: 6 });
+    const turn = turns.take(ENDPOINT);
+    await out();
+    await answer(false);
+    await answer(true);
+    await turn;
+    expect(begun).toEqual(['dlv_0', 'dlv_1']);
+    expect(givenBack).toEqual(['dlv_2', 'dlv_3', 'dlv_4', 'dlv_5']);
+    expect(ring).toHaveBeenCalledWith([{ endpointId: ENDPOINT }]);
+  });
+
+  it('gives back what a slow endpoint did not come to within a turn', async () => {
+    const { turns, begun, givenBack, answer, out, pass } = setUp({ count: 6 });
+    const turn = turns.take(ENDPOINT);
+    await out();
+    await answer(true);
+    pass(1_001);
+    await answer(true);
+    await answer(true);
+    await turn;
+    expect(begun).toEqual(['dlv_0', 'dlv_1', 'dlv_2']);
+    expect(givenBack).toEqual(['dlv_3', 'dlv_4', 'dlv_5']);
+  });
+
+  it('gives back what is at hand when the process ends', async () => {
+    const { turns, givenBack, answer, out } = setUp({ count: 6 });
+    const turn = turns.take(ENDPOINT);
+    await out();
+    const ended = turns.beforeApplicationShutdown();
+    await answer(true);
+    await answer(true);
+    await Promise.all([turn, ended]);
+    expect(givenBack).toEqual(['dlv_2', 'dlv_3', 'dlv_4', 'dlv_5']);
+  });
+
+  it('asks an endpoint that keeps failing for one event at a time', async () => {
+    const { turns, begun, answer, most } = setUp({ count: 3, failures: 5 });
+    const turn = turns.take(ENDPOINT);
+    for (let answered = 0; answered < 3; answered += 1) {
+      while (begun.length === answered) await new Promise((resolve) => setTimeout(resolve, 0));
+      await answer(true);
+    }
+    await turn;
+    expect(most()).toBe(1);
+  });
+});

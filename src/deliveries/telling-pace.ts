@@ -1,0 +1,33 @@
+const WINDOW_MS = 1_000;
+/** More changes than this within a second, and rounds keep a distance. */
+const FEW_ROWS = 50;
+const DISTANCE_MS = 150;
+
+interface Round {
+  readonly endedAt: number;
+  readonly tookMs: number;
+  readonly rows: number;
+}
+
+/**
+ * How soon the log is looked after again. A round costs much the same however much it tells: where little
+ * happens it is told at once; where much happens, what comes within a moment is told together. Times are
+ * in ms since the epoch.
+ */
+export class TellingPace {
+  private rounds: readonly Round[] = [];
+
+  /** @returns how long to wait before the next round */
+  waitMs(now: number): number {
+    const recent = this.rounds.filter(({ endedAt }) => endedAt > now - WINDOW_MS);
+    const last = recent.at(-1);
+    const rows = recent.reduce((sum, round) => sum + round.rows, 0);
+    if (last === undefined || rows <= FEW_ROWS) return 0;
+    return Math.max(0, last.endedAt + Math.max(DISTANCE_MS, last.tookMs) - now);
+  }
+
+  ended(round: Round): void {
+    const since = round.endedAt - WINDOW_MS;
+    this.rounds = [...this.rounds.filter(({ endedAt }) => endedAt > since), round];
+  }
+}
