@@ -116,6 +116,10 @@ export const eventRows: RowsOf = (get) => {
     ['pending in order', () => deliveries().findPending(ENDPOINT, 20, [])],
     ['next due', () => deliveries().nextDueAt(ENDPOINT)],
     ['claimed', () => deliveries().claim([DELIVERY], 1_000)],
+    [
+      'claimed, some of it by others',
+      () => deliveries().claim([DELIVERY, partial<Delivery>({ _id: 'dlv_gone' })], 1_000),
+    ],
     ['given back', () => deliveries().giveBack([DELIVERY])],
     [
       'tried',
