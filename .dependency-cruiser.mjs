@@ -13,7 +13,7 @@ const FLOORS = [
   ['messaging'],
   ['auto-reply'],
   ['deliveries', 'onboarding'],
-  ['inbound', 'recovery', 'doctor'],
+  ['inbound', 'recovery', 'doctor', 'master-keys'],
   ['vitals'],
   ['preflight'],
 ];

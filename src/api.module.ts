@@ -7,6 +7,7 @@ import { ConsoleApiModule } from './console/console-api.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DoctorApiModule } from './doctor/doctor-api.module.js';
 import { HealthModule } from './health/health.module.js';
+import { MasterKeysApiModule } from './master-keys/master-keys-api.module.js';
 import { MediaApiModule } from './media/media-api.module.js';
 import { MessagingApiModule } from './messaging/messaging-api.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
@@ -43,6 +44,7 @@ import { TracingModule } from './tracing/tracing.module.js';
     DoctorApiModule,
     ConsoleApiModule,
     RecoveryApiModule,
+    MasterKeysApiModule,
     VitalsModule,
   ],
 })

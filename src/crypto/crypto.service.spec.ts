@@ -17,13 +17,8 @@ describe(CryptoService.name, () => {
     const dataKey = await withKeys('v1').createDataKey('tnt_1');
     const sealed = await withKeys('v1').seal(dataKey, 'tnt_1', 'accessToken', new Secret('t'));
     const rewrapped = await withKeys('v2', 'v1').rewrap(dataKey, 'tnt_1');
-    const opened = await withKeys('v2').open(rewrapped!, 'tnt_1', 'accessToken', sealed);
+    const opened = await withKeys('v2').open(rewrapped, 'tnt_1', 'accessToken', sealed);
     expect(opened.reveal()).toBe('t');
-  });
-
-  it('leaves a data key alone that is under the active master key', async () => {
-    const dataKey = await withKeys('v1').createDataKey('tnt_1');
-    expect(await withKeys('v1').rewrap(dataKey, 'tnt_1')).toBeNull();
   });
 
   it('names the master key that is missing', async () => {

@@ -31,6 +31,11 @@ export class CryptoService {
     return this.keyRing.activeId;
   }
 
+  /** Ids of all master keys, the active one first. */
+  get keyIds(): readonly string[] {
+    return this.keyRing.ids;
+  }
+
   /** @param owner whom the key belongs to, e.g. a tenant id; it opens for nobody else */
   async createDataKey(owner: string): Promise<WrappedKey> {
     return this.wrap(randomBytes(32), owner);
@@ -49,9 +54,8 @@ export class CryptoService {
     return new Secret(decrypt(this.unwrap(key, owner), sealed, `${owner}/${purpose}`).toString());
   }
 
-  /** @returns the same data key under the active master key; `null` if it is already */
-  async rewrap(key: WrappedKey, owner: string): Promise<WrappedKey | null> {
-    if (key.masterKeyId === this.keyRing.activeId) return null;
+  /** @returns the same data key under the active master key */
+  async rewrap(key: WrappedKey, owner: string): Promise<WrappedKey> {
     return this.wrap(this.unwrap(key, owner), owner);
   }
 

@@ -14,6 +14,10 @@ export class KeyRing {
     this.keys = new Map(config.masterKeys.map(({ id, key }) => [id, derive(key.reveal())]));
   }
 
+  get ids(): readonly string[] {
+    return [...this.keys.keys()];
+  }
+
   /** @throws UnknownMasterKeyError */
   get(keyId: string): Buffer {
     const key = this.keys.get(keyId);

@@ -5,18 +5,15 @@ import { DeliverEventsProcessor } from './deliver-events.processor.js';
 import { DeliveriesModule } from './deliveries.module.js';
 import { DeliveryTurns } from './delivery-turn.service.js';
 import { EndpointCaller } from './endpoint-caller.service.js';
-import { CryptoModule } from '../crypto/crypto.module.js';
-import { EndpointKeyRotation } from './endpoint-key-rotation.service.js';
 import { EndpointClient } from './endpoint-client.js';
 import { RecordEventsProcessor } from './record-events.processor.js';
 
 @Module({
-  imports: [DeliveriesModule, MessagingModule, CryptoModule],
+  imports: [DeliveriesModule, MessagingModule],
   providers: [
     AnswerReader,
     EndpointClient,
     EndpointCaller,
-    EndpointKeyRotation,
     DeliveryTurns,
     RecordEventsProcessor,
     DeliverEventsProcessor,

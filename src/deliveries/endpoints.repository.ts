@@ -4,9 +4,7 @@ import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
 import type { EndpointId, TenantId } from '../common/id.js';
 import { decodeIdCursor, type PageQuery } from '../common/page.js';
-import type { WrappedKey } from '../crypto/crypto.service.js';
 import { nativeCollection } from '../database/native-collection.js';
-import { otherThan } from '../database/other-than.js';
 import { Endpoint, OPERATOR, type EndpointOwner, type SealedSecret } from './endpoint.schema.js';
 import { GIVE_UP_MS, mostFailuresAfter, restMs } from './retry-plan.js';
 
@@ -138,18 +136,6 @@ export class EndpointsRepository {
   /** Whether it failed for so long that it is to be disabled. */
   isGivenUp({ failingSince }: Endpoint): boolean {
     return failingSince !== undefined && failingSince <= this.clock.in(-GIVE_UP_MS);
-  }
-
-  /** Endpoints whose data key is not under the active master key. */
-  findUnderOtherMasterKeys(activeId: string, limit: number): Promise<Endpoint[]> {
-    return this.native.find(otherThan('dataKey.masterKeyId', activeId)).limit(limit).toArray();
-  }
-
-  async replaceDataKey(endpointId: EndpointId, old: WrappedKey, fresh: WrappedKey): Promise<void> {
-    await this.native.updateOne(
-      { _id: endpointId, 'dataKey.wrapped': old.wrapped },
-      { $set: { dataKey: fresh } },
-    );
   }
 
   async removeOfTenant(tenantId: TenantId): Promise<void> {

@@ -141,6 +141,7 @@ export class Onboarding {
 }
 
 export const OnboardingSchema = SchemaFactory.createForClass(Onboarding);
+OnboardingSchema.index({ 'dataKey.masterKeyId': 1 });
 OnboardingSchema.index(
   { codeHash: 1 },
   { unique: true, partialFilterExpression: { codeHash: { $exists: true } } },

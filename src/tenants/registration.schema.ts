@@ -32,4 +32,5 @@ export class Registration {
 }
 
 export const RegistrationSchema = SchemaFactory.createForClass(Registration);
+RegistrationSchema.index({ 'dataKey.masterKeyId': 1 });
 RegistrationSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

@@ -4,12 +4,10 @@ import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
 import type { TenantId } from '../common/id.js';
 import { decodeIdCursor, type PageQuery } from '../common/page.js';
-import type { WrappedKey } from '../crypto/crypto.service.js';
 import { orReadBack } from '../database/doubt.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import { giveNumbers } from '../database/migrations/tenants-have-numbers.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
-import { otherThan } from '../database/other-than.js';
 import { ExternalIdTakenError, PhoneNumberTakenError } from './tenant.errors.js';
 import { Tenant, type TenantStatus } from './tenant.schema.js';
 
@@ -147,22 +145,6 @@ export class TenantsRepository {
     const count = async (status: S) =>
       [status, await this.native.countDocuments(statusQuery(status), { limit })] as const;
     return new Map(await Promise.all(statuses.map(count)));
-  }
-
-  /** Tenants whose data key is not under this master key. */
-  findUnderOtherMasterKeys(masterKeyId: string, limit: number): Promise<Tenant[]> {
-    return this.tenants
-      .find({ ...otherThan('dataKey.masterKeyId', masterKeyId), ...NOT_DELETED })
-      .limit(limit)
-      .lean();
-  }
-
-  /** Unless somebody else replaced it first. */
-  async replaceDataKey(tenantId: TenantId, before: WrappedKey, after: WrappedKey): Promise<void> {
-    await this.tenants.updateOne(
-      { _id: tenantId, 'dataKey.wrapped': before.wrapped },
-      { $set: { dataKey: after } },
-    );
   }
 
   /** Up to `limit` tenants whose data is still to be removed. */

@@ -36,6 +36,7 @@ export type AuditAction =
   | 'key.created'
   | 'key.rotated'
   | 'key.revoked'
+  | 'master_key.rotated'
   | 'session.opened'
   | 'user.created'
   | 'user.invited'

@@ -3,11 +3,8 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import type { TenantId } from '../../common/id.js';
 import { decodeIdCursor, type PageQuery } from '../../common/page.js';
-import type { DataKeyHolder } from '../../crypto/rewrap-all.js';
-import type { WrappedKey } from '../../crypto/crypto.service.js';
 import { isDuplicateKey } from '../../database/duplicate-key.js';
 import { nativeCollection } from '../../database/native-collection.js';
-import { otherThan } from '../../database/other-than.js';
 import { EmailTakenError } from './people.errors.js';
 import { User, type Membership, type SecondFactor, type UserId } from './user.schema.js';
 
@@ -20,7 +17,7 @@ export type UserChanges = {
 
 /** Every query on `users`. */
 @Injectable()
-export class UsersRepository implements DataKeyHolder<User> {
+export class UsersRepository {
   private readonly native: mongo.Collection<User>;
 
   constructor(@InjectModel(User.name) private readonly users: Model<User>) {
@@ -155,17 +152,6 @@ export class UsersRepository implements DataKeyHolder<User> {
 
   async removeMembershipsOf(tenantId: TenantId): Promise<void> {
     await this.native.updateMany({ tenantIds: tenantId }, leaving(tenantId));
-  }
-
-  findUnderOtherMasterKeys(activeId: string, limit: number): Promise<User[]> {
-    return this.native.find(otherThan('dataKey.masterKeyId', activeId)).limit(limit).toArray();
-  }
-
-  async replaceDataKey(userId: UserId, old: WrappedKey, fresh: WrappedKey): Promise<void> {
-    await this.native.updateOne(
-      { _id: userId, 'dataKey.wrapped': old.wrapped },
-      { $set: { dataKey: fresh } },
-    );
   }
 }
 

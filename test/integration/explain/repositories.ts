@@ -1,4 +1,4 @@
-import { getModelToken } from '@nestjs/mongoose';
+import { getConnectionToken, getModelToken } from '@nestjs/mongoose';
 import type { Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Schema, type Connection } from 'mongoose';
@@ -43,6 +43,7 @@ export class Repositories {
         ...models,
         ...classes.filter((type) => Reflect.hasMetadata(INJECTABLE, type)),
         Clock,
+        { provide: getConnectionToken(), useValue: connection },
         { provide: AppConfig, useValue: fake<AppConfig>({ events: { days: 30 } }) },
       ],
     }).compile();

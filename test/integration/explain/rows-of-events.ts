@@ -20,7 +20,6 @@ const REASON = { code: 1, title: 'x', advice: 'x' };
 const AT = new Date();
 const RARE = 'message.failed';
 const DELIVERY = partial<Delivery>({ _id: `dlv_${seededId(601)}`, claim: 'c' });
-const WRAPPED = { masterKeyId: 'v1', wrapped: 'wrapped-1' };
 
 export const eventRows: RowsOf = (get) => {
   const webhooks = () => get(WebhookEventsRepository);
@@ -161,8 +160,6 @@ export const eventRows: RowsOf = (get) => {
       () => endpoints().noteFailure(partial<Endpoint>({ _id: ENDPOINT, failures: 10 })),
     ],
     ['endpoint disabled', () => endpoints().disable(ENDPOINT, 'x')],
-    ['endpoints under old keys', () => endpoints().findUnderOtherMasterKeys('v1', 20)],
-    ['endpoint: its key', () => endpoints().replaceDataKey(ENDPOINT, WRAPPED, WRAPPED)],
     ['endpoint deleted', () => endpoints().delete(TENANT, ENDPOINT)],
     ['an endpoint goes', () => deliveries().removeOfEndpoint(ENDPOINT)],
     ['a tenant goes: its deliveries', () => deliveries().removeOfTenant(TENANT)],

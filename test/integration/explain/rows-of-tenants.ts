@@ -58,8 +58,6 @@ export const tenantRows: RowsOf = (get) => {
     ['tenants by number', () => tenants().findByPhoneNumberIds(['5', '6', 'nobody'])],
     ['tenants by account', () => tenants().findByWabaId('waba-5')],
     ['tenants by status', () => tenants().countByStatus(['suspended', 'paused'], 100)],
-    ['tenants under old keys', () => tenants().findUnderOtherMasterKeys('v1', 20)],
-    ['tenant: its key', () => tenants().replaceDataKey(TENANT, WRAPPED, WRAPPED)],
     ['tenant changed', () => tenants().update(TENANT, { name: 'x' })],
     ['tenants to remove', () => tenants().findDeleted(1)],
 

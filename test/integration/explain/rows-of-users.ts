@@ -1,5 +1,6 @@
 import { newId } from '../../../src/common/id.js';
 import type { Invitation } from '../../../src/access/people/invitation.schema.js';
+import { DataKeysRepository } from '../../../src/master-keys/data-keys.repository.js';
 import { InvitationsRepository } from '../../../src/access/people/invitations.repository.js';
 import type { Session } from '../../../src/access/people/session.schema.js';
 import { SessionsRepository } from '../../../src/access/people/sessions.repository.js';
@@ -18,6 +19,7 @@ export const userRows: RowsOf = (get) => {
   const users = () => get(UsersRepository);
   const sessions = () => get(SessionsRepository);
   const invitations = () => get(InvitationsRepository);
+  const dataKeys = () => get(DataKeysRepository);
   return [
     ['new user', () => users().insert(partial<User>({ _id: newId('usr'), email: 'new' }))],
     ['user', () => users().find(USER)],
@@ -37,8 +39,6 @@ export const userRows: RowsOf = (get) => {
       'second factor',
       () => users().confirmSecondFactor(USER, { confirmedAt: AT, recovery: [], lastStep: 1 }),
     ],
-    ['users under old keys', () => users().findUnderOtherMasterKeys('v1', 20)],
-    ['user: its key', () => users().replaceDataKey(USER, WRAPPED, WRAPPED)],
 
     ['new session', () => sessions().insert(partial<Session>({ _id: newId('x'), userId: USER }))],
     ['sessions', () => sessions().findMany(['session-1'])],
@@ -59,5 +59,18 @@ export const userRows: RowsOf = (get) => {
     ['a user goes', () => users().remove(USER)],
     ['a tenant goes: its users', () => users().removeMembershipsOf(TENANT)],
     ['a tenant goes: its invitations', () => invitations().removeOfTenant(TENANT)],
+
+    ['people under a key', () => dataKeys().findUnder('people', 'v1', 20)],
+    ['people under a key counted', () => dataKeys().countUnder('people', 'v0')],
+    ['people with keys counted', () => dataKeys().countAll('people')],
+    ['tenants under a key', () => dataKeys().findUnder('tenants', 'v0', 20)],
+    ['tenants under a key counted', () => dataKeys().countUnder('tenants', 'v0')],
+    ['endpoints under a key', () => dataKeys().findUnder('endpoints', 'v0', 20)],
+    ['onboardings under a key', () => dataKeys().findUnder('onboardings', 'v0', 20)],
+    ['registrations under a key', () => dataKeys().findUnder('registrations', 'v0', 20)],
+    [
+      'keys replaced',
+      () => dataKeys().replace('people', [{ _id: USER, before: WRAPPED, after: WRAPPED }]),
+    ],
   ];
 };
