@@ -2418,6 +2418,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which master keys there are, and how much is under each.
+         * @description Needs the operator's key.
+         */
+        get: operations["reportMasterKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/keys/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wraps all data keys under the active master key, the first in `MASTER_KEY`. Workers do so when
+         *     they start; this does it now, and may be called again and again.
+         * @description Needs the operator's key.
+         */
+        post: operations["rotateMasterKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4814,6 +4855,38 @@ export interface components {
             items: components["schemas"]["ReplayedLetterResponse"][];
         };
         QueuesResponse: Record<string, never>;
+        KeyCountsResponse: {
+            /** @description Tenants: tokens, app secrets, PINs. */
+            tenants: number;
+            /** @description Endpoints: signing secrets. */
+            endpoints: number;
+            /** @description People: second factors. */
+            people: number;
+            /** @description Numbers on their way to being connected: tokens, PINs. */
+            onboardings: number;
+            /** @description Remembered answers of registrations. */
+            registrations: number;
+        };
+        MasterKeyResponse: {
+            /** @description As `MASTER_KEY` names it, e.g. `v2`. */
+            id: string;
+            /** @description Whether new data keys are wrapped under it: the first of `MASTER_KEY`. */
+            active: boolean;
+            /** @description How many data keys are under it. A key that is not active may go when all are 0. */
+            dataKeys: components["schemas"]["KeyCountsResponse"];
+        };
+        MasterKeysResponse: {
+            keys: components["schemas"]["MasterKeyResponse"][];
+            /** @description Data keys under master keys that `MASTER_KEY` does not hold: their secrets do not open. */
+            lost: components["schemas"]["KeyCountsResponse"];
+        };
+        RotatedKeysResponse: {
+            keys: components["schemas"]["MasterKeyResponse"][];
+            /** @description Data keys under master keys that `MASTER_KEY` does not hold: their secrets do not open. */
+            lost: components["schemas"]["KeyCountsResponse"];
+            /** @description How many data keys this call found under another master key than the active one. */
+            rewrapped: components["schemas"]["KeyCountsResponse"];
+        };
         ProblemResponse: {
             /** @description Always `about:blank`: `code` tells the errors apart. */
             type: string;
@@ -17985,6 +18058,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueuesResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    reportMasterKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MasterKeysResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    rotateMasterKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedKeysResponse"];
                 };
             };
             /** @description A key is missing or not known. */
