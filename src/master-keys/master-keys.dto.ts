@@ -23,6 +23,7 @@ export class MasterKeyResponse {
 }
 
 export class MasterKeysResponse implements MasterKeyReport {
+  /** The master keys that `MASTER_KEY` holds, the active one first. */
   keys: MasterKeyResponse[];
   /** Data keys under master keys that `MASTER_KEY` does not hold: their secrets do not open. */
   lost: KeyCountsResponse;

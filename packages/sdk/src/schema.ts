@@ -4876,11 +4876,13 @@ export interface components {
             dataKeys: components["schemas"]["KeyCountsResponse"];
         };
         MasterKeysResponse: {
+            /** @description The master keys that `MASTER_KEY` holds, the active one first. */
             keys: components["schemas"]["MasterKeyResponse"][];
             /** @description Data keys under master keys that `MASTER_KEY` does not hold: their secrets do not open. */
             lost: components["schemas"]["KeyCountsResponse"];
         };
         RotatedKeysResponse: {
+            /** @description The master keys that `MASTER_KEY` holds, the active one first. */
             keys: components["schemas"]["MasterKeyResponse"][];
             /** @description Data keys under master keys that `MASTER_KEY` does not hold: their secrets do not open. */
             lost: components["schemas"]["KeyCountsResponse"];
