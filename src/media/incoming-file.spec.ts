@@ -28,6 +28,11 @@ describe(openIncomingFile.name, () => {
     expect(found).toEqual({ text: 'abc', fileName: 'a.png' });
   });
 
+  it('reads a quotation mark as browsers write it', async () => {
+    const { fileName } = await readForm(file('abc', 'a %22b%22.png'), '--x--\r\n');
+    expect(fileName).toBe('a "b".png');
+  });
+
   it('keeps nothing of a path, and no control signs, in the name', async () => {
     const { fileName } = await readForm(file('abc', '../../etc/pass\twd'), '--x--\r\n');
     expect(fileName).toBe('passwd');

@@ -76,7 +76,9 @@ function openPart(
         return;
       }
       stream.pipe(part);
-      resolve({ mimeType, ...named(name), body: complete(part) });
+      // So browsers write a quotation mark.
+      const fileName = name.replaceAll('%22', '"');
+      resolve({ mimeType, ...named(fileName), body: complete(part) });
     });
     form.on('finish', () => reject(new MediaFileMissingError()));
     form.on('error', fail);

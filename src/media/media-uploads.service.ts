@@ -30,7 +30,8 @@ export class MediaUploads {
   ) {}
 
   /**
-   * Stores a file as it comes in. The same bytes of the same type are the same file of a tenant.
+   * Stores a file as it comes in. The same bytes of the same type are the same file of a tenant; of
+   * documents, if they have the same name, too.
    *
    * @returns `created: false` if the tenant has it already
    * @throws MediaTypeUnsupportedError, MediaTooLargeError, MediaFileMissingError
@@ -79,7 +80,7 @@ export class MediaUploads {
   ): Promise<{ media: Media; created: boolean }> {
     const stored: Media = { ...media, ...content, state: 'stored' };
     if (await this.media.completeUpload(media, content)) return { media: stored, created: true };
-    const first = await this.media.findByContent(media.tenantId, content);
+    const first = await this.media.findEqual(media, content);
     if (first === null) {
       if (!(await this.media.exists(media._id))) throw new MediaNotFoundError(media._id);
       // The first one went at this very moment.
@@ -87,13 +88,7 @@ export class MediaUploads {
     }
     await this.restore(first, media);
     await this.discard(media);
-    const { fileName } = media;
-    if (fileName === undefined || fileName === first.fileName) {
-      return { media: first, created: false };
-    }
-    // Equal bytes may go by many names; a message has the one that was given last.
-    await this.media.rename(first._id, fileName);
-    return { media: { ...first, fileName }, created: false };
+    return { media: first, created: false };
   }
 
   /** Gives a file whose bytes were lost those that just came again. */

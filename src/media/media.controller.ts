@@ -58,8 +58,8 @@ export class MediaController {
   /**
    * Takes a file that is to be sent, as the part `file` of a form or as the body itself. Its id goes
    * into messages in the place of Meta's: `{"type": "image", "image": {"id": "med_…"}}`. The same
-   * bytes of the same type are the same file. Images may have 5 MB, video and audio 16 MB, documents
-   * 100 MB, stickers 500 KB.
+   * bytes of the same type are the same file; the same document by another name is another one. Images
+   * may have 5 MB, video and audio 16 MB, documents 100 MB, stickers 500 KB.
    */
   @Post()
   @Allows('send', { streamsBody: true })

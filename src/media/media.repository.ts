@@ -8,6 +8,7 @@ import { insertOwn, insist, MOMENT_MS, orReadBack } from '../database/doubt.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import { nativeCollection } from '../database/native-collection.js';
 import { DueEvents, markEventsDue } from '../events/due-events.repository.js';
+import { mediaKindOf } from '../whatsapp/media/media-kinds.js';
 import { Media, type MediaError } from './media.schema.js';
 
 /** What is known of bytes that are all there. */
@@ -169,7 +170,7 @@ export class MediaRepository {
    */
   async completeUpload(media: Media, content: StoredContent): Promise<boolean> {
     try {
-      const contentKey = contentKeyOf(content);
+      const contentKey = contentKeyOf(media, content);
       return await this.end(media, { state: 'stored', ...content, contentKey }, MOMENT_MS);
     } catch (error) {
       if (isDuplicateKey(error, 'contentKey')) return false;
@@ -177,8 +178,10 @@ export class MediaRepository {
     }
   }
 
-  findByContent(tenantId: TenantId, content: StoredContent): Promise<Media | null> {
-    return this.native.findOne({ tenantId, contentKey: contentKeyOf(content) });
+  /** The file of the tenant that the upload is equal to. */
+  findEqual(media: Media, content: StoredContent): Promise<Media | null> {
+    const { tenantId } = media;
+    return this.native.findOne({ tenantId, contentKey: contentKeyOf(media, content) });
   }
 
   async noteUpload({ _id }: Media, phoneNumberId: string, metaMediaId: string): Promise<void> {
@@ -205,11 +208,6 @@ export class MediaRepository {
 
   async exists(mediaId: MediaId): Promise<boolean> {
     return (await this.native.findOne({ _id: mediaId }, { projection: { _id: 1 } })) !== null;
-  }
-
-  async rename(mediaId: MediaId, fileName: string): Promise<void> {
-    const updatedAt = this.clock.now();
-    await this.native.updateOne({ _id: mediaId }, { $set: { fileName, updatedAt } });
   }
 
   /** @returns whether it was still there */
@@ -252,6 +250,9 @@ function ownedBy({ claim }: Media): object {
   return claim === undefined ? {} : { claim };
 }
 
-function contentKeyOf({ sha256, mimeType }: StoredContent): string {
-  return `${sha256}/${mimeType}`;
+/** The name of a document is seen by who gets it: by another one it is another file. */
+function contentKeyOf({ fileName }: Media, { sha256, mimeType }: StoredContent): string {
+  const content = `${sha256}/${mimeType}`;
+  const isNamed = fileName !== undefined && mediaKindOf(mimeType) === 'document';
+  return isNamed ? `${content}/${fileName}` : content;
 }

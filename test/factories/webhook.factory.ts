@@ -9,6 +9,13 @@ export interface Notification {
   readonly entry: readonly object[];
 }
 
+/** A wamid as Meta makes them: the same id with another user inside is the same message. */
+export function wamidWith(user: string, id: string): string {
+  const head = [0x1c, 0x18, user.length, ...Buffer.from(user)];
+  const tail = [0x15, 0x02, 0x00, 0x12, 0x18, id.length, ...Buffer.from(id), 0x00];
+  return `wamid.${Buffer.from([...head, ...tail]).toString('base64')}`;
+}
+
 /** A message as it stands in `messages[]`. */
 export function textMessage(
   from: string,

@@ -7,19 +7,18 @@ import { MessageViews } from '../../src/messaging/messages/message-views.service
 import { ThreadsService } from '../../src/messaging/threads/threads.service.js';
 import { TenantsService } from '../../src/tenants/tenants.service.js';
 import type { Tenant } from '../../src/tenants/tenant.schema.js';
-import { change, notification, status, textMessage } from '../factories/webhook.factory.js';
+import {
+  change,
+  notification,
+  status,
+  textMessage,
+  wamidWith,
+} from '../factories/webhook.factory.js';
 import { TestInbox } from '../support/inbox.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 const secondsAgo = (seconds: number) => String(Math.floor(Date.now() / 1000) - seconds);
 const DISPLAY = '15550001001';
-
-/** A wamid as Meta makes them: the same id with another user inside is the same message. */
-function wamid(user: string, id: string): string {
-  const head = [0x1c, 0x18, user.length, ...Buffer.from(user)];
-  const tail = [0x15, 0x02, 0x00, 0x12, 0x18, id.length, ...Buffer.from(id), 0x00];
-  return `wamid.${Buffer.from([...head, ...tail]).toString('base64')}`;
-}
 
 describe('A thread', () => {
   let app: INestApplicationContext;
@@ -118,7 +117,7 @@ describe('A thread', () => {
 
   it('knows a message in an echo and in a status, under either form of a wamid', async () => {
     const id = '3ADF9ECF4C79E5AD7771';
-    const [known, other] = [wamid(peer, id), wamid('US.13491208655302741919', id)];
+    const [known, other] = [wamidWith(peer, id), wamidWith('US.13491208655302741919', id)];
     const echo = { ...textMessage(DISPLAY, { wamid: known }), to: peer };
     await tell({ message_echoes: [echo] }, 'smb_message_echoes');
     await tell({ message_echoes: [{ ...echo, id: other }] }, 'smb_message_echoes');
@@ -139,7 +138,7 @@ describe('A thread', () => {
 
   it('shows what an answer and a reaction are about, under either form of a wamid', async () => {
     const id = '3ADF9ECF4C79E5AD7770';
-    const [known, other] = [wamid(peer, id), wamid('US.13491208655302741918', id)];
+    const [known, other] = [wamidWith(peer, id), wamidWith('US.13491208655302741918', id)];
     const answer = { ...textMessage(peer), context: { id: other } };
     const reaction = {
       ...textMessage(peer, { wamid: 'wamid.L' }),
