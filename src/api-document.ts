@@ -11,6 +11,7 @@ const TAGS = {
   People: 'Who signs in to the console, and what they may do.',
   Tenants: 'Tenants, their numbers and tokens.',
   Numbers: 'Numbers that a tenant writes from.',
+  Onboarding: 'Numbers on their way to being connected, and links to connect them by.',
   Templates: "Templates of a tenant's account at Meta.",
   Media: 'Files to send and files that came.',
   Messages: 'Sending, and what became of it.',

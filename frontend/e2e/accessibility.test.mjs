@@ -33,6 +33,8 @@ const pages = () => {
     { path: `t/${tenant.id}/conversations/${annId}`, shows: 'Not today' },
     { path: `t/${tenant.id}/conversations/${samId}`, shows: 'see you at five' },
     { path: `t/${tenant.id}/send`, shows: 'Idempotency key' },
+    { path: `t/${tenant.id}/numbers`, shows: 'Make a link' },
+    { path: `t/${tenant.id}/numbers/${tenant.phoneNumberId}`, shows: 'Last heard of' },
     { path: 'tenants', shows: 'Blue Bakery' },
     { path: 'tenants/register', shows: 'Access token' },
     { path: `t/${tenant.id}/people`, shows: 'Nobody yet' },

@@ -4,6 +4,7 @@ import { requestJson } from '../../scripts/lib/http.mjs';
 import { findAxeProblems } from './support/axe.mjs';
 import { launchBrowser, openWindow } from './support/browser.mjs';
 import { ConsoleSystem } from './support/console-system.mjs';
+import { walk } from './support/dialog.mjs';
 import { eventually } from './support/eventually.mjs';
 import { listenForTrouble } from './support/steps.mjs';
 
@@ -54,36 +55,8 @@ after(async () => {
 const newLink = (wish = {}) =>
   system.api(`/tenants/${tenant.id}/connect-links`, { key: tenant.apiKey, body: wish });
 
-/**
- * @param {string} path
- * @param {unknown} [body]
- * @param {string} [method]
- */
-async function atSimulator(path, body, method = 'PUT') {
-  const url = `${system.system.simulator.url}/_simulator/${path}`;
-  const answer = await requestJson(url, body === undefined ? {} : { method, body });
-  assert.ok(answer.status < 300, `${path} answers ${answer.status}`);
-  return /** @type {any} */ (answer.body);
-}
-
-/**
- * Goes through the dialog as a person does.
- *
- * @param {import('playwright-core').Page} page
- * @param {string} button what opens it
- * @param {{ wabaId?: string, phoneNumberId?: string }} [ids]
- */
-async function walk(page, button, { wabaId = '', phoneNumberId = '' } = {}) {
-  const opening = page.waitForEvent('popup');
-  await page.getByRole('button', { name: button }).click();
-  const dialog = await opening;
-  await dialog.getByRole('button', { name: 'Continue' }).click();
-  await dialog.getByLabel(/WhatsApp Business account/).fill(wabaId);
-  await dialog.getByRole('button', { name: 'Continue' }).click();
-  await dialog.getByLabel(/Id of a number/).fill(phoneNumberId);
-  await dialog.getByRole('button', { name: 'Continue' }).click();
-  await dialog.getByRole('button', { name: 'Finish' }).click();
-}
+/** @param {string} path @param {unknown} [body] */
+const atSimulator = (path, body) => system.atSimulator(path, body);
 
 test('from a link to an answered message, on a phone, with no key in the browser', async () => {
   const { url } = await newLink({ redirectUrl: 'https://example.com/done' });

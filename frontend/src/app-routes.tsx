@@ -12,6 +12,8 @@ const DeadLettersPage = lazy(() => import('./features/operations/dead-letters-pa
 const MembersPage = lazy(() => import('./features/people/members-page'));
 const PeoplePage = lazy(() => import('./features/people/people-page'));
 const HealthPage = lazy(() => import('./features/health/health-page'));
+const NumberPage = lazy(() => import('./features/numbers/number-page'));
+const NumbersPage = lazy(() => import('./features/numbers/numbers-page'));
 const SendPage = lazy(() => import('./features/send/send-page'));
 const RegisterPage = lazy(() => import('./features/tenants/register-page'));
 const TenantsPage = lazy(() => import('./features/tenants/tenants-page'));
@@ -33,6 +35,8 @@ export function AppRoutes() {
           <Route path="conversations" element={<ConversationsPage />} />
           <Route path="conversations/:conversationId" element={<ConversationsPage />} />
           <Route path="send" element={<SendPage />} />
+          <Route path="numbers" element={<NumbersPage />} />
+          <Route path="numbers/:phoneNumberId" element={<NumberPage />} />
           <Route path="people" element={<MembersPage />} />
           <Route path="audit-log" element={<AuditPage />} />
         </Route>

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsString, Length, Matches, ValidateNested } from 'class-validator';
 import { Optional } from '../common/optional.js';
@@ -76,6 +76,9 @@ export class BeginOnboardingDto {
 }
 
 /** What was missing; with nothing, what was refused is tried again as it was. */
+/** The same where the path names the tenant. */
+export class ConnectNumberDto extends OmitType(BeginOnboardingDto, ['tenantId', 'tenant']) {}
+
 export class RetryOnboardingDto {
   /** A new code of Embedded Signup. */
   @Optional()

@@ -84,7 +84,9 @@ const CASES: Record<string, (world: World, row: Row) => Promise<Outcome | null>>
   revoked: (world, row) => call(world, row, { key: world.keys.revoked }),
   expired: (world, row) => call(world, row, { key: world.keys.expired }),
   'deleted tenant': (world, row) => call(world, row, { key: world.keys.deleted }),
-  'foreign tenant': (world, row) => call(world, row, { key: world.keys.stranger }),
+  // Where the path names no tenant, the object says whose it is.
+  'foreign tenant': (world, row) =>
+    call(world, row, { key: isBelowTenant(row) ? world.keys.stranger : world.ours.apiKey }),
   'foreign object': (world, row) => {
     const inner = parametersOf(row.path).filter((name) => name !== 'tenantId');
     const ids = inner.filter((name) => !NAMES.has(name));
@@ -372,6 +374,11 @@ async function furnish(system: TestSystem, tenant: TestTenant): Promise<Ids> {
   });
   expect(endpoint.status).toBe(201);
   const link = await system.api(`/tenants/${id}/connect-links`, { key, body: {} });
+  const onboarding = await system.api(`/tenants/${id}/onboardings`, {
+    key,
+    body: { accessToken: 'a-token-of-nothing', register: false },
+  });
+  expect(onboarding.status).toBe(202);
   expect(link.status).toBe(201);
   const endpointPath = `/tenants/${id}/endpoints/${endpoint.body.id}`;
   await system.api(`${endpointPath}/test`, { key, method: 'POST' });
@@ -403,6 +410,7 @@ async function furnish(system: TestSystem, tenant: TestTenant): Promise<Ids> {
     keyId: (await list('api-keys')).id,
     mediaId: media.id,
     connectLinkId: link.body.id,
+    onboardingId: onboarding.body.id,
     template: template.body.id,
   };
 }

@@ -80,4 +80,18 @@ export class ConsoleSystem {
     if (status !== 202) throw new Error(`The simulator answers ${status}: ${JSON.stringify(body)}`);
     return /** @type {{ wamid: string }} */ (body).wamid;
   }
+
+  /**
+   * Makes the simulated Meta so, or asks it, without a body.
+   *
+   * @param {string} path
+   * @param {unknown} [body]
+   */
+  async atSimulator(path, body) {
+    const url = `${this.system.simulator.url}/_simulator/${path}`;
+    const request = body === undefined ? {} : { method: 'PUT', body };
+    const { status, body: answer } = await requestJson(url, request);
+    if (status >= 300) throw new Error(`${path} answers ${status}: ${JSON.stringify(answer)}`);
+    return /** @type {any} */ (answer);
+  }
 }

@@ -24,6 +24,19 @@ export type User = Schemas['UserResponse'];
 export type InvitationLink = Schemas['InvitationLink'];
 export type DeadLetter = Schemas['DeadLetterResponse'];
 export type Media = Schemas['MediaResponse'];
+export type BusinessNumber = Schemas['NumberResponse'];
+export type NumberReading = Schemas['NumberReadingResponse'];
+export type DiagnosisCheck = Schemas['CheckResponse'];
+export type DiagnosisCheckName = Schemas['DiagnosisCheckName'];
+export type BusinessProfile = Schemas['BusinessProfileResponse'];
+export type UpdateProfile = Schemas['UpdateProfileDto'];
+export type Onboarding = Schemas['OnboardingResponse'];
+export type OnboardingStep = Schemas['StepResponse'];
+export type ConnectNumber = Schemas['ConnectNumberDto'];
+export type RetryOnboarding = Schemas['RetryOnboardingDto'];
+export type ConnectLink = Schemas['ConnectLinkResponse'];
+export type NewConnectLink = Schemas['CreatedConnectLinkResponse'];
+export type CreateConnectLink = Schemas['CreateConnectLinkDto'];
 export type Health = Schemas['HealthResponse'];
 
 export interface ApiClientOptions {

@@ -10,6 +10,15 @@ export const queryKeys = {
   auditLog: (tenantId?: string) => ['audit-log', tenantId ?? 'all'],
   members: (tenantId: string) => ['tenant', tenantId, 'members'],
   invitations: (tenantId: string) => ['tenant', tenantId, 'invitations'],
+  numbers: (tenantId: string) => ['tenant', tenantId, 'numbers'],
+  number: (tenantId: string, phoneNumberId: string) => [
+    'tenant',
+    tenantId,
+    'number',
+    phoneNumberId,
+  ],
+  onboardings: (tenantId: string) => ['tenant', tenantId, 'onboardings'],
+  connectLinks: (tenantId: string) => ['tenant', tenantId, 'connect-links'],
   tenant: (tenantId: string) => ['tenant', tenantId],
   conversations: (tenantId: string) => ['tenant', tenantId, 'conversations'],
   conversation: (tenantId: string, conversationId: string) => [

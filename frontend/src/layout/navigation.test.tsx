@@ -20,6 +20,7 @@ describe(AppShell, () => {
     expect(links().map((link) => link.getAttribute('href'))).toEqual([
       '/t/tnt_1/conversations',
       '/t/tnt_1/send',
+      '/t/tnt_1/numbers',
       '/t/tnt_1/people',
       '/t/tnt_1/audit-log',
       '/tenants',
@@ -41,6 +42,7 @@ describe(AppShell, () => {
     expect(links().map((link) => link.getAttribute('href'))).toEqual([
       '/t/tnt_1/conversations',
       '/t/tnt_1/send',
+      '/t/tnt_1/numbers',
       '/health',
       '/account',
     ]);

@@ -1,6 +1,7 @@
 import Groups from '@mui/icons-material/Groups';
 import History from '@mui/icons-material/History';
 import ManageAccounts from '@mui/icons-material/ManageAccounts';
+import PhoneIphone from '@mui/icons-material/PhoneIphone';
 import Person from '@mui/icons-material/Person';
 import Replay from '@mui/icons-material/Replay';
 import Divider from '@mui/material/Divider';
@@ -39,6 +40,7 @@ export function Navigation({ onNavigate }: { readonly onNavigate?: () => void })
       : [
           { to: `/t/${tenantId}/conversations`, label: t('places.conversations'), icon: <Forum /> },
           { to: `/t/${tenantId}/send`, label: t('places.send'), icon: <Send /> },
+          { to: `/t/${tenantId}/numbers`, label: t('places.numbers'), icon: <PhoneIphone /> },
         ]),
     ...(tenantId !== undefined && manages
       ? [

@@ -102,6 +102,9 @@ export const BODY_EXAMPLES: Readonly<Record<string, Readonly<Record<string, unkn
       tenant: { name: 'Acme', externalId: 'crm-7' },
     },
   },
+  ConnectNumberDto: {
+    'By hand, with a token': { accessToken: 'EAAG…', wabaId: '102290129340398' },
+  },
   CreateConnectLinkDto: {
     'For a day, and back to your page': {
       expiresIn: 86400,

@@ -17,6 +17,7 @@ export const layout = {
   places: {
     conversations: 'Conversations',
     send: 'Send message',
+    numbers: 'Numbers',
     people: 'People',
     audit: 'Audit log',
     tenants: 'Tenants',

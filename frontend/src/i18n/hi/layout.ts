@@ -20,6 +20,7 @@ export const layout: Words<typeof english> = {
   places: {
     conversations: 'बातचीत',
     send: 'संदेश भेजें',
+    numbers: 'नंबर',
     people: 'लोग',
     audit: 'ऑडिट लॉग',
     tenants: 'टेनेंट',
