@@ -5,10 +5,11 @@ import { AppConfig } from '../config/app-config.js';
 import { conversationIdOf } from '../conversations/conversation.schema.js';
 import { SERVICE_WINDOW_MS, type Customer } from '../conversations/customer.schema.js';
 import { MessagesRepository } from '../messaging/messages/messages.repository.js';
-import { SendService } from '../messaging/composing/send.service.js';
+import { SendService, type Reply } from '../messaging/composing/send.service.js';
 import type { Message } from '../messaging/messages/message.schema.js';
 import { Metrics } from '../metrics/metrics.js';
 import { TenantEventsRepository } from '../tenants/tenant-events.repository.js';
+import { TenantDirectory } from '../tenants/tenant-directory.js';
 import type { Tenant } from '../tenants/tenant.schema.js';
 import type { MessageItem } from '../whatsapp/webhooks/webhook-items.js';
 import { autoReplyTo } from './auto-reply-rules.js';
@@ -27,6 +28,7 @@ export class AutoReplyService {
     private readonly messages: MessagesRepository,
     private readonly events: TenantEventsRepository,
     private readonly metrics: Metrics,
+    private readonly directory: TenantDirectory,
   ) {}
 
   /**
@@ -70,26 +72,30 @@ export class AutoReplyService {
 
   /** Sends the answers that were decided on. Safe to run twice: each has its key. */
   async answer(received: readonly Message[]): Promise<void> {
-    await this.sends.enqueueReplies(
+    const replies = await Promise.all(
       received.flatMap((message) =>
-        message.autoReplyText === undefined
-          ? []
-          : [
-              {
-                tenantId: message.tenantId,
-                conversationId: message.conversationId,
-                phoneNumberId: message.phoneNumberId,
-                traceparent: message.traceparent,
-                peer: message.peer,
-                type: 'text',
-                content: { body: message.autoReplyText },
-                idempotencyKey: `auto-reply:${message.wamid}`,
-                // Later Meta would refuse it (131047): the window counts from the question.
-                expiresAt: new Date(message.timestamp.getTime() + SERVICE_WINDOW_MS),
-              },
-            ],
+        message.autoReplyText === undefined ? [] : this.toReply(message, message.autoReplyText),
       ),
     );
+    await this.sends.enqueueReplies(replies);
+  }
+
+  private async toReply(message: Message, text: string): Promise<Reply> {
+    const { _id, tenantId, conversationId, phoneNumberId, traceparent, peer } = message;
+    const tenant = await this.directory.recall(tenantId);
+    const waitSeconds = tenant?.autoReply.unlessAnsweredWithin;
+    return {
+      ...{ tenantId, conversationId, phoneNumberId, traceparent, peer },
+      type: 'text',
+      content: { body: text },
+      idempotencyKey: `auto-reply:${message.wamid}`,
+      ...(waitSeconds !== undefined && {
+        sendAt: new Date(message.createdAt.getTime() + waitSeconds * 1_000),
+        unlessAnsweredSince: _id,
+      }),
+      // Later Meta would refuse it (131047): the window counts from the question.
+      expiresAt: new Date(message.timestamp.getTime() + SERVICE_WINDOW_MS),
+    };
   }
 
   /** Says so once an hour and conversation, to operators and in the log. */

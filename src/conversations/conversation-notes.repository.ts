@@ -5,7 +5,7 @@ import { Clock } from '../common/clock.js';
 import { newId, type ConversationId, type TenantId } from '../common/id.js';
 import { decodeIdCursor, type PageQuery } from '../common/page.js';
 import { nativeCollection } from '../database/native-collection.js';
-import { ConversationNote, type NoteAuthor } from './conversation-note.schema.js';
+import { ConversationNote, type NoteAuthor, type NoteId } from './conversation-note.schema.js';
 
 /** Every query on `conversation_notes`. */
 @Injectable()
@@ -46,6 +46,16 @@ export class ConversationNotesRepository {
       .sort({ _id: -1 })
       .limit(limit + 1)
       .toArray();
+  }
+
+  /** @returns whether it was there */
+  async remove(
+    tenantId: TenantId,
+    conversationId: ConversationId,
+    noteId: NoteId,
+  ): Promise<boolean> {
+    const note = { _id: noteId, tenantId, conversationId };
+    return (await this.native.deleteOne(note)).deletedCount === 1;
   }
 
   async removeOfTenant(tenantId: TenantId): Promise<void> {

@@ -9,6 +9,15 @@ export class ConversationNotFoundError extends AppError {
   }
 }
 
+export class NoteNotFoundError extends AppError {
+  readonly kind = 'not-found';
+  readonly code = 'note_not_found';
+
+  constructor(noteId: string) {
+    super(`This conversation has no note ${noteId}.`);
+  }
+}
+
 export class CustomerNotFoundError extends AppError {
   readonly kind = 'not-found';
   readonly code = 'customer_not_found';

@@ -1,11 +1,24 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as dns from 'node:dns';
+import * as net from 'node:net';
 import { fake } from '../../test/support/fake.js';
 import type { AppConfig } from '../config/app-config.js';
 import { EndpointClient } from './endpoint-client.js';
 import { checkUrl } from './endpoint-rules.js';
 import { isPublicAddress } from './public-address.js';
+
+/** What was connected to. All that is public lies at the test's own server. */
+const connectedTo: string[] = [];
+
+jest.mock('node:net', () => {
+  const actual = jest.requireActual<typeof net>('node:net');
+  return {
+    ...actual,
+    connect: (options: net.TcpSocketConnectOpts) =>
+      actual.connect({ ...options, ...(options.lookup && { lookup: leadHome(options.lookup) }) }),
+  };
+});
 
 jest.mock('node:dns', () => ({ ...jest.requireActual<typeof dns>('node:dns'), lookup: jest.fn() }));
 
@@ -104,6 +117,11 @@ describe(EndpointClient.name, () => {
     port = (server.address() as AddressInfo).port;
   });
 
+  beforeEach(() => {
+    connections = 0;
+    jest.mocked(dns.lookup).mockClear();
+  });
+
   afterAll(async () => {
     await client.onApplicationShutdown();
     server.closeAllConnections();
@@ -134,6 +152,24 @@ describe(EndpointClient.name, () => {
     expect(connections).toBe(0);
   });
 
+  it('looks where a name leads on every try, and connects to nothing but what it looked at', async () => {
+    const url = `http://rebinding.example.com:${port}/`;
+    const hello = () => client.post(url, { connection: 'close' }, '{}');
+    for (const address of ['93.184.216.34', '93.184.216.35']) {
+      resolveTo(address);
+      expect(await hello()).toMatchObject({ statusCode: 200, text: 'inside' });
+    }
+    const before = connections;
+    resolveTo('127.0.0.1');
+    await expect(hello()).rejects.toThrow('not an address on the public internet');
+    await expect(hello()).rejects.toThrow('not an address on the public internet');
+    expect(connections).toBe(before);
+    resolveTo('93.184.216.36');
+    expect(await hello()).toMatchObject({ statusCode: 200 });
+    expect(connectedTo).toEqual(['93.184.216.34', '93.184.216.35', '93.184.216.36']);
+    expect(jest.mocked(dns.lookup)).toHaveBeenCalledTimes(5);
+  });
+
   it.each(['127.0.0.1', '2130706433', '0x7f.1', '[::ffff:127.0.0.1]'])(
     'connects to no %s that was stored when other rules were in force',
     async (host) => {
@@ -144,3 +180,15 @@ describe(EndpointClient.name, () => {
     },
   );
 });
+
+/** A lookup whose answers are noted, and lead to the loopback interface once they were given. */
+function leadHome(lookup: net.LookupFunction): net.LookupFunction {
+  return (hostname, options, done) =>
+    lookup(hostname, options, (error, address, family) => {
+      if (error) return done(error, address, family);
+      const found = Array.isArray(address) ? address : [{ address, family: family ?? 4 }];
+      connectedTo.push(...found.map((one) => one.address));
+      if (options.all === true) done(null, [{ address: '127.0.0.1', family: 4 }]);
+      else done(null, '127.0.0.1', 4);
+    });
+}

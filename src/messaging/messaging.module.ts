@@ -19,6 +19,7 @@ import { MessageTwins } from './messages/message-twins.repository.js';
 import { MessagesRepository } from './messages/messages.repository.js';
 import { SendService } from './composing/send.service.js';
 import { MessagesService } from './messages/messages.service.js';
+import { AnsweredRepository } from './outbox/answered.repository.js';
 import { OutboxRepository } from './outbox/outbox.repository.js';
 import { OverdueRepository } from './outbox/overdue.repository.js';
 import { RestoredRepository } from './outbox/restored.repository.js';
@@ -51,6 +52,7 @@ import { ThreadsService } from './threads/threads.service.js';
     MessagesRepository,
     OutboxRepository,
     OverdueRepository,
+    AnsweredRepository,
     RestoredRepository,
     SendQuota,
     Composer,
@@ -92,6 +94,7 @@ import { ThreadsService } from './threads/threads.service.js';
     MessageTwins,
     OutboxRepository,
     OverdueRepository,
+    AnsweredRepository,
     RestoredRepository,
     TakeTurnQueue,
     BullModule,

@@ -13,6 +13,7 @@ import type { MessageTwins } from '../messaging/messages/message-twins.repositor
 import type { Message } from '../messaging/messages/message.schema.js';
 import type { Lane, TakeTurnQueue } from '../messaging/messages/take-turn.job.js';
 import type { OnboardingMachine } from '../onboarding/onboarding-machine.service.js';
+import type { AnsweredRepository } from '../messaging/outbox/answered.repository.js';
 import type { OutboxRepository } from '../messaging/outbox/outbox.repository.js';
 import type { OverdueRepository } from '../messaging/outbox/overdue.repository.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -113,6 +114,7 @@ function setUp({
     fake<MessageLog>({ expired: calls.expired }),
     fake<EventRecovery>({ recover: calls.recoverEvents }),
     fake<OnboardingMachine>({ recover: async () => 0 }),
+    fake<AnsweredRepository>({ cancelAnswered: async (waiting) => [...waiting] }),
   );
   const rung = () => calls.ring.mock.calls.flatMap(([given]) => given);
   return { ...calls, reconciler, metrics, rung };

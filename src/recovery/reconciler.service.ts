@@ -17,6 +17,7 @@ import { MessageLog } from '../messaging/messages/message-log.js';
 import { MessageTwins } from '../messaging/messages/message-twins.repository.js';
 import { STATUS_RANK } from '../messaging/messages/message-status.js';
 import type { Message } from '../messaging/messages/message.schema.js';
+import { AnsweredRepository } from '../messaging/outbox/answered.repository.js';
 import { OutboxRepository } from '../messaging/outbox/outbox.repository.js';
 import { OverdueRepository } from '../messaging/outbox/overdue.repository.js';
 import { TakeTurnQueue, lanesOf, type Lane } from '../messaging/messages/take-turn.job.js';
@@ -66,6 +67,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly messageLog: MessageLog,
     private readonly tellings: EventRecovery,
     private readonly onboardings: OnboardingMachine,
+    private readonly answered: AnsweredRepository,
   ) {
     // A timer of ours, not a repeated job: Redis forgets those as well.
     this.runner = new PeriodicRunner(
@@ -134,7 +136,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
       if (message.twinWamid !== undefined) await this.twins.unite(message, message.twinWamid);
     }
     await this.decideUnknown(at(STATUS_RANK.unknown));
-    const waiting = at(STATUS_RANK.queued);
+    const waiting = await this.answered.cancelAnswered(at(STATUS_RANK.queued));
     await this.overdue.wake(waiting);
     await this.turns.ring(lanesOf(waiting));
     this.metrics.reconciledTotal.inc({ kind: 'message' }, due.length);

@@ -3,10 +3,14 @@ import { Type } from 'class-transformer';
 import {
   IsBoolean,
   IsIn,
+  IsInt,
   IsString,
   Length,
   Matches,
+  Max,
+  Min,
   ValidateBy,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { Optional } from '../common/optional.js';
@@ -20,6 +24,9 @@ import {
   type UnknownPolicy,
   type WindowPolicy,
 } from './tenant.schema.js';
+
+/** An hour less than the service window, so that there is time left to send it. */
+const LONGEST_WAIT_S = 23 * 60 * 60;
 
 export const META_ID = /^[\w.-]{1,64}$/;
 const EXTERNAL_ID = /^\S{1,128}$/;
@@ -46,6 +53,17 @@ export class AutoReplyDto {
   @IsString()
   @Length(0, 4096)
   readonly text?: string;
+
+  /**
+   * Waits so many seconds, 1 to 82800, and is not sent if the conversation is answered by then: by the
+   * API, by what an endpoint answers, from the phone app. `null`: it answers at once.
+   */
+  @ApiPropertyOptional({ type: Number, nullable: true, minimum: 1, maximum: LONGEST_WAIT_S })
+  @ValidateIf((_object, value) => value !== undefined && value !== null)
+  @IsInt()
+  @Min(1)
+  @Max(LONGEST_WAIT_S)
+  readonly unlessAnsweredWithin?: number | null;
 }
 
 export class FallbackTemplateDto {

@@ -20,6 +20,10 @@ export class AutoReplyResponse {
   enabled: boolean;
   /** The text a customer gets. */
   text: string;
+
+  /** Seconds that it leaves others to answer first; `null`: it answers at once. */
+  @ApiProperty({ type: Number, nullable: true })
+  unlessAnsweredWithin: number | null;
 }
 
 export class TenantResponse {
@@ -123,7 +127,11 @@ export function toTenantResponse(tenant: Tenant): TenantResponse {
     stop: status === 'paused' && number?.stop ? toAccountStop(number.stop) : null,
     templatesHeld: number?.templatesHeld ? toAccountStop(number.templatesHeld) : null,
     tokenCheck: number?.tokenCheck ? toTokenCheckResponse(number.tokenCheck) : null,
-    autoReply: { enabled: tenant.autoReply.enabled, text: autoReplyTextOf(tenant) },
+    autoReply: {
+      enabled: tenant.autoReply.enabled,
+      text: autoReplyTextOf(tenant),
+      unlessAnsweredWithin: tenant.autoReply.unlessAnsweredWithin ?? null,
+    },
     unknownPolicy: tenant.unknownPolicy,
     windowPolicy: tenant.windowPolicy ?? 'try',
     fallbackTemplate: tenant.fallbackTemplate ?? null,

@@ -43,6 +43,8 @@ export interface AutoReplySettings {
   readonly enabled: boolean;
   /** Own text; without one it is the standard text with the tenant's name. */
   readonly text?: string;
+  /** Seconds that it leaves others to answer first; at once, if absent. */
+  readonly unlessAnsweredWithin?: number;
 }
 
 /** Set by an operator; what is absent is as the environment says. */

@@ -228,7 +228,15 @@ function settingsOf({
 /** An empty text brings back the standard one. */
 function mergeAutoReply(before: AutoReplySettings, change: AutoReplyDto = {}): AutoReplySettings {
   const text = change.text ?? before.text;
-  return { enabled: change.enabled ?? before.enabled, ...(text && { text }) };
+  const wait =
+    change.unlessAnsweredWithin === undefined
+      ? before.unlessAnsweredWithin
+      : change.unlessAnsweredWithin;
+  return {
+    enabled: change.enabled ?? before.enabled,
+    ...(text && { text }),
+    ...(wait && { unlessAnsweredWithin: wait }),
+  };
 }
 
 function found(tenant: Tenant | null, tenantId: TenantId): Tenant {

@@ -120,6 +120,13 @@ describe("How a tenant's people deal with conversations", () => {
     expect(body.items).toMatchObject([{ text: 'second' }]);
     const next = await system.api(`${path}/notes?limit=1&cursor=${body.nextCursor}`);
     expect(next.body).toMatchObject({ items: [{ text: 'first' }], nextCursor: null });
+    const [{ id: second }] = body.items as [{ id: string }];
+    const remove = () =>
+      system.api(`${path}/notes/${second}`, { method: 'DELETE', key: tenant.apiKey });
+    expect((await remove()).status).toBe(204);
+    expect(await remove()).toMatchObject({ status: 404, body: { code: 'note_not_found' } });
+    const left = await system.api(`${path}/notes`);
+    expect(left.body.items).toMatchObject([{ text: 'first' }]);
     const { items } = await system.simulator.messages({ phoneNumberId: tenant.phoneNumberId });
     expect(items).toEqual([]);
   });

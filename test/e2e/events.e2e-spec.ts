@@ -357,13 +357,26 @@ describe("Events for the tenants' own systems", () => {
       body: { url: receiver.url, eventTypes: ['message.received'] },
     });
     expect(created.status).toBe(201);
-    const tenants = [await registerTenant(system), await registerTenant(system)];
+    const tenants = [
+      await registerTenant(system, { externalId: 'shop-7' }),
+      await registerTenant(system),
+    ];
     for (const tenant of tenants) await system.webhook(textFrom(tenant, '15550100009'));
+    // By the operator's own name, where it gave one.
     await eventually(() =>
-      expect(receiver.received.map(({ event }) => event.tenantId).sort()).toEqual(
-        tenants.map(({ id }) => id).sort(),
+      expect(
+        receiver.received.map(({ body }) => {
+          const { tenantId, externalId } = JSON.parse(body) as Record<string, string>;
+          return [tenantId, externalId];
+        }),
+      ).toEqual(
+        expect.arrayContaining([
+          [tenants[0]!.id, 'shop-7'],
+          [tenants[1]!.id, undefined],
+        ]),
       ),
     );
+    expect(receiver.received).toHaveLength(2);
     await system.api(`/admin/endpoints/${created.body.id}`, { method: 'DELETE' });
   });
 });

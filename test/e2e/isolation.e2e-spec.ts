@@ -397,15 +397,22 @@ async function furnish(system: TestSystem, tenant: TestTenant): Promise<Ids> {
     body: { shortcut: 'hello', text: 'Hello!' },
   });
   expect(quickReply.status).toBe(201);
+  const conversationId = (await list('conversations')).id;
+  const note = await system.api(`/tenants/${id}/conversations/${conversationId}/notes`, {
+    key,
+    body: { text: 'the same in both' },
+  });
+  expect(note.status).toBe(201);
   return {
     quickReplyId: quickReply.body.id,
+    noteId: note.body.id,
     userId,
     invitationId: (await list('invitations')).id,
     phoneNumberId,
     endpointId: endpoint.body.id,
     deliveryId: delivery.id,
     messageId: message.id,
-    conversationId: (await list('conversations')).id,
+    conversationId,
     customerId: (await list('customers')).id,
     keyId: (await list('api-keys')).id,
     mediaId: media.id,

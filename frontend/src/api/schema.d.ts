@@ -1375,6 +1375,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants/{tenantId}/conversations/{conversationId}/notes/{noteId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Removes a note for good.
+         * @description Needs a key with the scope `send`, or the operator's.
+         */
+        delete: operations["removeNote"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/{tenantId}/customers": {
         parameters: {
             query?: never;
@@ -3065,6 +3085,11 @@ export interface components {
          */
         WindowPolicy: "try" | "refuse" | "template";
         AutoReplyDto: {
+            /**
+             * @description Waits so many seconds, 1 to 82800, and is not sent if the conversation is answered by then: by the
+             *     API, by what an endpoint answers, from the phone app. `null`: it answers at once.
+             */
+            unlessAnsweredWithin?: number | null;
             /** @description Whether inbound messages are answered automatically. */
             enabled?: boolean;
             /** @description Own text, up to 4096 characters; an empty text brings back the standard one. */
@@ -3172,6 +3197,8 @@ export interface components {
             detail: string;
         };
         AutoReplyResponse: {
+            /** @description Seconds that it leaves others to answer first; `null`: it answers at once. */
+            unlessAnsweredWithin: number | null;
             /** @description Whether it is in use. */
             enabled: boolean;
             /** @description The text a customer gets. */
@@ -12982,6 +13009,80 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    removeNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+                /** @description Id of the conversation with this customer (`cnv_…`). */
+                conversationId: string;
+                /** @description Id of the note (`note_…`). */
+                noteId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A key is missing or not known. */
             401: {

@@ -13,7 +13,7 @@ export function aTenant(changes: Partial<Tenant> = {}): Tenant {
     stop: null,
     templatesHeld: null,
     tokenCheck: null,
-    autoReply: { enabled: true, text: 'thanks' },
+    autoReply: { enabled: true, text: 'thanks', unlessAnsweredWithin: null },
     unknownPolicy: 'hold',
     windowPolicy: 'try',
     fallbackTemplate: null,

@@ -81,6 +81,7 @@ export const BODY_EXAMPLES: Readonly<Record<string, Readonly<Record<string, unkn
   UpdateTenantDto: {
     'A new token': { accessToken: 'EAAG…' },
     'Another automatic reply': { autoReply: { enabled: true, text: 'Back on Monday.' } },
+    'Only if nobody answers within five minutes': { autoReply: { unlessAnsweredWithin: 300 } },
   },
   AddNumberDto: {
     'A second number': {

@@ -54,6 +54,7 @@ export const COMMON_WORDS: Readonly<Record<string, string>> = {
   mimeType: 'MIME type of the file.',
   name: 'The name it goes by.',
   nextCursor: 'Pass it as `cursor` for the next page; `null` on the last.',
+  noteId: 'Id of the note (`note_…`).',
   onboardingId: 'Id of the onboarding (`onb_…`).',
   ok: 'Whether all is well.',
   ordered: 'Whether the next event waits until the one before it has arrived.',

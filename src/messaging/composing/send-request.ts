@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { defined } from '../../common/defined.js';
 import type { Traceparent } from '../../common/traceparent.js';
-import { newId, type ConversationId, type TenantId } from '../../common/id.js';
+import { newId, type ConversationId, type MessageId, type TenantId } from '../../common/id.js';
 import type { Metadata } from '../../common/metadata.js';
 import type { WindowPolicy } from '../../tenants/tenant.schema.js';
 import type { JsonObject } from '../../whatsapp/json.js';
@@ -28,6 +28,8 @@ export interface SendRequest {
   readonly sendAt?: Date;
   /** Not after that. */
   readonly expiresAt?: Date;
+  /** Not if somebody answered the conversation since this message of the customer. */
+  readonly unlessAnsweredSince?: MessageId;
   /** Goes by Meta's Marketing Messages API; whether Meta may use what people do with it. */
   readonly activitySharing?: boolean;
   /** The caller's own words. */
@@ -71,6 +73,7 @@ export function toMessage(
   now: Date,
 ): Message {
   const { peer, context, idempotencyKey, sendAt, expiresAt, metadata, activitySharing } = request;
+  const { unlessAnsweredSince } = request;
   const { type, content } = substitute ?? request;
   const body = bodyOf(type, content);
   const extras = {
@@ -96,6 +99,7 @@ export function toMessage(
     }),
     ...(sendAt && { sendAt }),
     ...(expiresAt && { expiresAt }),
+    ...defined({ unlessAnsweredSince }),
     ...(activitySharing !== undefined && { activitySharing }),
     ...(metadata && { metadata }),
     priority,

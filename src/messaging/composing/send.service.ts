@@ -150,7 +150,7 @@ export class SendService {
     );
     const lost = await this.messages.insertNew(messages);
     this.log.accepted(messages.filter((_message, index) => !lost.has(index)));
-    void this.turns.ring(lanesOf(messages));
+    void this.turns.ring(lanesOf(messages.filter(({ lane }) => lane !== undefined)));
     void this.events.ringOnce();
   }
 

@@ -179,6 +179,10 @@ export class Message {
   @Prop({ type: Date })
   sendAt?: Date;
 
+  /** OUT: not to go out if somebody answered the conversation since this message of the customer. */
+  @Prop({ type: String })
+  unlessAnsweredSince?: MessageId;
+
   /** OUT: not to go out after that. */
   @Prop({ type: Date })
   expiresAt?: Date;

@@ -174,6 +174,7 @@ export class MessagesRepository {
           conversationId: { $in: [...conversationIds] },
           _id: { $gte: since },
           origin: 'auto-reply',
+          rank: { $ne: STATUS_RANK.canceled },
         },
       },
       { $group: { _id: '$conversationId', count: { $sum: 1 } } },

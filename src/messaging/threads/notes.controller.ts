@@ -1,10 +1,22 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Post,
+  Query,
+} from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { currentActor } from '../../access/caller.js';
 import type { ConversationId, TenantId } from '../../common/id.js';
 import { PageQuery, toPage } from '../../common/page.js';
 import { ApiProblems } from '../../common/problem.dto.js';
 import { Allows } from '../../common/route-access.js';
+import { NoteNotFoundError } from '../../conversations/conversation.errors.js';
+import type { NoteId } from '../../conversations/conversation-note.schema.js';
 import { ConversationNotesRepository } from '../../conversations/conversation-notes.repository.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
 import { AddNoteDto, NotePage, NoteResponse, toNoteResponse } from './handling.dto.js';
@@ -44,5 +56,21 @@ export class NotesController {
     await this.conversations.get(tenantId, conversationId);
     const notes = await this.notes.list(tenantId, conversationId, page);
     return toPage(notes, page.limit, ({ _id }) => _id, toNoteResponse);
+  }
+
+  /** Removes a note for good. */
+  @Delete(':noteId')
+  @Allows('send')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @ApiNoContentResponse()
+  async remove(
+    @Param('tenantId') tenantId: TenantId,
+    @Param('conversationId') conversationId: ConversationId,
+    @Param('noteId') noteId: NoteId,
+  ): Promise<void> {
+    await this.conversations.get(tenantId, conversationId);
+    if (!(await this.notes.remove(tenantId, conversationId, noteId))) {
+      throw new NoteNotFoundError(noteId);
+    }
   }
 }

@@ -5,6 +5,7 @@ import { MessageTwins } from '../../../src/messaging/messages/message-twins.repo
 import { MessageListsRepository } from '../../../src/messaging/messages/message-lists.repository.js';
 import { MessagesRepository } from '../../../src/messaging/messages/messages.repository.js';
 import { OutboxRepository } from '../../../src/messaging/outbox/outbox.repository.js';
+import { AnsweredRepository } from '../../../src/messaging/outbox/answered.repository.js';
 import { OverdueRepository } from '../../../src/messaging/outbox/overdue.repository.js';
 import { RestoredRepository } from '../../../src/messaging/outbox/restored.repository.js';
 import { partial } from '../../support/fake.js';
@@ -137,6 +138,11 @@ export const messageRows: RowsOf = (get) => {
     ['expired', () => overdue().findExpired(20)],
     ['leases', () => overdue().expireLeases([id(1)], 1_000)],
     ['hold', () => overdue().hold([id(1)])],
+    [
+      'answered by others',
+      () =>
+        get(AnsweredRepository).cancelAnswered([{ ...message(1), unlessAnsweredSince: 'msg_0' }]),
+    ],
     ['wake', () => overdue().wake([message(1)])],
     ['a template is free', () => overdue().release(TENANT, 'sale/en')],
     ['requeue', () => overdue().requeue([id(1)], [STATUS_RANK.failed])],

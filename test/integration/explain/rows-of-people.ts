@@ -92,6 +92,7 @@ export const peopleRows: RowsOf = (get) => {
     ['what of that is to be told', () => handlings().dueEvents.find(20)],
     ['a note', () => notes().add(TENANT, HANDLED._id, 'x', AUTHOR)],
     ['notes', () => notes().list(TENANT, HANDLED._id, PAGE)],
+    ['a note goes', () => notes().remove(TENANT, HANDLED._id, `note_${seededId(1)}`)],
     ['notes, next page', () => notes().list(TENANT, HANDLED._id, pageAfter('note'))],
     ['what somebody deals with', () => handlings().list(TENANT, { assignee: 'ada' }, PAGE)],
     [
