@@ -65,7 +65,8 @@ async function main(scope, stopped) {
     note(`it is ${status}`);
     return status;
   });
-  console.log(summary(system, tenant, operator, status));
+  const link = await step('Making a connect link', () => makeConnectLink(system, tenant));
+  console.log(summary(system, tenant, operator, status, link));
   if (once) {
     await step('Stopping all that was started', () => scope.close());
     return 0;
@@ -123,6 +124,18 @@ async function register(system) {
   throw new Trouble(
     `The API refused the tenant with ${status}: ${JSON.stringify(body)}\nIts log is in ${logDir}`,
   );
+}
+
+/**
+ * @param {System} system
+ * @param {Tenant} tenant
+ * @returns {Promise<string>} a page on which another number is connected, through a dialog like Meta's
+ */
+async function makeConnectLink(system, { id, apiKey }) {
+  const path = `${system.url}/tenants/${id}/connect-links`;
+  const { status, body } = await requestJson(path, { key: apiKey, body: {} });
+  if (status === 201) return body.url;
+  throw new Trouble(`The API refused the connect link with ${status}: ${JSON.stringify(body)}`);
 }
 
 /**
@@ -189,8 +202,9 @@ async function untilReplied(system, tenant) {
  * @param {Tenant} tenant
  * @param {{ email: string, password: string }} operator
  * @param {string} status
+ * @param {string} link
  */
-function summary(system, { id, apiKey, phoneNumberId }, operator, status) {
+function summary(system, { id, apiKey, phoneNumberId }, operator, status, link) {
   const api = system.url;
   const simulator = system.simulator.url;
   const json = `-H 'Content-Type: application/json'`;
@@ -216,6 +230,8 @@ function summary(system, { id, apiKey, phoneNumberId }, operator, status) {
         ]
       : []),
     `  Simulator   ${simulator}`,
+    `  Connect     ${link}`,
+    dim("              another number, through a stand-in for Meta's dialog; the link works once"),
     '',
     bold('For your shell'),
     dim('  # made up for this run; the lines of the README work with them'),
@@ -232,10 +248,10 @@ function summary(system, { id, apiKey, phoneNumberId }, operator, status) {
     '',
     dim('  # the customer writes again'),
     `  curl -X POST ${simulator}/_simulator/customers/${CUSTOMER}/messages ${json} -d '${write}'`,
-    dim(
-      "  # connect another number: open the url in a browser, and go through a dialog like Meta's",
-    ),
+    dim('  # another connect link'),
     `  curl -X POST ${api}/tenants/${id}/connect-links ${key} ${json} -d '{}'`,
+    dim('  # why is a number silent? look at all of them'),
+    `  curl -X POST ${api}/tenants/${id}/diagnosis ${key} ${json} -d '{}'`,
     dim('  # answer; run it twice, and it is still one message'),
     `  curl -X POST ${api}/tenants/${id}/send ${key} ${json} -d '${send}'`,
     dim('  # what was said'),
