@@ -59,7 +59,7 @@ export function ended(system: TestSystem, id: string): Promise<OnboardingView> {
       if (view.state === 'running') throw new Error(JSON.stringify(view.steps));
       return view;
     },
-    { timeoutMs: 60_000, everyMs: 100 },
+    { everyMs: 100 },
   );
 }
 
