@@ -17,6 +17,8 @@ import { OperatorKeysController } from './keys/operator-keys.controller.js';
 import { AssigneesController } from './people/assignees.controller.js';
 import { Invitations } from './people/invitations.service.js';
 import { MembersController } from './people/members.controller.js';
+import { Oidc } from './people/oidc.service.js';
+import { OidcController } from './people/oidc.controller.js';
 import { OwnAccount } from './people/own-account.service.js';
 import { Passwords } from './people/passwords.js';
 import { SecondFactors } from './people/second-factors.service.js';
@@ -40,6 +42,7 @@ export class AccessApiModule {
       controllers: [
         MeController,
         SessionController,
+        OidcController,
         UsersController,
         MembersController,
         AssigneesController,
@@ -57,6 +60,7 @@ export class AccessApiModule {
         RequestQuota,
         RouteCheck,
         Invitations,
+        Oidc,
         OwnAccount,
         Passwords,
         SecondFactors,

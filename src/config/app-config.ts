@@ -14,6 +14,16 @@ const DEFAULT_SHUTDOWN_MS = 10_000;
 const SETTLEMENT_MS = 2_000;
 
 /** How traces reach their collector. */
+/** An identity provider by which people sign in. */
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Absent: a public client, by PKCE alone. */
+  readonly clientSecret: Secret | undefined;
+  /** As the button calls it. */
+  readonly name: string;
+}
+
 export interface TracingSettings {
   readonly protocol: 'http/json' | 'http/protobuf';
   /** Sent along with them. */
@@ -61,6 +71,8 @@ export class AppConfig {
   readonly autoReply;
   readonly media;
   readonly events;
+  /** Absent: nobody signs in by an identity provider. */
+  readonly oidc: OidcSettings | undefined;
   /** Absent: nothing is traced. */
   readonly tracing: TracingSettings | undefined;
 
@@ -101,6 +113,7 @@ export class AppConfig {
       sdkUrl: env.META_SDK_URL,
     };
     this.publicUrl = env.PUBLIC_URL?.replace(/\/+$/, '');
+    this.oidc = oidcOf(env);
     this.brand = {
       name: env.BRAND_NAME,
       logoUrl: env.BRAND_LOGO_URL,
@@ -203,6 +216,12 @@ function masterKeysOf({ MASTER_KEY = DEVELOPMENT_MASTER_KEY }: Environment): rea
   const keys = readMasterKeys(MASTER_KEY);
   if (typeof keys === 'string') throw new ConfigError([`MASTER_KEY: ${keys}`]);
   return keys;
+}
+
+function oidcOf(env: Environment): OidcSettings | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId } = env;
+  if (issuer === undefined || clientId === undefined) return undefined;
+  return { issuer, clientId, clientSecret: secret(env.OIDC_CLIENT_SECRET), name: env.OIDC_NAME };
 }
 
 /** Somebody has to ask for traces: by saying where they go, or that they go to a collector beside us. */

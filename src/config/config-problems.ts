@@ -35,6 +35,7 @@ export function impossiblePairs(env: Environment): string[] {
     ...redisProblems(env),
     ...mediaProblems(env),
     ...requestProblems(env),
+    ...oidcProblems(env),
   ];
 }
 
@@ -42,6 +43,25 @@ function requestProblems(env: Environment): string[] {
   return env.UPLOAD_TIMEOUT_MS < env.REQUEST_TIMEOUT_MS
     ? ['UPLOAD_TIMEOUT_MS must not be less than REQUEST_TIMEOUT_MS']
     : [];
+}
+
+function oidcProblems(env: Environment): string[] {
+  const { OIDC_ISSUER: issuer } = env;
+  if (issuer === undefined) {
+    return env.OIDC_CLIENT_ID === undefined && env.OIDC_CLIENT_SECRET === undefined
+      ? []
+      : ['OIDC_ISSUER must be set with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET'];
+  }
+  const problems: string[] = [];
+  if (env.OIDC_CLIENT_ID === undefined)
+    problems.push('OIDC_CLIENT_ID must be set with OIDC_ISSUER');
+  if (env.PUBLIC_URL === undefined) {
+    problems.push('PUBLIC_URL must be set with OIDC_ISSUER: browsers come back to it');
+  }
+  if (env.NODE_ENV === 'production' && issuer.startsWith('http://')) {
+    problems.push('OIDC_ISSUER must be an https:// address with NODE_ENV=production');
+  }
+  return problems;
 }
 
 function sendingProblems(env: Environment): string[] {

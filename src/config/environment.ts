@@ -200,6 +200,18 @@ export class Environment {
   @TextVariable('an http:// or https:// address', judgeHttpUrl)
   readonly PUBLIC_URL: string | undefined = undefined;
 
+  @TextVariable('an http:// or https:// address', judgeHttpUrl)
+  readonly OIDC_ISSUER: string | undefined = undefined;
+
+  @TextVariable('the id of a client at the identity provider')
+  readonly OIDC_CLIENT_ID: string | undefined = undefined;
+
+  @SecretVariable('any text')
+  readonly OIDC_CLIENT_SECRET: string | undefined = undefined;
+
+  @TextVariable('a name', (value) => value.length <= 80)
+  readonly OIDC_NAME: string = 'single sign-on';
+
   @TextVariable('a name', (value) => value.length <= 80)
   readonly BRAND_NAME: string = 'WhatsApp';
 

@@ -2,6 +2,7 @@
 export const queryKeys = {
   health: ['health'],
   simulator: ['simulator'],
+  signInWays: ['sign-in-ways'],
   openAccess: ['open-access'],
   tenants: ['tenants'],
   users: ['users'],

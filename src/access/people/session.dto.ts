@@ -26,6 +26,23 @@ export class SignInDto {
   readonly code?: string;
 }
 
+export class OidcWay {
+  /** How the provider is called, for the button. */
+  name: string;
+
+  /** Where the browser goes to sign in. */
+  url: string;
+}
+
+export class SignInWaysResponse {
+  /** By e-mail address and password. */
+  password: boolean;
+
+  /** By an identity provider; `null` where none is configured. */
+  @ApiProperty({ type: OidcWay, nullable: true })
+  oidc: OidcWay | null;
+}
+
 export class SessionTenant {
   tenantId: string;
 

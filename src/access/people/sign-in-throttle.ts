@@ -37,22 +37,35 @@ export class SignInThrottle implements OnApplicationShutdown {
 
   /** Counts an attempt before it is made. @throws TooManySignInsError */
   async spend(email: string, address: string): Promise<void> {
-    try {
-      await this.addresses.consume(address);
-      await this.accounts.consume(hashToken(email));
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error;
-      throw new TooManySignInsError(error.msBeforeNext);
-    }
+    await this.spendAt(address);
+    await consume(this.accounts, hashToken(email));
+  }
+
+  /** The same where it is not known yet who it will be. @throws TooManySignInsError */
+  async spendAt(address: string): Promise<void> {
+    await consume(this.addresses, address);
   }
 
   /** It was the person. */
   async forgive(email: string, address: string): Promise<void> {
     await this.accounts.delete(hashToken(email));
+    await this.forgiveAt(address);
+  }
+
+  async forgiveAt(address: string): Promise<void> {
     await this.addresses.reward(address, 1);
   }
 
   onApplicationShutdown(): void {
     this.redis.disconnect();
+  }
+}
+
+async function consume(limiter: RateLimiterRedis, name: string): Promise<void> {
+  try {
+    await limiter.consume(name);
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    throw new TooManySignInsError(error.msBeforeNext);
   }
 }

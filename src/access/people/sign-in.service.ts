@@ -30,6 +30,9 @@ export interface Visit {
   readonly requestId: string;
 }
 
+/** Somebody who was let in. */
+export type SignedInUser = User & { opened: OpenedSession };
+
 /** Lets people in. */
 @Injectable()
 export class SignIn {
@@ -51,10 +54,7 @@ export class SignIn {
   }
 
   /** @throws TooManySignInsError, SignInRefusedError, SecondFactorNeededError */
-  async byPassword(
-    credentials: Credentials,
-    visit: Visit,
-  ): Promise<User & { opened: OpenedSession }> {
+  async byPassword(credentials: Credentials, visit: Visit): Promise<SignedInUser> {
     const { email, password, code } = credentials;
     await this.throttle.spend(email, visit.ip);
     const user = await this.users.findByEmail(email);
@@ -67,7 +67,7 @@ export class SignIn {
   }
 
   /** Opens a session for somebody who was recognised. @throws SignInRefusedError if he is disabled */
-  admit(user: User, visit: Visit, by: string): Promise<User & { opened: OpenedSession }> {
+  admit(user: User, visit: Visit, by: string): Promise<SignedInUser> {
     if (user.disabledAt !== undefined) throw this.refuse(visit);
     return runInCall({ caller: callerOf(user), ...visit }, () =>
       this.audit.during(

@@ -56,6 +56,10 @@ export class User {
   @Prop({ type: String })
   passwordHash?: string;
 
+  /** Issuer and subject at the identity provider, once the person has signed in there. */
+  @Prop({ type: String })
+  oidcSubject?: string;
+
   /** By the tenant's id. */
   @Prop({ type: Object, required: true })
   memberships: Partial<Record<TenantId, Membership>>;
@@ -94,5 +98,9 @@ export class User {
 
 export const UserSchema = SchemaFactory.createForClass(User);
 UserSchema.index({ email: 1 }, { unique: true });
+UserSchema.index(
+  { oidcSubject: 1 },
+  { unique: true, partialFilterExpression: { oidcSubject: { $type: 'string' } } },
+);
 UserSchema.index({ tenantIds: 1, _id: -1 });
 UserSchema.index({ 'dataKey.masterKeyId': 1 });

@@ -45,6 +45,24 @@ export class UsersRepository {
     return this.users.findOne({ email }).lean();
   }
 
+  findByOidcSubject(oidcSubject: string): Promise<User | null> {
+    return this.users.findOne({ oidcSubject }).lean();
+  }
+
+  /** @returns `null` if the account is bound to somebody, or somebody is bound to another account */
+  async bindOidcSubject(userId: UserId, oidcSubject: string): Promise<User | null> {
+    try {
+      return await this.native.findOneAndUpdate(
+        { _id: userId, oidcSubject: { $exists: false } },
+        { $set: { oidcSubject } },
+        { returnDocument: 'after' },
+      );
+    } catch (error) {
+      if (isDuplicateKey(error, 'oidcSubject')) return null;
+      throw error;
+    }
+  }
+
   /** Newest first; one row more than the page holds tells of another. */
   list(
     { limit, cursor }: PageQuery,

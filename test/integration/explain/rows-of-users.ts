@@ -25,6 +25,8 @@ export const userRows: RowsOf = (get) => {
     ['user', () => users().find(USER)],
     ['some users', () => users().findMany([USER])],
     ['user by address', () => users().findByEmail('1@x')],
+    ['user by subject', () => users().findByOidcSubject('x')],
+    ['user bound to a subject', () => users().bindOidcSubject(USER, 'x')],
     ['users', () => users().list(PAGE)],
     ['users, next page', () => users().list(pageAfter('usr'))],
     ['users of a tenant', () => users().list(pageAfter('usr'), { tenantIds: TENANT })],

@@ -46,6 +46,7 @@ function aSession() {
 function anApi() {
   return new FakeApi()
     .on('GET /session', () => problem(401, 'session_needed', 'Nobody is signed in'))
+    .on('GET /session/ways', { password: true, oidc: null })
     .on('GET /tenants', ({ headers }) => {
       const key = headers.get('authorization');
       if (key === `Bearer ${TENANT}`) return problem(403, 'operator_only', 'Only the operator');
@@ -102,6 +103,27 @@ describe(SessionGate, () => {
     await user.type(tenantId, 'tnt_1');
     await user.click(screen.getByRole('button', { name: 'Sign in' }));
     expect(await screen.findByText('Inside as tnt_1')).toBeVisible();
+  });
+
+  it('leads to the identity provider, and says what it did not like', async () => {
+    history.replaceState(null, '', '/console/?sign-in=oidc_sign_in_refused');
+    api.on('GET /session/ways', {
+      password: true,
+      oidc: { name: 'Acme SSO', url: '/session/oidc' },
+    });
+    show();
+    const button = await screen.findByRole('link', { name: 'Sign in with Acme SSO' });
+    expect(button.getAttribute('href')).toMatch(/\/session\/oidc$/);
+    expect(screen.getByRole('alert')).toHaveTextContent('You are not known here');
+    history.replaceState(null, '', '/');
+  });
+
+  it('asks who it is when the identity provider has sent the browser back', async () => {
+    history.replaceState(null, '', '/console/?sign-in=done');
+    api.on('GET /session', aSession());
+    show();
+    expect(await screen.findByText('Inside as tnt_1')).toBeVisible();
+    history.replaceState(null, '', '/');
   });
 
   it('refuses a key that nobody has', async () => {

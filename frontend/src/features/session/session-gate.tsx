@@ -7,6 +7,7 @@ import { findSignedIn } from './find-session';
 import { loadSession, mayBeSignedIn, sessionOf, storeSession, type Session } from './session';
 import { SessionContext } from './session-context';
 import { SignInPage } from './sign-in-page';
+import { cameBackSignedIn } from './sign-in-ways';
 
 /** `undefined`: not asked yet; `null`: nobody. */
 type Found = Session | null | undefined;
@@ -14,7 +15,7 @@ type Found = Session | null | undefined;
 /** Shows the sign-in, or what is behind it. What was read by one caller is gone with the next. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
   const [session, setSession] = useState<Found>(
-    () => loadSession() ?? (mayBeSignedIn() ? undefined : null),
+    () => loadSession() ?? (mayBeSignedIn() || cameBackSignedIn() ? undefined : null),
   );
   const [expired, setExpired] = useState(false);
 

@@ -5,6 +5,7 @@ import { PanelPage } from '../../components/panel-page';
 import { KeyForm } from './key-form';
 import { OpenAccess } from './open-access';
 import { PasswordForm } from './password-form';
+import { ProviderButton } from './provider-button';
 import type { Session } from './session';
 
 interface SignInPageProps {
@@ -32,6 +33,7 @@ export function SignInPage({ expired, onSignedIn }: SignInPageProps) {
       <Button onClick={() => setByKey(!byKey)}>
         {byKey ? 'Use a password instead' : 'Use an API key instead'}
       </Button>
+      <ProviderButton />
       <OpenAccess onSignedIn={onSignedIn} />
     </PanelPage>
   );
