@@ -11,7 +11,7 @@ const DELAY_MS = 3_000;
 const HANG_MS = 12_000;
 /** What needs no database: the process, its metrics, what lies beside it, a stream that just begins. */
 const WITHOUT_DATABASE =
-  /^\/(me$|version|metrics|health\/live|dev\/|admin\/queues|tenants\/[^/]+\/events$)/;
+  /^\/(me$|version|metrics|health\/live|dev\/|session\/|admin\/queues|tenants\/[^/]+\/events$)/;
 
 /** What is refused before the database is asked: a page of nobody knows where, and a body that is no file. */
 const TOLD_WITHOUT_DATABASE = /^(POST|PATCH|DELETE) (\/session|\/me|\/me\/.*|.*\/media)$/;
@@ -22,9 +22,19 @@ const ULID = '01M8H66W1JFS22GEKH3ZAKXP2A';
 const PREFIXES: Readonly<Record<string, string>> = {
   // Nobody's: a database that goes on does what it was told meanwhile, a deletion too.
   tenantId: 'tnt',
-  ...{ messageId: 'msg', conversationId: 'cnv', customerId: 'cus', mediaId: 'med' },
-  ...{ template: 'tpl', deadLetterId: 'dlt', webhookEventId: 'wev', keyId: 'key', userId: 'usr' },
-  ...{ endpointId: 'ep', deliveryId: 'dlv', invitationId: 'inv' },
+  messageId: 'msg',
+  conversationId: 'cnv',
+  customerId: 'cus',
+  mediaId: 'med',
+  template: 'tpl',
+  deadLetterId: 'dlt',
+  webhookEventId: 'wev',
+  keyId: 'key',
+  userId: 'usr',
+  endpointId: 'ep',
+  deliveryId: 'dlv',
+  invitationId: 'inv',
+  onboardingId: 'onb',
 };
 
 interface Route {
@@ -132,7 +142,8 @@ describe('A database that hangs, or is slow', () => {
         Object.entries(operations)
           .filter(([method]) => /^(get|post|put|patch|delete)$/.test(method))
           .map(([method, operation]) => ({
-            ...{ method: method.toUpperCase(), path },
+            method: method.toUpperCase(),
+            path,
             body: exampleOf(operation),
           })),
       )
