@@ -138,7 +138,8 @@ export class CustomerDraft {
   callThem(savedName: string, at: Date): void {
     const known = this.value('savedNameAt');
     if (known !== undefined && known > at) return;
-    if (this.value('savedName') === savedName) return;
+    // The same word, said later, is younger than whatever was said between.
+    if (this.value('savedName') === savedName && known?.getTime() === at.getTime()) return;
     this.set.savedName = savedName;
     this.set.savedNameAt = at;
   }

@@ -254,6 +254,19 @@ describe(resolveCustomers.name, () => {
     expect(book.alive).toMatchObject([{ name: 'LU', savedName: 'Lucia' }]);
   });
 
+  it('calls a person by the latest word, in whatever order it comes', () => {
+    const words = [
+      ['plumber', -3],
+      ['plumber', -1],
+      ['dentist', -2],
+    ] as const;
+    const book = new Book();
+    for (const [savedName, minute] of words) {
+      book.record({ contact: { waId: NUMBER }, savedName, at: null, asOf: at(minute) });
+    }
+    expect(book.alive).toMatchObject([{ savedName: 'plumber' }]);
+  });
+
   it('believes the latest word on a profile, in whatever order it comes', () => {
     const book = new Book();
     book.record({ contact: { waId: NUMBER, name: 'New' }, at: at(-1) });
@@ -404,9 +417,9 @@ describe(resolveCustomers.name, () => {
   it('attributes every message to who wrote it, in whatever order all comes, and how often', () => {
     fc.assert(
       fc.property(worlds, fc.infiniteStream(fc.nat()), (steps, luck) => {
-        const events = tell(steps);
-        const whole = deliver(events);
-        const shuffled = deliver(shuffle([...events, ...events], luck));
+        const { events, housed } = tell(steps);
+        const whole = deliver(events, housed);
+        const shuffled = deliver(shuffle([...events, ...events], luck), housed);
         expect(shuffled).toEqual(whole);
         expect(whole.distinct).toBe(whole.people);
       }),
@@ -450,7 +463,8 @@ describe(resolveCustomers.name, () => {
 /** What happens to people and their numbers, minute by minute. */
 type Step =
   | { readonly kind: 'write'; readonly person: number; readonly shows: 'both' | 'user' }
-  | { readonly kind: 'move'; readonly person: number; readonly number: number };
+  | { readonly kind: 'move' | 'take'; readonly person: number; readonly number: number }
+  | { readonly kind: 'save'; readonly person: number; readonly name: string };
 
 const worlds = fc.array(
   fc.oneof(
@@ -458,8 +472,11 @@ const worlds = fc.array(
       .tuple(fc.nat(2), fc.constantFrom('both', 'user'))
       .map(([person, shows]): Step => ({ kind: 'write', person, shows })),
     fc
-      .tuple(fc.nat(2), fc.nat(3))
-      .map(([person, number]): Step => ({ kind: 'move', person, number })),
+      .tuple(fc.constantFrom('move', 'take'), fc.nat(2), fc.nat(3))
+      .map(([kind, person, number]): Step => ({ kind, person, number })),
+    fc
+      .tuple(fc.nat(2), fc.constantFrom('my plumber', 'the dentist'))
+      .map(([person, name]): Step => ({ kind: 'save', person, name })),
   ),
   { maxLength: 12 },
 );
@@ -480,13 +497,14 @@ interface Told {
 
 /**
  * What Meta tells of it. Who moves gets a new user id, and takes the number from whoever has it,
- * who hides theirs from then on. Statuses teach, as messages do.
+ * who hides theirs from then on; who takes one keeps their user id, and nobody says so before they
+ * write. Statuses, shared cards and the address book teach, as messages do.
  */
-function tell(steps: readonly Step[]): Told[] {
+function tell(steps: readonly Step[]): { events: Told[]; housed: Set<number> } {
   const people = [0, 1, 2].map((id): Person => ({ id, epoch: 0, number: id }));
   const waIdOf = (number: number) => `1555000000${number}`;
   const userIdOf = ({ id, epoch }: { id: number; epoch: number }) => `US.${id}x${epoch}`;
-  return steps.flatMap((step, minute): Told[] => {
+  const events = steps.flatMap((step, minute): Told[] => {
     const person = people[step.person]!;
     const { id, number } = person;
     const before = {
@@ -502,17 +520,34 @@ function tell(steps: readonly Step[]): Told[] {
         { person: id, activity: toActivity({ contact, at: null, asOf: time }) },
       ];
     }
+    if (step.kind === 'save') {
+      const saved = { contact: before, savedName: step.name, at: null, asOf: time };
+      return [{ person: id, activity: toActivity(saved) }];
+    }
     if (step.number === number) return [];
     for (const other of people) if (other.number === step.number) other.number = undefined;
-    person.epoch += 1;
     person.number = step.number;
+    if (step.kind === 'take') {
+      const contact = { userId: before.userId, waId: waIdOf(step.number) };
+      return [{ person: id, activity: toActivity({ contact, at: time, opensWindow: true }) }];
+    }
+    person.epoch += 1;
     const contact = { userId: userIdOf(person), waId: waIdOf(step.number) };
     return [{ person: id, activity: toActivity({ contact, formerly: before, at: time }) }];
   });
+  const housed = people.filter(({ number }) => number !== undefined).map(({ id }) => id);
+  return { events, housed: new Set(housed) };
 }
 
-/** Who is who at the end, and what is known of them. */
-function deliver(told: readonly Told[]): { people: number; distinct: number; known: unknown } {
+/**
+ * Who is who at the end, and what is known of them.
+ *
+ * @param housed who has a number at the end
+ */
+function deliver(
+  told: readonly Told[],
+  housed: ReadonlySet<number>,
+): { people: number; distinct: number; known: unknown } {
   const book = new Book();
   const found = told.map(({ person, activity }) => ({ person, id: book.record(activity)[0]!._id }));
   const living = (id: CustomerId): CustomerId => {
@@ -526,8 +561,11 @@ function deliver(told: readonly Told[]): { people: number; distinct: number; kno
   for (const own of ids.values()) expect(own.size).toBe(1);
   const known = [...ids]
     .map(([person, [id]]) => {
-      const { keys = [], waId, userId, name, lastMessageAt } = book.rows.get(id!)!;
-      return { person, keys: keys.toSorted(), waId, userId, name, at: lastMessageAt?.getTime() };
+      const { keys = [], waId, userId, name, savedName, lastMessageAt } = book.rows.get(id!)!;
+      const at = lastMessageAt?.getTime();
+      // Whoever lost theirs without a word is written to by the user id, if not by an earlier number.
+      const number = housed.has(person) ? waId : undefined;
+      return { person, keys: keys.toSorted(), number, userId, name, savedName, at };
     })
     .sort((one, other) => one.person - other.person);
   const distinct = new Set([...ids.values()].flatMap((own) => [...own])).size;
