@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TenantNotFoundError } from '../access/access.errors.js';
 import { Clock } from '../common/clock.js';
 import { InvalidRequestError } from '../common/errors.js';
-import type { TenantId } from '../common/id.js';
+import { newId, type TenantId } from '../common/id.js';
 import { AppConfig } from '../config/app-config.js';
 import { Metrics } from '../metrics/metrics.js';
 import { VolatileStore } from '../queue/volatile-store.js';
@@ -21,12 +21,13 @@ import { FactFinder, type AccountAnswers } from './fact-finder.service.js';
 import { Mender } from './mender.service.js';
 
 const HOUR_MS = 60 * 60_000;
-/** Meta lets an app make 200 calls an hour about an account; others need some, too. */
-const CALLS_AN_HOUR = 150;
+/**
+ * Meta lets an app make 200 calls an hour about an account. A look makes four, so that a quarter is left
+ * for who else asks: connecting, templates, profiles.
+ */
+const LOOKS_AN_HOUR = 37;
 /** Numbers that are looked at for one call; each takes a while. */
 const MAX_LOOKS = 25;
-/** What a look asks about the account and its number. */
-const CALLS_A_LOOK = 4;
 
 /** What was found of one number. */
 export interface Diagnosed {
@@ -168,10 +169,10 @@ export class Doctor {
   /** @throws DiagnosisLimitedError */
   private async spend({ wabaId }: BusinessNumber): Promise<void> {
     if (wabaId === undefined) return;
-    const hour = Math.floor(this.clock.now().getTime() / HOUR_MS);
-    const key = `diagnosis-calls:${wabaId}:${hour}`;
-    await this.store.begin(key, 0, 2 * HOUR_MS);
-    if (!(await this.store.spend(key, CALLS_A_LOOK, CALLS_AN_HOUR))) {
+    const now = this.clock.now().getTime();
+    const rule = { limit: LOOKS_AN_HOUR, now, windowMs: HOUR_MS };
+    const [admitted] = await this.store.admit(`diagnosis-looks:${wabaId}`, [newId('look')], rule);
+    if (!admitted) {
       throw new DiagnosisLimitedError(wabaId);
     }
   }

@@ -409,6 +409,17 @@ describe('A number that is connected, but silent', () => {
       ({ status } = await world.system.api(path, { body: {} }));
     }
     expect(status).toBe(429);
+    const calls = await Promise.all(
+      [subject.wabaId, subject.phoneNumberId].map(
+        (id) =>
+          world.system.simulator.request(`/_simulator/calls?path=${id}&limit=1`) as Promise<{
+            total: number;
+          }>,
+      ),
+    );
+    const about = calls.reduce((sum, { total }) => sum + total, 0);
+    expect(about).toBeGreaterThan(100);
+    expect(about).toBeLessThanOrEqual(200);
     expect((await world.system.api(path)).status).toBe(200);
     const simulated = await registerTenant(world.system, { accessToken: 'mock_a' });
     const { body } = await world.system.api(`/tenants/${simulated.id}/diagnosis`, { body: {} });
