@@ -15,6 +15,14 @@ export type SendMessage = Schemas['SendMessageDto'];
 export type SentMessage = Schemas['SendMessageResponse'];
 export type Conversation = Schemas['ConversationResponse'];
 export type ConversationPage = Schemas['ConversationPage'];
+export type ConversationQuery = Omit<
+  NonNullable<paths['/tenants/{tenantId}/conversations']['get']['parameters']['query']>,
+  'limit' | 'cursor' | 'search'
+>;
+export type UpdateConversation = Schemas['UpdateConversationDto'];
+export type Assignee = Schemas['AssigneeResponse'];
+export type QuickReply = Schemas['QuickReplyResponse'];
+export type Template = Schemas['TemplateResponse'];
 export type Customer = Schemas['CustomerResponse'];
 export type SignedIn = Schemas['SessionResponse'];
 export type Invited = Schemas['InvitedResponse'];

@@ -22,12 +22,23 @@ export const queryKeys = {
   connectLinks: (tenantId: string) => ['tenant', tenantId, 'connect-links'],
   tenant: (tenantId: string) => ['tenant', tenantId],
   conversations: (tenantId: string) => ['tenant', tenantId, 'conversations'],
+  allOfConversation: (tenantId: string) => ['tenant', tenantId, 'conversation'],
   conversation: (tenantId: string, conversationId: string) => [
     'tenant',
     tenantId,
     'conversation',
     conversationId,
   ],
+  notes: (tenantId: string, conversationId: string) => [
+    'tenant',
+    tenantId,
+    'notes',
+    conversationId,
+  ],
+  assignees: (tenantId: string) => ['tenant', tenantId, 'assignees'],
+  quickReplies: (tenantId: string) => ['tenant', tenantId, 'quick-replies'],
+  approvedTemplates: (tenantId: string) => ['tenant', tenantId, 'templates', 'approved'],
+  foundMessages: (tenantId: string) => ['tenant', tenantId, 'found-messages'],
   threads: (tenantId: string) => ['tenant', tenantId, 'thread'],
   thread: (tenantId: string, conversationId: string) => [
     'tenant',

@@ -34,7 +34,13 @@ describe(AppShell, () => {
 
   it('leads an agent to the account, and to nothing that only admins may', async () => {
     const api = new FakeApi().on('GET /tenants/tnt_1', aTenant());
-    const person = { name: 'Ada', email: 'ada@example.com', secondFactor: false, csrfToken: 'c' };
+    const person = {
+      id: 'usr_1',
+      name: 'Ada',
+      email: 'ada@example.com',
+      secondFactor: false,
+      csrfToken: 'c',
+    };
     const session = { person, tenantIds: ['tnt_1'], managedIds: [] };
     renderWith(<AppShell />, { api, session });
     expect(await screen.findByText('Acme Coffee')).toBeVisible();

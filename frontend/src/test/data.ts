@@ -1,4 +1,4 @@
-import type { Conversation, Message, Tenant } from '../api/client';
+import type { Conversation, Message, Template, Tenant } from '../api/client';
 
 export function aTenant(changes: Partial<Tenant> = {}): Tenant {
   return {
@@ -115,6 +115,25 @@ export function aConversation(changes: Partial<Conversation> = {}): Conversation
     assignee: null,
     labels: [],
     snoozedUntil: null,
+    ...changes,
+  };
+}
+
+export function aTemplate(changes: Partial<Template> = {}): Template {
+  return {
+    id: 'tpl_1',
+    wabaId: '88',
+    name: 'hello',
+    language: 'en_US',
+    status: 'APPROVED',
+    reason: null,
+    category: 'UTILITY',
+    quality: null,
+    parameterFormat: 'POSITIONAL',
+    components: [{ type: 'BODY', text: 'Hello.' }],
+    metaId: null,
+    syncedAt: null,
+    updatedAt: '2026-03-01T08:00:00.000Z',
     ...changes,
   };
 }

@@ -8,6 +8,11 @@ configure({ asyncUtilTimeout: 15_000 });
 
 beforeAll(() => {
   // What jsdom lacks.
+  const sizes = { offsetHeight: 60, offsetWidth: 600, clientHeight: 800, clientWidth: 600 };
+  for (const [name, value] of Object.entries(sizes)) {
+    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, value });
+  }
+  HTMLElement.prototype.scrollTo = vi.fn();
   window.matchMedia = vi.fn((query: string) => ({
     matches: false,
     media: query,

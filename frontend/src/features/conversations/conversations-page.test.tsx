@@ -42,20 +42,116 @@ describe(ConversationsPage, () => {
     expect(await findAxeProblems()).toEqual([]);
   });
 
-  it.each([
-    ['sam', ['Sam']],
-    ['+1 201 555 0102', ['Ann']],
-    ['see you', ['Ann']],
-    ['nobody', []],
-  ])('finds "%s"', async (search, names) => {
+  it('has the server look for people and for messages', async () => {
+    const api = anApi(SAM, ANN)
+      .on('GET /tenants/tnt_1/conversations', ({ query }) =>
+        Response.json({
+          items:
+            query.get('search') === null ? [SAM, ANN] : query.get('search') === 'an' ? [ANN] : [],
+          nextCursor: null,
+        }),
+      )
+      .on('GET /tenants/tnt_1/messages', ({ query }) =>
+        Response.json({
+          items: query.get('search') === 'six' ? [aReply({ conversationId: 'cnv_1' })] : [],
+          nextCursor: null,
+        }),
+      );
+    const { user } = renderWith(<ConversationsPage />, { api, at: LIST, path: PATH });
+    await screen.findByRole('link', { name: /Sam/ });
+    const box = screen.getByRole('searchbox', { name: 'Search conversations' });
+    await user.type(box, 'an');
+    await expect.poll(() => rows().length).toBe(1);
+    expect(screen.getByRole('link', { name: /Ann/ })).toBeVisible();
+    await user.clear(box);
+    await user.type(box, 'six');
+    expect(await screen.findByText('Nothing found')).toBeVisible();
+    expect(screen.getByRole('link', { name: /Yes, until six/ })).toHaveAttribute(
+      'href',
+      '/t/tnt_1/conversations/cnv_1?q=six&message=msg_2',
+    );
+  });
+
+  it('asks the server for what there is to look after', async () => {
     const api = anApi(SAM, ANN);
     const { user } = renderWith(<ConversationsPage />, { api, at: LIST, path: PATH });
     await screen.findByRole('link', { name: /Sam/ });
-    await user.type(screen.getByRole('searchbox', { name: 'Search conversations' }), search);
-    expect(rows()).toHaveLength(names.length);
-    for (const name of names)
-      expect(screen.getByRole('link', { name: RegExp(name) })).toBeVisible();
-    if (names.length === 0) expect(screen.getByText('Nothing found')).toBeVisible();
+    const asked = () => api.requestsTo('GET /tenants/tnt_1/conversations').at(-1)?.query;
+    expect(Object.fromEntries(asked() ?? [])).toMatchObject({ status: 'open', snoozed: 'false' });
+    await user.click(screen.getByRole('button', { name: 'Unread' }));
+    await expect.poll(() => asked()?.get('unread')).toBe('true');
+    await user.click(screen.getByRole('button', { name: 'Failed' }));
+    await expect.poll(() => asked()?.get('failed')).toBe('true');
+    // Whoever uses a key is nobody in particular.
+    expect(screen.queryByRole('button', { name: 'Mine' })).toBeNull();
+  });
+
+  it('leads through the list by the arrow keys', async () => {
+    const { user } = renderWith(<ConversationsPage />, {
+      api: anApi(SAM, ANN),
+      at: LIST,
+      path: PATH,
+    });
+    const first = await screen.findByRole('link', { name: /Sam/ });
+    first.focus();
+    await user.keyboard('{ArrowDown}');
+    await expect.poll(() => document.activeElement?.textContent).toMatch(/Ann/);
+  });
+
+  it('is assigned, labelled, closed and noted about', async () => {
+    const PATCH = 'PATCH /tenants/tnt_1/conversations/cnv_1';
+    const NOTES = '/tenants/tnt_1/conversations/cnv_1/notes';
+    let sam = { ...SAM, unreadCount: 0 };
+    const api = anApi(sam)
+      .on('GET /tenants/tnt_1/assignees', {
+        items: [{ userId: 'usr_2', name: 'Grace' }],
+        nextCursor: null,
+      })
+      .on('GET /tenants/tnt_1/conversations/cnv_1', () => Response.json(sam))
+      .on(PATCH, ({ body }) => {
+        sam = { ...sam, ...(body as object) };
+        return Response.json(sam);
+      })
+      .on(`GET ${NOTES}`, { items: [], nextCursor: null })
+      .on(`POST ${NOTES}`, {});
+    const { user } = renderWith(<ConversationsPage />, { api, at: `${LIST}/cnv_1`, path: PATH });
+    await user.click(await screen.findByRole('button', { name: 'Assign' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Grace' }));
+    expect(await screen.findByRole('button', { name: 'Assigned to Grace' })).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Details' }));
+    await user.type(await screen.findByRole('combobox', { name: 'Labels' }), 'vip{Enter}');
+    await user.type(screen.getByLabelText('Note for your team'), 'Call back');
+    await user.click(screen.getByRole('button', { name: 'Save the note' }));
+    await expect
+      .poll(() => api.requestsTo(`POST ${NOTES}`)[0]?.body)
+      .toEqual({ text: 'Call back' });
+    expect(await findAxeProblems()).toEqual([]);
+    await user.keyboard('{Escape}');
+    await expect.poll(() => screen.queryByLabelText('Note for your team')).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Close the conversation' }));
+    expect(await screen.findByRole('button', { name: 'Open again' })).toBeVisible();
+    expect(api.requestsTo(PATCH).map(({ body }) => body)).toEqual([
+      { assignee: 'usr_2' },
+      { labels: ['vip'] },
+      { status: 'closed' },
+    ]);
+  });
+
+  it('can be looked at by who may do no more', async () => {
+    const person = {
+      id: 'usr_1',
+      name: 'Vic',
+      email: 'v@x.y',
+      secondFactor: false,
+      csrfToken: 'c',
+    };
+    const session = { person, tenantIds: ['tnt_1'], managedIds: [], viewedIds: ['tnt_1'] };
+    const api = anApi(SAM);
+    renderWith(<ConversationsPage />, { api, session, at: `${LIST}/cnv_1`, path: PATH });
+    expect(await screen.findByText('Yes, until six')).toBeVisible();
+    expect(screen.queryByRole('textbox', { name: 'Message' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Assign' })).toBeNull();
+    expect(api.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
   it('opens a conversation and notes that it was read', async () => {
@@ -76,10 +172,8 @@ describe(ConversationsPage, () => {
         ? Response.json({ items: [aMessage({ id: 'msg_0', body: 'Long ago' })], nextCursor: null })
         : Response.json({ items: [aMessage()], nextCursor: 'next' }),
     );
-    const { user } = renderWith(<ConversationsPage />, { api, at: `${LIST}/cnv_1`, path: PATH });
-    await user.click(await screen.findByRole('button', { name: 'Show older messages' }));
+    renderWith(<ConversationsPage />, { api, at: `${LIST}/cnv_1`, path: PATH });
     expect(await screen.findByText('Long ago')).toBeVisible();
-    expect(screen.queryByRole('button', { name: 'Show older messages' })).toBeNull();
   });
 
   it('says that there are none yet, and how they begin', async () => {

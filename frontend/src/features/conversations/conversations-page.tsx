@@ -1,22 +1,23 @@
 import Forum from '@mui/icons-material/Forum';
 import Box from '@mui/material/Box';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { EmptyState } from '../../components/empty-state';
 import { usePageTitle } from '../../components/page';
 import { CustomerBox } from '../playground/customer-box';
 import { useCurrentTenant } from '../tenants/tenant-context';
-import { ConversationList } from './conversation-list';
+import { ConversationList } from './list/conversation-list';
+import { MessageThread } from './thread/message-thread';
 import { useUnread } from './use-conversations';
-import { MessageThread } from './message-thread';
 
 /** The list beside the thread; on a phone one or the other. */
 export default function ConversationsPage() {
+  const { t } = useTranslation('conversations');
   const { id: tenantId } = useCurrentTenant();
   const { conversationId } = useParams();
   const [playing, setPlaying] = useState(false);
   const unread = useUnread(tenantId);
-  usePageTitle(unread > 0 ? `(${unread}) Conversations` : 'Conversations');
   const open = conversationId !== undefined;
   return (
     <Box sx={{ display: 'flex', height: '100%', minHeight: 0 }}>
@@ -24,7 +25,7 @@ export default function ConversationsPage() {
         sx={{
           display: { xs: open ? 'none' : 'flex', md: 'flex' },
           flexDirection: 'column',
-          width: { xs: '100%', md: 320, xl: 400 },
+          width: { xs: '100%', md: 340, xl: 400 },
           flexShrink: 0,
           borderRight: { md: 1 },
           borderColor: { md: 'divider' },
@@ -42,12 +43,14 @@ export default function ConversationsPage() {
           <MessageThread
             key={conversationId}
             conversationId={conversationId}
+            unread={unread}
             onPlayCustomer={() => setPlaying(true)}
           />
         ) : (
           <Box sx={{ flex: 1, bgcolor: 'bubble.wall' }}>
-            <EmptyState icon={<Forum />} title="Choose a conversation">
-              Messages show up here as they come.
+            <Title unread={unread} />
+            <EmptyState icon={<Forum />} title={t('choose')}>
+              {t('chooseHelp')}
             </EmptyState>
           </Box>
         )}
@@ -55,4 +58,11 @@ export default function ConversationsPage() {
       <CustomerBox open={playing} onClose={() => setPlaying(false)} />
     </Box>
   );
+}
+
+/** The window's, while no conversation is open. */
+function Title({ unread }: { readonly unread: number }) {
+  const { t } = useTranslation('conversations');
+  usePageTitle(unread > 0 ? `(${unread}) ${t('conversations')}` : t('conversations'));
+  return null;
 }

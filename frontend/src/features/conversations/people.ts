@@ -1,9 +1,14 @@
+import i18next from 'i18next';
 import type { Customer } from '../../api/client';
 
 /** What a person is called, by the best that is known of them. */
 export function nameOf({ name, username, waId, userId }: Customer): string {
   return (
-    name ?? (username === null ? null : `@${username}`) ?? numberOf(waId) ?? userId ?? 'Unknown'
+    name ??
+    (username === null ? null : `@${username}`) ??
+    numberOf(waId) ??
+    userId ??
+    i18next.t('conversations:somebody')
   );
 }
 

@@ -10,6 +10,8 @@ export interface FollowOptions {
   readonly tenantId: string;
   readonly signal: AbortSignal;
   readonly onMessage: (message: Message) => void;
+  /** Something happened to a conversation: it was assigned, closed or opened. */
+  readonly onConversation?: (conversationId: string) => void;
   readonly onState: (state: LiveState) => void;
   /** Waits before the next try; resolves early when aborted. */
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -48,7 +50,7 @@ export async function followMessages(options: FollowOptions): Promise<void> {
 }
 
 async function readStream(
-  { api, tenantId, signal, onMessage }: FollowOptions,
+  { api, tenantId, signal, onMessage, onConversation }: FollowOptions,
   parser: { current: EventParser },
   onReady: () => void,
 ): Promise<void> {
@@ -70,6 +72,7 @@ async function readStream(
       for (const { type, data: json } of parser.current.push(piece)) {
         if (type === 'ready') onReady();
         if (type === 'message') onMessage(JSON.parse(json) as Message);
+        if (type.startsWith('conversation.')) onConversation?.(idOf(json));
       }
     }
   } finally {
@@ -89,6 +92,12 @@ async function* textOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<strin
   } finally {
     await reader.cancel().catch(() => undefined);
   }
+}
+
+/** Of what an event is about. */
+function idOf(json: string): string {
+  const { data } = JSON.parse(json) as { data?: { id?: unknown } };
+  return typeof data?.id === 'string' ? data.id : '';
 }
 
 /** Gives a stream up that has gone silent: a connection may be dead without either end knowing. */

@@ -1,31 +1,30 @@
 import Box from '@mui/material/Box';
 import Tooltip from '@mui/material/Tooltip';
 import Typography from '@mui/material/Typography';
+import { useTranslation } from 'react-i18next';
 import type { LiveState } from './follow-messages';
 import { useLiveState } from './live-context';
 
-const SHOWN: Record<LiveState, { label: string; color: string; help: string }> = {
-  connecting: { label: 'Connecting', color: 'text.secondary', help: 'The live view is starting.' },
-  live: { label: 'Live', color: 'success.main', help: 'Changes show up here by themselves.' },
-  reconnecting: {
-    label: 'Reconnecting',
-    color: 'warning.main',
-    help: 'The connection broke. What happens meanwhile is made up for.',
-  },
-  refused: { label: 'Not live', color: 'error.main', help: 'Reload the page to see changes.' },
+const COLORS: Record<LiveState, string> = {
+  connecting: 'text.secondary',
+  live: 'success.main',
+  reconnecting: 'warning.main',
+  refused: 'error.main',
 };
 
 export function LiveBadge() {
-  const { label, color, help } = SHOWN[useLiveState()];
+  const { t } = useTranslation('live');
+  const state = useLiveState();
+  const color = COLORS[state];
   return (
-    <Tooltip title={help}>
+    <Tooltip title={t(`${state}.help`)}>
       <Box role="status" sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75, color }}>
         <Box
           aria-hidden
           sx={{ width: 8, height: 8, borderRadius: '50%', bgcolor: 'currentcolor' }}
         />
         <Typography component="span" variant="caption" sx={{ fontWeight: 600 }}>
-          {label}
+          {t(`${state}.label`)}
         </Typography>
       </Box>
     </Tooltip>

@@ -3,19 +3,19 @@ import { describe, expect, it, vi } from 'vitest';
 import { aConversation, aMessage, aReply } from '../../test/data';
 import { FakeApi, FakeStream, type FakeRequest } from '../../test/fake-api';
 import { renderWith } from '../../test/render';
-import { useThread } from '../conversations/use-thread';
-import { useConversations } from '../conversations/use-conversations';
+import { useThread } from '../conversations/thread/use-thread';
+import { useConversationList } from '../conversations/list/use-conversation-list';
 import { LiveBadge } from './live-badge';
 import { LiveMessages } from './live-messages';
 import { PATIENCE } from '../../test/patience';
 
 function Shown() {
-  const { data: messages = [] } = useThread('tnt_1', 'cnv_1');
-  const { data: conversations = [] } = useConversations('tnt_1');
+  const { entries = [] } = useThread('tnt_1', 'cnv_1');
+  const { data: conversations = [] } = useConversationList('tnt_1', 'open', '');
   return (
     <>
       <LiveBadge />
-      <p>{messages.map(({ body, status }) => `${body} ${status}`).join(', ')}</p>
+      <p>{entries.map(({ message }) => `${message.body} ${message.status}`).join(', ')}</p>
       <p>Unread: {conversations[0]?.unreadCount}</p>
     </>
   );

@@ -3,9 +3,11 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Message } from '../../api/client';
 import { queryKeys } from '../../api/query-keys';
 import { useApi } from '../session/session-context';
+import { announce } from './announce';
 import { applyMessage } from './apply-message';
 import { followMessages, type LiveState } from './follow-messages';
 import { LiveContext } from './live-context';
+import { refreshLists, refreshThreads } from './refresh';
 import { Throttle } from './throttle';
 
 /** Lists are asked for again this often at most, however much comes in. */
@@ -25,30 +27,29 @@ export function LiveMessages({ tenantId, children }: LiveMessagesProps) {
 
   useEffect(() => {
     const stop = new AbortController();
-    const conversations = queryKeys.conversations(tenantId);
-    const refresh = new Throttle(
-      () => void queries.invalidateQueries({ queryKey: conversations }),
-      REFRESH_MS,
-    );
+    const refresh = new Throttle(() => refreshLists(queries, tenantId), REFRESH_MS);
+    const refreshOne = (conversationId: string) => {
+      const queryKey = queryKeys.conversation(tenantId, conversationId);
+      void queries.invalidateQueries({ queryKey });
+      refresh.call();
+    };
     void followMessages({
       api,
       tenantId,
       signal: stop.signal,
       onMessage: (message: Message) => {
         applyMessage(queries, message);
-        const { conversationId } = message;
-        void queries.invalidateQueries({
-          queryKey: queryKeys.conversation(tenantId, conversationId),
-        });
-        refresh.call();
+        announce(message, new Date());
+        refreshOne(message.conversationId);
       },
+      onConversation: refreshOne,
       onState: (next) => {
         setState(next);
         if (next !== 'live' || begun.current) return;
         begun.current = true;
         // Whatever happened between the first look and the start of the stream.
         refresh.call();
-        void queries.invalidateQueries({ queryKey: queryKeys.threads(tenantId) });
+        refreshThreads(queries, tenantId);
       },
     });
     return () => {

@@ -5,6 +5,7 @@ import Button from '@mui/material/Button';
 import Skeleton from '@mui/material/Skeleton';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { describeError } from '../../api/errors';
 import { useFile } from './use-file';
 import { useSeen } from './use-seen';
@@ -29,6 +30,7 @@ export function FileView(props: FileViewProps) {
 }
 
 function Picture({ tenantId, mediaId, kind, name }: FileViewProps) {
+  const { t } = useTranslation('media');
   const [ref, seen] = useSeen<HTMLDivElement>();
   const { url, error } = useFile(tenantId, mediaId, seen);
   const size = kind === 'sticker' ? 140 : 320;
@@ -36,7 +38,7 @@ function Picture({ tenantId, mediaId, kind, name }: FileViewProps) {
     <Box ref={ref} sx={{ maxWidth: size, my: 0.5 }}>
       {url === undefined && error === null && <Skeleton variant="rounded" height={size / 2} />}
       {url !== undefined && (
-        <a href={url} target="_blank" rel="noreferrer" aria-label={`${name}, full size`}>
+        <a href={url} target="_blank" rel="noreferrer" aria-label={t('fullSize', { name })}>
           <Box
             component="img"
             src={url}
@@ -51,6 +53,7 @@ function Picture({ tenantId, mediaId, kind, name }: FileViewProps) {
 }
 
 function OnRequest({ tenantId, mediaId, kind, name }: FileViewProps) {
+  const { t } = useTranslation('media');
   const [wanted, setWanted] = useState(false);
   const { url, isLoading, error } = useFile(tenantId, mediaId, wanted);
   const plays = kind === 'audio' || kind === 'video';
@@ -64,7 +67,7 @@ function OnRequest({ tenantId, mediaId, kind, name }: FileViewProps) {
           startIcon={plays ? <PlayArrow /> : <Download />}
           onClick={() => setWanted(true)}
         >
-          {plays ? 'Play' : 'Load the file'}
+          {plays ? t('play') : t('load')}
         </Button>
       )}
       {url !== undefined && kind === 'audio' && (
@@ -82,7 +85,7 @@ function OnRequest({ tenantId, mediaId, kind, name }: FileViewProps) {
       )}
       {url !== undefined && (
         <Button size="small" component="a" href={url} download={name} startIcon={<Download />}>
-          Save
+          {t('save')}
         </Button>
       )}
       <Trouble error={error} />

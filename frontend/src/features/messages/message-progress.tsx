@@ -3,23 +3,21 @@ import RadioButtonUnchecked from '@mui/icons-material/RadioButtonUnchecked';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
+import { useTranslation } from 'react-i18next';
 import type { Message } from '../../api/client';
 import { formatTime } from '../../components/dates';
 import { FailureNote } from './failure-note';
-import { STATUS_LABEL, stepsOf, type StepState } from './status';
+import { labelOf, stepsOf, type StepState } from './status';
 
-const STRAY: Partial<Record<Message['status'], string>> = {
-  unknown: 'Meta did not answer. It is not sent again before it is clear whether it went out.',
-  canceled: 'It was taken back before it went out.',
-  expired: 'It waited too long and was not sent.',
-};
+const STRAY = ['unknown', 'canceled', 'expired'] as const;
 
 /** The message's way from queued to read, as it happens. */
 export function MessageProgress({ message }: { readonly message: Message }) {
   const { status, statusTimes, error } = message;
-  const stray = STRAY[status];
+  const { t } = useTranslation('messages');
+  const stray = STRAY.find((one) => one === status);
   return (
-    <Box role="status" aria-label={`The message is: ${STATUS_LABEL[status]}`}>
+    <Box role="status" aria-label={t('is', { status: labelOf(status) })}>
       <Box component="ol" sx={{ display: 'flex', flexWrap: 'wrap', gap: 3, p: 0, m: 0 }}>
         {stepsOf(status, statusTimes).map((state) => (
           <ProgressStep key={state.step} {...state} />
@@ -27,7 +25,7 @@ export function MessageProgress({ message }: { readonly message: Message }) {
       </Box>
       {stray !== undefined && (
         <Alert severity="warning" sx={{ mt: 2 }}>
-          {stray}
+          {t(`stray.${stray}`)}
         </Alert>
       )}
       {error !== null && <FailureNote error={error} />}
@@ -36,6 +34,7 @@ export function MessageProgress({ message }: { readonly message: Message }) {
 }
 
 function ProgressStep({ step, reached, at }: StepState) {
+  useTranslation('messages');
   return (
     <Box component="li" sx={{ display: 'flex', gap: 1, listStyle: 'none', minWidth: 110 }}>
       {reached ? <CheckCircle color="success" /> : <RadioButtonUnchecked color="disabled" />}
@@ -44,7 +43,7 @@ function ProgressStep({ step, reached, at }: StepState) {
           color={reached ? 'textPrimary' : 'textSecondary'}
           sx={{ fontWeight: reached ? 600 : 400 }}
         >
-          {STATUS_LABEL[step]}
+          {labelOf(step)}
         </Typography>
         <Typography variant="body2" color="textSecondary">
           {at === undefined ? '–' : formatTime(new Date(at), { seconds: true })}

@@ -3,6 +3,7 @@ import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import type { Message } from '../../api/client';
 import { dataOf, describeError } from '../../api/errors';
 import { applyMessage } from '../live/apply-message';
@@ -10,6 +11,7 @@ import { useApi } from '../session/session-context';
 
 /** Of a message nobody knows whether Meta took it: whoever does, says so. */
 export function SettleButtons({ message }: { readonly message: Message }) {
+  const { t } = useTranslation('messages');
   const api = useApi();
   const queries = useQueryClient();
   const settle = useMutation({
@@ -25,14 +27,14 @@ export function SettleButtons({ message }: { readonly message: Message }) {
   return (
     <>
       <Typography variant="body2" color="textSecondary">
-        Nobody knows whether it arrived.
+        {t('settle.question')}
       </Typography>
       <Stack direction="row" spacing={1}>
         <Button size="small" loading={settle.isPending} onClick={() => settle.mutate('sent')}>
-          It arrived
+          {t('settle.sent')}
         </Button>
         <Button size="small" loading={settle.isPending} onClick={() => settle.mutate('not_sent')}>
-          It did not: send again
+          {t('settle.notSent')}
         </Button>
       </Stack>
       {settle.isError && <Alert severity="error">{describeError(settle.error)}</Alert>}

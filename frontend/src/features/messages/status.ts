@@ -1,19 +1,10 @@
+import i18next from 'i18next';
 import type { MessageStatus } from '../../api/client';
 
 /** A message's status in words for people. */
-export const STATUS_LABEL: Record<MessageStatus, string> = {
-  received: 'Received',
-  queued: 'Queued',
-  sending: 'Sending',
-  unknown: 'Outcome unknown',
-  canceled: 'Canceled',
-  expired: 'Expired',
-  sent: 'Sent',
-  failed: 'Failed',
-  delivered: 'Delivered',
-  read: 'Read',
-  played: 'Played',
-};
+export function labelOf(status: MessageStatus): string {
+  return i18next.t(`messages:status.${status}`);
+}
 
 /** The way of a message that nothing happens to. */
 export const WAY = ['queued', 'sent', 'delivered', 'read'] as const;

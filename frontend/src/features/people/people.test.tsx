@@ -118,7 +118,13 @@ describe(MembersPage, () => {
 });
 
 describe(AccountPage, () => {
-  const person = { name: 'Ada', email: ADA.email, secondFactor: false, csrfToken: 'c' };
+  const person = {
+    id: 'usr_1',
+    name: 'Ada',
+    email: ADA.email,
+    secondFactor: false,
+    csrfToken: 'c',
+  };
 
   it('changes the password, and sets up a second factor', async () => {
     let secondFactor = false;

@@ -4,12 +4,11 @@ import Drawer from '@mui/material/Drawer';
 import IconButton from '@mui/material/IconButton';
 import Typography from '@mui/material/Typography';
 import useMediaQuery from '@mui/material/useMediaQuery';
+import { useTranslation } from 'react-i18next';
 import type { Theme } from '@mui/material/styles';
 import { useCurrentTenant } from '../tenants/tenant-context';
 import { CustomerForm } from './customer-form';
 import { useHasSimulator } from './use-simulator';
-
-const TITLE = 'Write as a customer';
 
 interface CustomerBoxProps {
   readonly open: boolean;
@@ -18,6 +17,7 @@ interface CustomerBoxProps {
 
 /** The customer's side of the talk: beside the thread where there is room, else over it. */
 export function CustomerBox({ open, onClose }: CustomerBoxProps) {
+  const { t } = useTranslation('playground');
   const { phoneNumberId, name } = useCurrentTenant();
   const available = useHasSimulator();
   const wide = useMediaQuery<Theme>((theme) => theme.breakpoints.up('lg'));
@@ -26,14 +26,14 @@ export function CustomerBox({ open, onClose }: CustomerBoxProps) {
     <Box sx={{ p: 2.5 }}>
       <Box sx={{ display: 'flex', alignItems: 'center', mb: 1 }}>
         <Typography variant="h2" sx={{ flex: 1 }}>
-          {TITLE}
+          {t('title')}
         </Typography>
-        <IconButton edge="end" aria-label="Close" onClick={onClose}>
+        <IconButton edge="end" aria-label={t('close')} onClick={onClose}>
           <Close />
         </IconButton>
       </Box>
       <Typography variant="body2" color="textSecondary" sx={{ mb: 2.5 }}>
-        The simulator delivers it to {name} by webhook, as Meta would. Only in development.
+        {t('explained', { name })}
       </Typography>
       <CustomerForm phoneNumberId={phoneNumberId} />
     </Box>
@@ -42,7 +42,7 @@ export function CustomerBox({ open, onClose }: CustomerBoxProps) {
     return (
       <Box
         component="aside"
-        aria-label={TITLE}
+        aria-label={t('title')}
         sx={{
           width: { xs: 280, xl: 340 },
           flexShrink: 0,
@@ -57,7 +57,12 @@ export function CustomerBox({ open, onClose }: CustomerBoxProps) {
     );
   }
   return (
-    <Drawer anchor="bottom" open onClose={onClose} slotProps={{ paper: { 'aria-label': TITLE } }}>
+    <Drawer
+      anchor="bottom"
+      open
+      onClose={onClose}
+      slotProps={{ paper: { 'aria-label': t('title') } }}
+    >
       {content}
     </Drawer>
   );

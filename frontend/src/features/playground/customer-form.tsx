@@ -2,6 +2,7 @@ import Alert from '@mui/material/Alert';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import { useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { describeError } from '../../api/errors';
 import { FormField } from '../../components/form-field';
@@ -15,6 +16,7 @@ const SOMEBODY = { waId: '+1 201 555 0123', name: 'Sam' };
 
 /** Begins with the customer whose conversation is open. */
 export function CustomerForm({ phoneNumberId }: { readonly phoneNumberId: string }) {
+  const { t } = useTranslation('playground');
   const { id: tenantId } = useCurrentTenant();
   const { conversationId } = useParams();
   const { data } = useConversation(tenantId, conversationId);
@@ -35,24 +37,24 @@ export function CustomerForm({ phoneNumberId }: { readonly phoneNumberId: string
         <FormField
           name="waId"
           control={control}
-          rules={{ required: 'Enter a number', validate: checkPhoneNumber }}
-          label="Number of the customer"
+          rules={{ required: t('numberMissing'), validate: checkPhoneNumber }}
+          label={t('number')}
           type="tel"
           size="small"
         />
-        <FormField name="name" control={control} label="Profile name" size="small" />
+        <FormField name="name" control={control} label={t('profileName')} size="small" />
         <FormField
           name="text"
           control={control}
-          rules={{ required: 'Write something', validate: checkText }}
-          label="What the customer writes"
+          rules={{ required: t('textMissing'), validate: checkText }}
+          label={t('text')}
           multiline
           minRows={3}
         />
         {write.isError && <Alert severity="error">{describeError(write.error)}</Alert>}
-        {write.isSuccess && <Alert severity="success">On its way, as a webhook.</Alert>}
+        {write.isSuccess && <Alert severity="success">{t('onItsWay')}</Alert>}
         <Button type="submit" variant="contained" loading={write.isPending}>
-          Write
+          {t('write')}
         </Button>
       </Stack>
     </form>

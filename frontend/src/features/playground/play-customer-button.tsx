@@ -2,6 +2,7 @@ import Face from '@mui/icons-material/Face';
 import Button from '@mui/material/Button';
 import IconButton from '@mui/material/IconButton';
 import Tooltip from '@mui/material/Tooltip';
+import { useTranslation } from 'react-i18next';
 import { useHasSimulator } from './use-simulator';
 
 interface PlayCustomerButtonProps {
@@ -12,12 +13,13 @@ interface PlayCustomerButtonProps {
 
 /** Opens the box in which one writes as a customer; only where a simulator plays Meta. */
 export function PlayCustomerButton({ onClick, compact = false }: PlayCustomerButtonProps) {
+  const { t } = useTranslation('playground');
   const available = useHasSimulator();
   if (!available) return null;
   if (compact) {
     return (
-      <Tooltip title="Write as a customer">
-        <IconButton aria-label="Write as a customer" onClick={onClick}>
+      <Tooltip title={t('title')}>
+        <IconButton aria-label={t('title')} onClick={onClick}>
           <Face />
         </IconButton>
       </Tooltip>
@@ -25,7 +27,7 @@ export function PlayCustomerButton({ onClick, compact = false }: PlayCustomerBut
   }
   return (
     <Button variant="outlined" startIcon={<Face />} onClick={onClick}>
-      Write as a customer
+      {t('title')}
     </Button>
   );
 }

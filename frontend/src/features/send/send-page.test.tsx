@@ -1,7 +1,7 @@
 import { act, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { findAxeProblems } from '../../test/axe';
-import { aReply } from '../../test/data';
+import { aReply, aTemplate } from '../../test/data';
 import { FakeApi, json, problem } from '../../test/fake-api';
 import { renderWith } from '../../test/render';
 import { applyMessage } from '../live/apply-message';
@@ -79,12 +79,18 @@ describe(SendPage, () => {
   });
 
   it('sends a template with its values', async () => {
-    const api = accepting();
+    const components = [{ type: 'BODY', text: 'Hello {{1}}, come at {{2}}.' }];
+    const items = [aTemplate({ name: 'order_ready', components })];
+    const api = accepting().on('GET /tenants/tnt_1/templates', { items, nextCursor: null });
     const { user } = renderWith(<SendPage />, { api, at: '/?to=%2B12015550123' });
     await user.click(screen.getByRole('combobox', { name: /Kind/ }));
     await user.click(screen.getByRole('option', { name: 'Template' }));
-    await user.type(screen.getByLabelText(/^Template/), 'order_ready');
-    await user.type(screen.getByLabelText(/^Values/), 'Sam{Enter}17:00');
+    await user.click(screen.getByRole('button', { name: 'Send message' }));
+    expect(await screen.findByText('Choose a template')).toBeVisible();
+    await user.click(await screen.findByRole('combobox', { name: /^Template/ }));
+    await user.click(await screen.findByRole('option', { name: /order_ready/ }));
+    await user.type(screen.getByLabelText(/^Text: 1/), 'Sam');
+    await user.type(screen.getByLabelText(/^Text: 2/), '17:00');
     await user.click(screen.getByRole('button', { name: 'Send message' }));
     await screen.findByRole('status', { name: /The message is/ });
     const parameters = ['Sam', '17:00'].map((text) => ({ type: 'text', text }));

@@ -10,9 +10,12 @@ export interface Session {
   readonly tenantIds?: readonly string[];
   /** Those of them where the person is an admin. What a key may do, the API says. */
   readonly managedIds?: readonly string[];
+  /** Those of them where the person may only look. */
+  readonly viewedIds?: readonly string[];
 }
 
 export interface Person {
+  readonly id: string;
   readonly name: string;
   readonly email: string;
   readonly secondFactor: boolean;
@@ -48,13 +51,16 @@ export function mayBeSignedIn(): boolean {
 }
 
 export function sessionOf({ user, tenants, csrfToken }: SignedIn): Session {
-  const { name, email, role, secondFactor } = user;
+  const { id, name, email, role, secondFactor } = user;
   return {
-    person: { name, email, secondFactor, csrfToken },
+    person: { id, name, email, secondFactor, csrfToken },
     ...(role === 'member' && {
       tenantIds: tenants.map(({ tenantId }) => tenantId),
       managedIds: tenants
         .filter((tenant) => tenant.role === 'admin')
+        .map(({ tenantId }) => tenantId),
+      viewedIds: tenants
+        .filter((tenant) => tenant.role === 'viewer')
         .map(({ tenantId }) => tenantId),
     }),
   };

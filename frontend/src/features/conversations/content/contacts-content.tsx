@@ -1,8 +1,10 @@
 import Person from '@mui/icons-material/Person';
+import { useTranslation } from 'react-i18next';
 import { asList, asObject, asText } from '../read-json';
 import { ContentCard } from './content-card';
 
 export function ContactsContent({ contacts }: { readonly contacts: readonly unknown[] }) {
+  const { t } = useTranslation('conversations');
   return contacts.map((value, index) => {
     const contact = asObject(value);
     const name = asObject(contact['name']);
@@ -10,7 +12,7 @@ export function ContactsContent({ contacts }: { readonly contacts: readonly unkn
       <ContentCard
         key={index}
         icon={<Person />}
-        title={asText(name['formatted_name']) ?? 'Contact'}
+        title={asText(name['formatted_name']) ?? t('types.contacts')}
         details={reachedBy(contact['phones'], 'phone')
           .concat(reachedBy(contact['emails'], 'email'))
           .join(', ')}

@@ -1,5 +1,6 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
+import { useTranslation } from 'react-i18next';
 import { asList, asObject, asText, type Json } from '../read-json';
 import { RichText } from './rich-text';
 
@@ -28,10 +29,11 @@ export function InteractiveContent({ interactive }: { readonly interactive: Json
 }
 
 function Choice({ title, more }: { readonly title: string; readonly more: string | undefined }) {
+  const { t } = useTranslation('conversations');
   return (
     <>
       <Typography variant="caption" color="textSecondary">
-        Chose
+        {t('chose')}
       </Typography>
       <Typography sx={{ fontWeight: 600 }}>{title}</Typography>
       {more !== undefined && <Typography variant="body2">{more}</Typography>}
@@ -40,11 +42,10 @@ function Choice({ title, more }: { readonly title: string; readonly more: string
 }
 
 function FormAnswer({ answer }: { readonly answer: Json }) {
+  const { t } = useTranslation('conversations');
   return (
     <>
-      <Typography sx={{ fontWeight: 600 }}>
-        {asText(answer['body']) ?? 'Filled in a form'}
-      </Typography>
+      <Typography sx={{ fontWeight: 600 }}>{asText(answer['body']) ?? t('filledIn')}</Typography>
       <Typography
         component="pre"
         variant="body2"

@@ -4,20 +4,23 @@ import ImageIcon from '@mui/icons-material/Image';
 import InsertDriveFile from '@mui/icons-material/InsertDriveFile';
 import Mic from '@mui/icons-material/Mic';
 import Videocam from '@mui/icons-material/Videocam';
+import i18next from 'i18next';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../api/client';
+import { formatBytes } from '../../../i18n/numbers';
 import { FileView } from '../../media/file-view';
 import { asLink, asText, type Json } from '../read-json';
 import { ContentCard } from './content-card';
 import { RichText } from './rich-text';
 
 const MEDIA = {
-  image: { title: 'Photo', icon: <ImageIcon /> },
-  video: { title: 'Video', icon: <Videocam /> },
-  audio: { title: 'Audio', icon: <Audiotrack /> },
-  document: { title: 'Document', icon: <InsertDriveFile /> },
-  sticker: { title: 'Sticker', icon: <EmojiEmotions /> },
-} satisfies Record<string, { title: string; icon: ReactNode }>;
+  image: <ImageIcon />,
+  video: <Videocam />,
+  audio: <Audiotrack />,
+  document: <InsertDriveFile />,
+  sticker: <EmojiEmotions />,
+} satisfies Record<string, ReactNode>;
 
 export type MediaType = keyof typeof MEDIA;
 
@@ -34,7 +37,9 @@ interface MediaContentProps {
 /** The file where we have it, else its name and kind. */
 export function MediaContent({ message, type, content }: MediaContentProps) {
   const voice = content['voice'] === true;
-  const { title, icon } = voice ? { title: 'Voice message', icon: <Mic /> } : MEDIA[type];
+  const { t } = useTranslation('conversations');
+  const title = voice ? t('types.voice') : t(`types.${type}`);
+  const icon = voice ? <Mic /> : MEDIA[type];
   const href = asLink(content['link']);
   const caption = asText(content['caption']);
   const { media, tenantId } = message;
@@ -48,7 +53,7 @@ export function MediaContent({ message, type, content }: MediaContentProps) {
           icon={icon}
           title={name}
           details={media === null ? (asText(content['mime_type']) ?? title) : describe(media)}
-          link={href === undefined ? undefined : { href, label: 'Open the file' }}
+          link={href === undefined ? undefined : { href, label: t('openFile') }}
         />
       )}
       {stored && <FileView tenantId={tenantId} mediaId={media.id} kind={type} name={name} />}
@@ -58,16 +63,7 @@ export function MediaContent({ message, type, content }: MediaContentProps) {
 }
 
 function describe({ state, mimeType, bytes }: NonNullable<Message['media']>): string {
-  if (state === 'pending') return 'Being fetched from Meta';
-  if (state === 'failed') return 'Could not be fetched from Meta';
+  if (state === 'pending') return i18next.t('conversations:file.pending');
+  if (state === 'failed') return i18next.t('conversations:file.failed');
   return [mimeType, bytes === null ? '' : formatBytes(bytes)].filter(Boolean).join(', ');
-}
-
-function formatBytes(bytes: number): string {
-  const [unit, size] = bytes < 1e6 ? (['kilobyte', 1e3] as const) : (['megabyte', 1e6] as const);
-  return (bytes / size).toLocaleString(undefined, {
-    style: 'unit',
-    unit,
-    maximumFractionDigits: 1,
-  });
 }

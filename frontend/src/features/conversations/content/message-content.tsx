@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../api/client';
 import { asList, asObject } from '../read-json';
 import { ContactsContent } from './contacts-content';
@@ -26,8 +27,9 @@ export function MessageContent({ message, extras }: MessageContentProps) {
 }
 
 function ContentOfType({ message }: { readonly message: Message }) {
+  const { t } = useTranslation('conversations');
   const { type, body, revokedAt } = message;
-  if (revokedAt !== null) return <RichText text="Message taken back" />;
+  if (revokedAt !== null) return <RichText text={t('takenBack')} />;
   // Typed as an object, but contacts are a list.
   const content: unknown = message.content;
   const object = asObject(content);
@@ -36,9 +38,9 @@ function ContentOfType({ message }: { readonly message: Message }) {
     case 'text':
       return <RichText text={body ?? ''} />;
     case 'button':
-      return <RichText text={body ?? 'Answered with a button'} />;
+      return <RichText text={body ?? t('answeredByButton')} />;
     case 'reaction':
-      return <RichText text={body ? `Reacted ${body}` : 'Took a reaction back'} />;
+      return <RichText text={body ? t('reacted', { emoji: body }) : t('reactionTakenBack')} />;
     case 'location':
       return <LocationContent location={object} />;
     case 'contacts':

@@ -1,25 +1,58 @@
-import Link from '@mui/material/Link';
-import Typography from '@mui/material/Typography';
+import { memo, type ReactNode } from 'react';
+import { parseFormatting, type Block, type Inline, type Line } from './formatting';
 
-const LINK = /(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])/g;
+const TAGS = { bold: 'strong', italic: 'em', strike: 's', code: 'code' } as const;
 
-/** Text as it was written, with its line breaks; addresses can be followed. */
-export function RichText({ text }: { readonly text: string }) {
+/** Text as WhatsApp shows it, with its line breaks and marks; addresses can be followed. */
+export const RichText = memo(function RichText({ text }: { readonly text: string }) {
   return (
-    <Typography
-      component="div"
-      dir="auto"
-      sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
-    >
-      {text.split(LINK).map((part, index) =>
-        index % 2 === 0 ? (
-          part
-        ) : (
-          <Link key={index} href={part} target="_blank" rel="noopener noreferrer" color="inherit">
-            {part}
-          </Link>
-        ),
-      )}
-    </Typography>
+    <div dir="auto" className="rich">
+      {parseFormatting(text).map((block, index) => (
+        <BlockView key={index} block={block} />
+      ))}
+    </div>
   );
+});
+
+function BlockView({ block }: { readonly block: Block }) {
+  switch (block.kind) {
+    case 'code':
+      return <pre>{block.text}</pre>;
+    case 'quote':
+      return <blockquote>{withBreaks(block.lines)}</blockquote>;
+    case 'bullets':
+      return <ul>{itemsOf(block.lines)}</ul>;
+    case 'numbers':
+      return <ol start={block.first}>{itemsOf(block.lines)}</ol>;
+    default:
+      return <div>{withBreaks(block.lines)}</div>;
+  }
+}
+
+function itemsOf(lines: readonly Line[]): ReactNode {
+  return lines.map((line, index) => <li key={index}>{show(line)}</li>);
+}
+
+function withBreaks(lines: readonly Line[]): ReactNode {
+  return lines.map((line, index) => (
+    <span key={index}>
+      {index > 0 && '\n'}
+      {show(line)}
+    </span>
+  ));
+}
+
+function show(inlines: readonly Inline[]): ReactNode {
+  return inlines.map((inline, index) => {
+    if (typeof inline === 'string') return inline;
+    if ('href' in inline) {
+      return (
+        <a key={index} href={inline.href} target="_blank" rel="noopener noreferrer">
+          {inline.text}
+        </a>
+      );
+    }
+    const Tag = TAGS[inline.mark];
+    return <Tag key={index}>{show(inline.children)}</Tag>;
+  });
 }

@@ -1,9 +1,11 @@
 import ViewAgenda from '@mui/icons-material/ViewAgenda';
+import { useTranslation } from 'react-i18next';
 import { asList, asObject, asText, type Json } from '../read-json';
 import { ContentCard } from './content-card';
 
 /** A template by its name; its words lie at Meta, the values are ours. */
 export function TemplateContent({ template }: { readonly template: Json }) {
+  const { t } = useTranslation('conversations');
   const language = asText(asObject(template['language'])['code']);
   const values = asList(template['components'])
     .flatMap((component) => asList(asObject(component)['parameters']))
@@ -11,8 +13,10 @@ export function TemplateContent({ template }: { readonly template: Json }) {
   return (
     <ContentCard
       icon={<ViewAgenda />}
-      title={asText(template['name']) ?? 'Template'}
-      details={[`Template${language === undefined ? '' : `, ${language}`}`, ...values].join(' · ')}
+      title={asText(template['name']) ?? t('types.template')}
+      details={[t('types.template'), ...(language === undefined ? [] : [language]), ...values].join(
+        ' · ',
+      )}
     />
   );
 }

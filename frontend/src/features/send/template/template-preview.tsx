@@ -1,0 +1,66 @@
+import ImageIcon from '@mui/icons-material/Image';
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+import { useTranslation } from 'react-i18next';
+import { RichText } from '../../conversations/content/rich-text';
+import { THREAD_STYLES } from '../../conversations/thread/thread-styles';
+import type { TemplatePreview as Preview } from './template-shape';
+
+/** What the customer will see. */
+export function TemplatePreview({ preview }: { readonly preview: Preview }) {
+  const { t } = useTranslation('send');
+  const { header, media, body, footer, buttons } = preview;
+  return (
+    <Box
+      role="figure"
+      aria-label={t('template.preview')}
+      sx={{ ...THREAD_STYLES, p: 2, borderRadius: 2, bgcolor: 'bubble.wall' }}
+    >
+      <div className="message ours">
+        <div className="side">
+          <div className="bubble">
+            {media !== undefined && (
+              <Box
+                sx={{
+                  display: 'grid',
+                  placeItems: 'center',
+                  height: 96,
+                  width: 220,
+                  mb: 0.5,
+                  borderRadius: 1,
+                  bgcolor: 'action.hover',
+                  color: 'text.secondary',
+                }}
+              >
+                <ImageIcon />
+              </Box>
+            )}
+            {header !== undefined && <Typography sx={{ fontWeight: 700 }}>{header}</Typography>}
+            <RichText text={body} />
+            {footer !== undefined && (
+              <Typography variant="body2" color="textSecondary">
+                {footer}
+              </Typography>
+            )}
+            {buttons.map((button) => (
+              <Box
+                key={button}
+                sx={{
+                  borderTop: 1,
+                  borderColor: 'divider',
+                  mt: 0.75,
+                  pt: 0.75,
+                  textAlign: 'center',
+                  color: 'primary.main',
+                  fontWeight: 600,
+                }}
+              >
+                {button}
+              </Box>
+            ))}
+          </div>
+        </div>
+      </div>
+    </Box>
+  );
+}
