@@ -30,11 +30,14 @@ const pages = () => {
   const { tenant, annId, samId } = scene;
   return [
     { path: `t/${tenant.id}/conversations`, shows: 'Rio Alves' },
-    { path: `t/${tenant.id}/conversations/${annId}`, shows: 'Not today' },
+    { path: `t/${tenant.id}/conversations/${annId}`, shows: 'invoice-2041.pdf' },
     { path: `t/${tenant.id}/conversations/${samId}`, shows: 'see you at five' },
+    { path: `t/${tenant.id}/conversations?view=failed`, shows: '+15559131026' },
+    { path: `t/${tenant.id}/conversations?q=roast`, shows: 'Do you roast' },
     { path: `t/${tenant.id}/send`, shows: 'Idempotency key' },
     { path: `t/${tenant.id}/numbers`, shows: 'Make a link' },
     { path: `t/${tenant.id}/numbers/${tenant.phoneNumberId}`, shows: 'Last heard of' },
+    { path: `t/${tenant.id}/send?many`, shows: 'Choose a CSV file' },
     { path: 'tenants', shows: 'Blue Bakery' },
     { path: 'tenants/register', shows: 'Access token' },
     { path: `t/${tenant.id}/people`, shows: 'Nobody yet' },
@@ -91,10 +94,15 @@ test('the way to an answer can be gone with the keyboard alone', async () => {
   await tabTo(page, /^Sam/);
   await page.keyboard.press('Enter');
   await thread(page).getByText('see you at five').last().waitFor();
-  await tabTo(page, /^Message$/);
+  // One can write at once, and goes back to the list as quickly.
+  await page.waitForFunction(
+    () => document.activeElement?.getAttribute('aria-label') === 'Message',
+  );
   await page.keyboard.type('By keyboard');
   await page.keyboard.press('Enter');
   await thread(page).getByText('By keyboard').waitFor();
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => document.activeElement?.textContent?.includes('Sam'));
   await context.close();
 });
 
@@ -105,7 +113,7 @@ test('on a phone the list leads to the thread and back', async () => {
   await signIn(page, OPERATOR_KEY);
   await page.goto(`${system.consoleUrl}t/${scene.tenant.id}/conversations`);
   await page.getByRole('link', { name: /Ann Weber/ }).tap();
-  await thread(page).getByText('Not today').waitFor();
+  await thread(page).getByText('invoice-2041.pdf').waitFor();
   assert.equal(await page.getByRole('searchbox').isVisible(), false);
   await page.getByRole('link', { name: 'Back to conversations' }).tap();
   await page.getByRole('searchbox').waitFor();

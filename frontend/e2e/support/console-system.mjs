@@ -8,17 +8,21 @@ export const OPERATOR_KEY = 'operator-key-of-the-browser-tests';
 
 /** The API with the console, a worker and the simulator, with a database and queues of their own. */
 export class ConsoleSystem {
-  /** @param {import('../../../scripts/lib/system.mjs').System} system */
-  constructor(system) {
+  /** @param {import('../../../scripts/lib/system.mjs').System} system @param {string} mongoUri */
+  constructor(system, mongoUri) {
     this.system = system;
+    /** Of its own database, for what no API can do in time. */
+    this.mongoUri = mongoUri;
     this.consoleUrl = `${system.url}/console/`;
   }
 
   /** @param {{ apis?: number, env?: NodeJS.ProcessEnv }} [options] */
   static async start({ apis = 1, env = {} } = {}) {
     const name = `console-${randomBytes(4).toString('hex')}`;
+    const server = process.env['MONGO_URI'] || 'mongodb://127.0.0.1:27017';
+    const mongoUri = withDatabase(server, name);
     const system = await planSystem({
-      mongoUri: withDatabase(process.env['MONGO_URI'] || 'mongodb://127.0.0.1:27017', name),
+      mongoUri,
       redisHost: process.env['REDIS_HOST'] || '127.0.0.1',
       redisPort: Number(process.env['REDIS_PORT'] || 6379),
       queuePrefix: name,
@@ -33,7 +37,7 @@ export class ConsoleSystem {
       },
     });
     await system.start();
-    return new ConsoleSystem(system);
+    return new ConsoleSystem(system, mongoUri);
   }
 
   stop() {

@@ -1,4 +1,5 @@
 import { eventually } from './eventually.mjs';
+import { picture } from './picture.mjs';
 
 /** @typedef {import('./console-system.mjs').ConsoleSystem} ConsoleSystem */
 /** @typedef {{ id: string, apiKey: string, phoneNumberId: string, name: string }} Tenant */
@@ -40,9 +41,10 @@ async function rioAsks(system, tenant) {
 
 /** @param {ConsoleSystem} system @param {Tenant} tenant */
 async function annSendsAllKinds(system, tenant) {
+  const photo = { data: picture(320, 200, [60, 40, 30], [220, 190, 150]).toString('base64') };
   /** @type {[string, unknown][]} */
   const kinds = [
-    ['image', { id: '1', mime_type: 'image/jpeg', caption: 'The new machine' }],
+    ['image', { ...photo, mime_type: 'image/png', caption: 'The *new* machine' }],
     ['audio', { id: '2', mime_type: 'audio/ogg; codecs=opus', voice: true }],
     ['document', { id: '3', mime_type: 'application/pdf', filename: 'invoice-2041.pdf' }],
     ['location', { latitude: 52.5321, longitude: 13.4049, name: 'Mauerpark', address: 'Berlin' }],

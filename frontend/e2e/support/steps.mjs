@@ -14,6 +14,14 @@ export async function signIn(page, key, tenantId) {
   await page.locator('main#content').waitFor();
 }
 
+/** By password. @param {Page} page @param {{ email: string, password: string }} person */
+export async function signInAs(page, { email, password }) {
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+}
+
 /** The thread that is open. @param {Page} page */
 export function thread(page) {
   return page.getByRole('log');

@@ -1,15 +1,16 @@
 import Forum from '@mui/icons-material/Forum';
 import Box from '@mui/material/Box';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { EmptyState } from '../../components/empty-state';
 import { usePageTitle } from '../../components/page';
-import { CustomerBox } from '../playground/customer-box';
 import { useCurrentTenant } from '../tenants/tenant-context';
 import { ConversationList } from './list/conversation-list';
 import { MessageThread } from './thread/message-thread';
 import { useUnread } from './use-conversations';
+
+const CustomerBox = lazy(() => import('../playground/customer-box'));
 
 /** The list beside the thread; on a phone one or the other. */
 export default function ConversationsPage() {
@@ -55,7 +56,11 @@ export default function ConversationsPage() {
           </Box>
         )}
       </Box>
-      <CustomerBox open={playing} onClose={() => setPlaying(false)} />
+      {playing && (
+        <Suspense fallback={null}>
+          <CustomerBox open onClose={() => setPlaying(false)} />
+        </Suspense>
+      )}
     </Box>
   );
 }

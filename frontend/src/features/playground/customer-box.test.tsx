@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findAxeProblems } from '../../test/axe';
 import { FakeApi, json, problem } from '../../test/fake-api';
 import { renderWith } from '../../test/render';
-import { CustomerBox } from './customer-box';
+import CustomerBox from './customer-box';
 
 const ROUTE = 'POST /dev/customers/:waId/messages';
 

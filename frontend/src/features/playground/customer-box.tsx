@@ -16,7 +16,7 @@ interface CustomerBoxProps {
 }
 
 /** The customer's side of the talk: beside the thread where there is room, else over it. */
-export function CustomerBox({ open, onClose }: CustomerBoxProps) {
+export default function CustomerBox({ open, onClose }: CustomerBoxProps) {
   const { t } = useTranslation('playground');
   const { phoneNumberId, name } = useCurrentTenant();
   const available = useHasSimulator();

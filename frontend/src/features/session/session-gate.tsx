@@ -1,13 +1,16 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { API_BASE, callerHeaders, createApiClient } from '../../api/client';
 import { createQueryClient } from '../../api/query-client';
 import { LoadingState } from '../../components/loading-state';
 import { findSignedIn } from './find-session';
 import { loadSession, mayBeSignedIn, sessionOf, storeSession, type Session } from './session';
 import { SessionContext } from './session-context';
-import { SignInPage } from './sign-in-page';
 import { cameBackSignedIn } from './sign-in-ways';
+
+const SignInPage = lazy(() =>
+  import('./sign-in-page').then(({ SignInPage: page }) => ({ default: page })),
+);
 
 /** `undefined`: not asked yet; `null`: nobody. */
 type Found = Session | null | undefined;
@@ -45,7 +48,9 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   return (
     <QueryClientProvider client={queries}>
       {value === null ? (
-        <SignInPage expired={expired} onSignedIn={(next) => enter(next)} />
+        <Suspense fallback={<LoadingState label="Loading" />}>
+          <SignInPage expired={expired} onSignedIn={(next) => enter(next)} />
+        </Suspense>
       ) : (
         <SessionContext value={value}>{children}</SessionContext>
       )}

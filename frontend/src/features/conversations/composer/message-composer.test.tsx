@@ -151,7 +151,7 @@ describe(MessageComposer, () => {
     await user.click(screen.getAllByRole('button', { name: 'Send a template' })[0]!);
     await user.click(await screen.findByRole('combobox', { name: 'Template' }));
     await user.click(await screen.findByRole('option', { name: /order_ready/ }));
-    const dialog = screen.getByRole('dialog');
+    const dialog = await screen.findByRole('dialog');
     const send = within(dialog).getByRole('button', { name: 'Send a template' });
     await user.click(send);
     expect(screen.getByText('Enter a value')).toBeVisible();
@@ -214,7 +214,7 @@ describe(MessageComposer, () => {
     expect(screen.getByRole('button', { name: 'Send later' })).toBeDisabled();
     await user.type(screen.getByRole('textbox', { name: 'Message' }), 'Good morning');
     await user.click(screen.getByRole('button', { name: 'Send later' }));
-    await user.click(screen.getByRole('button', { name: /^Tomorrow morning/ }));
+    await user.click(await screen.findByRole('button', { name: /^Tomorrow morning/ }));
     await expect.poll(() => bodies(api)).toHaveLength(1);
     expect(Date.parse(bodies(api)[0]?.['send_at'] ?? '')).toBeGreaterThan(Date.now());
   });

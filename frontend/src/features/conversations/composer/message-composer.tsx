@@ -26,8 +26,6 @@ import { AttachedFile } from './attached-file';
 import { ComposerTools } from './composer-tools';
 import { insertAtCursor } from './insert-at-cursor';
 import { optionId, QUICK_REPLY_LIST, QuickReplyList } from './quick-reply-list';
-import { QuickRepliesDialog } from './quick-replies-dialog';
-import { ScheduleDialog } from './schedule-dialog';
 import { stateOfWindow } from './service-window';
 import { ServiceWindowBar } from './service-window-bar';
 import { useAnswer } from './use-answer';
@@ -36,6 +34,8 @@ import { useSlash } from './use-slash';
 import { useTyping } from './use-typing';
 
 const TemplateDialog = lazy(() => import('./template-dialog'));
+const QuickRepliesDialog = lazy(() => import('./quick-replies-dialog'));
+const ScheduleDialog = lazy(() => import('./schedule-dialog'));
 
 interface MessageComposerProps {
   readonly tenantId: string;
@@ -211,26 +211,26 @@ export function MessageComposer({
           onSchedule={ready ? () => setDialog('schedule') : undefined}
         />
       </Box>
-      {dialog === 'replies' && <QuickRepliesDialog tenantId={tenantId} onClose={close} />}
-      {dialog === 'schedule' && (
-        <ScheduleDialog
-          onClose={close}
-          onChoose={(at) => {
-            close();
-            submit(at);
-          }}
-        />
-      )}
-      {dialog === 'template' && (
-        <Suspense fallback={null}>
+      <Suspense fallback={null}>
+        {dialog === 'replies' && <QuickRepliesDialog tenantId={tenantId} onClose={close} />}
+        {dialog === 'schedule' && (
+          <ScheduleDialog
+            onClose={close}
+            onChoose={(at) => {
+              close();
+              submit(at);
+            }}
+          />
+        )}
+        {dialog === 'template' && (
           <TemplateDialog
             tenantId={tenantId}
             conversation={conversation}
             onSent={() => onSent?.()}
             onClose={close}
           />
-        </Suspense>
-      )}
+        )}
+      </Suspense>
     </Box>
   );
 }

@@ -27,7 +27,7 @@ interface QuickRepliesDialogProps {
 }
 
 /** Texts that are often answered with: made, changed and removed. */
-export function QuickRepliesDialog({ tenantId, onClose }: QuickRepliesDialogProps) {
+export default function QuickRepliesDialog({ tenantId, onClose }: QuickRepliesDialogProps) {
   const { t } = useTranslation('conversations');
   const { data = [] } = useQuickReplies(tenantId);
   const save = useSaveQuickReply(tenantId);

@@ -20,7 +20,7 @@ interface ScheduleDialogProps {
 }
 
 /** When a message is to go out. */
-export function ScheduleDialog({ onChoose, onClose }: ScheduleDialogProps) {
+export default function ScheduleDialog({ onChoose, onClose }: ScheduleDialogProps) {
   const { t } = useTranslation('conversations');
   const [now] = useState(() => new Date());
   const [text, setText] = useState(() => toLocalInput(SNOOZES.hour(now)));

@@ -24,7 +24,7 @@ interface CustomerPanelProps {
 }
 
 /** Who the customer is and what is known: beside the thread where there is room, else over it. */
-export function CustomerPanel(props: CustomerPanelProps) {
+export default function CustomerPanel(props: CustomerPanelProps) {
   const { t } = useTranslation('conversations');
   const wide = useMediaQuery<Theme>((theme) => theme.breakpoints.up('lg'));
   if (wide) {

@@ -42,6 +42,7 @@ export function AssignButton({ tenantId, assignee, onAssign }: AssignButtonProps
             <PersonAddAlt />
           ) : (
             <Avatar
+              aria-hidden
               sx={{
                 width: 24,
                 height: 24,

@@ -30,7 +30,7 @@ interface MessageMenuProps {
 }
 
 /** What can be done with one message. */
-export function MessageMenu({
+export default function MessageMenu({
   tenantId,
   conversation,
   message,

@@ -1,6 +1,6 @@
 import SearchOff from '@mui/icons-material/SearchOff';
 import Box from '@mui/material/Box';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import type { Message } from '../../../api/client';
@@ -12,13 +12,14 @@ import { usePageTitle } from '../../../components/page';
 import { useCanAnswer } from '../../session/use-can-answer';
 import { useCurrentTenant } from '../../tenants/tenant-context';
 import { MessageComposer } from '../composer/message-composer';
-import { CustomerPanel } from '../panel/customer-panel';
 import { nameOf } from '../people';
 import { useConversation } from '../use-conversations';
-import { MessageMenu } from './message-menu';
 import { ThreadHeader } from './thread-header';
 import { ThreadLog } from './thread-log';
 import { useMarkRead } from './use-mark-read';
+
+const CustomerPanel = lazy(() => import('../panel/customer-panel'));
+const MessageMenu = lazy(() => import('./message-menu'));
 
 interface MessageThreadProps {
   readonly conversationId: string;
@@ -33,7 +34,7 @@ export function MessageThread({ conversationId, unread, onPlayCustomer }: Messag
   const { id: tenantId } = useCurrentTenant();
   const { data: conversation, error, refetch } = useConversation(tenantId, conversationId);
   const [search, setSearch] = useSearchParams();
-  const [atEnd, setAtEnd] = useState(true);
+  const [atEnd, setAtEnd] = useState(false);
   const [sent, setSent] = useState(0);
   const [panelOpen, setPanelOpen] = useState(false);
   const [answered, setAnswered] = useState<Message | null>(null);
@@ -90,22 +91,24 @@ export function MessageThread({ conversationId, unread, onPlayCustomer }: Messag
           </>
         )}
       </Box>
-      {menu !== null && conversation !== undefined && (
-        <MessageMenu
-          {...menu}
-          tenantId={tenantId}
-          conversation={conversation}
-          onReply={setAnswered}
-          onClose={() => setMenu(null)}
-        />
-      )}
-      {conversation !== undefined && panelOpen && (
-        <CustomerPanel
-          tenantId={tenantId}
-          conversation={conversation}
-          onClose={() => setPanelOpen(false)}
-        />
-      )}
+      <Suspense fallback={null}>
+        {menu !== null && conversation !== undefined && (
+          <MessageMenu
+            {...menu}
+            tenantId={tenantId}
+            conversation={conversation}
+            onReply={setAnswered}
+            onClose={() => setMenu(null)}
+          />
+        )}
+        {conversation !== undefined && panelOpen && (
+          <CustomerPanel
+            tenantId={tenantId}
+            conversation={conversation}
+            onClose={() => setPanelOpen(false)}
+          />
+        )}
+      </Suspense>
     </>
   );
 }

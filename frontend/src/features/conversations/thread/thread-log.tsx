@@ -82,7 +82,8 @@ export function ThreadLog({
   });
   const lines = virtualizer.getVirtualItems();
 
-  const [atEnd, setAtEnd] = useState(true);
+  // Not before it is seen where it was opened.
+  const [atEnd, setAtEnd] = useState(false);
   const below = useNewBelow(entries, atEnd);
   useEffect(() => onAtEnd(atEnd), [atEnd, onAtEnd]);
 
@@ -93,6 +94,9 @@ export function ThreadLog({
     const line = items.findIndex(({ kind }) => kind === 'unread');
     if (line === -1) virtualizer.scrollToEnd();
     else virtualizer.scrollToIndex(line, { align: 'start' });
+    requestAnimationFrame(() => {
+      if (scroller.current !== null) setAtEnd(isAtEnd(scroller.current));
+    });
   }, [items, virtualizer]);
 
   useEffect(() => {
@@ -131,7 +135,7 @@ export function ThreadLog({
         tabIndex={0}
         role="log"
         aria-label={t('messagesWith', { name })}
-        onScroll={() => setAtEnd(virtualizer.isAtEnd(NEAR_END))}
+        onScroll={({ currentTarget }) => setAtEnd(isAtEnd(currentTarget))}
         onKeyDown={moveAmongMessages}
         sx={SCROLLER}
       >
@@ -173,7 +177,9 @@ export function ThreadLog({
           ))}
         </Box>
       </Box>
-      {!atEnd && <JumpButton count={below} onClick={() => virtualizer.scrollToEnd()} />}
+      {!atEnd && items.length > 0 && (
+        <JumpButton count={below} onClick={() => virtualizer.scrollToEnd()} />
+      )}
     </Box>
   );
 }
@@ -203,6 +209,10 @@ function Line({ item, now, wanted, onMenu, onShow }: LineProps) {
       onShow={onShow}
     />
   );
+}
+
+function isAtEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
+  return scrollHeight - scrollTop - clientHeight <= NEAR_END;
 }
 
 /** The arrow keys lead from message to message; Enter opens what can be done with one. */

@@ -3,7 +3,7 @@ import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readRecipients, type Recipients } from './recipients';
 
@@ -24,6 +24,7 @@ interface FileStepProps {
 /** Chooses the file; nothing of it leaves the browser but the messages. */
 export function FileStep({ file, disabled, onFile }: FileStepProps) {
   const { t } = useTranslation('send');
+  const input = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<'tooBig' | 'noRows'>();
   const read = async (chosen: File) => {
     if (chosen.size > MAX_BYTES) return setProblem('tooBig');
@@ -49,21 +50,27 @@ export function FileStep({ file, disabled, onFile }: FileStepProps) {
         textAlign: 'center',
       }}
     >
-      <Button component="label" variant="outlined" disabled={disabled} startIcon={<UploadFile />}>
+      <Button
+        variant="outlined"
+        disabled={disabled}
+        startIcon={<UploadFile />}
+        onClick={() => input.current?.click()}
+      >
         {file === null ? t('many.choose') : t('many.another')}
-        <input
-          type="file"
-          hidden
-          accept=".csv,.tsv,.txt,text/csv"
-          aria-label={t('many.file')}
-          onChange={({ target }) => {
-            const chosen = target.files?.[0];
-            if (chosen !== undefined) void read(chosen);
-            // The same file can be chosen again.
-            target.value = '';
-          }}
-        />
       </Button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".csv,.tsv,.txt,text/csv"
+        aria-label={t('many.file')}
+        onChange={({ target }) => {
+          const chosen = target.files?.[0];
+          if (chosen !== undefined) void read(chosen);
+          // The same file can be chosen again.
+          target.value = '';
+        }}
+      />
       <Typography variant="body2" color="textSecondary" sx={{ mt: 1 }}>
         {file === null
           ? t('many.help')
