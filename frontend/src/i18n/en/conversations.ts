@@ -163,7 +163,7 @@ export const conversations = {
       'The service window is closed: the customer has not written in the last 24 hours. WhatsApp then delivers only templates.',
     tryAnyway: 'Try anyway',
   },
-  write: 'Write a message, or / for quick replies',
+  write: 'Write a message, or type /',
   windowClosed: 'The service window is closed',
   send: 'Send',
   sendTemplate: 'Send a template',

@@ -164,7 +164,7 @@ export const conversations: Words<typeof english> = {
     explained: 'सेवा विंडो बंद है: ग्राहक ने पिछले 24 घंटों में कुछ नहीं लिखा। अब WhatsApp केवल टेम्पलेट पहुँचाता है।',
     tryAnyway: 'फिर भी कोशिश करें',
   },
-  write: 'संदेश लिखें, या तुरंत जवाबों के लिए /',
+  write: 'संदेश लिखें, या / टाइप करें',
   windowClosed: 'सेवा विंडो बंद है',
   send: 'भेजें',
   sendTemplate: 'टेम्पलेट भेजें',

@@ -26,7 +26,7 @@ interface CustomerPanelProps {
 /** Who the customer is and what is known: beside the thread where there is room, else over it. */
 export default function CustomerPanel(props: CustomerPanelProps) {
   const { t } = useTranslation('conversations');
-  const wide = useMediaQuery<Theme>((theme) => theme.breakpoints.up('lg'));
+  const wide = useMediaQuery<Theme>((theme) => theme.breakpoints.up('xl'));
   if (wide) {
     return (
       <Box component="aside" aria-label={t('details')} sx={ASIDE}>
@@ -108,7 +108,7 @@ function useWindowText(conversation: Conversation): string {
 }
 
 const ASIDE = {
-  width: { lg: 300, xl: 340 },
+  width: 340,
   flexShrink: 0,
   overflow: 'auto',
   borderLeft: 1,

@@ -10,6 +10,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../../session/use-me';
 import { initialsOf } from '../people';
+import { NARROW } from './narrow';
 import { nameOfAssignee, useAssignees } from '../use-handling';
 
 interface AssignButtonProps {
@@ -56,9 +57,9 @@ export function AssignButton({ tenantId, assignee, onAssign }: AssignButtonProps
           )
         }
         onClick={(event) => setAnchor(event.currentTarget)}
-        sx={{ minWidth: 40, '& .MuiButton-startIcon': { mr: { xs: 0, lg: 1 } } }}
+        sx={{ minWidth: 40, [NARROW]: { '& .MuiButton-startIcon': { mr: 0 } } }}
       >
-        <Box component="span" sx={{ display: { xs: 'none', lg: 'inline' } }}>
+        <Box component="span" sx={{ [NARROW]: { display: 'none' } }}>
           {name ?? t('assign')}
         </Box>
       </Button>

@@ -13,6 +13,7 @@ import { PlayCustomerButton } from '../../playground/play-customer-button';
 import { useCanAnswer } from '../../session/use-can-answer';
 import { detailOf, initialsOf, nameOf } from '../people';
 import { HandlingActions } from './handling-actions';
+import { NARROW } from './narrow';
 
 interface ThreadHeaderProps {
   readonly tenantId: string;
@@ -71,15 +72,17 @@ export function ThreadHeader({
   );
 }
 
-const WIDE = { display: { xs: 'none', lg: 'inline-flex' } } as const;
+/** What else is beside the thread decides how much room there is, not the window alone. */
+const WIDE = { [NARROW]: { display: 'none' } } as const;
 
 const AVATAR = {
-  display: { xs: 'none', sm: 'flex' },
+  [NARROW]: { display: 'none' },
   bgcolor: 'secondary.main',
   color: 'secondary.contrastText',
 } as const;
 
 const HEADER = {
+  containerType: 'inline-size',
   display: 'flex',
   alignItems: 'center',
   gap: { xs: 0.25, md: 1 },
