@@ -202,6 +202,9 @@ test('two agents see at once what the other does', async () => {
   await ben.page.getByRole('button', { name: 'Details' }).click();
   await ben.page.getByRole('list', { name: 'Notes' }).getByText('Wants tea').waitFor();
 
+  for (const { page } of [ada, ben]) {
+    await page.getByRole('button', { name: 'Close details' }).click();
+  }
   await ada.page.getByRole('button', { name: 'Close the conversation' }).click();
   await ben.page.getByRole('button', { name: 'Open again' }).waitFor();
   assert.deepEqual([...ada.trouble, ...ben.trouble], []);
