@@ -23,10 +23,13 @@ after(async () => {
   await system?.stop();
 });
 
-/** @param {{ id: string, apiKey: string }} tenant */
-async function openConsole({ id, apiKey }) {
+/**
+ * @param {{ id: string, apiKey: string }} tenant
+ * @param {number} [height] of the window; only what is in view is in the page
+ */
+async function openConsole({ id, apiKey }, height = 800) {
   const [, second] = system.system.apis;
-  const { page, context } = await openWindow(browser);
+  const { page, context } = await openWindow(browser, { viewport: { width: 1280, height } });
   await page.goto(`${second?.url}/console/`);
   await signIn(page, apiKey, id);
   await page.getByRole('heading', { name: 'Conversations', exact: true }).waitFor();
@@ -61,7 +64,7 @@ test('a message arrives live, is counted as unread, and read once it is opened',
 test('nothing is missed while the API is away', async () => {
   const [, second] = system.system.apis;
   const tenant = await system.registerTenant('Acme');
-  const { page, context } = await openConsole(tenant);
+  const { page, context } = await openConsole(tenant, 4_000);
   await system.customerWrites(tenant, SAM, { text: 'before', name: 'Sam' });
   await row(page, 'Sam').click();
   await thread(page).getByText('before').waitFor();
