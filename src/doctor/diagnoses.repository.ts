@@ -41,11 +41,18 @@ export class DiagnosesRepository {
     );
   }
 
-  /** Something is odd about these numbers: they are to be looked at now. */
-  async hasten(phoneNumberIds: readonly string[]): Promise<void> {
+  /**
+   * These numbers are to be looked at now.
+   *
+   * @param since those that somebody looked at since then are not
+   */
+  async hasten(phoneNumberIds: readonly string[], since?: Date): Promise<void> {
     if (phoneNumberIds.length === 0) return;
     await this.rows.updateMany(
-      { phoneNumberId: { $in: [...phoneNumberIds] } },
+      {
+        phoneNumberId: { $in: [...phoneNumberIds] },
+        ...(since && { checkedAt: { $not: { $gte: since } } }),
+      },
       { $min: { dueAt: this.clock.now() } },
     );
   }

@@ -3,6 +3,9 @@ import type { Clock } from '../common/clock.js';
 import { AppConfig } from '../config/app-config.js';
 import { Environment } from '../config/environment.js';
 import type { OnboardingsRepository } from '../onboarding/onboardings.repository.js';
+import type { TenantDirectory } from '../tenants/tenant-directory.js';
+import type { TenantEvent } from '../tenants/tenant-event.schema.js';
+import type { TenantEventsRepository } from '../tenants/tenant-events.repository.js';
 import type { TenantsRepository } from '../tenants/tenants.repository.js';
 import type { NumberActivities } from '../webhook/number-activity.repository.js';
 import { fake, partial } from '../../test/support/fake.js';
@@ -23,12 +26,14 @@ function setUp({
   odd = [],
   connected = [],
   tenants = [],
+  told = [],
   visit = async () => true,
 }: {
   waiting?: string[];
   odd?: string[];
   connected?: string[];
   tenants?: Tenant[];
+  told?: string[];
   visit?: Doctor['visit'];
 }) {
   const left = waiting.map(due);
@@ -36,7 +41,7 @@ function setUp({
     plan: jest.fn<Promise<void>, [readonly { phoneNumberId: string; dueAt: Date }[]]>(
       async () => undefined,
     ),
-    hasten: jest.fn(async (_ids: readonly string[]) => undefined),
+    hasten: jest.fn(async (_ids: readonly string[], _since?: Date) => undefined),
     remove: jest.fn(async () => undefined),
     visit: jest.fn(visit),
   };
@@ -49,6 +54,17 @@ function setUp({
     }),
     fake<Doctor>({ visit: calls.visit, nextAt: () => NOW }),
     fake<TenantsRepository>({ list: async () => tenants }),
+    fake<TenantDirectory>({ find: async () => tenants[0] ?? null }),
+    fake<TenantEventsRepository>({
+      listSince: async () =>
+        told.map((digits) =>
+          partial<TenantEvent>({
+            tenantId: 'tnt_1',
+            data: { display_phone_number: digits },
+            createdAt: NOW,
+          }),
+        ),
+    }),
     fake<OnboardingsRepository>({
       findEnded: async () =>
         connected.map((phoneNumberId) => ({ tenantId: 'tnt_1', phoneNumberId })),
@@ -87,8 +103,20 @@ describe(DoctorRounds.name, () => {
   it('looks at once at what was just connected, and where silence is odd', async () => {
     const { rounds, hasten, plan } = setUp({ odd: ['7'], connected: ['8'] });
     await rounds.round();
-    expect(hasten.mock.calls.flatMap(([ids]) => ids)).toEqual(['8', '7']);
+    expect(hasten.mock.calls).toEqual([[['8']], [[], undefined], [['7']]]);
     expect(plan).toHaveBeenCalledWith([{ tenantId: 'tnt_1', phoneNumberId: '8', dueAt: NOW }]);
+  });
+
+  it('looks at what Meta told something of, and at no other number of its tenant', async () => {
+    const numbers = [
+      { phoneNumberId: '1', displayPhoneNumber: '15550001' },
+      { phoneNumberId: '2', displayPhoneNumber: '15550002' },
+      { phoneNumberId: '3' },
+    ];
+    const tenants = [partial<Tenant>({ _id: 'tnt_1', numbers })];
+    const { rounds, hasten } = setUp({ tenants, told: ['15550002', '15550002', '15550009'] });
+    await rounds.round();
+    expect(hasten).toHaveBeenCalledWith(['2'], NOW);
   });
 
   it('spreads the first looks over the hours, not all at once', async () => {

@@ -11,8 +11,11 @@ import { encodeCursor } from '../common/page.js';
 import { PeriodicRunner } from '../common/periodic-runner.js';
 import { AppConfig } from '../config/app-config.js';
 import { OnboardingsRepository } from '../onboarding/onboardings.repository.js';
+import { TenantDirectory } from '../tenants/tenant-directory.js';
+import { TenantEventsRepository } from '../tenants/tenant-events.repository.js';
 import { TenantsRepository } from '../tenants/tenants.repository.js';
 import { NumberActivities } from '../webhook/number-activity.repository.js';
+import { asObject, asText } from '../whatsapp/json.js';
 import { DiagnosesRepository } from './diagnoses.repository.js';
 import { DiagnosisLimitedError } from './doctor.errors.js';
 import { Doctor } from './doctor.service.js';
@@ -24,6 +27,9 @@ const TENANTS = 100;
 const LOOKS = 10;
 const MAX_ODD = 100;
 const MAX_CONNECTED = 200;
+const MAX_NEWS = 200;
+/** What Meta tells by itself of a number's quality, limits and name; the doctor asks for the rest. */
+const NEWS = ['phone_number_quality_update', 'phone_number_name_update'];
 
 /** Goes round all numbers, every few hours each; first where something is odd, or new. */
 @Injectable()
@@ -31,18 +37,20 @@ export class DoctorRounds implements OnApplicationBootstrap, BeforeApplicationSh
   private readonly failures = new BoundedLog(new Logger(DoctorRounds.name));
   private readonly runner: PeriodicRunner;
   private cursor: string | undefined;
-  private connectedSince: Date;
+  private since: Date;
 
   constructor(
     private readonly rows: DiagnosesRepository,
     private readonly doctor: Doctor,
     private readonly tenants: TenantsRepository,
+    private readonly directory: TenantDirectory,
+    private readonly events: TenantEventsRepository,
     private readonly onboardings: OnboardingsRepository,
     private readonly activities: NumberActivities,
     private readonly config: AppConfig,
     private readonly clock: Clock,
   ) {
-    this.connectedSince = clock.now();
+    this.since = clock.now();
     this.runner = new PeriodicRunner(
       () => this.round(),
       EVERY_MS,
@@ -60,7 +68,10 @@ export class DoctorRounds implements OnApplicationBootstrap, BeforeApplicationSh
 
   async round(): Promise<void> {
     await this.planSome();
-    await this.planConnected();
+    const since = this.since;
+    this.since = this.clock.now();
+    await this.planConnected(since);
+    await this.hastenNews(since);
     await this.rows.hasten(await this.activities.takeOdd(MAX_ODD));
     for (let look = 0; look < LOOKS; look += 1) {
       const due = await this.rows.takeDue(this.doctor.nextAt());
@@ -101,15 +112,29 @@ export class DoctorRounds implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   /** Who was just connected hears at once what is missing. */
-  private async planConnected(): Promise<void> {
-    const now = this.clock.now();
-    const rows = await this.onboardings.findEnded(this.connectedSince, MAX_CONNECTED);
-    this.connectedSince = now;
+  private async planConnected(since: Date): Promise<void> {
+    const rows = await this.onboardings.findEnded(since, MAX_CONNECTED);
+    const dueAt = this.clock.now();
     const numbers = rows.flatMap(({ tenantId, phoneNumberId }) =>
-      phoneNumberId === undefined ? [] : [{ tenantId, phoneNumberId, dueAt: now }],
+      phoneNumberId === undefined ? [] : [{ tenantId, phoneNumberId, dueAt }],
     );
     await this.rows.plan(numbers);
     await this.rows.hasten(numbers.map(({ phoneNumberId }) => phoneNumberId));
+  }
+
+  /** Numbers that Meta told something of: what else has changed is looked at, and kept as history. */
+  private async hastenNews(since: Date): Promise<void> {
+    const events = await this.events.listSince(since, NEWS, MAX_NEWS);
+    const found = await Promise.all(
+      events.map(async ({ tenantId, data }) => {
+        const digits = asText(asObject(data)?.['display_phone_number']);
+        const numbers = (await this.directory.find(tenantId))?.numbers ?? [];
+        return numbers.filter((one) => digits !== undefined && one.displayPhoneNumber === digits);
+      }),
+    );
+    const ids = new Set(found.flat().map(({ phoneNumberId }) => phoneNumberId));
+    // Each worker reads them; who was looked at since is not looked at again.
+    await this.rows.hasten([...ids], events[0]?.createdAt);
   }
 }
 

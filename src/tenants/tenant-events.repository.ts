@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
-import { newId, type TenantId } from '../common/id.js';
+import { firstIdAt, newId, type TenantId } from '../common/id.js';
 import { insertOwn } from '../database/doubt.js';
 import { DueEvents, markEventsDue } from '../events/due-events.repository.js';
 import { decodeIdCursor, type PageQuery } from '../common/page.js';
@@ -64,6 +64,15 @@ export class TenantEventsRepository {
       })
       .sort({ _id: -1 })
       .limit(limit + 1)
+      .lean();
+  }
+
+  /** Those of some kinds since then, of all tenants, oldest first. */
+  listSince(since: Date, kinds: readonly string[], limit: number): Promise<TenantEvent[]> {
+    return this.events
+      .find({ _id: { $gte: firstIdAt('evt', since) }, kind: { $in: [...kinds] } })
+      .sort({ _id: 1 })
+      .limit(limit)
       .lean();
   }
 

@@ -375,6 +375,26 @@ describe('A number that is connected, but silent', () => {
     );
   });
 
+  it('is looked at when Meta tells something of it, and that is history', async () => {
+    const subject = await connect();
+    const { phoneNumberId, tenantId, wabaId } = subject;
+    const own = `/tenants/${tenantId}/numbers/${phoneNumberId}`;
+    const qualities = async (): Promise<string[]> => {
+      const { body } = await world.system.api(`${own}/readings`);
+      return body.items.map(({ quality }: { quality: string }) => quality);
+    };
+    await eventually(async () => expect(await qualities()).toEqual(['GREEN']));
+    await number({ qualityRating: 'RED' })(world, subject);
+    const { displayPhoneNumber } = (await world.system.api(own)).body;
+    const value = {
+      display_phone_number: displayPhoneNumber.replaceAll(/\D/g, ''),
+      ...{ event: 'DOWNGRADE', current_limit: 'TIER_250' },
+    };
+    const field = 'phone_number_quality_update';
+    await control(world, 'events', { wabaId, field, value }, 'POST');
+    await eventually(async () => expect(await qualities()).toEqual(['RED', 'GREEN']));
+  });
+
   it('tells of changes by events, and recalls what was found last', async () => {
     const subject = await connect();
     await diagnose(subject);

@@ -93,6 +93,7 @@ export const connectionRows: RowsOf = (get) => {
     ['diagnoses', () => diagnoses().findAll(TENANT, ['1', '11'])],
     ['looks planned', () => diagnoses().plan([PLANNED])],
     ['looks hastened', () => diagnoses().hasten(['1', '2'])],
+    ['looks hastened by news', () => diagnoses().hasten(['1', '2'], AT)],
     ['look taken', () => diagnoses().takeDue(AT)],
     ['look kept', () => diagnoses().keep(TENANT, '1', [], AT)],
     ['diagnosis removed', () => diagnoses().remove({ _id: diagnosisIdOf(TENANT, '1') })],

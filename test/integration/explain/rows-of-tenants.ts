@@ -79,6 +79,10 @@ export const tenantRows: RowsOf = (get) => {
       () => news().record([{ tenantId: TENANT, kind: 'x', summary: 'x', source: 'x' }]),
     ],
     ['who has the news', () => news().findTenantsWith('source-5')],
+    [
+      'news of all tenants',
+      () => news().listSince(new Date(), ['phone_number_quality_update'], 20),
+    ],
     ['news of a tenant', () => news().list(TENANT, PAGE)],
     ['news, next page', () => news().list(TENANT, pageAfter('evt'))],
     ['notices told', () => news().recordNotices([TOLD])],
