@@ -13,7 +13,7 @@ const FLOORS = [
   ['messaging'],
   ['auto-reply'],
   ['deliveries', 'onboarding'],
-  ['inbound', 'recovery', 'doctor', 'master-keys'],
+  ['inbound', 'recovery', 'doctor', 'master-keys', 'lookup'],
   ['vitals'],
   ['preflight'],
 ];

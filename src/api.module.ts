@@ -8,6 +8,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { DoctorApiModule } from './doctor/doctor-api.module.js';
 import { HealthModule } from './health/health.module.js';
 import { MasterKeysApiModule } from './master-keys/master-keys-api.module.js';
+import { LookupApiModule } from './lookup/lookup-api.module.js';
 import { MediaApiModule } from './media/media-api.module.js';
 import { MessagingApiModule } from './messaging/messaging-api.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
@@ -45,6 +46,7 @@ import { TracingModule } from './tracing/tracing.module.js';
     ConsoleApiModule,
     RecoveryApiModule,
     MasterKeysApiModule,
+    LookupApiModule,
     VitalsModule,
   ],
 })

@@ -57,6 +57,18 @@ export class CustomersRepository {
     return this.native.find({ _id: { $in: [...customerIds] } }, IN_ONE_ANSWER).toArray();
   }
 
+  /** Who has this number, or one that ends so, in any of these tenants. */
+  findByDigits(tenantIds: readonly TenantId[], digits: string, limit: number): Promise<Customer[]> {
+    return this.native
+      .find({
+        tenantId: { $in: [...tenantIds] },
+        'search.waId': digits,
+        mergedInto: { $exists: false },
+      })
+      .limit(limit)
+      .toArray();
+  }
+
   /**
    * In order: who loses a key comes before who gains it, since no two customers may share one.
    *

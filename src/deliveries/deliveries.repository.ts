@@ -148,6 +148,15 @@ export class DeliveriesRepository {
     );
   }
 
+  /** What became of these events at these endpoints. */
+  findTold(endpointIds: readonly EndpointId[], eventIds: readonly EventId[]): Promise<Delivery[]> {
+    const ids = endpointIds.flatMap((endpointId) =>
+      eventIds.map((eventId) => deliveryIdOf(endpointId, eventId)),
+    );
+    if (ids.length === 0) return Promise.resolve([]);
+    return this.native.find({ _id: { $in: ids } }, IN_ONE_ANSWER).toArray();
+  }
+
   findById(deliveryId: DeliveryId): Promise<Delivery | null> {
     return this.native.findOne({ _id: deliveryId });
   }

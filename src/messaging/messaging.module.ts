@@ -15,6 +15,7 @@ import { MessageMedia } from './messages/message-media.service.js';
 import { Message, MessageSchema } from './messages/message.schema.js';
 import { MessageViews } from './messages/message-views.service.js';
 import { CallRecorder } from './receiving/call-recorder.service.js';
+import { MessageLookUps } from './messages/message-look-ups.repository.js';
 import { MessageTwins } from './messages/message-twins.repository.js';
 import { MessagesRepository } from './messages/messages.repository.js';
 import { SendService } from './composing/send.service.js';
@@ -67,6 +68,7 @@ import { ThreadsService } from './threads/threads.service.js';
     FilteredConversations,
     MessageReceiver,
     MessageTwins,
+    MessageLookUps,
     MessageViews,
     CallRecorder,
     MessageMedia,
@@ -92,6 +94,7 @@ import { ThreadsService } from './threads/threads.service.js';
     MessagesRepository,
     MessageListsRepository,
     MessageTwins,
+    MessageLookUps,
     OutboxRepository,
     OverdueRepository,
     AnsweredRepository,

@@ -63,6 +63,17 @@ export class TenantsRepository {
     return this.read({ _id: { $in: [...tenantIds] } });
   }
 
+  /** Ids of tenants that are not deleted, in order. @param after the last one that is known */
+  async listIds(limit: number, after?: TenantId): Promise<TenantId[]> {
+    const rows = await this.tenants
+      .find({ ...NOT_DELETED, ...(after !== undefined && { _id: { $gt: after } }) } as object)
+      .select({ _id: 1 })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean<{ _id: TenantId }[]>();
+    return rows.map(({ _id }) => _id);
+  }
+
   findByApiKeyHashes(hashes: readonly string[]): Promise<Tenant[]> {
     return this.read({ apiKeyHash: { $in: [...hashes] } });
   }

@@ -17,6 +17,8 @@ export interface CloudApiFailure {
   readonly title: string;
   readonly details?: string;
   readonly httpStatus?: number;
+  /** Meta's id of the refused call, which its support asks for. */
+  readonly traceId?: string;
   /** As Meta's `Retry-After` says. */
   readonly retryAfterMs?: number;
   /** How to go on. */
@@ -33,6 +35,7 @@ export class CloudApiError extends AppError implements CloudApiFailure {
   readonly title: string;
   readonly details?: string;
   readonly httpStatus?: number;
+  readonly traceId?: string;
   readonly retryAfterMs?: number;
   readonly errorClass: ErrorClass;
 
@@ -44,6 +47,7 @@ export class CloudApiError extends AppError implements CloudApiFailure {
     this.title = failure.title;
     if (failure.details !== undefined) this.details = failure.details;
     if (failure.httpStatus !== undefined) this.httpStatus = failure.httpStatus;
+    if (failure.traceId !== undefined) this.traceId = failure.traceId;
     if (failure.retryAfterMs !== undefined) this.retryAfterMs = failure.retryAfterMs;
     const transient = failure.transient === true || (failure.httpStatus ?? 0) >= 500;
     this.errorClass =

@@ -3,6 +3,8 @@ import { CloudApiError } from './cloud-api.error.js';
 import type { HttpAnswer, HttpFailure } from './http-exchange.js';
 import { asObject, asText, type JsonObject } from './json.js';
 
+/** Meta's are under 30 characters. */
+const MAX_TRACE_ID = 100;
 /** Refusals of an edge before Meta that pass by themselves. */
 const PASSING_STATUS = new Set([408, 425, 429]);
 
@@ -24,6 +26,7 @@ export function readAnswer<Result>(
   if (error === undefined || !Number.isInteger(metaCode)) throw unreadable(base);
   const details =
     asText(asObject(error['error_data'])?.['details']) ?? asText(error['error_user_msg']);
+  const traceId = asText(error['fbtrace_id']);
   throw new CloudApiError({
     ...base,
     outcome: 'refused',
@@ -34,6 +37,7 @@ export function readAnswer<Result>(
       secrets,
     ),
     ...(details !== undefined && { details: redacted(details, secrets) }),
+    ...(traceId !== undefined && { traceId: traceId.slice(0, MAX_TRACE_ID) }),
     transient: error['is_transient'] === true,
   });
 }

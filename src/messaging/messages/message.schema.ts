@@ -32,6 +32,18 @@ export interface MessageFailure {
   readonly advice: string;
 }
 
+/** A try to send a message that Meta did not take, or did not answer. */
+export interface FailedTry {
+  readonly at: Date;
+  /** Meta's code; 0 if Meta gave none. */
+  readonly code: number;
+  readonly title: string;
+  readonly details?: string;
+  readonly httpStatus?: number;
+  /** Meta's id of the call. */
+  readonly traceId?: string;
+}
+
 export interface Call {
   readonly startedAt?: Date;
   readonly endedAt?: Date;
@@ -139,6 +151,10 @@ export class Message {
   /** OUT: tries that went out to Meta and were answered or lost. */
   @Prop({ type: Number })
   attempts?: number;
+
+  /** OUT: tries that failed, the newest last; the oldest are dropped where there are many. */
+  @Prop({ type: [Object], default: undefined })
+  tries?: FailedTry[];
 
   /** OUT: why the last try to send it failed. */
   @Prop({ type: Object })
@@ -271,6 +287,15 @@ MessageSchema.index(
 MessageSchema.index(
   { rank: 1, tenantId: 1, _id: -1 },
   { partialFilterExpression: { rank: STATUS_RANK.unknown } },
+);
+// Of all tenants together. An index of its own for each: their keys must differ.
+MessageSchema.index(
+  { rank: 1, _id: -1 },
+  { partialFilterExpression: { rank: STATUS_RANK.unknown } },
+);
+MessageSchema.index(
+  { rank: -1, _id: -1 },
+  { partialFilterExpression: { rank: STATUS_RANK.failed } },
 );
 MessageSchema.index(
   { conversationId: 1, rank: 1 },

@@ -4,11 +4,21 @@ import { STATUS_RANK } from '../messages/message-status.js';
 import { LANE, LEAVE_OUTBOX } from '../messages/message.schema.js';
 import type { Settlement } from './settlement.js';
 
+const MAX_TRIES_KEPT = 10;
+
 /**
  * What is written for a settlement. A status webhook may have been quicker: nothing here takes a
  * message back from what Meta said.
  */
 export function toUpdate(settlement: Settlement, now: Date): { filter: object; update: object } {
+  const { filter, update } = updateOf(settlement, now);
+  const { failedTry } = settlement;
+  if (failedTry === undefined) return { filter, update };
+  const $push = { tries: { $each: [{ at: now, ...failedTry }], $slice: -MAX_TRIES_KEPT } };
+  return { filter, update: { ...update, $push } };
+}
+
+function updateOf(settlement: Settlement, now: Date): { filter: object; update: object } {
   const { message } = settlement;
   // Also if its lease ran out before this could be written: it keeps the claim, and now it is known.
   const ranks = [STATUS_RANK.sending, STATUS_RANK.unknown];

@@ -146,6 +146,7 @@ describe(settleFailure.name, () => {
         message: message(),
         kind: 'again',
         attemptSpent: false,
+        failedTry: { code, title: 'no', details: 'why' },
       });
     }
   });

@@ -1,12 +1,17 @@
 import { templateKeyOf, templateNameOf } from '../../templates/template-name.js';
+import { defined } from '../../common/defined.js';
 import type { CloudApiFailure } from '../../whatsapp/cloud-api.error.js';
 import { adviceFor } from '../../whatsapp/error-codes.js';
 import type { FailureReason } from '../messages/failure-reasons.js';
-import type { Message, MessageFailure } from '../messages/message.schema.js';
+import type { FailedTry, Message, MessageFailure } from '../messages/message.schema.js';
 import { TEMPLATES_HELD_MS } from '../../tenants/business-number.js';
 
 /** What became of one try to send a message. */
-export type Settlement = { readonly message: Message } & (
+export type Settlement = {
+  readonly message: Message;
+  /** What Meta answered, where the try failed. */
+  readonly failedTry?: Omit<FailedTry, 'at'>;
+} & (
   | {
       readonly kind: 'accepted';
       readonly wamid: string;
@@ -86,7 +91,8 @@ export function settleFailure(
   random: number,
 ): Judgement {
   const error = toMessageFailure(failure);
-  return { ...judge(message, failure, error, rules, now, random), error };
+  const { settlement, consequence } = judge(message, failure, error, rules, now, random);
+  return { settlement: { ...settlement, failedTry: toFailedTry(failure) }, consequence, error };
 }
 
 function judge(
@@ -207,6 +213,16 @@ export function toMessageFailure(failure: CloudApiFailure): MessageFailure {
     ...(failure.details !== undefined && { details: failure.details }),
     advice: adviceOn(failure),
   };
+}
+
+function toFailedTry({
+  metaCode,
+  title,
+  details,
+  httpStatus,
+  traceId,
+}: CloudApiFailure): Omit<FailedTry, 'at'> {
+  return { code: metaCode, title, ...defined({ details, httpStatus, traceId }) };
 }
 
 /** Without a word of Meta's there is no code of Meta's to look up. */

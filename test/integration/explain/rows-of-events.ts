@@ -127,6 +127,7 @@ export const eventRows: RowsOf = (get) => {
         return deliveries().settle([{ delivery: DELIVERY, attempt, state: 'delivered' }]);
       },
     ],
+    ['deliveries of a message', () => deliveries().findTold([ENDPOINT], [DELIVERY.eventId])],
     ['one to an endpoint', () => deliveries().findById(DELIVERY._id)],
     ['list of an endpoint', () => deliveries().list(ENDPOINT, {}, undefined, 20)],
     ['list, next page', () => deliveries().list(ENDPOINT, {}, 9_000, 20)],

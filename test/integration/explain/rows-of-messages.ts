@@ -1,6 +1,7 @@
 import { newId, type ConversationId, type MessageId } from '../../../src/common/id.js';
 import { STATUS_RANK } from '../../../src/messaging/messages/message-status.js';
 import type { Message } from '../../../src/messaging/messages/message.schema.js';
+import { MessageLookUps } from '../../../src/messaging/messages/message-look-ups.repository.js';
 import { MessageTwins } from '../../../src/messaging/messages/message-twins.repository.js';
 import { MessageListsRepository } from '../../../src/messaging/messages/message-lists.repository.js';
 import { MessagesRepository } from '../../../src/messaging/messages/messages.repository.js';
@@ -35,6 +36,7 @@ const message = (n: number, more: Partial<Message> = {}): Message => ({
 export const messageRows: RowsOf = (get) => {
   const messages = () => get(MessagesRepository);
   const lists = () => get(MessageListsRepository);
+  const lookUps = () => get(MessageLookUps);
   const twins = () => get(MessageTwins);
   const outbox = () => get(OutboxRepository);
   const overdue = () => get(OverdueRepository);
@@ -54,6 +56,12 @@ export const messageRows: RowsOf = (get) => {
       () => messages().upsertCall(TENANT, 'call-1', message(0, { _id: newId('msg') }), {}),
     ],
     ['those that failed', () => messages().findFailed([id(1), id(2)])],
+    ["anybody's message", () => lookUps().findById(id(1))],
+    ["anybody's messages by wamid", () => lookUps().findByWamid(TENANTS, 'w-1', 5)],
+    ["anybody's by key", () => lookUps().findByIdempotencyKey(TENANTS, 'key-1', 5)],
+    ["everybody's messages", () => lookUps().list(undefined, PAGE)],
+    ["everybody's that failed", () => lookUps().list('failed', pageAfter('msg'))],
+    ["everybody's that are unknown", () => lookUps().list('unknown', PAGE)],
     ['messages, newest first', () => lists().list(TENANT, {}, PAGE)],
     ['messages, next page', () => lists().list(TENANT, {}, pageAfter('msg'))],
     ['messages by direction', () => lists().list(TENANT, { direction: 'IN' }, PAGE)],

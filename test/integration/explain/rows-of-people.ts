@@ -42,6 +42,7 @@ export const peopleRows: RowsOf = (get) => {
   return [
     ['people by key', () => customers().findByKeys([`${TENANT}/phone/1`, `${TENANT}/phone/101`])],
     ['people of tenants', () => customers().findByKeys(KEYS)],
+    ['people of tenants by digits', () => customers().findByDigits(TENANTS, '1', 5)],
     ['people that were known', () => customers().findEverKnownBy([`${TENANT}/phone/1`])],
     ['one of them', () => customers().find(TENANT, CUSTOMER)],
     ['some of them', () => customers().findByIds([CUSTOMER])],

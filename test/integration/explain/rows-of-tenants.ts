@@ -46,6 +46,8 @@ export const tenantRows: RowsOf = (get) => {
   return [
     ['new tenant', () => tenants().insert(partial<Tenant>({ _id: newId('tnt'), numbers: [] }))],
     ['tenant', () => tenants().find(TENANT)],
+    ['ids of tenants', () => tenants().listIds(20)],
+    ['ids of tenants, next page', () => tenants().listIds(20, TENANT)],
     ['tenants by id', () => tenants().findAll(TENANTS)],
     ['tenants', () => tenants().list({}, PAGE)],
     ['tenants, next page', () => tenants().list({}, pageAfter('tnt'))],
