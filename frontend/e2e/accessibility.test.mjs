@@ -27,7 +27,7 @@ after(async () => {
 
 /** Every page, and what it shows once it is complete. */
 const pages = () => {
-  const { tenant, annId, samId } = scene;
+  const { tenant, annId, samId, failedId, endpointId } = scene;
   return [
     { path: `t/${tenant.id}/conversations`, shows: 'Rio Alves' },
     { path: `t/${tenant.id}/conversations/${annId}`, shows: 'invoice-2041.pdf' },
@@ -46,6 +46,21 @@ const pages = () => {
     { path: 'dead-letters', shows: 'What was given up' },
     { path: 'audit-log', shows: 'tenant registered' },
     { path: 'health', shows: 'All is well' },
+    { path: 'overview', shows: 'dead letter waits' },
+    { path: 'messages', shows: 'Your order is ready.' },
+    { path: 'webhooks', shows: 'Applied' },
+    { path: 'system', shows: 'Since you opened this page' },
+    { path: 'keys', shows: 'No keys yet' },
+    { path: `t/${tenant.id}/messages`, shows: 'see you at five' },
+    { path: `t/${tenant.id}/messages/${failedId}`, shows: 'Dead letter: given up' },
+    { path: `t/${tenant.id}/templates`, shows: 'New template' },
+    { path: `t/${tenant.id}/customers`, shows: 'Rio Alves' },
+    { path: `t/${tenant.id}/customers/${samId.replace('cnv_', 'cus_')}`, shows: 'Known as' },
+    { path: `t/${tenant.id}/files`, shows: 'invoice-2041.pdf' },
+    { path: `t/${tenant.id}/endpoints`, shows: 'https://hooks.example.com/whatsapp' },
+    { path: `t/${tenant.id}/endpoints/${endpointId}`, shows: 'Deliveries' },
+    { path: `t/${tenant.id}/keys`, shows: 'No keys yet' },
+    { path: `t/${tenant.id}/settings`, shows: 'For the operator' },
     { path: 'nowhere', shows: 'There is no such page' },
   ];
 };
@@ -118,7 +133,7 @@ test('on a phone the list leads to the thread and back', async () => {
   await page.getByRole('link', { name: 'Back to conversations' }).tap();
   await page.getByRole('searchbox').waitFor();
   await page.getByRole('button', { name: 'Open navigation' }).tap();
-  await page.getByRole('link', { name: 'Health' }).tap();
+  await page.getByRole('link', { name: 'System' }).tap();
   await page.getByText('All is well').waitFor();
   await context.close();
 });

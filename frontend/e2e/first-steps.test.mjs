@@ -53,8 +53,8 @@ test('from an empty system to an answered message', async () => {
   try {
     await page.goto(empty.consoleUrl);
     await signIn(page, OPERATOR_KEY);
-    await page.getByText('No tenants yet').waitFor();
-    await page.getByRole('link', { name: 'Register tenant' }).click();
+    await page.getByRole('heading', { name: 'First steps' }).waitFor();
+    await page.getByRole('link', { name: 'Register a tenant' }).click();
     await page.getByLabel('Name').fill('Acme Coffee');
     await page.getByLabel('Phone number id').fill('106540352242922');
     await page.getByLabel('Access token').fill('EAAtoken');

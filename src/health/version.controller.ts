@@ -4,15 +4,7 @@ import { Open } from '../common/route-access.js';
 import { VERSION } from '../common/version.js';
 import { AppConfig } from '../config/app-config.js';
 import { LATEST_VERSION } from '../database/migrations/migrations.js';
-
-export class VersionResponse {
-  /** Of this program. */
-  version: string;
-  /** What it was built from; `unknown` where nobody said. */
-  commit: string;
-  /** Of the stored data: the process brought it there before it served. */
-  schemaVersion: number;
-}
+import { VersionResponse } from './version.dto.js';
 
 @ApiTags('Operations')
 @Controller('version')

@@ -4,6 +4,12 @@ import { Optional } from '../common/optional.js';
 import { PageQuery } from '../common/page.js';
 import { TROUBLES, type Trouble } from '../messaging/messages/message-look-ups.repository.js';
 
+export const FOUND_KINDS = [
+  ...(['tenant', 'number', 'customer', 'conversation'] as const),
+  ...(['message', 'media', 'webhook-event', 'dead-letter'] as const),
+];
+export type FoundKind = (typeof FOUND_KINDS)[number];
+
 export class LookUpQuery {
   /** A number, a wamid, one of our ids, an idempotency key, or words of a name. */
   @IsString()
@@ -12,8 +18,8 @@ export class LookUpQuery {
 }
 
 export class FoundResponse {
-  /** `tenant`, `number`, `customer`, `conversation`, `message`, `media`, `webhook-event` or `dead-letter`. */
-  kind: string;
+  @ApiProperty({ enum: FOUND_KINDS, enumName: 'FoundKind' })
+  kind: FoundKind;
 
   /** Our id; of a number Meta's. */
   id: string;

@@ -87,7 +87,7 @@ export class LookupService {
     const customers = await this.customers.findByIds([customerIdOf(id)]);
     return customers.map((customer) => ({
       ...foundCustomer(customer),
-      ...{ kind: 'conversation', id, conversationId: id },
+      ...{ kind: 'conversation' as const, id, conversationId: id },
     }));
   }
 

@@ -1,24 +1,12 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { DeliverEventsQueue } from '../deliveries/deliver-events.job.js';
+import { RecordEventsQueue } from '../events/record-events.job.js';
 import { FetchMediaQueue } from '../media/fetch-media.job.js';
 import { TakeTurnQueue } from '../messaging/messages/take-turn.job.js';
 import { OperatorOnly } from '../common/route-access.js';
 import { ApplyWebhooksQueue } from '../webhook/apply-webhooks.job.js';
-
-export class QueueResponse {
-  /** Name of the queue. */
-  name: string;
-  /** Jobs in line. */
-  waiting: number;
-  /** Jobs that run. */
-  active: number;
-  /** Jobs that wait for another try. */
-  delayed: number;
-}
-
-export class QueuesResponse {
-  items: QueueResponse[];
-}
+import { QueuesResponse } from './queue.dto.js';
 
 /** The bells in Redis. How much work there is, the lists of messages and webhooks tell. */
 @ApiTags('Operations')
@@ -29,13 +17,15 @@ export class QueuesController {
     private readonly turns: TakeTurnQueue,
     private readonly webhooks: ApplyWebhooksQueue,
     private readonly media: FetchMediaQueue,
+    private readonly recordings: RecordEventsQueue,
+    private readonly tellings: DeliverEventsQueue,
   ) {}
 
   /** How many jobs wait in each queue. */
   @Get()
   @ApiOkResponse({ type: QueuesResponse })
   async list(): Promise<QueuesResponse> {
-    const queues = [this.turns, this.webhooks, this.media];
+    const queues = [this.turns, this.webhooks, this.media, this.recordings, this.tellings];
     const counts = await Promise.all(queues.map((queue) => queue.counts()));
     return { items: queues.map(({ name }, index) => ({ name, ...counts[index]! })) };
   }

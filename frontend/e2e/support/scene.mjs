@@ -22,9 +22,15 @@ export async function setScene(system) {
   await annSendsAllKinds(system, tenant);
   await samIsAnswered(system, tenant);
   await settled(system, tenant);
+  const failed = await system.api(`/tenants/${tenant.id}/messages?status=failed`);
+  const endpoint = await system.api(`/tenants/${tenant.id}/endpoints`, {
+    body: { url: 'https://hooks.example.com/whatsapp', enabled: false },
+  });
   return {
+    failedId: /** @type {string} */ (failed.items[0].id),
+    endpointId: /** @type {string} */ (endpoint.id),
     tenant,
-    samId: await conversationOf(system, tenant, SAM),
+    samId: /** @type {string} */ (await conversationOf(system, tenant, SAM)),
     annId: await conversationOf(system, tenant, ANN),
   };
 }

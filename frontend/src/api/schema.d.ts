@@ -2603,6 +2603,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants/{tenantId}/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finds whatever of the tenant's has this number, wamid, id, idempotency key or name.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
+        get: operations["findLookup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tenants/{tenantId}/messages/{messageId}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that is known of a message's way, from birth to end, in the order in which it happened.
+         * @description Needs a key with the scope `read`, or the operator's.
+         */
+        get: operations["historyLookup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finds whatever has this number, wamid, id, idempotency key or name, in all tenants.
+         * @description Needs the operator's key.
+         */
+        get: operations["findOperatorLookup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The messages of all tenants, newest first: all, or those in trouble.
+         * @description Needs the operator's key.
+         */
+        get: operations["listOperatorLookup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3056,7 +3136,14 @@ export interface components {
              */
             degraded: boolean;
         };
-        VersionResponse: Record<string, never>;
+        VersionResponse: {
+            /** @description Of this program. */
+            version: string;
+            /** @description What it was built from; `unknown` where nobody said. */
+            commit: string;
+            /** @description Of the stored data: the process brought it there before it served. */
+            schemaVersion: number;
+        };
         /** @enum {string} */
         ItemOutcome: "applied" | "duplicate" | "ignored" | "parked" | "quarantined" | "failed";
         WebhookItemResponse: {
@@ -5035,7 +5122,20 @@ export interface components {
             /** @description What is on this page, or what became of each. */
             items: components["schemas"]["ReplayedLetterResponse"][];
         };
-        QueuesResponse: Record<string, never>;
+        QueueResponse: {
+            /** @description Name of the queue. */
+            name: string;
+            /** @description Jobs in line. */
+            waiting: number;
+            /** @description Jobs that run. */
+            active: number;
+            /** @description Jobs that wait for another try. */
+            delayed: number;
+        };
+        QueuesResponse: {
+            /** @description What is on this page, or what became of each. */
+            items: components["schemas"]["QueueResponse"][];
+        };
         KeyCountsResponse: {
             /** @description Tenants: tokens, app secrets, PINs. */
             tenants: number;
@@ -5069,6 +5169,81 @@ export interface components {
             lost: components["schemas"]["KeyCountsResponse"];
             /** @description How many data keys this call found under another master key than the active one. */
             rewrapped: components["schemas"]["KeyCountsResponse"];
+        };
+        /** @enum {string} */
+        FoundKind: "tenant" | "number" | "customer" | "conversation" | "message" | "media" | "webhook-event" | "dead-letter";
+        FoundResponse: {
+            /** @description What kind it is. */
+            kind: components["schemas"]["FoundKind"];
+            /** @description Whose it is; `null` where it is nobody's, or many tenants'. */
+            tenantId: string | null;
+            /** @description What sets it apart from others of the name, such as a status; `null` where nothing does. */
+            detail: string | null;
+            /** @description Of a customer or a message; `null` for everything else. */
+            conversationId: string | null;
+            /**
+             * Format: date-time
+             * @description When it came to be; `null` where that is not kept.
+             */
+            createdAt: string | null;
+            /** @description Our id; of a number Meta's. */
+            id: string;
+            /** @description What people call it: a name or a number. */
+            title: string;
+        };
+        FoundList: {
+            /** @description What was found, at most 20, the surest first. */
+            items: components["schemas"]["FoundResponse"][];
+        };
+        /**
+         * @description - `webhook`: Meta posted something about it
+         *     - `stored`: it came in
+         *     - `status`: a stage of its way
+         *     - `try`: a try to send it that Meta did not take, or did not answer
+         *     - `event`: it was told of in the log of events
+         *     - `delivery`: a try to bring such an event to an endpoint
+         *     - `dead-letter`: it was given up, or taken up again
+         *     - `planned`: what happens next, in the future
+         * @enum {string}
+         */
+        HistoryKind: "webhook" | "stored" | "status" | "try" | "event" | "delivery" | "dead-letter" | "planned";
+        HistoryEntryResponse: {
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at: string;
+            /**
+             * @description - `webhook`: Meta posted something about it
+             *     - `stored`: it came in
+             *     - `status`: a stage of its way
+             *     - `try`: a try to send it that Meta did not take, or did not answer
+             *     - `event`: it was told of in the log of events
+             *     - `delivery`: a try to bring such an event to an endpoint
+             *     - `dead-letter`: it was given up, or taken up again
+             *     - `planned`: what happens next, in the future
+             */
+            kind: components["schemas"]["HistoryKind"];
+            /** @description Of the webhook, event, delivery or dead letter. */
+            id: string | null;
+            /** @description Meta's code, or the HTTP status that an endpoint answered with. */
+            code: number | null;
+            /** @description Meta's words, an outcome, or the beginning of an endpoint's answer. */
+            details: string | null;
+            /** @description Meta's id of a refused call, for its support. */
+            traceId: string | null;
+            /** @description How long it took; of a webhook how long after it happened at Meta. */
+            durationMs: number | null;
+            /** @description The status, type of the event, word of the webhook, or what happened to the dead letter. */
+            what: string;
+            /** @description Whether it went well. */
+            ok: boolean;
+        };
+        MessageHistoryResponse: {
+            /** @description Id under which traces of its way are found, where it was traced. */
+            trace: string | null;
+            /** @description Oldest first. */
+            items: components["schemas"]["HistoryEntryResponse"][];
         };
         ProblemResponse: {
             /** @description Always `about:blank`: `code` tells the errors apart. */
@@ -18881,6 +19056,330 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RotatedKeysResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    findLookup: {
+        parameters: {
+            query: {
+                /** @description A number, a wamid, one of our ids, an idempotency key, or words of a name. */
+                q: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    historyLookup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the tenant, as registering answered it. */
+                tenantId: string;
+                /** @description Id of the message (`msg_…`). */
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageHistoryResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    findOperatorLookup: {
+        parameters: {
+            query: {
+                /** @description A number, a wamid, one of our ids, an idempotency key, or words of a name. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description A key is missing or not known. */
+            401: {
+                headers: {
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The key may not do this; `code` says why: `insufficient_scope`, `operator_only`, `tenant_suspended`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description There is no such thing, or it belongs to another tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
+            429: {
+                headers: {
+                    /** @description In seconds. */
+                    "Retry-After"?: number;
+                    "RateLimit-Policy"?: string;
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The database cannot be reached. Try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+        };
+    };
+    listOperatorLookup: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; without it the list begins. */
+                cursor?: string;
+                /** @description Only those that failed, or of which nobody knows what became of them. */
+                status?: "failed" | "unknown";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */

@@ -15,12 +15,20 @@ export interface Pages<Item> {
   readonly isLoadingMore: boolean;
   readonly loadMore: () => void;
   readonly retry: () => void;
+  /** Everything from the first page on, up to `MAX_EXPORTED`; for a file. */
+  readonly all: () => Promise<Item[]>;
 }
+
+/** What a spreadsheet is still opened with; for more there is the API. */
+const MAX_EXPORTED = 10_000;
 
 /** @param fetchPage asks for the page behind a cursor; without one, the first */
 export function usePages<Item>(
   queryKey: readonly unknown[],
-  fetchPage: (query: { cursor?: string }, signal: AbortSignal) => Promise<Page<Item>>,
+  fetchPage: (
+    query: { cursor?: string; limit?: number },
+    signal: AbortSignal,
+  ) => Promise<Page<Item>>,
 ): Pages<Item> {
   const query = useInfiniteQuery({
     queryKey,
@@ -37,5 +45,27 @@ export function usePages<Item>(
     isLoadingMore: query.isFetchingNextPage,
     loadMore: () => void query.fetchNextPage(),
     retry: () => void query.refetch(),
+    all: () => readAll(fetchPage),
   };
+}
+
+async function readAll<Item>(
+  fetchPage: (
+    query: { cursor?: string; limit?: number },
+    signal: AbortSignal,
+  ) => Promise<Page<Item>>,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  const { signal } = new AbortController();
+  let cursor: string | null = null;
+  do {
+    const query: { cursor?: string; limit: number } = {
+      limit: 100,
+      ...(cursor !== null && { cursor }),
+    };
+    const page: Page<Item> = await fetchPage(query, signal);
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null && items.length < MAX_EXPORTED);
+  return items;
 }

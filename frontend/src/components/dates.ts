@@ -67,6 +67,17 @@ function dayFromNow(days: number): string {
   return word.charAt(0).toLocaleUpperCase(locale()) + word.slice(1);
 }
 
+/** Time between two steps: in seconds under a minute, else as `formatDuration`. */
+export function formatGap(ms: number): string {
+  if (ms >= MINUTE_MS) return formatDuration(ms);
+  return (ms / 1_000).toLocaleString(locale(), {
+    style: 'unit',
+    unit: 'second',
+    unitDisplay: 'short',
+    maximumFractionDigits: 1,
+  });
+}
+
 export function isSameDay(left: Date, right: Date): boolean {
   return startOfDay(left) === startOfDay(right);
 }

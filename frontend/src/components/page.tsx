@@ -7,14 +7,16 @@ interface PageProps {
   readonly title: string;
   readonly lead?: ReactNode;
   readonly actions?: ReactNode;
+  /** For tables, which want all the room there is. */
+  readonly wide?: boolean;
   readonly children: ReactNode;
 }
 
 /** A page with its heading; the heading is the window's title, too. */
-export function Page({ title, lead, actions, children }: PageProps) {
+export function Page({ title, lead, actions, wide = false, children }: PageProps) {
   usePageTitle(title);
   return (
-    <Box sx={{ p: { xs: 2, sm: 4 }, maxWidth: 960, width: '100%' }}>
+    <Box sx={{ p: { xs: 2, sm: 4 }, maxWidth: wide ? 1440 : 960, width: '100%' }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, alignItems: 'start', mb: 3 }}>
         <Box sx={{ flex: '1 1 320px' }}>
           <Typography variant="h1">{title}</Typography>

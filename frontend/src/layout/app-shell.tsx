@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next';
 import { Outlet } from 'react-router';
 import { Brand } from '../components/brand';
 import { LoadingState } from '../components/loading-state';
+import { FindButton } from '../features/finder/find-button';
 import { Navigation } from './navigation';
 import { SessionFooter } from './session-footer';
 import { TenantSwitcher } from './tenant-switcher';
@@ -71,6 +72,9 @@ function Sidebar({ onNavigate }: { readonly onNavigate?: () => void }) {
       </Box>
       <Box sx={{ px: 2, py: 1 }}>
         <TenantSwitcher {...(onNavigate && { onNavigate })} />
+      </Box>
+      <Box sx={{ px: 2, pb: 1 }}>
+        <FindButton />
       </Box>
       <Navigation {...(onNavigate && { onNavigate })} />
       <Box sx={{ flex: 1 }} />

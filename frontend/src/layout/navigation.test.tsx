@@ -20,14 +20,25 @@ describe(AppShell, () => {
     expect(links().map((link) => link.getAttribute('href'))).toEqual([
       '/t/tnt_1/conversations',
       '/t/tnt_1/send',
+      '/t/tnt_1/messages',
+      '/t/tnt_1/templates',
+      '/t/tnt_1/customers',
+      '/t/tnt_1/files',
       '/t/tnt_1/numbers',
+      '/t/tnt_1/endpoints',
+      '/t/tnt_1/keys',
       '/t/tnt_1/people',
       '/t/tnt_1/audit-log',
+      '/t/tnt_1/settings',
+      '/overview',
       '/tenants',
+      '/messages',
+      '/webhooks',
       '/dead-letters',
+      '/system',
       '/people',
+      '/keys',
       '/audit-log',
-      '/health',
     ]);
     expect(await findAxeProblems()).toEqual([]);
   });
@@ -48,6 +59,10 @@ describe(AppShell, () => {
     expect(links().map((link) => link.getAttribute('href'))).toEqual([
       '/t/tnt_1/conversations',
       '/t/tnt_1/send',
+      '/t/tnt_1/messages',
+      '/t/tnt_1/templates',
+      '/t/tnt_1/customers',
+      '/t/tnt_1/files',
       '/t/tnt_1/numbers',
       '/health',
       '/account',

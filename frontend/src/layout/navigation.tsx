@@ -1,14 +1,4 @@
-import Groups from '@mui/icons-material/Groups';
-import History from '@mui/icons-material/History';
-import ManageAccounts from '@mui/icons-material/ManageAccounts';
-import PhoneIphone from '@mui/icons-material/PhoneIphone';
-import Person from '@mui/icons-material/Person';
-import Replay from '@mui/icons-material/Replay';
 import Divider from '@mui/material/Divider';
-import Forum from '@mui/icons-material/Forum';
-import MonitorHeart from '@mui/icons-material/MonitorHeart';
-import Send from '@mui/icons-material/Send';
-import Storefront from '@mui/icons-material/Storefront';
 import Box from '@mui/material/Box';
 import List from '@mui/material/List';
 import ListItemButton from '@mui/material/ListItemButton';
@@ -20,6 +10,7 @@ import { NavLink, useLocation } from 'react-router';
 import { canManage } from '../features/session/session';
 import { useSession } from '../features/session/session-context';
 import { useChosenTenant } from './chosen-tenant';
+import { ACCOUNT, HEALTH, PLACES_OF_OPERATOR, placesOfTenant, type NamedPlace } from './places';
 
 interface Place {
   readonly to: string;
@@ -32,37 +23,18 @@ export function Navigation({ onNavigate }: { readonly onNavigate?: () => void })
   const { session } = useSession();
   const tenantId = useChosenTenant();
   const { pathname } = useLocation();
-  const operates = session.tenantIds === undefined;
   const manages = canManage(session, tenantId);
-  const places: Place[] = [
-    ...(tenantId === undefined
-      ? []
-      : [
-          { to: `/t/${tenantId}/conversations`, label: t('places.conversations'), icon: <Forum /> },
-          { to: `/t/${tenantId}/send`, label: t('places.send'), icon: <Send /> },
-          { to: `/t/${tenantId}/numbers`, label: t('places.numbers'), icon: <PhoneIphone /> },
-        ]),
-    ...(tenantId !== undefined && manages
-      ? [
-          { to: `/t/${tenantId}/people`, label: t('places.people'), icon: <Groups /> },
-          { to: `/t/${tenantId}/audit-log`, label: t('places.audit'), icon: <History /> },
-        ]
-      : []),
-  ];
-  const everywhere: Place[] = [
-    ...(operates
-      ? [
-          { to: '/tenants', label: t('places.tenants'), icon: <Storefront /> },
-          { to: '/dead-letters', label: t('places.deadLetters'), icon: <Replay /> },
-          { to: '/people', label: t('places.allPeople'), icon: <ManageAccounts /> },
-          { to: '/audit-log', label: t('places.allChanges'), icon: <History /> },
-        ]
-      : []),
-    { to: '/health', label: t('places.health'), icon: <MonitorHeart /> },
-    ...(session.person ? [{ to: '/account', label: t('places.account'), icon: <Person /> }] : []),
-  ];
+  const toPlace = ({ to, label, icon }: NamedPlace): Place => ({
+    ...{ to, icon },
+    label: t(`places.${label}`),
+  });
+  const places = tenantId === undefined ? [] : placesOfTenant(tenantId, manages).map(toPlace);
+  const everywhere = [
+    ...(session.tenantIds === undefined ? PLACES_OF_OPERATOR : [HEALTH]),
+    ...(session.person ? [ACCOUNT] : []),
+  ].map(toPlace);
   return (
-    <Box component="nav" aria-label={t('main')}>
+    <Box component="nav" aria-label={t('main')} sx={{ overflowY: 'auto', minHeight: 0 }}>
       <Places places={places} pathname={pathname} onNavigate={onNavigate} />
       {places.length > 0 && <Divider sx={{ mx: 2 }} />}
       <Places places={everywhere} pathname={pathname} onNavigate={onNavigate} />
@@ -78,14 +50,14 @@ interface PlacesProps {
 
 function Places({ places, pathname, onNavigate }: PlacesProps) {
   return (
-    <List sx={{ px: 1 }}>
+    <List dense sx={{ px: 1 }}>
       {places.map(({ to, label, icon }) => (
         <li key={to}>
           <ListItemButton
             component={NavLink}
             to={to}
             selected={pathname === to || pathname.startsWith(`${to}/`)}
-            sx={{ borderRadius: 2, mb: 0.5 }}
+            sx={{ borderRadius: 2, mb: 0.25, py: 0.5 }}
             {...(onNavigate && { onClick: onNavigate })}
           >
             <ListItemIcon sx={{ minWidth: 40 }}>{icon}</ListItemIcon>

@@ -3,20 +3,18 @@ import ErrorIcon from '@mui/icons-material/Error';
 import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
+import { useTranslation } from 'react-i18next';
 import type { HealthComponent } from './read-components';
 
-/** What a part is for, where it is known. */
-const KNOWN: Record<string, { title: string; purpose: string }> = {
-  mongodb: { title: 'MongoDB', purpose: 'Keeps tenants, conversations and messages.' },
-  redis: { title: 'Redis', purpose: 'Rings the bell for the workers; holds no data of its own.' },
-  workers: { title: 'Workers', purpose: 'Handle what was accepted.' },
-  consumption: { title: 'Consumption', purpose: 'Webhooks are handled soon after they came.' },
-  reconciler: { title: 'Reconciler', purpose: 'Rings again for what was missed.' },
-  'media-storage': { title: 'Media storage', purpose: 'Keeps the files of messages.' },
-};
+const KNOWN = [
+  ...(['mongodb', 'redis', 'workers', 'consumption', 'reconciler', 'media-storage'] as const),
+];
 
 export function ComponentCard({ name, up, message }: HealthComponent) {
-  const { title, purpose } = KNOWN[name] ?? { title: name, purpose: '' };
+  const { t } = useTranslation('health');
+  const known = KNOWN.find((one) => one === name);
+  const title = known ? t(`parts.${known}.title`) : name;
+  const purpose = known ? t(`parts.${known}.purpose`) : '';
   return (
     <Paper variant="outlined" sx={{ p: 2.5 }} component="section" aria-label={title}>
       <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
@@ -25,7 +23,7 @@ export function ComponentCard({ name, up, message }: HealthComponent) {
           {title}
         </Typography>
         <Typography color={up ? 'success' : 'error'} sx={{ fontWeight: 600 }}>
-          {up ? 'Up' : 'Down'}
+          {t(up ? 'isUp' : 'isDown')}
         </Typography>
       </Box>
       <Typography color="textSecondary" sx={{ mt: 1 }}>

@@ -1,5 +1,6 @@
 import History from '@mui/icons-material/History';
 import Chip from '@mui/material/Chip';
+import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { dataOf } from '../../api/errors';
 import { queryKeys } from '../../api/query-keys';
@@ -10,15 +11,16 @@ import { Page } from '../../components/page';
 import { PagedList } from '../../components/paged-list';
 import { useApi } from '../session/session-context';
 
-const OUTCOMES = {
-  started: { label: 'End unknown', color: 'warning' },
-  done: { label: 'Done', color: 'default' },
-  failed: { label: 'Failed', color: 'error' },
-  refused: { label: 'Refused', color: 'warning' },
+const COLORS = {
+  started: 'warning',
+  done: 'default',
+  failed: 'error',
+  refused: 'warning',
 } as const;
 
 /** Who did what to whom: in a tenant, or everywhere. */
 export default function AuditPage() {
+  const { t } = useTranslation(['operations', 'common']);
   const { tenantId } = useParams();
   const api = useApi();
   const pages = usePages(queryKeys.auditLog(tenantId), (query, signal) =>
@@ -32,19 +34,40 @@ export default function AuditPage() {
         ),
   );
   return (
-    <Page title="Audit log" lead="Who did what to whom, newest first.">
+    <Page title={t('audit.title')} lead={t('audit.lead')} wide>
       <PagedList
-        label="Audit log"
+        label={t('audit.title')}
         pages={pages}
-        empty={<EmptyState icon={<History />} title="Nothing was done yet" />}
+        csv="audit-log"
+        empty={<EmptyState icon={<History />} title={t('audit.empty')} />}
         columns={[
-          { header: 'When', cell: ({ at }) => formatDateTime(new Date(at)) },
-          { header: 'Who', cell: ({ actor }) => `${actor.name} (${actor.kind})` },
-          { header: 'What', cell: ({ action }) => action.replaceAll(/[._]/g, ' ') },
-          { header: 'To whom', cell: ({ target }) => target },
           {
-            header: 'How it ended',
-            cell: ({ outcome }) => <Chip size="small" variant="outlined" {...OUTCOMES[outcome]} />,
+            header: t('common:when'),
+            cell: ({ at }) => formatDateTime(new Date(at)),
+            text: ({ at }) => at,
+          },
+          {
+            header: t('audit.who'),
+            cell: ({ actor }) => `${actor.name} (${actor.kind})`,
+            text: ({ actor }) => `${actor.name} (${actor.kind})`,
+          },
+          {
+            header: t('audit.what'),
+            cell: ({ action }) => action.replaceAll(/[._]/g, ' '),
+            text: ({ action }) => action,
+          },
+          { header: t('audit.whom'), cell: ({ target }) => target, text: ({ target }) => target },
+          {
+            header: t('audit.end'),
+            cell: ({ outcome }) => (
+              <Chip
+                size="small"
+                variant="outlined"
+                color={COLORS[outcome]}
+                label={t(`audit.outcomes.${outcome}`)}
+              />
+            ),
+            text: ({ outcome }) => outcome,
           },
         ]}
       />

@@ -1,39 +1,33 @@
 import DoneAll from '@mui/icons-material/DoneAll';
 import Alert from '@mui/material/Alert';
-import Button from '@mui/material/Button';
+import Link from '@mui/material/Link';
 import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useSearchParams } from 'react-router';
+import { useTranslation } from 'react-i18next';
+import { Link as RouterLink } from 'react-router';
 import type { DeadLetter } from '../../api/client';
 import { dataOf, describeError } from '../../api/errors';
 import { queryKeys } from '../../api/query-keys';
 import { usePages } from '../../api/use-pages';
+import { ActionButton } from '../../components/action-button';
 import { formatDateTime } from '../../components/dates';
 import { EmptyState } from '../../components/empty-state';
 import { Page } from '../../components/page';
 import { PagedList } from '../../components/paged-list';
+import { useChoice } from '../../components/use-filter';
 import { useApi } from '../session/session-context';
 
-const STATES: readonly { value: DeadLetter['state']; label: string }[] = [
-  { value: 'open', label: 'Open' },
-  { value: 'replayed', label: 'Taken up again' },
-  { value: 'discarded', label: 'Discarded' },
-];
-
-const KINDS: Record<DeadLetter['kind'], string> = {
-  message: 'Message to a customer',
-  webhook: 'From Meta',
-  media: 'File',
-};
+const STATES = ['open', 'replayed', 'discarded'] as const;
 
 /** What was given up, and how it is taken up again. */
 export default function DeadLettersPage() {
   const api = useApi();
   const queries = useQueryClient();
-  const [params, setParams] = useSearchParams();
-  const state = STATES.find(({ value }) => value === params.get('state'))?.value ?? 'open';
+  const { t } = useTranslation(['operations', 'common']);
+  const [chosen, setState] = useChoice('state', STATES);
+  const state = chosen ?? 'open';
   const pages = usePages([...queryKeys.deadLetters, state], (query, signal) =>
     dataOf(api.GET('/admin/dead-letters', { params: { query: { ...query, state } }, signal })),
   );
@@ -53,35 +47,34 @@ export default function DeadLettersPage() {
 
   const actions = ({ id }: DeadLetter) => (
     <Stack direction="row">
-      <Button size="small" onClick={() => replay.mutate(id)}>
-        Try again
-      </Button>
-      <Button
-        size="small"
+      <ActionButton onAct={() => replay.mutate(id)}>{t('deadLetters.tryAgain')}</ActionButton>
+      <ActionButton
         color="error"
-        onClick={() => confirm('Discard it? Nothing is sent.') && discard.mutate(id)}
+        question={t('deadLetters.discardIt')}
+        onAct={() => discard.mutate(id)}
       >
-        Discard
-      </Button>
+        {t('deadLetters.discard')}
+      </ActionButton>
     </Stack>
   );
 
   return (
     <Page
-      title="Dead letters"
-      lead="What was given up, and why. Trying again sends nothing twice."
+      title={t('deadLetters.title')}
+      lead={t('deadLetters.lead')}
+      wide
       actions={
         <TextField
           select
           size="small"
-          label="State"
+          label={t('deadLetters.state')}
           value={state}
-          onChange={({ target }) => setParams({ state: target.value })}
+          onChange={({ target }) => setState(STATES.find((one) => one === target.value))}
           sx={{ minWidth: 160 }}
         >
-          {STATES.map(({ value, label }) => (
+          {STATES.map((value) => (
             <MenuItem key={value} value={value}>
-              {label}
+              {t(`deadLetters.states.${value}`)}
             </MenuItem>
           ))}
         </TextField>
@@ -93,27 +86,66 @@ export default function DeadLettersPage() {
         </Alert>
       )}
       <PagedList
-        label="Dead letters"
+        label={t('deadLetters.title')}
         pages={pages}
+        csv="dead-letters"
         empty={
-          <EmptyState icon={<DoneAll />} title="There are none">
-            What cannot be done, however often it is tried, would be here.
+          <EmptyState icon={<DoneAll />} title={t('deadLetters.none')}>
+            {t('deadLetters.noneWhy')}
           </EmptyState>
         }
         columns={[
-          { header: 'When', cell: ({ createdAt }) => formatDateTime(new Date(createdAt)) },
-          { header: 'What', cell: ({ kind }) => KINDS[kind] },
-          { header: 'Id', cell: ({ subjectId }) => subjectId },
-          { header: 'Tenant', cell: ({ tenantId }) => tenantId ?? 'None' },
           {
-            header: 'Why',
+            header: t('common:when'),
+            cell: ({ createdAt }) => formatDateTime(new Date(createdAt)),
+            text: ({ createdAt }) => createdAt,
+          },
+          {
+            header: t('deadLetters.what'),
+            cell: ({ kind }) => t(`deadLetters.kinds.${kind}`),
+            text: ({ kind }) => kind,
+          },
+          {
+            header: t('deadLetters.id'),
+            cell: (letter) => <Subject letter={letter} />,
+            text: ({ subjectId }) => subjectId,
+          },
+          {
+            header: t('deadLetters.tenant'),
+            cell: ({ tenantId }) => tenantId ?? t('common:none'),
+            text: ({ tenantId }) => tenantId ?? '',
+          },
+          {
+            header: t('deadLetters.why'),
             cell: ({ reason }) =>
               `${reason.reason ?? reason.code}: ${reason.details ?? reason.title}. ${reason.advice}`,
+            text: ({ reason }) => `${reason.code}: ${reason.details ?? reason.title}`,
           },
-          { header: 'Tries', cell: ({ attempts }) => attempts },
-          ...(state === 'open' ? [{ header: 'Actions', cell: actions }] : []),
+          {
+            header: t('deadLetters.tries'),
+            cell: ({ attempts }) => attempts,
+            text: ({ attempts }) => String(attempts),
+          },
+          ...(state === 'open' ? [{ header: t('common:actions'), cell: actions }] : []),
         ]}
       />
     </Page>
+  );
+}
+
+/** What was given up, as a way to it. */
+function Subject({ letter }: { readonly letter: DeadLetter }) {
+  const { kind, subjectId, tenantId } = letter;
+  const to =
+    kind === 'webhook'
+      ? `/webhooks/${subjectId}`
+      : kind === 'message'
+        ? `/t/${tenantId}/messages/${subjectId}`
+        : undefined;
+  if (to === undefined) return subjectId;
+  return (
+    <Link component={RouterLink} to={to}>
+      {subjectId}
+    </Link>
   );
 }

@@ -1,20 +1,22 @@
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { RegisteredTenant } from '../../api/client';
 import { Page } from '../../components/page';
 import { RegisteredCard } from './registered-card';
 import { TenantForm } from './tenant-form';
 
 export default function RegisterPage() {
+  const { t } = useTranslation('tenants');
   const [registered, setRegistered] = useState<RegisteredTenant | null>(null);
   if (registered !== null) {
     return (
-      <Page title="Tenant registered" lead="One thing to do now: keep its key.">
+      <Page title={t('registered')} lead={t('registeredLead')}>
         <RegisteredCard tenant={registered} />
       </Page>
     );
   }
   return (
-    <Page title="Register tenant" lead="Connects a business and its WhatsApp number.">
+    <Page title={t('register')} lead={t('registerLead')}>
       <TenantForm onRegistered={setRegistered} />
     </Page>
   );

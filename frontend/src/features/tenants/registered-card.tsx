@@ -4,33 +4,30 @@ import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
+import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { RegisteredTenant } from '../../api/client';
 import { CopyButton } from '../../components/copy-button';
 
 /** Shows the tenant's key, this once. */
 export function RegisteredCard({ tenant }: { readonly tenant: RegisteredTenant }) {
+  const { t } = useTranslation('tenants');
   return (
     <Paper variant="outlined" sx={{ p: 3, maxWidth: 720 }}>
       <Stack spacing={2.5}>
-        <Alert severity="warning">
-          The key is shown this once: it is not kept and cannot be shown again.
-        </Alert>
-        <Secret label="API key" value={tenant.apiKey} />
-        <Secret label="Tenant id" value={tenant.id} />
-        <Typography color="textSecondary">
-          {tenant.name} sends with this key, and signs in here with it. It opens nothing but what is
-          its own.
-        </Typography>
+        <Alert severity="warning">{t('once')}</Alert>
+        <Secret label={t('key')} value={tenant.apiKey} />
+        <Secret label={t('tenantId')} value={tenant.id} />
+        <Typography color="textSecondary">{t('keyWhy', { name: tenant.name })}</Typography>
         <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5 }}>
           <Button variant="contained" component={Link} to={`/t/${tenant.id}/conversations`}>
-            Open its conversations
+            {t('openConversations')}
           </Button>
           <Button component={Link} to={`/t/${tenant.id}/send`}>
-            Send a message
+            {t('sendMessage')}
           </Button>
           <Button component={Link} to="/tenants">
-            All tenants
+            {t('all')}
           </Button>
         </Box>
       </Stack>

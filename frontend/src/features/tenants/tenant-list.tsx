@@ -3,23 +3,24 @@ import List from '@mui/material/List';
 import ListItemButton from '@mui/material/ListItemButton';
 import ListItemText from '@mui/material/ListItemText';
 import Paper from '@mui/material/Paper';
+import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Tenant } from '../../api/client';
 import { formatDateTime } from '../../components/dates';
 
-const STATUS: Record<Tenant['status'], { label: string; color: 'success' | 'warning' | 'error' }> =
-  {
-    active: { label: 'Active', color: 'success' },
-    suspended: { label: 'Suspended', color: 'warning' },
-    paused: { label: 'Paused by Meta', color: 'warning' },
-    needs_reauth: { label: 'Needs a new token', color: 'error' },
-    deleted: { label: 'Deleted', color: 'error' },
-  };
+const COLORS = {
+  active: 'success',
+  suspended: 'warning',
+  paused: 'warning',
+  needs_reauth: 'error',
+  deleted: 'error',
+} as const satisfies Record<Tenant['status'], string>;
 
 export function TenantList({ tenants }: { readonly tenants: readonly Tenant[] }) {
+  const { t } = useTranslation('tenants');
   return (
     <Paper variant="outlined">
-      <List disablePadding aria-label="Tenants">
+      <List disablePadding aria-label={t('title')}>
         {tenants.map((tenant, index) => (
           <li key={tenant.id}>
             <ListItemButton
@@ -30,13 +31,21 @@ export function TenantList({ tenants }: { readonly tenants: readonly Tenant[] })
             >
               <ListItemText
                 primary={tenant.name}
-                secondary={`Number id ${tenant.phoneNumberId} · since ${formatDateTime(new Date(tenant.createdAt))}`}
+                secondary={t('numberId', {
+                  id: tenant.phoneNumberId,
+                  since: formatDateTime(new Date(tenant.createdAt)),
+                })}
                 slotProps={{
                   primary: { sx: { fontWeight: 600 } },
                   secondary: { sx: { overflowWrap: 'anywhere' } },
                 }}
               />
-              <Chip size="small" variant="outlined" {...STATUS[tenant.status]} />
+              <Chip
+                size="small"
+                variant="outlined"
+                color={COLORS[tenant.status]}
+                label={t(`statuses.${tenant.status}`)}
+              />
             </ListItemButton>
           </li>
         ))}

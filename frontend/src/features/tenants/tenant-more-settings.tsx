@@ -8,18 +8,21 @@ import Stack from '@mui/material/Stack';
 import Switch from '@mui/material/Switch';
 import Typography from '@mui/material/Typography';
 import { Controller, useWatch, type Control } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
 import { FormField } from '../../components/form-field';
 import { SecretField } from '../../components/secret-field';
 import type { TenantFormValues } from './tenant-form-values';
-import { TENANT_RULES } from './tenant-rules';
+import { tenantRules } from './tenant-rules';
 
 /** What most tenants need not say. */
 export function TenantMoreSettings({ control }: { readonly control: Control<TenantFormValues> }) {
+  const { t } = useTranslation('tenants');
+  const rules = tenantRules(t);
   const autoReplies = useWatch({ control, name: 'autoReplyEnabled' });
   return (
     <Accordion variant="outlined" disableGutters slotProps={{ heading: { component: 'h2' } }}>
       <AccordionSummary expandIcon={<ExpandMore />}>
-        <Typography component="span">More settings</Typography>
+        <Typography component="span">{t('fields.more')}</Typography>
       </AccordionSummary>
       <AccordionDetails>
         <Stack spacing={2.5}>
@@ -28,7 +31,7 @@ export function TenantMoreSettings({ control }: { readonly control: Control<Tena
             control={control}
             render={({ field: { value, ...field } }) => (
               <FormControlLabel
-                label="Answer inbound messages automatically"
+                label={t('fields.autoReply')}
                 control={<Switch {...field} checked={value} />}
               />
             )}
@@ -36,9 +39,9 @@ export function TenantMoreSettings({ control }: { readonly control: Control<Tena
           <FormField
             name="autoReplyText"
             control={control}
-            rules={TENANT_RULES.autoReplyText}
-            label="Text of the automatic reply"
-            helperText="Empty: “thanks for reaching us - team” and the name"
+            rules={rules.autoReplyText}
+            label={t('fields.autoReplyText')}
+            helperText={t('fields.autoReplyTextHelp')}
             disabled={!autoReplies}
             multiline
             minRows={2}
@@ -46,51 +49,51 @@ export function TenantMoreSettings({ control }: { readonly control: Control<Tena
           <FormField
             name="wabaId"
             control={control}
-            rules={TENANT_RULES.wabaId}
-            label="WhatsApp Business account id"
-            helperText="Lets news about the account find this tenant"
+            rules={rules.wabaId}
+            label={t('fields.wabaId')}
+            helperText={t('fields.wabaIdHelp')}
           />
           <FormField
             name="displayPhoneNumber"
             control={control}
-            rules={TENANT_RULES.displayPhoneNumber}
-            label="Phone number"
-            helperText="As people dial it, e.g. +1 555 000 1234"
+            rules={rules.displayPhoneNumber}
+            label={t('fields.displayPhoneNumber')}
+            helperText={t('fields.displayPhoneNumberHelp')}
             type="tel"
           />
           <FormField
             name="defaultCountry"
             control={control}
-            rules={TENANT_RULES.defaultCountry}
-            label="Country"
-            helperText="Two letters, e.g. DE: numbers without + are dialled there. Empty: they are refused"
+            rules={rules.defaultCountry}
+            label={t('fields.defaultCountry')}
+            helperText={t('fields.defaultCountryHelp')}
           />
           <SecretField
             name="appSecret"
             control={control}
-            rules={TENANT_RULES.appSecret}
-            label="App secret"
-            helperText="Only for a tenant with a Meta app of its own, which signs its webhooks"
+            rules={rules.appSecret}
+            label={t('fields.appSecret')}
+            helperText={t('fields.appSecretHelp')}
           />
           <FormField
             name="unknownPolicy"
             control={control}
-            label="When Meta's answer is lost"
-            helperText="What becomes of a message when nobody can tell whether it went out"
+            label={t('fields.unknownPolicy')}
+            helperText={t('fields.unknownPolicyHelp')}
             select
           >
-            <MenuItem value="hold">Wait for a person to decide</MenuItem>
-            <MenuItem value="resend">Send it again; it may arrive twice</MenuItem>
+            <MenuItem value="hold">{t('fields.hold')}</MenuItem>
+            <MenuItem value="resend">{t('fields.resend')}</MenuItem>
           </FormField>
           <FormField
             name="windowPolicy"
             control={control}
-            label="When the service window is closed"
-            helperText="What becomes of free text to somebody who did not write in the last 24 hours"
+            label={t('fields.windowPolicy')}
+            helperText={t('fields.windowPolicyHelp')}
             select
           >
-            <MenuItem value="try">Send it all the same; Meta decides</MenuItem>
-            <MenuItem value="refuse">Refuse it at once</MenuItem>
+            <MenuItem value="try">{t('fields.try')}</MenuItem>
+            <MenuItem value="refuse">{t('fields.refuse')}</MenuItem>
           </FormField>
         </Stack>
       </AccordionDetails>

@@ -1,7 +1,10 @@
+import i18next from 'i18next';
 import { describe, expect, it } from 'vitest';
 import openapi from '../../../../docs/openapi.json';
 import { NEW_TENANT, toRequest } from './tenant-form-values';
-import { TENANT_RULES } from './tenant-rules';
+import { tenantRules } from './tenant-rules';
+
+const TENANT_RULES = tenantRules(i18next.getFixedT('en', 'tenants'));
 
 interface Documented {
   maxLength?: number;

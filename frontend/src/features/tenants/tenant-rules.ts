@@ -1,38 +1,29 @@
+import type { TFunction } from 'i18next';
+
 /**
  * The API's own rules, so that a form can tell before it asks. `tenant-rules.test.ts` holds them
- * against docs/openapi.json and its messages against the API's.
+ * against docs/openapi.json.
  */
-export const TENANT_RULES = {
-  name: {
-    required: 'Give the tenant a name',
-    maxLength: { value: 200, message: 'At most 200 characters' },
-  },
-  phoneNumberId: {
-    required: "Enter Meta's id of the number",
-    pattern: {
-      value: /^[\w.-]{1,64}$/,
-      message: "Meta's id of the number: up to 64 letters, digits, dots, hyphens; not the number",
+export function tenantRules(t: TFunction<'tenants'>) {
+  return {
+    name: {
+      required: t('rules.name'),
+      maxLength: { value: 200, message: t('rules.nameLength') },
     },
-  },
-  accessToken: {
-    required: 'Enter an access token',
-    pattern: { value: /^\S{1,4096}$/, message: 'A token without blanks' },
-  },
-  wabaId: {
-    pattern: {
-      value: /^[\w.-]{1,64}$/,
-      message: "Meta's id of the WhatsApp Business account: letters, digits, dots, hyphens",
+    phoneNumberId: {
+      required: t('rules.phoneNumberId'),
+      pattern: { value: /^[\w.-]{1,64}$/, message: t('rules.phoneNumberIdForm') },
     },
-  },
-  displayPhoneNumber: {
-    pattern: {
-      value: /^\+?[\d ()-]{5,24}$/,
-      message: 'A phone number of 5 to 24 digits, such as +1 555 000 1234',
+    accessToken: {
+      required: t('rules.accessToken'),
+      pattern: { value: /^\S{1,4096}$/, message: t('rules.accessTokenForm') },
     },
-  },
-  defaultCountry: {
-    pattern: { value: /^[A-Za-z]{2}$/, message: 'Two letters, such as DE' },
-  },
-  appSecret: { pattern: { value: /^\S{1,4096}$/, message: 'A secret without blanks' } },
-  autoReplyText: { maxLength: { value: 4096, message: 'At most 4096 characters' } },
-} as const;
+    wabaId: { pattern: { value: /^[\w.-]{1,64}$/, message: t('rules.wabaId') } },
+    displayPhoneNumber: {
+      pattern: { value: /^\+?[\d ()-]{5,24}$/, message: t('rules.displayPhoneNumber') },
+    },
+    defaultCountry: { pattern: { value: /^[A-Za-z]{2}$/, message: t('rules.defaultCountry') } },
+    appSecret: { pattern: { value: /^\S{1,4096}$/, message: t('rules.appSecret') } },
+    autoReplyText: { maxLength: { value: 4096, message: t('rules.autoReplyText') } },
+  };
+}

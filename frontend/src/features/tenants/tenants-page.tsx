@@ -2,63 +2,70 @@ import Add from '@mui/icons-material/Add';
 import SearchOff from '@mui/icons-material/SearchOff';
 import Storefront from '@mui/icons-material/Storefront';
 import Button from '@mui/material/Button';
-import TextField from '@mui/material/TextField';
+import Stack from '@mui/material/Stack';
 import { useDeferredValue } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { ChoiceField } from '../../components/choice-field';
 import { EmptyState } from '../../components/empty-state';
 import { ErrorState } from '../../components/error-state';
 import { LoadingState } from '../../components/loading-state';
 import { Page } from '../../components/page';
+import { SearchField } from '../../components/search-field';
+import { useChoice, useFilter } from '../../components/use-filter';
 import { TenantList } from './tenant-list';
 import { useTenantPages } from './use-tenants';
 
+const STATUSES = ['active', 'suspended', 'paused', 'needs_reauth'] as const;
+
 /** All tenants, newest first, however many; the search is in the address. */
 export default function TenantsPage() {
-  const [params, setParams] = useSearchParams();
-  const search = params.get('search') ?? '';
+  const { t } = useTranslation('tenants');
+  const { t: common } = useTranslation();
+  const [search, setSearch] = useFilter('search');
+  const [status, setStatus] = useChoice('status', STATUSES);
   const { items, isPending, error, retry, hasMore, isLoadingMore, loadMore } = useTenantPages(
     useDeferredValue(search),
+    status,
   );
   const register = (
     <Button variant="contained" component={Link} to="/tenants/register" startIcon={<Add />}>
-      Register tenant
+      {t('register')}
     </Button>
   );
   const none = items?.length === 0;
+  const all = search === '' && status === undefined;
   return (
-    <Page
-      title="Tenants"
-      lead="Businesses and their WhatsApp numbers."
-      actions={!(none && search === '') && register}
-    >
-      {!(none && search === '') && (
-        <TextField
-          type="search"
-          size="small"
-          label="Search tenants"
-          helperText="By name, id, number id or your own id"
-          value={search}
-          onChange={({ target }) =>
-            setParams(target.value === '' ? {} : { search: target.value }, { replace: true })
-          }
-          sx={{ mb: 2 }}
-        />
+    <Page title={t('title')} lead={t('lead')} actions={!(none && all) && register}>
+      {!(none && all) && (
+        <Stack direction="row" useFlexGap spacing={2} sx={{ mb: 2, flexWrap: 'wrap' }}>
+          <SearchField
+            label={t('search')}
+            helperText={t('searchHelp')}
+            value={search}
+            onChange={setSearch}
+          />
+          <ChoiceField
+            label={t('state')}
+            values={STATUSES}
+            nameOf={(value) => t(`statuses.${value}`)}
+            value={status}
+            onChange={setStatus}
+          />
+        </Stack>
       )}
-      {isPending && <LoadingState label="Loading tenants" />}
-      {error !== null && (
-        <ErrorState title="Tenants cannot be loaded" error={error} onRetry={retry} />
-      )}
-      {none && search === '' && (
-        <EmptyState icon={<Storefront />} title="No tenants yet" action={register}>
-          A tenant is a business with its WhatsApp number. Register the first one to send and
-          receive messages.
+      {isPending && <LoadingState label={t('loading')} />}
+      {error !== null && <ErrorState title={t('notLoaded')} error={error} onRetry={retry} />}
+      {none && all && (
+        <EmptyState icon={<Storefront />} title={t('none')} action={register}>
+          {t('noneWhy')}
         </EmptyState>
       )}
-      {none && search !== '' && <EmptyState icon={<SearchOff />} title="No tenant is called so" />}
+      {none && !all && <EmptyState icon={<SearchOff />} title={t('noneFound')} />}
       {items !== undefined && items.length > 0 && <TenantList tenants={items} />}
       {hasMore && (
         <Button onClick={loadMore} loading={isLoadingMore} sx={{ mt: 2 }}>
-          Show more
+          {common('showMore')}
         </Button>
       )}
     </Page>

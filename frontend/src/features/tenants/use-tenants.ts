@@ -42,11 +42,15 @@ export function useFoundTenants(search: string) {
 }
 
 /** All tenants page by page, or those that a search finds. */
-export function useTenantPages(search: string) {
+export function useTenantPages(search: string, status?: Exclude<Tenant['status'], 'deleted'>) {
   const api = useApi();
   const wanted = search.trim();
-  return usePages([...queryKeys.tenants, 'pages', wanted], (page, signal) => {
-    const query = { ...page, ...(wanted !== '' && { search: wanted }) };
+  return usePages([...queryKeys.tenants, 'pages', wanted, status ?? 'any'], (page, signal) => {
+    const query = {
+      ...page,
+      ...(wanted !== '' && { search: wanted }),
+      ...(status && { status }),
+    };
     return dataOf(api.GET('/tenants', { params: { query }, signal }));
   });
 }

@@ -1,26 +1,36 @@
 import { common } from './common';
 import { conversations } from './conversations';
+import { health } from './health';
+import { history } from './history';
 import { layout } from './layout';
 import { live } from './live';
+import { manage } from './manage';
 import { media } from './media';
 import { messages } from './messages';
 import { numbers } from './numbers';
+import { operations } from './operations';
 import { playground } from './playground';
 import { provider } from './provider';
 import { send } from './send';
 import { settings } from './settings';
+import { tenants } from './tenants';
 
 /** English words, a namespace for each folder of features. They are part of the first load. */
 export const en = {
   common,
   conversations,
+  health,
+  history,
   layout,
   live,
+  manage,
   media,
   messages,
   numbers,
+  operations,
   playground,
   provider,
   send,
   settings,
+  tenants,
 } as const;
