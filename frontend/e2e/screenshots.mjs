@@ -28,7 +28,7 @@ const SIZES = {
 const system = await ConsoleSystem.start();
 const browser = await launchBrowser();
 try {
-  const { tenant, samId, annId } = await setScene(system);
+  const { tenant, samId, annId, failedId, endpointId } = await setScene(system);
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     for (const [size, options] of Object.entries(SIZES)) {
       const { context, page } = await openWindow(browser, { ...options, colorScheme });
@@ -50,7 +50,8 @@ try {
       await page.getByRole('button', { name: 'Use an API key instead' }).click();
       await page.getByLabel('API key').fill(OPERATOR_KEY);
       await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByRole('heading', { name: 'Conversations', exact: true }).waitFor();
+      await page.getByRole('heading', { name: 'Overview' }).waitFor();
+      await shoot('overview');
       await open(`t/${tenant.id}/conversations`, 'Conversations');
       await page.getByText('Rio Alves').first().waitFor();
       await shoot('conversations');
@@ -95,6 +96,29 @@ try {
       await page.getByRole('button', { name: 'Register tenant' }).click();
       await page.getByRole('heading', { name: 'Tenant registered' }).waitFor();
       await shoot('registered');
+      await open(`t/${tenant.id}/messages/${failedId}`, 'Message');
+      await page.getByText('Dead letter: given up').waitFor();
+      await shoot('message');
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: /Number, wamid/ }).fill('12015550123');
+      await page.getByText(/^Customer: /).waitFor();
+      await shoot('find');
+      await page.keyboard.press('Escape');
+      for (const [path, heading] of /** @type {const} */ ([
+        ['messages', 'Messages'],
+        ['webhooks', 'Webhooks'],
+        ['dead-letters', 'Dead letters'],
+        ['system', 'System'],
+        [`t/${tenant.id}/templates`, 'Templates'],
+        [`t/${tenant.id}/customers`, 'Customers'],
+        [`t/${tenant.id}/files`, 'Media'],
+        [`t/${tenant.id}/endpoints/${endpointId}`, 'https://hooks'],
+        [`t/${tenant.id}/keys`, 'API keys'],
+        [`t/${tenant.id}/settings`, 'Settings'],
+      ])) {
+        await open(path, heading);
+        await shoot(path.replace(/^t\/[^/]+\//, '').replace(/\/.*/, ''));
+      }
       await open('health', 'Health');
       await page.getByText('All is well').waitFor();
       await shoot('health');

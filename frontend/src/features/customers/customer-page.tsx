@@ -10,11 +10,14 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import type { Customer } from '../../api/client';
 import { dataOf, describeError } from '../../api/errors';
+import { usePages } from '../../api/use-pages';
 import { formatDateTime } from '../../components/dates';
 import { ErrorState } from '../../components/error-state';
 import { FormField } from '../../components/form-field';
 import { LoadingState } from '../../components/loading-state';
 import { Page } from '../../components/page';
+import { PagedList } from '../../components/paged-list';
+import { useMessageColumns } from '../log/message-columns';
 import { canSend } from '../session/session';
 import { useApi, useSession } from '../session/session-context';
 import { changeOf, readLines, toLines } from './metadata';
@@ -55,6 +58,7 @@ export default function CustomerPage() {
     >
       <Stack spacing={3}>
         <Identities customer={data} />
+        <Messages customer={data} tenantId={tenantId} />
         {canSend(session, tenantId) && <Words key={data.id} tenantId={tenantId} customer={data} />}
       </Stack>
     </Page>
@@ -95,6 +99,34 @@ function Identities({ customer }: { readonly customer: Customer }) {
           ))}
       </Box>
     </Paper>
+  );
+}
+
+function Messages({ tenantId, customer }: WordsProps) {
+  const { t } = useTranslation('manage');
+  const api = useApi();
+  const { conversationId } = customer;
+  const pages = usePages(['tenant', tenantId, 'messages', conversationId], (query, signal) =>
+    dataOf(
+      api.GET('/tenants/{tenantId}/conversations/{conversationId}/messages', {
+        params: { path: { tenantId, conversationId }, query: { limit: 20, ...query } },
+        signal,
+      }),
+    ),
+  );
+  return (
+    <section>
+      <Typography variant="h2" gutterBottom>
+        {t('customers.messages')}
+      </Typography>
+      <PagedList
+        label={t('customers.messages')}
+        pages={pages}
+        csv="messages"
+        empty={null}
+        columns={useMessageColumns()}
+      />
+    </section>
   );
 }
 
