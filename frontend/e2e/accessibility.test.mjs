@@ -46,7 +46,7 @@ const pages = () => {
     { path: 'dead-letters', shows: 'What was given up' },
     { path: 'audit-log', shows: 'tenant registered' },
     { path: 'health', shows: 'All is well' },
-    { path: 'overview', shows: 'dead letter waits' },
+    { path: 'overview', shows: 'for a decision' },
     { path: 'messages', shows: 'Your order is ready.' },
     { path: 'webhooks', shows: 'Applied' },
     { path: 'system', shows: 'Since you opened this page' },

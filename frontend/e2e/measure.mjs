@@ -16,7 +16,7 @@ try {
   const { tenant, samId, failedId } = await setScene(system);
   /** @type {[path: string, shows: string][]} */
   const pages = [
-    ['overview', 'dead letter'],
+    ['overview', 'for a decision'],
     ['tenants', 'Blue Bakery'],
     ['messages', 'Your order is ready.'],
     ['webhooks', 'Applied'],

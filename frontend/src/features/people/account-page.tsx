@@ -7,6 +7,7 @@ import Typography from '@mui/material/Typography';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useForm } from 'react-hook-form';
+import { Trans, useTranslation } from 'react-i18next';
 import { dataOf, describeError, emptyAnswer } from '../../api/errors';
 import { queryKeys } from '../../api/query-keys';
 import { CopyButton } from '../../components/copy-button';
@@ -18,9 +19,10 @@ import { useSignedIn } from './use-signed-in';
 
 /** What somebody may change about themselves. */
 export default function AccountPage() {
+  const { t } = useTranslation(['people', 'common']);
   const { session } = useSession();
   return (
-    <Page title="Your account" lead={session.person?.email ?? 'You signed in with a key.'}>
+    <Page title={t('account')} lead={session.person?.email ?? t('byKey')}>
       {session.person && (
         <Stack spacing={3}>
           <PasswordSection />
@@ -32,6 +34,7 @@ export default function AccountPage() {
 }
 
 function PasswordSection() {
+  const { t } = useTranslation(['people', 'common']);
   const api = useApi();
   const { control, handleSubmit, reset } = useForm({
     defaultValues: { currentPassword: '', password: '' },
@@ -42,32 +45,30 @@ function PasswordSection() {
     onSuccess: () => reset(),
   });
   return (
-    <Section title="Password">
+    <Section title={t('password')}>
       <form onSubmit={handleSubmit((values) => change.mutate(values))} noValidate>
         <Stack spacing={2} sx={{ maxWidth: 400 }}>
           <PasswordField
             name="currentPassword"
             control={control}
-            label="Password of now"
+            label={t('passwordNow')}
             autoComplete="current-password"
-            rules={{ required: 'Enter your password' }}
+            rules={{ required: t('enterPassword') }}
           />
           <PasswordField
             name="password"
             control={control}
-            label="New password"
+            label={t('passwordNew')}
             autoComplete="new-password"
             rules={{
-              required: 'Enter a new password',
-              minLength: { value: 10, message: 'At least 10 characters' },
+              required: t('enterNew'),
+              minLength: { value: 10, message: t('passwordLength') },
             }}
           />
           {change.isError && <Alert severity="error">{describeError(change.error)}</Alert>}
-          {change.isSuccess && (
-            <Alert severity="success">Changed. You are signed out everywhere else.</Alert>
-          )}
+          {change.isSuccess && <Alert severity="success">{t('changed')}</Alert>}
           <Button type="submit" variant="contained" loading={change.isPending}>
-            Change password
+            {t('changePassword')}
           </Button>
         </Stack>
       </form>
@@ -76,6 +77,7 @@ function PasswordSection() {
 }
 
 function SecondFactorSection() {
+  const { t } = useTranslation(['people', 'common']);
   const api = useApi();
   const queries = useQueryClient();
   const { data: signedIn } = useSignedIn();
@@ -96,39 +98,36 @@ function SecondFactorSection() {
   });
   const active = signedIn?.user.secondFactor === true;
   return (
-    <Section title="Second factor">
+    <Section title={t('secondFactor')}>
       <Typography color="textSecondary" sx={{ mb: 2 }}>
-        {active
-          ? 'A code of your authenticator app is asked for whenever you sign in.'
-          : 'With an authenticator app, a stolen password alone lets nobody in.'}
+        {t(active ? 'factorOn' : 'factorOff')}
       </Typography>
       {confirm.data && (
         <Alert severity="success" sx={{ mb: 2 }}>
-          Keep these codes: each stands in for the app once. They are not shown again.
+          {t('keepCodes')}
           <Box component="pre" sx={{ my: 1 }}>
             {confirm.data.recoveryCodes.join('\n')}
           </Box>
-          <CopyButton text={confirm.data.recoveryCodes.join('\n')} label="recovery codes" />
+          <CopyButton text={confirm.data.recoveryCodes.join('\n')} label={t('recoveryCodes')} />
         </Alert>
       )}
       {!active && begin.data === undefined && (
         <Button variant="contained" loading={begin.isPending} onClick={() => begin.mutate()}>
-          Set up
+          {t('setUp')}
         </Button>
       )}
       {!active && begin.data && (
         <Stack spacing={2} sx={{ maxWidth: 400 }}>
           <Typography>
-            Enter this secret in the app, or open <a href={begin.data.uri}>this link</a> on your
-            phone; then enter the code that it shows.
+            <Trans t={t} i18nKey="enterSecret" components={{ a: <a href={begin.data.uri} /> }} />
           </Typography>
           <Box component="code" sx={{ overflowWrap: 'anywhere' }}>
             {begin.data.secret}
           </Box>
-          <CodeForm label="Confirm" mutation={confirm} />
+          <CodeForm label={t('confirm')} mutation={confirm} />
         </Stack>
       )}
-      {active && <CodeForm label="Remove" mutation={remove} />}
+      {active && <CodeForm label={t('common:remove')} mutation={remove} />}
     </Section>
   );
 }
@@ -143,6 +142,7 @@ interface CodeFormProps {
 }
 
 function CodeForm({ label, mutation }: CodeFormProps) {
+  const { t } = useTranslation(['people', 'common']);
   const { control, handleSubmit, reset } = useForm({ defaultValues: { code: '' } });
   const submit = handleSubmit(({ code }) => {
     mutation.mutate({ code: code.trim() });
@@ -154,9 +154,9 @@ function CodeForm({ label, mutation }: CodeFormProps) {
         <FormField
           name="code"
           control={control}
-          label="Code"
+          label={t('code')}
           autoComplete="one-time-code"
-          rules={{ required: 'Enter the code' }}
+          rules={{ required: t('enterCode') }}
         />
         {mutation.error !== null && <Alert severity="error">{describeError(mutation.error)}</Alert>}
         <Button type="submit" variant="outlined" loading={mutation.isPending}>

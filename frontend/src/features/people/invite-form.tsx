@@ -5,6 +5,7 @@ import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
 import type { UseMutationResult } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
 import { describeError } from '../../api/errors';
 import { FormField } from '../../components/form-field';
 
@@ -23,6 +24,7 @@ export function InviteForm<Role extends string, Added>({
   action,
   onDone,
 }: InviteFormProps<Role, Added>) {
+  const { t } = useTranslation(['people', 'common']);
   const { control, handleSubmit, reset } = useForm({
     defaultValues: { email: '', name: '', role: roles[0]?.value ?? '' },
   });
@@ -43,26 +45,26 @@ export function InviteForm<Role extends string, Added>({
         <FormField
           name="email"
           control={control}
-          label="E-mail address"
+          label={t('email')}
           type="email"
           size="small"
           fullWidth
           rules={{
-            required: 'Enter an address',
-            pattern: { value: /^\s*\S+@\S+\s*$/, message: 'An address looks like ada@example.com' },
+            required: t('enterEmail'),
+            pattern: { value: /^\s*\S+@\S+\s*$/, message: t('emailForm') },
           }}
         />
         {withName && (
           <FormField
             name="name"
             control={control}
-            label="Name"
+            label={t('name')}
             size="small"
             fullWidth
-            rules={{ required: 'Enter a name' }}
+            rules={{ required: t('enterName') }}
           />
         )}
-        <FormField name="role" control={control} label="Role" size="small" select fullWidth>
+        <FormField name="role" control={control} label={t('role')} size="small" select fullWidth>
           {roles.map(({ value, label }) => (
             <MenuItem key={value} value={value}>
               {label}
@@ -70,7 +72,7 @@ export function InviteForm<Role extends string, Added>({
           ))}
         </FormField>
         <Button type="submit" variant="contained" loading={action.isPending} sx={{ flexShrink: 0 }}>
-          {withName ? 'Add' : 'Invite'}
+          {t(withName ? 'add' : 'invite')}
         </Button>
       </Stack>
       {action.isError && (

@@ -5,8 +5,10 @@ import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { use, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { InvitationLink, MemberRole } from '../../api/client';
 import { describeError } from '../../api/errors';
+import { ActionButton } from '../../components/action-button';
 import { formatDateTime } from '../../components/dates';
 import { EmptyState } from '../../components/empty-state';
 import { Page } from '../../components/page';
@@ -16,14 +18,12 @@ import { InviteForm } from './invite-form';
 import { LinkCard } from './link-card';
 import { useInvitations, useMemberActions, useMembers } from './use-people';
 
-const ROLES: readonly { value: MemberRole; label: string }[] = [
-  { value: 'agent', label: 'Agent: reads and answers' },
-  { value: 'viewer', label: 'Viewer: reads' },
-  { value: 'admin', label: 'Admin: everything' },
-];
+const ROLES: readonly MemberRole[] = ['agent', 'viewer', 'admin'];
 
 /** The people of a tenant, for its admins. */
 export default function MembersPage() {
+  const { t } = useTranslation(['people', 'common']);
+  const roles = ROLES.map((value) => ({ value, label: t(`roles.${value}`) }));
   const tenant = use(TenantContext);
   const tenantId = tenant?.id ?? '';
   const members = useMembers(tenantId);
@@ -33,7 +33,7 @@ export default function MembersPage() {
   const failed = [changeRole, remove, withdraw].find(({ isError }) => isError)?.error;
 
   return (
-    <Page title="People" lead={`Who works in ${tenant?.name ?? 'this tenant'}.`}>
+    <Page title={t('title')} lead={t('membersLead', { tenant: tenant?.name ?? '' })}>
       {shown && <LinkCard {...shown} onClose={() => setShown(null)} />}
       {failed !== undefined && (
         <Alert severity="error" sx={{ mb: 2 }}>
@@ -41,34 +41,34 @@ export default function MembersPage() {
         </Alert>
       )}
       <InviteForm
-        roles={ROLES}
+        roles={roles}
         action={invite}
         onDone={({ email, invitation }) => invitation && setShown({ link: invitation, email })}
       />
       <PagedList
-        label="Members"
+        label={t('members')}
         pages={members}
         empty={
-          <EmptyState icon={<Groups />} title="Nobody yet">
-            Invite the first person above: the link that you get is for them.
+          <EmptyState icon={<Groups />} title={t('nobody')}>
+            {t('noMembersWhy')}
           </EmptyState>
         }
         columns={[
-          { header: 'Name', cell: ({ name }) => name },
-          { header: 'E-mail address', cell: ({ email }) => email },
+          { header: t('name'), cell: ({ name }) => name },
+          { header: t('email'), cell: ({ email }) => email },
           {
-            header: 'Role',
+            header: t('role'),
             cell: ({ userId, name, role }) => (
               <TextField
                 select
                 size="small"
                 value={role}
-                slotProps={{ htmlInput: { 'aria-label': `Role of ${name}` } }}
+                slotProps={{ htmlInput: { 'aria-label': t('roleOf', { name }) } }}
                 onChange={({ target }) =>
-                  changeRole.mutate({ userId, role: target.value as MemberRole })
+                  changeRole.mutate({ userId, role: roleNamed(target.value) })
                 }
               >
-                {ROLES.map(({ value, label }) => (
+                {roles.map(({ value, label }) => (
                   <MenuItem key={value} value={value}>
                     {label}
                   </MenuItem>
@@ -76,17 +76,17 @@ export default function MembersPage() {
               </TextField>
             ),
           },
-          { header: 'Since', cell: ({ since }) => formatDateTime(new Date(since)) },
+          { header: t('since'), cell: ({ since }) => formatDateTime(new Date(since)) },
           {
-            header: 'Actions',
+            header: t('common:actions'),
             cell: ({ userId, name }) => (
-              <Button
-                size="small"
+              <ActionButton
                 color="error"
-                onClick={() => confirm(`Remove ${name}?`) && remove.mutate(userId)}
+                question={t('removeIt', { name })}
+                onAct={() => remove.mutate(userId)}
               >
-                Remove
-              </Button>
+                {t('common:remove')}
+              </ActionButton>
             ),
           },
         ]}
@@ -94,24 +94,24 @@ export default function MembersPage() {
       {invitations.items && invitations.items.length > 0 && (
         <>
           <Typography variant="h2" sx={{ mt: 4, mb: 2 }}>
-            Invited
+            {t('invited')}
           </Typography>
           <PagedList
-            label="Invitations"
+            label={t('invitations')}
             pages={invitations}
             empty={null}
             columns={[
-              { header: 'E-mail address', cell: ({ email }) => email },
-              { header: 'Role', cell: ({ role }) => role },
+              { header: t('email'), cell: ({ email }) => email },
+              { header: t('role'), cell: ({ role }) => t(`roles.${role}`) },
               {
-                header: 'Good until',
+                header: t('goodUntil'),
                 cell: ({ expiresAt }) => formatDateTime(new Date(expiresAt)),
               },
               {
-                header: 'Actions',
+                header: t('common:actions'),
                 cell: ({ id }) => (
                   <Button size="small" onClick={() => withdraw.mutate(id)}>
-                    Take back
+                    {t('takeBack')}
                   </Button>
                 ),
               },
@@ -121,4 +121,8 @@ export default function MembersPage() {
       )}
     </Page>
   );
+}
+
+function roleNamed(word: string): MemberRole {
+  return ROLES.find((role) => role === word) ?? 'viewer';
 }

@@ -4,8 +4,10 @@ import Button from '@mui/material/Button';
 import Chip from '@mui/material/Chip';
 import Stack from '@mui/material/Stack';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { InvitationLink, User } from '../../api/client';
 import { describeError } from '../../api/errors';
+import { ActionButton } from '../../components/action-button';
 import { formatDateTime } from '../../components/dates';
 import { EmptyState } from '../../components/empty-state';
 import { Page } from '../../components/page';
@@ -14,13 +16,11 @@ import { InviteForm } from './invite-form';
 import { LinkCard } from './link-card';
 import { useUserActions, useUsers } from './use-people';
 
-const ROLES = [
-  { value: 'member', label: 'Member of tenants' },
-  { value: 'operator', label: 'Operator: everything' },
-] as const;
+const ROLES = ['member', 'operator'] as const;
 
 /** Everybody who may sign in, for the operator. */
 export default function PeoplePage() {
+  const { t } = useTranslation(['people', 'common']);
   const users = useUsers();
   const { add, setDisabled, newLink, remove } = useUserActions();
   const [shown, setShown] = useState<{ link: InvitationLink; email: string } | null>(null);
@@ -34,29 +34,26 @@ export default function PeoplePage() {
           newLink.mutate(user, { onSuccess: (link) => setShown({ link, email: user.email }) })
         }
       >
-        New link
+        {t('newLink')}
       </Button>
       <Button
         size="small"
         onClick={() => setDisabled.mutate({ id: user.id, disabled: !user.disabled })}
       >
-        {user.disabled ? 'Let in' : 'Keep out'}
+        {t(user.disabled ? 'letIn' : 'keepOut')}
       </Button>
-      <Button
-        size="small"
+      <ActionButton
         color="error"
-        onClick={() => confirm(`Remove ${user.email}?`) && remove.mutate(user.id)}
+        question={t('removeIt', { name: user.email })}
+        onAct={() => remove.mutate(user.id)}
       >
-        Remove
-      </Button>
+        {t('common:remove')}
+      </ActionButton>
     </Stack>
   );
 
   return (
-    <Page
-      title="People"
-      lead="Who may sign in. Which tenants somebody sees, the tenant’s page of people says."
-    >
+    <Page title={t('title')} lead={t('lead')} wide>
       {shown && <LinkCard {...shown} onClose={() => setShown(null)} />}
       {failed !== undefined && (
         <Alert severity="error" sx={{ mb: 2 }}>
@@ -64,38 +61,40 @@ export default function PeoplePage() {
         </Alert>
       )}
       <InviteForm
-        roles={ROLES}
+        roles={ROLES.map((value) => ({ value, label: t(`roles.${value}`) }))}
         withName
         action={add}
         onDone={({ email, invitation }) => invitation && setShown({ link: invitation, email })}
       />
       <PagedList
-        label="People"
+        label={t('title')}
         pages={users}
         empty={
-          <EmptyState icon={<Groups />} title="Nobody yet">
-            Add the first person above. Until then the operator&rsquo;s key is the only way in.
+          <EmptyState icon={<Groups />} title={t('nobody')}>
+            {t('nobodyWhy')}
           </EmptyState>
         }
         columns={[
-          { header: 'Name', cell: ({ name }) => name },
-          { header: 'E-mail address', cell: ({ email }) => email },
+          { header: t('name'), cell: ({ name }) => name },
+          { header: t('email'), cell: ({ email }) => email },
           {
-            header: 'Role',
+            header: t('role'),
             cell: ({ role, disabled }) => (
               <>
-                {role === 'operator' ? 'Operator' : 'Member'}{' '}
-                {disabled && <Chip size="small" color="warning" label="Kept out" />}
+                {t(role)} {disabled && <Chip size="small" color="warning" label={t('keptOut')} />}
               </>
             ),
           },
-          { header: 'Second factor', cell: ({ secondFactor }) => (secondFactor ? 'Yes' : 'No') },
           {
-            header: 'Last here',
-            cell: ({ lastSignInAt }) =>
-              lastSignInAt === null ? 'Never' : formatDateTime(new Date(lastSignInAt)),
+            header: t('secondFactor'),
+            cell: ({ secondFactor }) => t(secondFactor ? 'common:yes' : 'common:no'),
           },
-          { header: 'Actions', cell: actions },
+          {
+            header: t('lastHere'),
+            cell: ({ lastSignInAt }) =>
+              lastSignInAt === null ? t('common:never') : formatDateTime(new Date(lastSignInAt)),
+          },
+          { header: t('common:actions'), cell: actions },
         ]}
       />
     </Page>

@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { findAxeProblems } from '../../test/axe';
 import { FakeApi, json, problem } from '../../test/fake-api';
 import { renderWith } from '../../test/render';
@@ -54,13 +54,15 @@ describe(PeoplePage, () => {
       .on('DELETE /users/usr_1', () =>
         problem(409, 'own_access', 'Nobody takes the own access away'),
       );
-    vi.spyOn(window, 'confirm').mockReturnValue(true);
     const { user } = renderWith(<PeoplePage />, { api });
     await user.click(await screen.findByRole('button', { name: 'Keep out' }));
     await waitFor(() =>
       expect(api.requestsTo('PATCH /users/usr_1')[0]?.body).toEqual({ disabled: true }),
     );
     await user.click(screen.getByRole('button', { name: 'Remove' }));
+    await user.click(
+      within(await screen.findByRole('dialog')).getByRole('button', { name: 'Remove' }),
+    );
     expect(await screen.findByText('Nobody takes the own access away')).toBeVisible();
   });
 });

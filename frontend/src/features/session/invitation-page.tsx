@@ -4,6 +4,7 @@ import Stack from '@mui/material/Stack';
 import { QueryClientProvider, useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
 import { API_BASE, createApiClient, type Invited } from '../../api/client';
 import { dataOf, describeError, isApiError } from '../../api/errors';
@@ -26,7 +27,8 @@ export default function InvitationPage() {
 }
 
 function Invitation() {
-  usePageTitle('Invitation');
+  const { t } = useTranslation('session');
+  usePageTitle(t('invitation'));
   const token = useLocation().hash.slice(1);
   const { data, error, isPending } = useQuery({
     queryKey: ['invitation', token],
@@ -39,24 +41,20 @@ function Invitation() {
       ),
     retry: (count, reason) => !isApiError(reason) && count < 3,
   });
-  if (isPending) return <LoadingState label="Looking at the invitation" />;
+  if (isPending) return <LoadingState label={t('lookingAtInvitation')} />;
   if (data === undefined) {
     return (
-      <PanelPage title="This link is good no more" lead={describeError(error)}>
+      <PanelPage title={t('linkUsed')} lead={describeError(error)}>
         <Button variant="contained" href={import.meta.env.BASE_URL}>
-          To the sign-in
+          {t('toSignIn')}
         </Button>
       </PanelPage>
     );
   }
   return (
     <PanelPage
-      title={data.choosesPassword ? 'Choose a password' : 'Join'}
-      lead={
-        data.choosesPassword
-          ? `For ${data.email}. You sign in with it from now on.`
-          : `You were invited as ${data.email}. Your own password is asked for once more.`
-      }
+      title={t(data.choosesPassword ? 'choose' : 'join')}
+      lead={t(data.choosesPassword ? 'chooseLead' : 'joinLead', { email: data.email })}
     >
       <AcceptForm token={token} invited={data} />
     </PanelPage>
@@ -70,6 +68,7 @@ interface AcceptValues {
 }
 
 function AcceptForm({ token, invited }: { readonly token: string; readonly invited: Invited }) {
+  const { t } = useTranslation('session');
   const { choosesPassword } = invited;
   const { control, handleSubmit } = useForm<AcceptValues>({
     defaultValues: { name: invited.name, password: '', code: '' },
@@ -95,30 +94,30 @@ function AcceptForm({ token, invited }: { readonly token: string; readonly invit
           <FormField
             name="name"
             control={control}
-            label="Your name"
+            label={t('yourName')}
             autoComplete="name"
-            rules={{ required: 'Enter your name' }}
+            rules={{ required: t('enterName') }}
           />
         )}
         <PasswordField
           name="password"
           control={control}
-          label="Password"
+          label={t('password')}
           autoComplete={choosesPassword ? 'new-password' : 'current-password'}
           rules={{
-            required: 'Enter a password',
+            required: t('choosePassword'),
             ...(choosesPassword && {
-              minLength: { value: 10, message: 'At least 10 characters' },
+              minLength: { value: 10, message: t('passwordLength') },
             }),
           }}
           autoFocus
         />
         {needsCode && (
-          <FormField name="code" control={control} label="Code" autoComplete="one-time-code" />
+          <FormField name="code" control={control} label={t('code')} autoComplete="one-time-code" />
         )}
         {accept.isError && <Alert severity="error">{describeError(accept.error)}</Alert>}
         <Button type="submit" variant="contained" size="large" loading={accept.isPending}>
-          {choosesPassword ? 'Save and sign in' : 'Join'}
+          {t(choosesPassword ? 'saveAndSignIn' : 'join')}
         </Button>
       </Stack>
     </form>

@@ -2,8 +2,10 @@ import Alert from '@mui/material/Alert';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import { useMutation } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
 import { API_BASE, createApiClient } from '../../api/client';
 import { describeError, isApiError } from '../../api/errors';
 import { FormField } from '../../components/form-field';
@@ -18,6 +20,7 @@ interface SignInValues {
 
 /** Asks for a key, and for the tenant where the key is a tenant's. */
 export function KeyForm({ onSignedIn }: { readonly onSignedIn: (session: Session) => void }) {
+  const { t } = useTranslation('session');
   const [isTenantKey, setTenantKey] = useState(false);
   const { control, handleSubmit } = useForm<SignInValues>({
     defaultValues: { key: '', tenantId: '' },
@@ -41,40 +44,38 @@ export function KeyForm({ onSignedIn }: { readonly onSignedIn: (session: Session
         <SecretField
           name="key"
           control={control}
-          label="API key"
-          rules={{ required: 'Enter a key' }}
-          helperText="ADMIN_API_KEY of the installation, or a tenant's key: wak_…"
+          label={t('key')}
+          rules={{ required: t('enterKey') }}
+          helperText={t('keyHelp')}
           autoFocus
         />
         {isTenantKey && (
           <>
-            <Alert severity="info">
-              This is a tenant&rsquo;s key. It opens one tenant: tell which.
-            </Alert>
+            <Alert severity="info">{t('isTenantKey')}</Alert>
             <FormField
               name="tenantId"
               control={control}
-              label="Tenant id"
+              label={t('tenantId')}
               rules={{
-                required: 'Enter the id of the tenant',
-                pattern: { value: /^\s*tnt_\w+\s*$/, message: 'A tenant id looks like tnt_…' },
+                required: t('enterTenantId'),
+                pattern: { value: /^\s*tnt_\w+\s*$/, message: t('tenantIdForm') },
               }}
-              helperText="Shown when the tenant was registered: tnt_…"
+              helperText={t('tenantIdHelp')}
               autoFocus
             />
           </>
         )}
-        {signIn.isError && <Alert severity="error">{explain(signIn.error)}</Alert>}
+        {signIn.isError && <Alert severity="error">{explain(signIn.error, t)}</Alert>}
         <Button type="submit" variant="contained" size="large" loading={signIn.isPending}>
-          Sign in
+          {t('signIn')}
         </Button>
       </Stack>
     </form>
   );
 }
 
-function explain(error: unknown): string {
-  if (isApiError(error, 'unauthorized')) return 'This key is not known.';
-  if (isApiError(error, 'tenant_not_found')) return 'This key does not open that tenant.';
+function explain(error: unknown, t: TFunction<'session'>): string {
+  if (isApiError(error, 'unauthorized')) return t('keyUnknown');
+  if (isApiError(error, 'tenant_not_found')) return t('keyElsewhere');
   return describeError(error);
 }

@@ -1,6 +1,7 @@
 import Alert from '@mui/material/Alert';
 import Button from '@mui/material/Button';
 import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { API_BASE, createApiClient } from '../../api/client';
 import { dataOf, isApiError } from '../../api/errors';
 import { queryKeys } from '../../api/query-keys';
@@ -8,6 +9,7 @@ import type { Session } from './session';
 
 /** Offers to go on without a key, where the API asks for none: in development. */
 export function OpenAccess({ onSignedIn }: { readonly onSignedIn: (session: Session) => void }) {
+  const { t } = useTranslation('session');
   const { data: open } = useQuery({
     queryKey: queryKeys.openAccess,
     queryFn: isOpen,
@@ -20,11 +22,11 @@ export function OpenAccess({ onSignedIn }: { readonly onSignedIn: (session: Sess
       icon={false}
       action={
         <Button color="inherit" size="small" onClick={() => onSignedIn({})}>
-          Continue without a key
+          {t('goOn')}
         </Button>
       }
     >
-      This API is open: it runs without an operator&rsquo;s key.
+      {t('open')}
     </Alert>
   );
 }

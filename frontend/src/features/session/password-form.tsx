@@ -4,6 +4,7 @@ import Stack from '@mui/material/Stack';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
 import { API_BASE, createApiClient } from '../../api/client';
 import { dataOf, describeError, isApiError } from '../../api/errors';
 import { FormField } from '../../components/form-field';
@@ -18,6 +19,7 @@ interface PasswordValues {
 
 /** Asks for e-mail address and password, and for a code where there is a second factor. */
 export function PasswordForm({ onSignedIn }: { readonly onSignedIn: (session: Session) => void }) {
+  const { t } = useTranslation('session');
   const [needsCode, setNeedsCode] = useState(false);
   const { control, handleSubmit } = useForm<PasswordValues>({
     defaultValues: { email: '', password: '', code: '' },
@@ -42,30 +44,30 @@ export function PasswordForm({ onSignedIn }: { readonly onSignedIn: (session: Se
         <FormField
           name="email"
           control={control}
-          label="E-mail address"
+          label={t('email')}
           type="email"
           autoComplete="username"
           rules={{
-            required: 'Enter your e-mail address',
-            pattern: { value: /^\s*\S+@\S+\s*$/, message: 'An address looks like ada@example.com' },
+            required: t('enterEmail'),
+            pattern: { value: /^\s*\S+@\S+\s*$/, message: t('emailForm') },
           }}
           autoFocus
         />
         <PasswordField
           name="password"
           control={control}
-          label="Password"
+          label={t('password')}
           autoComplete="current-password"
-          rules={{ required: 'Enter your password' }}
+          rules={{ required: t('enterPassword') }}
         />
         {needsCode && (
           <FormField
             name="code"
             control={control}
-            label="Code"
+            label={t('code')}
             autoComplete="one-time-code"
-            rules={{ required: 'Enter the code' }}
-            helperText="As your authenticator app shows it, or one of your recovery codes"
+            rules={{ required: t('enterCode') }}
+            helperText={t('codeHelp')}
             autoFocus
           />
         )}
@@ -73,7 +75,7 @@ export function PasswordForm({ onSignedIn }: { readonly onSignedIn: (session: Se
           <Alert severity="error">{describeError(signIn.error)}</Alert>
         )}
         <Button type="submit" variant="contained" size="large" loading={signIn.isPending}>
-          Sign in
+          {t('signIn')}
         </Button>
       </Stack>
     </form>

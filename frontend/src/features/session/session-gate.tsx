@@ -1,5 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { API_BASE, callerHeaders, createApiClient } from '../../api/client';
 import { createQueryClient } from '../../api/query-client';
 import { LoadingState } from '../../components/loading-state';
@@ -17,6 +18,7 @@ type Found = Session | null | undefined;
 
 /** Shows the sign-in, or what is behind it. What was read by one caller is gone with the next. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
+  const { t } = useTranslation('session');
   const [session, setSession] = useState<Found>(
     () => loadSession() ?? (mayBeSignedIn() || cameBackSignedIn() ? undefined : null),
   );
@@ -44,7 +46,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     [session, enter],
   );
 
-  if (session === undefined) return <LoadingState label="Looking who is signed in" />;
+  if (session === undefined) return <LoadingState label={t('looking')} />;
   return (
     <QueryClientProvider client={queries}>
       {value === null ? (

@@ -11,9 +11,11 @@ import { media } from './media';
 import { messages } from './messages';
 import { numbers } from './numbers';
 import { operations } from './operations';
+import { people } from './people';
 import { playground } from './playground';
 import { provider } from './provider';
 import { send } from './send';
+import { session } from './session';
 import { settings } from './settings';
 import { tenants } from './tenants';
 
@@ -30,9 +32,11 @@ export const hi: Words<typeof en> = {
   messages,
   numbers,
   operations,
+  people,
   playground,
   provider,
   send,
+  session,
   settings,
   tenants,
 };
