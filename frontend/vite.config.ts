@@ -23,7 +23,7 @@ function compressed(): Plugin {
 }
 
 /** Libraries of single pages come with them, the others together: they are smaller so. */
-const COMMON = /node_modules\/(?!papaparse|react-hook-form)/;
+const COMMON = /^(?!.*(@mui\/x-|node_modules\/(d3-|papaparse|react-hook-form))).*node_modules/;
 
 /** Where the dev server finds the API; the variable is set by `npm run dev` and by Compose. */
 const api = process.env['API_URL'] ?? 'http://127.0.0.1:3000';

@@ -35,7 +35,6 @@ export type DeadLetter = Schemas['DeadLetterResponse'];
 export type HistoryEntry = Schemas['HistoryEntryResponse'];
 export type FoundThing = Schemas['FoundResponse'];
 export type WebhookEvent = Schemas['WebhookEventResponse'];
-export type Template = Schemas['TemplateResponse'];
 export type Endpoint = Schemas['EndpointResponse'];
 export type Delivery = Schemas['DeliveryResponse'];
 export type ApiKey = Schemas['ApiKeyResponse'];
