@@ -50,7 +50,7 @@ const pages = () => {
     { path: 'messages', shows: 'Your order is ready.' },
     { path: 'webhooks', shows: 'Applied' },
     { path: 'system', shows: 'Since you opened this page' },
-    { path: 'keys', shows: 'No keys yet' },
+    { path: 'keys', shows: 'Make key' },
     { path: `t/${tenant.id}/messages`, shows: 'see you at five' },
     { path: `t/${tenant.id}/messages/${failedId}`, shows: 'Dead letter: given up' },
     { path: `t/${tenant.id}/templates`, shows: 'New template' },
@@ -59,7 +59,7 @@ const pages = () => {
     { path: `t/${tenant.id}/files`, shows: 'invoice-2041.pdf' },
     { path: `t/${tenant.id}/endpoints`, shows: 'https://hooks.example.com/whatsapp' },
     { path: `t/${tenant.id}/endpoints/${endpointId}`, shows: 'Deliveries' },
-    { path: `t/${tenant.id}/keys`, shows: 'No keys yet' },
+    { path: `t/${tenant.id}/keys`, shows: 'Make key' },
     { path: `t/${tenant.id}/settings`, shows: 'For the operator' },
     { path: 'nowhere', shows: 'There is no such page' },
   ];
