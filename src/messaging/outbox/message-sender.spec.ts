@@ -244,7 +244,7 @@ describe(MessageSender.name, () => {
     expect(stop).toHaveBeenCalledWith('tnt_1', concerned, {
       code: 131042,
       title: 'no',
-      advice: expect.stringContaining('Business Manager'),
+      advice: expect.stringContaining('payment method'),
       at: expect.any(Date),
     });
   });
