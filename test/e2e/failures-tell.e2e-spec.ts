@@ -55,7 +55,7 @@ describe('A failure tells', () => {
         stop: {
           code: UNPAID,
           title: expect.any(String),
-          advice: expect.stringContaining('Business Manager'),
+          advice: expect.stringContaining('payment method'),
           at: expect.any(String),
         },
       });
