@@ -38,9 +38,12 @@ const REFUSALS = /** @type {const} */ ([
 before(async () => {
   system = await ConsoleSystem.start({
     env: {
-      ...{ BRAND_NAME: 'Acme <Desk>', BRAND_COLOUR: '#ffd54a', BRAND_LOGO_URL: LOGO_URL },
+      BRAND_NAME: 'Acme <Desk>',
+      BRAND_COLOUR: '#ffd54a',
+      BRAND_LOGO_URL: LOGO_URL,
       // The doctor asks Meta, too, and would meet what is meant for a step.
-      ...{ ONBOARDING_LEASE_MS: '5000', DIAGNOSIS_MINUTES: '0' },
+      ONBOARDING_LEASE_MS: '5000',
+      DIAGNOSIS_MINUTES: '0',
     },
   });
   browser = await launchBrowser();
@@ -170,11 +173,14 @@ for (const [place, refusal] of REFUSALS.entries()) {
   test(`${at} refused with ${code} is repaired on the page`, async () => {
     const ids = { wabaId: `72${place}01`, phoneNumberId: `72${place}02` };
     await atSimulator(`wabas/${ids.wabaId}`, {
-      ...{ phoneNumberIds: [ids.phoneNumberId], subscribed: false },
+      phoneNumberIds: [ids.phoneNumberId],
+      subscribed: false,
     });
     await atSimulator(`phone-numbers/${ids.phoneNumberId}`, { registered: false });
     await atSimulator(`steps/${at}`, {
-      ...{ outcome: 'error', code, times: 1 },
+      outcome: 'error',
+      code,
+      times: 1,
       ...('subcode' in refusal && { subcode: refusal.subcode }),
       ...('method' in refusal && { method: refusal.method }),
     });

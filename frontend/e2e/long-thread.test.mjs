@@ -54,7 +54,9 @@ async function talkForYears() {
         body,
         content: { body },
         ...(ours && { direction: 'OUT', origin: 'api', rank: 40 }),
-        ...{ timestamp: at, createdAt: at, updatedAt: at },
+        timestamp: at,
+        createdAt: at,
+        updatedAt: at,
       };
     });
     for (let from = 0; from < MESSAGES; from += 1_000) {

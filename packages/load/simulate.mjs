@@ -104,7 +104,10 @@ async function check(scope) {
   }
   console.table(
     rows.map(({ rate, name, said, real, off }) => ({
-      ...{ 'a second': rate, cost: name, model: shown(said), measured: shown(real) },
+      'a second': rate,
+      cost: name,
+      model: shown(said),
+      measured: shown(real),
       'off, %': shown(off * 100),
     })),
   );

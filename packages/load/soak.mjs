@@ -103,10 +103,15 @@ async function generate(world, until, rate, total) {
     // A piece at a time, as the bodies are built before.
     const count = Math.ceil((Math.min(SAMPLE_MS, until - Date.now()) / 1000) * rate);
     const { acknowledged, refused } = await world.load({
-      ...{ connections: 16, ratePerSecond: rate, again: true },
+      connections: 16,
+      ratePerSecond: rate,
+      again: true,
       make: {
-        ...{ kind: 'messages', count, secret: world.system.appSecret },
-        ...{ phoneNumberIds, customers: CUSTOMERS },
+        kind: 'messages',
+        count,
+        secret: world.system.appSecret,
+        phoneNumberIds,
+        customers: CUSTOMERS,
       },
     });
     total.messages += acknowledged;

@@ -102,8 +102,11 @@ export class Site {
       contacts: [{ profile: { name: 'Rosa' }, wa_id: from }],
       messages: [
         {
-          ...{ from, id: `wamid.${randomUUID()}`, timestamp: `${Math.floor(Date.now() / 1000)}` },
-          ...{ type: 'text', text: { body: 'Hello' } },
+          from,
+          id: `wamid.${randomUUID()}`,
+          timestamp: `${Math.floor(Date.now() / 1000)}`,
+          type: 'text',
+          text: { body: 'Hello' },
         },
       ],
     };

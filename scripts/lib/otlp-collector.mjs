@@ -106,7 +106,12 @@ function toSpan(span, service) {
   const [start, end] = [toNanos(span.startTimeUnixNano), toNanos(span.endTimeUnixNano)];
   if (end < start) throw new Error(`"${name}" ends before it begins`);
   return {
-    ...{ traceId, spanId, parentSpanId, name, kind, service },
+    traceId,
+    spanId,
+    parentSpanId,
+    name,
+    kind,
+    service,
     startMs: Number(start / 1000n) / 1000,
     endMs: Number(end / 1000n) / 1000,
     attributes: toAttributes(span.attributes),

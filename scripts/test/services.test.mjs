@@ -18,7 +18,11 @@ const startServices = (env) =>
   new Child(process.execPath, [inRoot('scripts', 'services.mjs')], {
     keepLines: true,
     env: {
-      ...{ MONGO_URI: '', MONGO_PORT: '', REDIS_HOST: '', REDIS_PORT: '', DATA_DIR: '' },
+      MONGO_URI: '',
+      MONGO_PORT: '',
+      REDIS_HOST: '',
+      REDIS_PORT: '',
+      DATA_DIR: '',
       // Only a parent npm is watched, and this one's is the test.
       npm_lifecycle_event: '',
       ...env,

@@ -85,7 +85,11 @@ export class AutoReplyService {
     const tenant = await this.directory.recall(tenantId);
     const waitSeconds = tenant?.autoReply.unlessAnsweredWithin;
     return {
-      ...{ tenantId, conversationId, phoneNumberId, traceparent, peer },
+      tenantId,
+      conversationId,
+      phoneNumberId,
+      traceparent,
+      peer,
       type: 'text',
       content: { body: text },
       idempotencyKey: `auto-reply:${message.wamid}`,

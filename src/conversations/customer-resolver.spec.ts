@@ -437,7 +437,8 @@ describe(resolveCustomers.name, () => {
       batch.map(({ contact, at, opensWindow }, index) => {
         const { waId, userId, name } = people[index % 2]!;
         return {
-          ...{ at, opensWindow },
+          at,
+          opensWindow,
           contact: {
             ...(contact.waId !== undefined && { waId }),
             ...(contact.userId !== undefined && { userId }),

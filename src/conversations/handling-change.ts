@@ -47,7 +47,12 @@ export function changeHandling(before: Handling, change: HandlingChange, now: Da
   const closedAt = before.status === 'closed' ? (before.closedAt ?? now) : now;
   const snoozedAt = change.snoozedUntil === undefined ? (before.snoozedAt ?? now) : now;
   return {
-    ...{ _id, tenantId, version: version + 1, status, labels, updatedAt: now },
+    _id,
+    tenantId,
+    version: version + 1,
+    status,
+    labels,
+    updatedAt: now,
     ...(status === 'closed' && { closedAt }),
     ...(assignee !== null && { assignee }),
     ...(snoozedUntil !== null && { snoozedUntil, snoozedAt }),

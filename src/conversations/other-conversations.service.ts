@@ -124,7 +124,9 @@ function toActivity(
   const { _id: customerId, tenantId } = customer;
   return {
     _id: conversationIdOf(customer, phoneNumberId),
-    ...{ tenantId, customerId, phoneNumberId },
+    tenantId,
+    customerId,
+    phoneNumberId,
     ...times,
   };
 }

@@ -57,7 +57,10 @@ function setUp({ count, failures = 0 }: { count: number; failures?: number }) {
   );
   const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
   return {
-    ...{ turns, begun, givenBack, ring },
+    turns,
+    begun,
+    givenBack,
+    ring,
     most: () => most,
     pass: (ms: number) => (now += ms),
     async answer(arrived: boolean): Promise<void> {

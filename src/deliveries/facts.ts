@@ -59,7 +59,9 @@ const TYPE_OF_MESSAGE: Readonly<Record<string, EventType>> = {
 export function factsOfMessage(message: Message): EventFact[] {
   const { _id, tenantId, conversationId, traceparent } = message;
   const about = {
-    ...{ tenantId, conversationId, subject: { kind: 'message', id: _id } as const },
+    tenantId,
+    conversationId,
+    subject: { kind: 'message', id: _id } as const,
     ...(traceparent !== undefined && { traceparent }),
   };
   if (message.type === 'call') {

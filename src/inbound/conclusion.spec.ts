@@ -12,8 +12,10 @@ const event = (fields: Partial<WebhookEvent> = {}): WebhookEvent =>
   partial<WebhookEvent>({ _id: 'wev_1', receivedAt: NOW, tries: 1, ...fields });
 
 const record = (position: string, outcome: ItemRecord['outcome']): ItemRecord => ({
-  ...{ position, outcome },
-  ...{ kind: 'change', label: 'calls' },
+  position,
+  outcome,
+  kind: 'change',
+  label: 'calls',
 });
 
 const applied = (position: string, result: Partial<ItemResult>): Applied => ({
@@ -118,15 +120,19 @@ describe(conclude.name, () => {
     [{ kind: 'malformed', reason: 'x' }, { label: 'malformed' }],
   ] as const)('names %j in the journal', (fields, expected) => {
     const item = partial<WebhookItem>({
-      ...{ ...fields, position: '0' },
+      ...fields,
+      position: '0',
       target: { phoneNumberId: '1001', wabaId: '2001' },
     });
     const result: ItemResult = { outcome: 'applied', tenantIds: [] };
     const { completion } = conclude(event(), [{ item, result }], RULES, NOW);
     expect(completion.items).toEqual([
       {
-        ...{ position: '0', kind: fields.kind, outcome: 'applied' },
-        ...{ phoneNumberId: '1001', wabaId: '2001' },
+        position: '0',
+        kind: fields.kind,
+        outcome: 'applied',
+        phoneNumberId: '1001',
+        wabaId: '2001',
         ...expected,
       },
     ]);

@@ -21,7 +21,9 @@ function delivery(id: string, fields: readonly string[], tries = 1): WebhookEven
   const changes = fields.map((field) => ({ field, value: {} }));
   const body = { object: 'whatsapp_business_account', entry: [{ id: '2001', changes }] };
   return partial<WebhookEvent>({
-    ...{ _id: `wev_${id}`, receivedAt: NOW, tries },
+    _id: `wev_${id}`,
+    receivedAt: NOW,
+    tries,
     body: Buffer.from(JSON.stringify(body)),
   });
 }
@@ -67,7 +69,14 @@ function setUp(
     fake<Tracing>({ note: () => undefined }),
   );
   return {
-    ...{ applier, applyAll, done, completed, giveBack, recordWebhook, ringOnce, inc },
+    applier,
+    applyAll,
+    done,
+    completed,
+    giveBack,
+    recordWebhook,
+    ringOnce,
+    inc,
     run: () => applier.apply(events.map(({ _id }) => _id)),
   };
 }

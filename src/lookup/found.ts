@@ -11,14 +11,12 @@ const NOTHING_MORE = { conversationId: null, detail: null, createdAt: null };
 
 export function foundTenant({ _id, name, status, createdAt }: Tenant): FoundResponse {
   return {
-    ...{
-      ...NOTHING_MORE,
-      kind: 'tenant' as const,
-      id: _id,
-      tenantId: _id,
-      title: name,
-      detail: status,
-    },
+    ...NOTHING_MORE,
+    kind: 'tenant' as const,
+    id: _id,
+    tenantId: _id,
+    title: name,
+    detail: status,
     createdAt: createdAt.toISOString(),
   };
 }
@@ -28,14 +26,12 @@ export function foundNumber({ _id, name, numbers }: Tenant, phoneNumberId: strin
   const number = numbers.find((one) => one.phoneNumberId === phoneNumberId);
   const title = number?.label ?? number?.displayPhoneNumber ?? phoneNumberId;
   return {
-    ...{
-      ...NOTHING_MORE,
-      kind: 'number' as const,
-      id: phoneNumberId,
-      tenantId: _id,
-      title,
-      detail: name,
-    },
+    ...NOTHING_MORE,
+    kind: 'number' as const,
+    id: phoneNumberId,
+    tenantId: _id,
+    title,
+    detail: name,
   };
 }
 
@@ -43,12 +39,10 @@ export function foundCustomer(customer: Customer): FoundResponse {
   const { _id, tenantId, savedName, name, waId, userId, createdAt } = customer;
   const number = waId === undefined ? undefined : `+${waId}`;
   return {
-    ...{
-      kind: 'customer' as const,
-      id: _id,
-      tenantId,
-      conversationId: `cnv_${_id.slice('cus_'.length)}`,
-    },
+    kind: 'customer' as const,
+    id: _id,
+    tenantId,
+    conversationId: `cnv_${_id.slice('cus_'.length)}`,
     title: savedName ?? name ?? number ?? userId ?? _id,
     detail: number ?? userId ?? null,
     createdAt: createdAt.toISOString(),
@@ -58,7 +52,10 @@ export function foundCustomer(customer: Customer): FoundResponse {
 export function foundMessage(message: Message): FoundResponse {
   const { _id, tenantId, conversationId, direction, rank, peer, createdAt } = message;
   return {
-    ...{ kind: 'message' as const, id: _id, tenantId, conversationId },
+    kind: 'message' as const,
+    id: _id,
+    tenantId,
+    conversationId,
     // Never its text: a list of what was found is no place for what people wrote.
     title: `${direction === 'IN' ? '←' : '→'} ${/^\d+$/.test(peer) ? `+${peer}` : peer}`,
     detail: direction === 'IN' ? 'received' : statusOf(rank ?? 0),
@@ -68,14 +65,12 @@ export function foundMessage(message: Message): FoundResponse {
 
 export function foundMedia({ _id, tenantId, fileName, state, createdAt }: Media): FoundResponse {
   return {
-    ...{
-      ...NOTHING_MORE,
-      kind: 'media' as const,
-      id: _id,
-      tenantId,
-      title: fileName ?? _id,
-      detail: state,
-    },
+    ...NOTHING_MORE,
+    kind: 'media' as const,
+    id: _id,
+    tenantId,
+    title: fileName ?? _id,
+    detail: state,
     createdAt: createdAt.toISOString(),
   };
 }
@@ -85,7 +80,10 @@ export function foundWebhook(
 ): FoundResponse {
   const { _id, receivedAt, items = [], tenantIds = [] } = event;
   return {
-    ...{ ...NOTHING_MORE, kind: 'webhook-event' as const, id: _id, title: _id },
+    ...NOTHING_MORE,
+    kind: 'webhook-event' as const,
+    id: _id,
+    title: _id,
     tenantId: tenantIds.length === 1 ? tenantIds[0]! : null,
     detail: [...new Set(items.map(({ label }) => label))].join(', ') || null,
     createdAt: receivedAt.toISOString(),
@@ -94,12 +92,10 @@ export function foundWebhook(
 
 export function foundDeadLetter(letter: DeadLetter): FoundResponse {
   return {
-    ...{
-      ...NOTHING_MORE,
-      kind: 'dead-letter' as const,
-      id: letter._id,
-      tenantId: letter.tenantId ?? null,
-    },
+    ...NOTHING_MORE,
+    kind: 'dead-letter' as const,
+    id: letter._id,
+    tenantId: letter.tenantId ?? null,
     title: letter.reason.title,
     detail: letter.state,
     createdAt: letter.createdAt.toISOString(),

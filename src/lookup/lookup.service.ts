@@ -87,7 +87,9 @@ export class LookupService {
     const customers = await this.customers.findByIds([customerIdOf(id)]);
     return customers.map((customer) => ({
       ...foundCustomer(customer),
-      ...{ kind: 'conversation' as const, id, conversationId: id },
+      kind: 'conversation' as const,
+      id,
+      conversationId: id,
     }));
   }
 

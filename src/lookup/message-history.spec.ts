@@ -11,7 +11,11 @@ const at = (second: number) => new Date(Date.UTC(2026, 10, 28, 12, 0, second));
 const nothing = { webhooks: [], events: [], deliveries: [], letter: null };
 const outbound = (more: Partial<Message>) =>
   partial<Message>({
-    ...{ _id: 'msg_1', tenantId: 'tnt_1', direction: 'OUT', createdAt: at(0), wamid: 'w' },
+    _id: 'msg_1',
+    tenantId: 'tnt_1',
+    direction: 'OUT',
+    createdAt: at(0),
+    wamid: 'w',
     ...more,
   });
 const lines = (history: ReturnType<typeof toHistory>) =>
@@ -29,7 +33,8 @@ describe(toHistory.name, () => {
       message,
       webhooks: [
         partial<JournalEntry>({
-          ...{ _id: 'wev_1', receivedAt: at(9) },
+          _id: 'wev_1',
+          receivedAt: at(9),
           items: [
             ...[{ position: '0', kind: 'status', label: 'failed', outcome: 'applied' as const }],
           ].map((item) => ({ ...item, tenantId: 'tnt_1' as const, wamid: 'w' })),
@@ -38,7 +43,10 @@ describe(toHistory.name, () => {
       events: [partial<StoredEvent>({ _id: 'evt_1', type: 'message.failed', createdAt: at(10) })],
       deliveries: [
         partial<Delivery>({
-          ...{ _id: 'dlv_1', eventType: 'message.failed', state: 'pending', dueAt: at(70) },
+          _id: 'dlv_1',
+          eventType: 'message.failed',
+          state: 'pending',
+          dueAt: at(70),
           attempts: [{ at: at(11), durationMs: 30, statusCode: 503, answer: 'away' }],
         }),
       ],
@@ -66,14 +74,19 @@ describe(toHistory.name, () => {
   it("leaves out what a delivery tells of others' messages", () => {
     const item = { position: '0', kind: 'status', label: 'read', outcome: 'applied' } as const;
     const webhook = partial<JournalEntry>({
-      ...{ _id: 'wev_1', receivedAt: at(1) },
+      _id: 'wev_1',
+      receivedAt: at(1),
       items: [
         { ...item, tenantId: 'tnt_2', wamid: 'w' },
         { ...item, tenantId: 'tnt_1', wamid: 'other' },
       ],
     });
     const message = partial<Message>({
-      ...{ tenantId: 'tnt_1', direction: 'IN', type: 'text', createdAt: at(2), wamid: 'w' },
+      tenantId: 'tnt_1',
+      direction: 'IN',
+      type: 'text',
+      createdAt: at(2),
+      wamid: 'w',
     });
     expect(lines(toHistory({ ...nothing, message, webhooks: [webhook] }))).toEqual([
       '02 stored text true',

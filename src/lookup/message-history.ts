@@ -82,7 +82,8 @@ function ofDelivery(delivery: Delivery): HistoryEntryResponse[] {
   const { _id, eventType, attempts, state, dueAt } = delivery;
   const made = attempts.map(({ at, durationMs, statusCode, answer, error }) =>
     entry('delivery', at, eventType, {
-      ...{ id: _id, durationMs },
+      id: _id,
+      durationMs,
       ok: statusCode !== undefined && statusCode >= 200 && statusCode < 300,
       ...(statusCode !== undefined && { code: statusCode }),
       details: error ?? answer ?? null,

@@ -32,7 +32,10 @@ const laneOf = (tenant: string): Lane => ({ tenantId: `tnt_${tenant}`, phoneNumb
 
 const message = (id: string, rank: number, fields: Partial<Message> = {}): Message =>
   partial<Message>({
-    ...{ _id: `msg_${id}`, tenantId: `tnt_${id}`, phoneNumberId: '1', rank },
+    _id: `msg_${id}`,
+    tenantId: `tnt_${id}`,
+    phoneNumberId: '1',
+    rank,
     ...fields,
   });
 

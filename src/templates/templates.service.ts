@@ -78,7 +78,10 @@ export class TemplatesService {
       .createTemplate(credentials, account.wabaId, { ...draft, language })
       .catch(nameRefusal);
     const definition = {
-      ...{ name, language, category, components },
+      name,
+      language,
+      category,
+      components,
       ...(parameterFormat !== undefined && { parameterFormat }),
       ...created,
     };

@@ -34,7 +34,9 @@ describe(NumberStates.name, () => {
     await states.requireToken('tnt_1', { accessToken: 'sealed' }, PROBLEM);
     const selector = { accessToken: 'sealed', statuses: ['active', 'paused'] };
     const notice = expect.objectContaining({
-      ...{ kind: 'tenant.needs_reauth', summary: PROBLEM.message, at: NOW },
+      kind: 'tenant.needs_reauth',
+      summary: PROBLEM.message,
+      at: NOW,
       data: { phoneNumberIds: [], status: 'needs_reauth', problem: PROBLEM },
     });
     expect(move).toHaveBeenCalledWith(
@@ -60,7 +62,10 @@ describe(NumberStates.name, () => {
     const { states, move, recordNotices, forget } = setUp();
     expect(await states.pause('tnt_1', {}, PROBLEM, STOP)).toBe(true);
     const notice = {
-      ...{ kind: 'sending_stopped', summary: PROBLEM.message, data: STOP, at: STOP.at },
+      kind: 'sending_stopped',
+      summary: PROBLEM.message,
+      data: STOP,
+      at: STOP.at,
       source: 'sending_stopped/131031/1970-01-01T00:00:00.000Z',
     };
     const active = { statuses: ['active'] };

@@ -38,11 +38,9 @@ function setUp({
   const tenant = partial<Tenant>({ _id: 'tnt_1', phoneNumberId: '1', numbers: [...known] });
   const write = async (): Promise<Tenant | null> => (changed ? tenant : null);
   const numbers = {
-    ...{
-      add: jest.fn(write),
-      change: jest.fn(write),
-      remove: jest.fn(write),
-    },
+    add: jest.fn(write),
+    change: jest.fn(write),
+    remove: jest.fn(write),
     rememberOwner: jest.fn(async () => undefined),
   };
   const admit = jest.fn(async () => 'meta' as const);
@@ -91,9 +89,17 @@ describe(NumbersService.name, () => {
       const claim = { phoneNumberId: '3', wabaId: 'w2', accessToken: new Secret('EAAreal') };
       expect(admit).toHaveBeenCalledWith('tnt_1', claim, OPERATOR);
       expect(add).toHaveBeenCalledWith('tnt_1', {
-        ...{ phoneNumberId: '3', wabaId: 'w2', wabaProof: 'meta', label: 'Sales' },
-        ...{ displayPhoneNumber: '1550', accessToken: 'sealed', status: 'active', version: 1 },
-        ...{ statusSince: NOW, createdAt: NOW, updatedAt: NOW },
+        phoneNumberId: '3',
+        wabaId: 'w2',
+        wabaProof: 'meta',
+        label: 'Sales',
+        displayPhoneNumber: '1550',
+        accessToken: 'sealed',
+        status: 'active',
+        version: 1,
+        statusSince: NOW,
+        createdAt: NOW,
+        updatedAt: NOW,
       });
       expect(rememberOwner).toHaveBeenCalledWith('3', 'tnt_1');
       expect(forget).toHaveBeenCalledWith(tenant);
@@ -175,8 +181,13 @@ describe(NumbersService.name, () => {
       const [, selector, changes, ofTenant] = change.mock.calls[0] as unknown as unknown[];
       expect(selector).toEqual({ phoneNumberIds: ['1'] });
       expect(changes).toMatchObject({
-        ...{ phoneNumberId: '7', formerIds: ['1'], status: 'active', statusSince: NOW },
-        ...{ wabaId: 'w1', wabaProof: 'meta', accessToken: 'sealed' },
+        phoneNumberId: '7',
+        formerIds: ['1'],
+        status: 'active',
+        statusSince: NOW,
+        wabaId: 'w1',
+        wabaProof: 'meta',
+        accessToken: 'sealed',
       });
       for (const field of ['tokenCheck', 'quality', 'problem', 'stop', 'messagingLimit']) {
         expect(changes).toHaveProperty(field, undefined);

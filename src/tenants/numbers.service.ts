@@ -86,7 +86,11 @@ export class NumbersService {
     );
     const number = await this.claim(tenantId, dto, token, claimant);
     const { phoneNumberId: target, wabaId, label, force } = dto;
-    const changes = { ...{ wabaId, label }, ...(force === true && { force }) };
+    const changes = {
+      wabaId,
+      label,
+      ...(force === true && { force }),
+    };
     const added = await this.audit.during(
       { action: 'number.added', target, tenantId, changes },
       () => this.naming(this.numbers.add(tenantId, number), target, claimant),
@@ -139,7 +143,10 @@ export class NumbersService {
     };
     const { accessToken, ...harmless } = connection;
     const told = {
-      ...{ ...harmless, label, perSecond, force },
+      ...harmless,
+      label,
+      perSecond,
+      force,
       ...(accessToken !== undefined && { accessToken: 'changed' }),
     };
     return this.audit.during(
@@ -194,7 +201,9 @@ export class NumbersService {
       : number.wabaProof;
     if (replaced && !isMockToken(secret)) await this.numbers.rememberOwner(nextId, tenantId);
     const changes: NumberChanges = {
-      ...{ wabaId, wabaProof, accessToken: sealed },
+      wabaId,
+      wabaProof,
+      accessToken: sealed,
       // What was said of the number before is not about it as it is now.
       ...(accessToken !== undefined && { statusSince: this.clock.now() }),
       ...(replaced && {

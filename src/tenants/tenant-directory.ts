@@ -92,7 +92,9 @@ export class TenantDirectory {
       known ?? (await this.crypto.open(tenant.dataKey, tenant._id, 'accessToken', sealedToken));
     if (known === undefined) this.opened.set(sealedToken, accessToken);
     return {
-      ...{ phoneNumberId, accessToken, sealedToken },
+      phoneNumberId,
+      accessToken,
+      sealedToken,
       ...(wabaId !== undefined && { wabaId }),
     };
   }

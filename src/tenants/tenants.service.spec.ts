@@ -23,8 +23,12 @@ const NEW = { name: 'Acme', phoneNumberId: '1', accessToken: 'EAA' };
 
 function setUp(before: Partial<Tenant> = {}, stored: Tenant | null = null) {
   const tenant = partial<Tenant>({
-    ...{ _id: 'tnt_1', name: 'Acme', phoneNumberId: '1', status: 'active' },
-    ...{ numbers: [FIRST, SECOND], autoReply: { enabled: true, text: 'Hi' } },
+    _id: 'tnt_1',
+    name: 'Acme',
+    phoneNumberId: '1',
+    status: 'active',
+    numbers: [FIRST, SECOND],
+    autoReply: { enabled: true, text: 'Hi' },
     ...before,
   });
   const events: string[] = [];
@@ -45,7 +49,9 @@ function setUp(before: Partial<Tenant> = {}, stored: Tenant | null = null) {
   const deeds: unknown[] = [];
   const service = new TenantsService(
     fake<TenantsRepository>({
-      ...{ insert, update, find: async () => stored },
+      insert,
+      update,
+      find: async () => stored,
       markDeleted: did<Tenant | null>('delete', tenant),
     }),
     fake<NumbersService>({
@@ -60,7 +66,8 @@ function setUp(before: Partial<Tenant> = {}, stored: Tenant | null = null) {
       createDataKey: async () => ({ masterKeyId: 'v1', wrapped: 'x' }),
     }),
     fake<ApiKeys>({
-      ...{ withdraw, revokeAllOf },
+      withdraw,
+      revokeAllOf,
       createFirst: did('key', partial<NewKey>({ key: 'wak_1' })),
     }),
     fake<AuditLog>({
@@ -89,10 +96,18 @@ describe(TenantsService.name, () => {
       );
       expect(events).toEqual(['claim', 'key', 'insert']);
       expect(tenant).toEqual({
-        ...{ _id: 'tnt_1', name: 'Acme', phoneNumberId: '1', numbers: [FIRST], status: 'active' },
-        ...{ dataKey: { masterKeyId: 'v1', wrapped: 'x' }, autoReply: { enabled: true } },
-        ...{ unknownPolicy: 'hold', appSecret: 'sealed', defaultCountry: 'DE' },
-        ...{ createdAt: NOW, updatedAt: NOW },
+        _id: 'tnt_1',
+        name: 'Acme',
+        phoneNumberId: '1',
+        numbers: [FIRST],
+        status: 'active',
+        dataKey: { masterKeyId: 'v1', wrapped: 'x' },
+        autoReply: { enabled: true },
+        unknownPolicy: 'hold',
+        appSecret: 'sealed',
+        defaultCountry: 'DE',
+        createdAt: NOW,
+        updatedAt: NOW,
       });
       expect(insert).toHaveBeenCalledWith(tenant);
     });
@@ -124,7 +139,8 @@ describe(TenantsService.name, () => {
       const world = setUp();
       await world.service.update('tnt_1', { name: 'New', autoReply: { enabled: false } }, OPERATOR);
       expect(written(world)).toEqual({
-        ...{ name: 'New', autoReply: { enabled: false, text: 'Hi' } },
+        name: 'New',
+        autoReply: { enabled: false, text: 'Hi' },
       });
       expect(world.connect).not.toHaveBeenCalled();
       expect(world.forget).toHaveBeenCalled();

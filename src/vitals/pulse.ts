@@ -46,7 +46,9 @@ export class Pulse implements OnModuleInit {
     const since = this.clock.in(-SEEN_MS);
     const seen = latest.filter(({ seenAt }) => seenAt >= since);
     const workers = seen.map(({ host, pid, version, startedAt, seenAt }) => ({
-      ...{ host, pid, version },
+      host,
+      pid,
+      version,
       startedAt: startedAt.toISOString(),
       lastSeenAt: seenAt.toISOString(),
     }));

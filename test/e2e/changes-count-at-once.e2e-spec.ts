@@ -20,7 +20,8 @@ describe('Once a change is answered, no process goes by what was before', () => 
 
   beforeAll(async () => {
     system = await startSystem({
-      ...{ apis: 2, workers: 2 },
+      apis: 2,
+      workers: 2,
       env: {
         AUTO_REPLY_LIMIT_PER_DAY: '0',
         PAIR_INTERVAL_MS: '0',
@@ -153,7 +154,8 @@ describe('Once a change is answered, no process goes by what was before', () => 
     await eventually(async () => expect(await inboundOf(tenant)).toEqual(['anybody?']));
     await allApplied();
     const { items } = await system.simulator.messages({
-      ...{ phoneNumberId: tenant.phoneNumberId, limit: 1_000 },
+      phoneNumberId: tenant.phoneNumberId,
+      limit: 1_000,
     });
     expect(items.filter(({ acceptedAt }) => Date.parse(acceptedAt) > suspendedAt)).toEqual([]);
     expect((await at(0, `/tenants/${tenant.id}/resume`, 'POST')).status).toBe(200);
@@ -210,7 +212,8 @@ describe('Once a change is answered, no process goes by what was before', () => 
     instance: number,
   ): Promise<{ id: string }> {
     const answer = await system.api(`/tenants/${id}/send`, {
-      ...{ body: { to: `+${to}`, text }, instance },
+      body: { to: `+${to}`, text },
+      instance,
     });
     expect(answer.status).toBe(202);
     return answer.body;

@@ -41,7 +41,10 @@ describe('A connect link', () => {
     system.api(`${new URL(url).pathname}/${what}`, body === undefined ? {} : { body });
 
   const handedOver = ({ code, wabaId, phoneNumberId, businessId }: Signup): object => ({
-    ...{ code, wabaId, phoneNumberId, businessId },
+    code,
+    wabaId,
+    phoneNumberId,
+    businessId,
   });
 
   it('connects one number for its tenant, without a key, and no other one', async () => {

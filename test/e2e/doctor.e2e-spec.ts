@@ -388,7 +388,8 @@ describe('A number that is connected, but silent', () => {
     const { displayPhoneNumber } = (await world.system.api(own)).body;
     const value = {
       display_phone_number: displayPhoneNumber.replaceAll(/\D/g, ''),
-      ...{ event: 'DOWNGRADE', current_limit: 'TIER_250' },
+      event: 'DOWNGRADE',
+      current_limit: 'TIER_250',
     };
     const field = 'phone_number_quality_update';
     await control(world, 'events', { wabaId, field, value }, 'POST');

@@ -16,7 +16,8 @@ interface Way {
 const tell = (system: TestSystem, { wabaId, businessId }: Signup, value: object) =>
   system.simulator.request('/_simulator/events', {
     body: {
-      ...{ wabaId, field: 'account_update' },
+      wabaId,
+      field: 'account_update',
       value: { waba_info: { waba_id: wabaId, owner_business_id: businessId }, ...value },
       ...(JSON.stringify(value).includes('PARTNER') && { entryId: businessId }),
     },

@@ -50,7 +50,9 @@ describe('Whoever is called at night', () => {
     expect(history.items[0]).toMatchObject({ kind: 'status', what: 'queued', ok: true });
     const failed = history.items.find(({ kind }: { kind: string }) => kind === 'try');
     expect(failed).toMatchObject({
-      ...{ ok: false, code: 131026, details: expect.any(String) },
+      ok: false,
+      code: 131026,
+      details: expect.any(String),
       traceId: expect.stringMatching(/^\w+$/),
     });
     const times = history.items.map(({ at }: { at: string }) => at);

@@ -124,7 +124,10 @@ describe('A claim to a number or an account', () => {
     it('counts as the operator says, with force, and the log tells so', async () => {
       const phoneNumberId = digits();
       const forced = await register({
-        ...{ phoneNumberId, wabaId: digits(), accessToken: token, force: true },
+        phoneNumberId,
+        wabaId: digits(),
+        accessToken: token,
+        force: true,
       });
       expect(forced.status).toBe(201);
       expect(await linesOf(forced.body.id)).toMatchObject([
@@ -161,7 +164,9 @@ describe('A claim to a number or an account', () => {
     ])('(%s) is refused, and leaves a line', async (_case, path, body) => {
       const claim = body();
       const answer = await system.api(`/tenants/${tenant.id}${path()}`, {
-        ...{ key, method: 'PATCH', body: claim },
+        key,
+        method: 'PATCH',
+        body: claim,
       });
       expect(answer).toMatchObject({ status: 403, body: { code: 'operator_only' } });
       const [line] = await linesOf(tenant.id);

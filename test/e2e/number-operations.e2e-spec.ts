@@ -78,8 +78,11 @@ describe('A number that is operated by hand', () => {
     const changed = await system.api(profile, {
       method: 'PATCH',
       body: {
-        ...{ about: 'Coffee, all day', address: 'Kai 3', email: 'hi@example.com' },
-        ...{ vertical: 'RESTAURANT', websites: ['https://example.com/a'] },
+        about: 'Coffee, all day',
+        address: 'Kai 3',
+        email: 'hi@example.com',
+        vertical: 'RESTAURANT',
+        websites: ['https://example.com/a'],
       },
     });
     expect(changed).toMatchObject({

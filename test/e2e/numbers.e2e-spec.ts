@@ -119,7 +119,9 @@ describe('One tenant, three numbers in two accounts', () => {
     await template(acme.otherWabaId, 'autumn');
     const offer = (name: string, from: string) =>
       send(acme, {
-        ...{ to: someone(), from, type: 'template' },
+        to: someone(),
+        from,
+        type: 'template',
         template: { name, language: { code: 'en_US' } },
       });
     expect(await offer('spring', acme.first)).toMatchObject({ status: 202 });
@@ -260,7 +262,9 @@ describe('One tenant, three numbers in two accounts', () => {
     await declare(token, { state: 'valid', wabaIds: [wabaId] });
     await declare(otherToken, { state: 'valid', wabaIds: [otherWabaId] });
     const tenant = await registerTenant(system, {
-      ...{ phoneNumberId: first, wabaId, accessToken: token },
+      phoneNumberId: first,
+      wabaId,
+      accessToken: token,
     });
     for (const body of [
       { phoneNumberId: second, wabaId },

@@ -15,7 +15,9 @@ const text = (words: unknown, name?: string) => ({
 });
 const part = (type: string, ...parameters: object[]) => ({ type, parameters });
 const press = (sub_type: string, index: number | string, ...parameters: object[]) => ({
-  ...{ type: 'button', sub_type, index },
+  type: 'button',
+  sub_type,
+  index,
   parameters,
 });
 const payload = (words: unknown) => ({ type: 'payload', payload: words });
@@ -132,7 +134,8 @@ describe('What others met in what they send', () => {
         const { status, body } = await acme.send({ to, ...use(name, components) });
         const fields = (body.errors ?? []).map((error: { field: string }) => error.field);
         expect({ what, status: [400, 422].includes(status), fields }).toEqual({
-          ...{ what, status: true },
+          what,
+          status: true,
           fields: expect.arrayContaining([expect.stringMatching(field)]),
         });
       }
@@ -213,7 +216,8 @@ describe('What others met in what they send', () => {
     expect(film.status).toBe(413);
     for (const wrong of ['logo', 'med_…', 'wamid.A']) {
       expect(await acme.send({ to, type: 'image', image: { id: wrong } })).toMatchObject({
-        ...{ status: 400, body: { errors: [{ field: 'image.id' }] } },
+        status: 400,
+        body: { errors: [{ field: 'image.id' }] },
       });
     }
   });

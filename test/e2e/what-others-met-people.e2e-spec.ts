@@ -111,8 +111,13 @@ describe('What others met in people', () => {
     await acme.write('15550002626', 'old thread');
     const card = (more: object, contact: object) =>
       acme.write('-', '', {
-        ...{ from: undefined, from_user_id: 'US.26', contact: { user_id: 'US.26' } },
-        ...{ text: undefined, type: 'contacts', contacts: [contact], ...more },
+        from: undefined,
+        from_user_id: 'US.26',
+        contact: { user_id: 'US.26' },
+        text: undefined,
+        type: 'contacts',
+        contacts: [contact],
+        ...more,
       });
     const phones = [{ phone: '+1 555-000-2626' }];
     await card({}, { name: { formatted_name: 'my plumber' }, phones });
@@ -149,7 +154,9 @@ describe('What others met in people', () => {
           contacts: [{ profile: { name: 'Kim' }, wa_id: '15550002929' }],
           user_preferences: [
             {
-              ...{ wa_id: '15550002929', category: 'marketing_messages', value },
+              wa_id: '15550002929',
+              category: 'marketing_messages',
+              value,
               timestamp: Number(secondsAgo(ago)),
             },
           ],
@@ -189,7 +196,9 @@ describe('What others met in people', () => {
     };
     const revoke = {
       ...echo,
-      ...{ id: 'wamid.E2', type: 'revoke', text: undefined },
+      id: 'wamid.E2',
+      type: 'revoke',
+      text: undefined,
       revoke: { original_message_id: 'wamid.E' },
     };
     for (const message_echoes of [[echo], [echo], [revoke]]) {

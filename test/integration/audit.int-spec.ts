@@ -36,7 +36,8 @@ describe('The audit log', () => {
     method: 'POST' | 'PUT' | 'PATCH' | 'DELETE' = 'POST',
   ): Promise<Record<string, unknown>> {
     const answer = await app.inject({
-      ...{ url, method },
+      url,
+      method,
       headers: {
         authorization: `Bearer ${OPERATOR_KEY}`,
         ...(body && { 'content-type': 'application/json' }),
@@ -64,7 +65,10 @@ describe('The audit log', () => {
     const limits = { numberPerSecond: 20, queuedMessages: 1_000 };
     await change(`/admin/tenants/${tenantId}/limits`, limits, 'PUT');
     expect(await newest()).toMatchObject({
-      ...{ action: 'tenant.limits_changed', target: tenantId, tenantId, outcome: 'done' },
+      action: 'tenant.limits_changed',
+      target: tenantId,
+      tenantId,
+      outcome: 'done',
       changes: limits,
     });
   });
@@ -107,12 +111,16 @@ describe('The audit log', () => {
     const [event] = found.json<{ items: { id: string }[] }>().items;
     await change(`/admin/webhook-events/${event!.id}/replay`, { position: '0.0' });
     expect(await newest()).toMatchObject({
-      ...{ action: 'webhook.replayed', target: event!.id, outcome: 'done' },
+      action: 'webhook.replayed',
+      target: event!.id,
+      outcome: 'done',
       changes: { position: '0.0' },
     });
     await change('/admin/webhook-events/replay', { phoneNumberId: '990' });
     expect(await newest()).toMatchObject({
-      ...{ action: 'webhook.replayed', target: '990', changes: { deliveries: 0 } },
+      action: 'webhook.replayed',
+      target: '990',
+      changes: { deliveries: 0 },
     });
   });
 
@@ -123,14 +131,20 @@ describe('The audit log', () => {
     const letterId = `dlt_${message._id.slice('msg_'.length)}`;
     await change(`/admin/dead-letters/${letterId}/replay`, {});
     expect(await newest()).toMatchObject({
-      ...{ action: 'dead_letter.replayed', target: letterId, tenantId, outcome: 'done' },
+      action: 'dead_letter.replayed',
+      target: letterId,
+      tenantId,
+      outcome: 'done',
     });
     const other = await unknownMessage(STATUS_RANK.failed);
     await letters.recordMessage({ ...other, attempts: 1 }, REASON);
     const otherId = `dlt_${other._id.slice('msg_'.length)}`;
     await change(`/admin/dead-letters/${otherId}/discard`, {});
     expect(await newest()).toMatchObject({
-      ...{ action: 'dead_letter.discarded', target: otherId, tenantId, outcome: 'done' },
+      action: 'dead_letter.discarded',
+      target: otherId,
+      tenantId,
+      outcome: 'done',
     });
   });
 
@@ -138,8 +152,12 @@ describe('The audit log', () => {
     const { _id } = await unknownMessage(STATUS_RANK.unknown);
     await change(`/tenants/${tenantId}/messages/${_id}/settle`, { outcome: 'not_sent' });
     expect(await newest()).toMatchObject({
-      ...{ action: 'message.settled', target: _id, tenantId, outcome: 'done' },
-      ...{ actor: { kind: 'operator' }, changes: { outcome: 'not_sent' } },
+      action: 'message.settled',
+      target: _id,
+      tenantId,
+      outcome: 'done',
+      actor: { kind: 'operator' },
+      changes: { outcome: 'not_sent' },
     });
   });
 
@@ -162,11 +180,20 @@ describe('The audit log', () => {
     const now = new Date();
     const conversationId: ConversationId = newId('cnv');
     const message: Message = {
-      ...{ _id: newId('msg'), tenantId, conversationId, phoneNumberId: '8801' },
+      _id: newId('msg'),
+      tenantId,
+      conversationId,
+      phoneNumberId: '8801',
       direction: 'OUT',
       origin: 'api',
-      ...{ type: 'text', content: { body: 'a' }, peer: '15550001111', timestamp: now },
-      ...{ rank, attempts: 1, createdAt: now, updatedAt: now },
+      type: 'text',
+      content: { body: 'a' },
+      peer: '15550001111',
+      timestamp: now,
+      rank,
+      attempts: 1,
+      createdAt: now,
+      updatedAt: now,
     };
     await app.get(MessagesRepository).insertNew([message]);
     return message;

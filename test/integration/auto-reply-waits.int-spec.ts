@@ -24,7 +24,9 @@ describe('An auto-reply that leaves others to answer first', () => {
     messages = app.get<Model<Message>>(getModelToken(Message.name));
     tenant = await app.get(TenantsService).register(
       {
-        ...{ name: 'Acme', phoneNumberId: '100300', accessToken: 'mock_token' },
+        name: 'Acme',
+        phoneNumberId: '100300',
+        accessToken: 'mock_token',
         autoReply: { unlessAnsweredWithin: WAIT_S },
       },
       { tenantId: newId('tnt'), apiKey: 'wak_waits' },

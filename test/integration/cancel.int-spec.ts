@@ -75,10 +75,22 @@ describe('Canceling a message', () => {
   async function queued({ lane = LANE.bulk, ...fields }: Partial<Message> = {}): Promise<Message> {
     const now = new Date();
     const message: Message = {
-      ...{ _id: newId('msg'), tenantId, phoneNumberId: '1', conversationId: newId('cnv') },
-      ...{ direction: 'OUT', origin: 'api', type: 'text', content: { body: 'hello' } },
-      ...{ peer: '15550001234', rank: STATUS_RANK.queued, statusTimes: { queued: now } },
-      ...{ attempts: 0, priority: LANE.bulk, timestamp: now, createdAt: now, updatedAt: now },
+      _id: newId('msg'),
+      tenantId,
+      phoneNumberId: '1',
+      conversationId: newId('cnv'),
+      direction: 'OUT',
+      origin: 'api',
+      type: 'text',
+      content: { body: 'hello' },
+      peer: '15550001234',
+      rank: STATUS_RANK.queued,
+      statusTimes: { queued: now },
+      attempts: 0,
+      priority: LANE.bulk,
+      timestamp: now,
+      createdAt: now,
+      updatedAt: now,
       ...('dueAt' in fields ? {} : { lane }),
       ...fields,
     };

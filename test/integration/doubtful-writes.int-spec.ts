@@ -278,9 +278,17 @@ function concern(code: number): Failure {
 function newMedia(): Media {
   const now = new Date();
   return {
-    ...{ _id: newId('med'), tenantId: TENANT, direction: 'IN', state: 'pending' },
-    ...{ mimeType: 'image/png', messageId: newId('msg'), metaMediaId: '1', tries: 0 },
-    ...{ dueAt: now, createdAt: now, updatedAt: now },
+    _id: newId('med'),
+    tenantId: TENANT,
+    direction: 'IN',
+    state: 'pending',
+    mimeType: 'image/png',
+    messageId: newId('msg'),
+    metaMediaId: '1',
+    tries: 0,
+    dueAt: now,
+    createdAt: now,
+    updatedAt: now,
   };
 }
 

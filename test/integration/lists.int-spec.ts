@@ -43,7 +43,9 @@ describe('Lists', () => {
     const send = app.get(SendService);
     const text = (body: string) => ({ type: 'text', content: { body } });
     await send.enqueue(tenant._id, {
-      ...{ peer: '553188880002', ...text('Your refund is on its way'), idempotencyKey: 'key-1' },
+      peer: '553188880002',
+      ...text('Your refund is on its way'),
+      idempotencyKey: 'key-1',
       metadata: { ticket: 'T-1' },
     });
     await send.enqueue(tenant._id, { peer: BO, ...text('Danke!') });
@@ -183,7 +185,8 @@ describe('Lists', () => {
       {
         tenantId: tenant._id,
         contact: { waId: BO, userId: 'DE.77Xy', username: 'bodo.w', name: 'Bodo Schwarz' },
-        ...{ at: null, opensWindow: false },
+        at: null,
+        opensWindow: false,
       },
     ]);
     expect(await people('weiß')).toEqual([]);

@@ -75,8 +75,12 @@ describe('Migrations', () => {
       numbers: [
         {
           phoneNumberId: 'number of tnt_1',
-          ...{ wabaId: '11', accessToken: 'sealed', wabaProof: 'operator' },
-          ...{ status: 'needs_reauth', statusReason: 'no', version: 1 },
+          wabaId: '11',
+          accessToken: 'sealed',
+          wabaProof: 'operator',
+          status: 'needs_reauth',
+          statusReason: 'no',
+          version: 1,
         },
       ],
     });
@@ -161,7 +165,8 @@ function tenantOf(_id: string, fields: object): Row {
     phoneNumberId: `number of ${_id}`,
     accessToken: 'sealed',
     status: 'active',
-    ...{ createdAt: AT, updatedAt: AT },
+    createdAt: AT,
+    updatedAt: AT,
     ...fields,
   };
 }

@@ -172,7 +172,10 @@ describe('A number that moves from one tenant to another', () => {
 
   async function send(tenantId: TenantId, from: string): Promise<Message> {
     const { message } = await app.get(SendService).enqueue(tenantId, {
-      ...{ from, peer: someone(), type: 'text', content: { body: 'hello' } },
+      from,
+      peer: someone(),
+      type: 'text',
+      content: { body: 'hello' },
     });
     return eventually(async () => {
       const sent = await app.get(MessagesRepository).find(tenantId, message._id);
@@ -220,7 +223,9 @@ describe('A number that moves from one tenant to another', () => {
     next += 1;
     const { _id } = await app.get(TenantsService).register(
       {
-        ...{ name: 'Acme', phoneNumberId: String(next), accessToken: 'mock_token' },
+        name: 'Acme',
+        phoneNumberId: String(next),
+        accessToken: 'mock_token',
         autoReply: { enabled: false },
       },
       { tenantId: newId('tnt'), apiKey: newId('wak') },

@@ -122,8 +122,11 @@ describe('The outbox', () => {
     const [message] = await outbox.claim(await queued(1), 30_000);
     await messages.applyStatuses([
       {
-        ...{ tenantId: TENANT, messageId: message!._id, status: 'delivered' },
-        ...{ at: new Date(), wamid: 'wamid.there' },
+        tenantId: TENANT,
+        messageId: message!._id,
+        status: 'delivered',
+        at: new Date(),
+        wamid: 'wamid.there',
       },
     ]);
     const error = { code: 0, reason: 'outcome_unknown' as const, title: 'no answer', advice: '' };

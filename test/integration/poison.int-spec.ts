@@ -241,7 +241,9 @@ describe('Whatever JSON a caller can send', () => {
   it('fails alone, if the database refuses it: each other one is stored once', async () => {
     const tooLarge = 'x'.repeat(17 * 1024 * 1024);
     const request = (body: string): SendRequest => ({
-      ...{ peer: '15550003333', type: 'text', content: { body } },
+      peer: '15550003333',
+      type: 'text',
+      content: { body },
     });
     const bodies = ['one', 'two', tooLarge, 'three', 'four', tooLarge, 'five'];
     const sends = app.get(SendService);

@@ -25,7 +25,8 @@ export function Navigation({ onNavigate }: { readonly onNavigate?: () => void })
   const { pathname } = useLocation();
   const manages = canManage(session, tenantId);
   const toPlace = ({ to, label, icon }: NamedPlace): Place => ({
-    ...{ to, icon },
+    to,
+    icon,
     label: t(`places.${label}`),
   });
   const places = tenantId === undefined ? [] : placesOfTenant(tenantId, manages).map(toPlace);

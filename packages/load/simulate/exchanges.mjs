@@ -47,7 +47,10 @@ export class Exchanges {
       (spent[name] - this.idle[name] * spent.ms) / count;
     return {
       perSecond: (count / tookMs) * 1_000,
-      ...{ api: each('api'), worker: each('worker'), mongo: each('mongo'), redis: each('redis') },
+      api: each('api'),
+      worker: each('worker'),
+      mongo: each('mongo'),
+      redis: each('redis'),
     };
   }
 }
@@ -61,7 +64,10 @@ async function spentIn(world, work) {
   await work();
   const { mongo, redis } = world.tap.take();
   return {
-    ...{ mongo: sum(mongo), redis: sum(redis), ms: performance.now() - start },
-    ...{ api: cpuMs(api) - before.api, worker: cpuMs(worker) - before.worker },
+    mongo: sum(mongo),
+    redis: sum(redis),
+    ms: performance.now() - start,
+    api: cpuMs(api) - before.api,
+    worker: cpuMs(worker) - before.worker,
   };
 }

@@ -63,8 +63,15 @@ describe('summarise', () => {
   it('judges the median and keeps the spread', () => {
     assert.deepEqual(rows, [
       {
-        ...{ part: 'drain', name: 'sends', unit: 'per s', values: [500, 300, 450] },
-        ...{ median: 450, min: 300, max: 500, atLeast: 400, met: true },
+        part: 'drain',
+        name: 'sends',
+        unit: 'per s',
+        values: [500, 300, 450],
+        median: 450,
+        min: 300,
+        max: 500,
+        atLeast: 400,
+        met: true,
       },
     ]);
     assert.match(tableOf(rows), /drain\n\s+sends\s+450\s+300–500\s+per s\s+≥ 400\s+met/);

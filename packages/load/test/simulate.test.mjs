@@ -4,8 +4,15 @@ import { COSTS, costAt, fit } from '../simulate/costs.mjs';
 import { plan } from '../simulate/model.mjs';
 
 const SMALL = {
-  ...{ tenants: 100, numbers: 1, inbound: 20, sends: 5, busiest: 0.05 },
-  ...{ metaMs: 250, commitMs: 4, cpu: 1, journalDays: 14 },
+  tenants: 100,
+  numbers: 1,
+  inbound: 20,
+  sends: 5,
+  busiest: 0.05,
+  metaMs: 250,
+  commitMs: 4,
+  cpu: 1,
+  journalDays: 14,
 };
 
 describe('A cost', () => {

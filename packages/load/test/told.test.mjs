@@ -8,7 +8,9 @@ const event = (
   /** @type {string} */ type,
   /** @type {string} */ message,
 ) => ({
-  ...{ id, type, tenantId: 'tnt_1' },
+  id,
+  type,
+  tenantId: 'tnt_1',
   data: { id: message, conversationId: 'cnv_1' },
 });
 const STORY = [

@@ -11,7 +11,8 @@ function setUp() {
   );
   const repository = fake<ApiKeysRepository>({ findByHashes });
   return {
-    ...{ rows, findByHashes },
+    rows,
+    findByHashes,
     here: new KeyDirectory(repository),
     there: new KeyDirectory(repository),
   };

@@ -55,10 +55,22 @@ describe(toMessage.name, () => {
   it('goes out, to whom and from where it was asked, in the lane that it was given', () => {
     const reply = { origin: 'auto-reply', priority: LANE.reply, phoneNumberId: '2' } as const;
     expect(build({}, reply)).toMatchObject({
-      ...{ direction: 'OUT', tenantId: 'tnt_1', conversationId: 'cnv_1', peer: '15550001234' },
-      ...{ phoneNumberId: '2', origin: 'auto-reply', priority: LANE.reply, lane: LANE.reply },
-      ...{ type: 'text', content: REQUEST.content, attempts: 0, idempotencyKey: 'k1' },
-      ...{ timestamp: NOW, createdAt: NOW, updatedAt: NOW, statusTimes: { queued: NOW } },
+      direction: 'OUT',
+      tenantId: 'tnt_1',
+      conversationId: 'cnv_1',
+      peer: '15550001234',
+      phoneNumberId: '2',
+      origin: 'auto-reply',
+      priority: LANE.reply,
+      lane: LANE.reply,
+      type: 'text',
+      content: REQUEST.content,
+      attempts: 0,
+      idempotencyKey: 'k1',
+      timestamp: NOW,
+      createdAt: NOW,
+      updatedAt: NOW,
+      statusTimes: { queued: NOW },
     });
     // Where it returns to, while it is in no lane.
     expect(build({ sendAt: LATER }, reply)).toMatchObject({ priority: LANE.reply });
@@ -69,8 +81,12 @@ describe(toMessage.name, () => {
     const { context: _context, ...plain } = REQUEST;
     const message = toMessage(
       {
-        ...{ tenantId: 'tnt_1', conversationId: 'cnv_1', phoneNumberId: '1' },
-        ...{ request: plain, origin: 'api', priority: LANE.bulk },
+        tenantId: 'tnt_1',
+        conversationId: 'cnv_1',
+        phoneNumberId: '1',
+        request: plain,
+        origin: 'api',
+        priority: LANE.bulk,
       },
       NOW,
     );

@@ -137,7 +137,11 @@ export function fingerprintOf(request: SendRequest): string {
   const identity = {
     peer,
     ...asked(request),
-    ...{ sendAt, expiresAt, from, metadata, activitySharing },
+    sendAt,
+    expiresAt,
+    from,
+    metadata,
+    activitySharing,
   };
   return createHash('sha256').update(canonicalJson(identity)).digest('base64url');
 }

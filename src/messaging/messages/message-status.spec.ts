@@ -8,8 +8,16 @@ describe('the statuses of a message', () => {
 
   it('have ranks that are stored, and so never change', () => {
     expect(STATUS_RANK).toEqual({
-      ...{ queued: 0, sending: 10, unknown: 20, canceled: 30, expired: 35 },
-      ...{ sent: 40, failed: 50, delivered: 60, read: 70, played: 80 },
+      queued: 0,
+      sending: 10,
+      unknown: 20,
+      canceled: 30,
+      expired: 35,
+      sent: 40,
+      failed: 50,
+      delivered: 60,
+      read: 70,
+      played: 80,
     });
   });
 

@@ -49,7 +49,8 @@ function updateOf(settlement: Settlement, now: Date): { filter: object; update: 
           ...(!settlement.attemptSpent && { $inc: { attempts: -1 } }),
           $max: touched,
           $unset: {
-            ...{ claim: 1, 'statusTimes.unknown': 1 },
+            claim: 1,
+            'statusTimes.unknown': 1,
             ...(!settlement.dueAt && { dueAt: 1, heldSince: 1 }),
           },
         },

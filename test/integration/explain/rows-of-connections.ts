@@ -25,10 +25,20 @@ const PLANNED = { tenantId: TENANT, phoneNumberId: '1', dueAt: AT };
 const CLAIMED = partial<Claimed>({ _id: onboardingAt(5), claim: 'claim-5' });
 const FORGED = Buffer.from(JSON.stringify(textFrom({ phoneNumberId: '7' }, '15550001111', {})));
 const BEGUN: Onboarding = {
-  ...{ _id: 'onb_new', tenantId: TENANT, state: 'running', steps: [], wanted: {}, asked: [] },
-  ...{ coexistence: false, register: true, byOperator: true, codeHash: 'hash-new', tries: 0 },
+  _id: 'onb_new',
+  tenantId: TENANT,
+  state: 'running',
+  steps: [],
+  wanted: {},
+  asked: [],
+  coexistence: false,
+  register: true,
+  byOperator: true,
+  codeHash: 'hash-new',
+  tries: 0,
   dataKey: { masterKeyId: 'v1', wrapped: 'wrapped-1' },
-  ...{ createdAt: AT, updatedAt: AT },
+  createdAt: AT,
+  updatedAt: AT,
 };
 
 function onboardingAt(n: number): OnboardingId {
@@ -73,8 +83,12 @@ export const connectionRows: RowsOf = (get) => {
       'new link',
       () =>
         links().insert({
-          ...{ _id: 'lnk_new', tenantId: TENANT, tokenHash: 'hash-new' },
-          ...{ coexistence: false, createdAt: AT, expiresAt: AT },
+          _id: 'lnk_new',
+          tenantId: TENANT,
+          tokenHash: 'hash-new',
+          coexistence: false,
+          createdAt: AT,
+          expiresAt: AT,
         }),
     ],
     ['link', () => links().find(TENANT, LINK)],

@@ -26,8 +26,15 @@ const CONTENT = { bytes: 1, sha256: 'x', mimeType: 'x/y' };
 const MEDIA = partial<Media>({ _id: FILE, tenantId: TENANT, tries: 1, claim: 'c' });
 
 const CHANGE: CustomerChange = {
-  ...{ customerId: CUSTOMER, set: { savedName: 'x' }, unset: [], max: { updatedAt: AT } },
-  ...{ numbersSeen: {}, addKeys: ['k'], removeKeys: ['r'], addFormer: [], absorb: [] },
+  customerId: CUSTOMER,
+  set: { savedName: 'x' },
+  unset: [],
+  max: { updatedAt: AT },
+  numbersSeen: {},
+  addKeys: ['k'],
+  removeKeys: ['r'],
+  addFormer: [],
+  absorb: [],
 };
 
 export const peopleRows: RowsOf = (get) => {

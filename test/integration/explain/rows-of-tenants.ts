@@ -27,7 +27,11 @@ const AT = new Date();
 const NOTICE = { kind: 'x', summary: 'x', data: {}, source: newId('chg'), at: AT };
 const TOLD = partial<Tenant>({ _id: TENANT, notices: [NOTICE] });
 const REGISTRATION: Registration = {
-  ...{ _id: newId('x'), fingerprint: 'x', tenantId: TENANT, dataKey: WRAPPED, apiKey: 'x' },
+  _id: newId('x'),
+  fingerprint: 'x',
+  tenantId: TENANT,
+  dataKey: WRAPPED,
+  apiKey: 'x',
   expiresAt: new Date(Date.now() + 86_400_000),
 };
 const newKey = () => partial<ApiKey>({ _id: newId('key'), tenantId: TENANT, hash: newId('x') });

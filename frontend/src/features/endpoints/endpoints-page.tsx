@@ -105,7 +105,8 @@ function EndpointForm({ tenantId, onAdded }: EndpointFormProps) {
   const submit = handleSubmit(({ url, description, eventTypes, ordered }) =>
     add.mutate(
       {
-        ...{ url: url.trim(), ordered },
+        url: url.trim(),
+        ordered,
         ...(description.trim() !== '' && { description: description.trim() }),
         ...(eventTypes.length > 0 && { eventTypes }),
       },

@@ -7,8 +7,13 @@ import { FindButton } from './find-button';
 import { placeOf } from './place-of';
 
 const FOUND = {
-  ...{ kind: 'message', id: 'msg_1', tenantId: 'tnt_1', conversationId: 'cnv_1' },
-  ...{ title: '→ +15550061234', detail: 'failed', createdAt: '2026-03-02T09:00:00.000Z' },
+  kind: 'message',
+  id: 'msg_1',
+  tenantId: 'tnt_1',
+  conversationId: 'cnv_1',
+  title: '→ +15550061234',
+  detail: 'failed',
+  createdAt: '2026-03-02T09:00:00.000Z',
 };
 
 describe(FindButton, () => {

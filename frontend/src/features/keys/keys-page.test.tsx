@@ -6,8 +6,13 @@ import { renderWith } from '../../test/render';
 import KeysPage from './keys-page';
 
 const KEY = {
-  ...{ id: 'key_1', name: 'Shop', prefix: 'wak_ab', scopes: ['read', 'send'] },
-  ...{ createdAt: '2026-03-01T08:00:00.000Z', expiresAt: null, lastUsedAt: null },
+  id: 'key_1',
+  name: 'Shop',
+  prefix: 'wak_ab',
+  scopes: ['read', 'send'],
+  createdAt: '2026-03-01T08:00:00.000Z',
+  expiresAt: null,
+  lastUsedAt: null,
 };
 
 describe(KeysPage, () => {

@@ -34,7 +34,11 @@ const NUMBER: BusinessNumber = {
   updatedAt: AT,
 };
 const step = (name: OnboardingStep['name'], changes: Partial<OnboardingStep> = {}) => ({
-  ...{ name, state: 'done' as const, error: null, advice: null, at: AT },
+  name,
+  state: 'done' as const,
+  error: null,
+  advice: null,
+  at: AT,
   ...changes,
 });
 const ONBOARDING: Onboarding = {
@@ -63,12 +67,23 @@ const ONBOARDING: Onboarding = {
   updatedAt: AT,
 };
 const LINK: ConnectLink = {
-  ...{ id: 'lnk_1', tenantId: 'tnt_1', state: 'open', coexistence: false, redirectUrl: null },
-  ...{ onboardingId: null, createdAt: AT, expiresAt: AT },
+  id: 'lnk_1',
+  tenantId: 'tnt_1',
+  state: 'open',
+  coexistence: false,
+  redirectUrl: null,
+  onboardingId: null,
+  createdAt: AT,
+  expiresAt: AT,
 };
 const check = (changes: Partial<DiagnosisCheck>): DiagnosisCheck => ({
-  ...{ phoneNumberId: '1065', name: 'token', state: 'ok', what: 'Meta takes the token.', fix: '' },
-  ...{ fixable: false, checkedAt: AT },
+  phoneNumberId: '1065',
+  name: 'token',
+  state: 'ok',
+  what: 'Meta takes the token.',
+  fix: '',
+  fixable: false,
+  checkedAt: AT,
   ...changes,
 });
 const page = (...items: object[]) => ({ items, nextCursor: null });
@@ -131,7 +146,10 @@ describe(NumberPage, () => {
 
   it('names what is wrong first, and fixes what can be fixed', async () => {
     const ill = check({
-      ...{ name: 'app-subscribed', state: 'failed', what: 'Nothing comes in.', fix: 'Let it be.' },
+      name: 'app-subscribed',
+      state: 'failed',
+      what: 'Nothing comes in.',
+      fix: 'Let it be.',
       fixable: true,
     });
     const api = aNumbersApi()
@@ -155,8 +173,13 @@ describe(NumberPage, () => {
 
   it('sends Meta only what was changed in the profile', async () => {
     const profile = {
-      ...{ about: 'Coffee', address: null, description: null, email: 'a@example.com' },
-      ...{ vertical: null, websites: [], profilePictureUrl: null },
+      about: 'Coffee',
+      address: null,
+      description: null,
+      email: 'a@example.com',
+      vertical: null,
+      websites: [],
+      profilePictureUrl: null,
     };
     const api = aNumbersApi()
       .on('GET /tenants/:tenantId/numbers/:id/profile', profile)

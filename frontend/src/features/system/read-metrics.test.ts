@@ -46,7 +46,12 @@ describe(pointBetween, () => {
     const before = { at: 0, samples: scrape(0, 0, 10) };
     const after = { at: 5_000, samples: scrape(50, 0, 30) };
     expect(pointBetween(before, after)).toMatchObject({
-      ...{ webhooks: 10, sends: 4, refused: 0, inboxAge: 12.5, held: 4, ackP50: 10 },
+      webhooks: 10,
+      sends: 4,
+      refused: 0,
+      inboxAge: 12.5,
+      held: 4,
+      ackP50: 10,
     });
   });
 

@@ -29,8 +29,13 @@ interface Values {
 }
 
 const NEW: Values = {
-  ...{ name: '', language: 'en_US', category: 'UTILITY' },
-  ...{ header: '', body: '', examples: '', footer: '' },
+  name: '',
+  language: 'en_US',
+  category: 'UTILITY',
+  header: '',
+  body: '',
+  examples: '',
+  footer: '',
 };
 
 interface TemplateFormProps {
@@ -50,7 +55,9 @@ export function TemplateForm({ tenantId, onAdded }: TemplateFormProps) {
         api.POST('/tenants/{tenantId}/templates', {
           params: { path: { tenantId } },
           body: {
-            ...{ name: name.trim(), language: language.trim(), category },
+            name: name.trim(),
+            language: language.trim(),
+            category,
             components: toComponents(parts) as Record<string, never>[],
           },
         }),
