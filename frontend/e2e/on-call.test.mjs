@@ -70,8 +70,6 @@ test('a tenant beyond the hundredth is found', async () => {
   await page.goto(system.consoleUrl);
   await signIn(page, OPERATOR_KEY);
   const switcher = page.getByRole('combobox', { name: 'Tenant' });
-  // What is chosen is shown once it was read; that would replace what is typed before.
-  await switcher.and(page.locator('[value="The newest one"]')).waitFor();
   await switcher.fill('Shop 3');
   await page.getByRole('option', { name: 'Shop 3', exact: true }).click();
   await page.getByRole('heading', { name: 'Conversations', exact: true }).waitFor();

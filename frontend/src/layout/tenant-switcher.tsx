@@ -13,7 +13,9 @@ export function TenantSwitcher({ onNavigate }: { readonly onNavigate?: () => voi
   const { data: tenants = [] } = useTenants();
   const chosen = useChosenTenant();
   const { data: current } = useTenant(tenants.length > 1 ? (chosen ?? '') : '');
-  const [search, setSearch] = useState('');
+  // What is being typed; `null`: nothing, and the name of the chosen one is shown.
+  const [typed, setTyped] = useState<string | null>(null);
+  const search = typed ?? '';
   const { data: found = tenants } = useFoundTenants(useDeferredValue(search));
   const navigate = useNavigate();
   const { pathname } = useLocation();
@@ -47,8 +49,14 @@ export function TenantSwitcher({ onNavigate }: { readonly onNavigate?: () => voi
       isOptionEqualToValue={(left, right) => left.id === right.id}
       // The server has searched.
       filterOptions={(all) => (search === '' ? all : all.filter(({ id }) => inList(found, id)))}
-      onInputChange={(_event, text, reason) => setSearch(reason === 'input' ? text : '')}
-      onChange={(_event, tenant) => tenant !== null && goTo(tenant.id)}
+      inputValue={typed ?? current?.name ?? ''}
+      // The chosen one may be read while somebody types already, which must not replace the text.
+      onInputChange={(_event, text, reason) => reason === 'input' && setTyped(text)}
+      onBlur={() => setTyped(null)}
+      onChange={(_event, tenant) => {
+        setTyped(null);
+        if (tenant !== null) goTo(tenant.id);
+      }}
       renderInput={(params) => <TextField {...params} label={t('tenant')} />}
     />
   );

@@ -121,18 +121,18 @@ function variables(component: Json, part: 'header' | 'body'): TemplateField[] {
     key: `${part}.${name}`,
     part,
     name,
-    example: examples.get(name) ?? examples.get(String(index)),
+    example: examples.get(name) ?? examples.get(String(index + 1)),
   }));
 }
 
-/** Examples by name, or by place. */
+/** Examples by name, or by place from 1, as variables without names are called. */
 function examplesOf(component: Json, part: 'header' | 'body'): Map<string, string> {
   const example = asObject(component['example']);
   const named = asList(example[`${part}_text_named_params`]).map(asObject);
   const listed = asList(example[`${part}_text`]);
   const places = Array.isArray(listed[0]) ? asList(listed[0]) : listed;
   return new Map([
-    ...places.map((text, index): [string, string] => [String(index), asText(text) ?? '']),
+    ...places.map((text, index): [string, string] => [String(index + 1), asText(text) ?? '']),
     ...named.map((one): [string, string] => [
       asText(one['param_name']) ?? '',
       asText(one['example']) ?? '',
