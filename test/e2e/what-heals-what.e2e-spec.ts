@@ -131,7 +131,9 @@ describe('What heals what, besides outages', () => {
     await send('15550068881', 'under both keys');
     await eventually(async () => {
       expect(await ledger('15550068881')).toEqual(['under both keys']);
-      expect(system.logLines.join('\n')).toContain('all data keys that open are under the active master key');
+      expect(system.logLines.join('\n')).toContain(
+        'all data keys that open are under the active master key',
+      );
     });
     await restart(NEW_KEY);
     await send('15550068882', 'under the new key alone');
