@@ -13,8 +13,9 @@ const HANG_MS = 12_000;
 const WITHOUT_DATABASE =
   /^\/(me$|version|metrics|health\/live|dev\/|session\/|admin\/queues|tenants\/[^/]+\/events$)/;
 
-/** What is refused before the database is asked: a page of nobody knows where, and a body that is no file. */
-const TOLD_WITHOUT_DATABASE = /^(POST|PATCH|DELETE) (\/session|\/me|\/me\/.*|.*\/media)$/;
+/** What is refused before the database is asked: nothing to look for, a page of nobody knows where, no file. */
+const TOLD_WITHOUT_DATABASE =
+  /^(GET \/admin\/lookup|(POST|PATCH|DELETE) (\/session|\/me|\/me\/.*|.*\/media))$/;
 /** Of nobody, and of the right shape. */
 const TOKEN = 'x'.repeat(43);
 /** A shape that exists, and names nothing. */
