@@ -102,7 +102,7 @@ test('a viewer sees everything of the tenant and can change nothing', async () =
   assert.equal(await main.getByRole('button').count(), 0);
   for (const name of ['Templates', 'Media']) {
     await page.getByRole('link', { name, exact: true }).click();
-    await page.getByRole('heading', { name }).waitFor();
+    await page.getByRole('heading', { name, exact: true }).waitFor();
     const acts = main.getByRole('button', { name: /Remove|New template|Ask Meta|Fetch/ });
     assert.equal(await acts.count(), 0, name);
   }
