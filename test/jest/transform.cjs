@@ -50,6 +50,7 @@ const languageOf = (file) =>
           decoratorMetadata: true,
           useDefineForClassFields: false,
           // Mocks of modules come before the imports that they stand in for; swc's types hide it.
+          // eslint-disable-next-line no-restricted-syntax -- that the types hide it is why it is spread
           ...{ hidden: { jest: true } },
         },
       }
