@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
- * What axe finds wrong with the page as it is, contrast included.
+ * What axe finds wrong with the page as it is, contrast included. Colours that are on their way
+ * to others are waited for.
  *
  * @param {import('playwright-core').Page} page
  * @returns {Promise<string[]>}
@@ -12,6 +13,10 @@ const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 export async function findAxeProblems(page) {
   await page.evaluate(source);
   return page.evaluate(async () => {
+    const passing = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(passing.map(({ finished }) => finished));
     const { violations } = await globalThis['axe'].run(document);
     return violations.map(
       (
