@@ -60,6 +60,16 @@ export function countTap(tap) {
 }
 
 /**
+ * @param {string} tap
+ * @returns {string[]} paths of the files that hold a failure
+ */
+export function failedTapFiles(tap) {
+  const failures = tap.split(/^(?=\s*(?:not )?ok \d)/m).filter((part) => /^\s*not ok/.test(part));
+  const files = failures.flatMap((part) => /^\s*location: '(.+):\d+:\d+'$/m.exec(part)?.[1] ?? []);
+  return [...new Set(files)];
+}
+
+/**
  * The counts of one suite. A runner that ended badly without a failed test counts as one: whatever
  * went wrong there must not look like success.
  *

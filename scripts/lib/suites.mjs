@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { countJest, countTap, failedFiles } from './counts.mjs';
+import { countJest, countTap, failedFiles, failedTapFiles } from './counts.mjs';
 import { findFiles } from './find-files.mjs';
 import { npm } from './install.mjs';
 import { inRoot } from './paths.mjs';
@@ -62,15 +62,18 @@ const nodeReporters = (report) => [
  */
 const nodeTest = (name, folder, needs) => {
   const files = () => findFiles(folder, /\.test\.mjs$/);
+  /** @param {string} report @param {string[]} chosen */
+  const start = (report, chosen) => ({
+    command: process.execPath,
+    args: ['--test', ...nodeReporters(report), ...chosen],
+  });
   return {
     name,
     needs,
     files,
-    start: (report) => ({
-      command: process.execPath,
-      args: ['--test', ...nodeReporters(report), ...files()],
-    }),
+    start: (report) => start(report, files()),
     count: countTap,
+    ...(needs.includes('services') && { failed: failedTapFiles, startAlone: start }),
   };
 };
 

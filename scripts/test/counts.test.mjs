@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { countJest, countTap, failedFiles, readCounts } from '../lib/counts.mjs';
+import { countJest, countTap, failedFiles, failedTapFiles, readCounts } from '../lib/counts.mjs';
 
 describe('countJest', () => {
   it('counts a file that could not be loaded as a failure', () => {
@@ -26,6 +26,26 @@ describe('failedFiles', () => {
       { name: '/b', status: 'failed', assertionResults: [] },
     ];
     assert.deepEqual(failedFiles(JSON.stringify({ testResults })), ['/b']);
+  });
+});
+
+describe('failedTapFiles', () => {
+  it('names each file with a failure once', () => {
+    const tap = [
+      'ok 1 - a',
+      '  ---',
+      "  location: '/a.test.mjs:1:1'",
+      '  ...',
+      '    not ok 1 - inner',
+      '      ---',
+      "      location: '/b.test.mjs:3:5'",
+      '      ...',
+      'not ok 2 - outer',
+      '  ---',
+      "  location: '/b.test.mjs:2:1'",
+      '  ...',
+    ].join('\n');
+    assert.deepEqual(failedTapFiles(tap), ['/b.test.mjs']);
   });
 });
 
