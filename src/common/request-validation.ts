@@ -8,8 +8,8 @@ import { findUnstorable } from './storable-input.js';
 /** What the rules say of a DTO class. */
 interface Shape {
   readonly names: ReadonlySet<string>;
-  /** Fields that are DTOs themselves. */
-  readonly nested: ReadonlySet<string>;
+  /** Fields that are DTOs themselves, with their classes. */
+  readonly nested: ReadonlyMap<string, Type<object>>;
 }
 
 const shapes = new WeakMap<Type, Shape>();
@@ -54,29 +54,50 @@ export function readAs<T extends object>(dto: Type<T>, value: unknown, place: st
 }
 
 function read<T extends object>(dto: Type<T>, value: unknown, place: string): T {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new InvalidRequestError([{ field: place, message: 'must be an object' }]);
-  }
-  const { names, nested } = shapeOf(dto);
-  const later = readLater.get(dto.prototype as object);
   const errors: FieldError[] = [];
-  const given: Record<string, unknown> = {};
-  const untouched: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(value)) {
-    if (!names.has(name)) {
-      errors.push({ field: name, message: 'should not exist' });
-      continue;
-    }
-    const unstorable = later?.has(name) === true ? undefined : findUnstorable(field, name);
-    if (unstorable) errors.push(unstorable);
-    else if (typeof field === 'object' && !nested.has(name)) untouched[name] = field;
-    else given[name] = field;
-  }
+  const instance = instantiate(dto, value, place, errors);
   if (errors.length > 0) throw new InvalidRequestError(errors);
-  const instance = Object.assign(plainToInstance(dto, given), untouched);
   const broken = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true });
   if (broken.length > 0) throw new InvalidRequestError(flatten(broken));
   return instance;
+}
+
+/**
+ * The library sees only what is no object, as it takes the word of an object about its own class
+ * (`constructor`).
+ *
+ * @param place path of the value, named if it is no object
+ * @param errors what is wrong is put there
+ * @param path what the paths of its fields begin with
+ */
+function instantiate<T extends object>(
+  dto: Type<T>,
+  value: unknown,
+  place: string,
+  errors: FieldError[],
+  path = '',
+): T {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    errors.push({ field: place, message: 'must be an object' });
+    return new dto();
+  }
+  const { names, nested } = shapeOf(dto);
+  const later = readLater.get(dto.prototype as object);
+  const given: Record<string, unknown> = {};
+  const objects: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(value)) {
+    const own = path + name;
+    if (!names.has(name)) {
+      errors.push({ field: own, message: 'should not exist' });
+      continue;
+    }
+    const inner = nested.get(name);
+    const unstorable = later?.has(name) === true ? undefined : findUnstorable(field, own);
+    if (unstorable) errors.push(unstorable);
+    else if (typeof field !== 'object' || field === null) given[name] = field;
+    else objects[name] = inner ? instantiate(inner, field, own, errors, `${own}.`) : field;
+  }
+  return Object.assign(plainToInstance(dto, given), objects);
 }
 
 function shapeOf(dto: Type): Shape {
@@ -85,14 +106,19 @@ function shapeOf(dto: Type): Shape {
   const rules = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
   const shape: Shape = {
     names: new Set(rules.map(({ propertyName }) => propertyName)),
-    nested: new Set(
+    nested: new Map(
       rules
         .filter(({ type }) => type === 'nestedValidation')
-        .map(({ propertyName }) => propertyName),
+        .map(({ propertyName }) => [propertyName, classOf(dto, propertyName)]),
     ),
   };
   shapes.set(dto, shape);
   return shape;
+}
+
+/** What TypeScript noted of a field: its declared class. */
+function classOf(dto: Type, field: string): Type<object> {
+  return Reflect.getMetadata('design:type', dto.prototype as object, field) as Type<object>;
 }
 
 function flatten(errors: readonly ValidationError[], path = ''): FieldError[] {
