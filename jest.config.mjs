@@ -12,6 +12,18 @@ const common = {
   setupFiles: ['reflect-metadata'],
 };
 
+const AFTER_ENV = ['<rootDir>/test/support/timeout.ts', '<rootDir>/test/support/properties.ts'];
+
+/** Real processes. @param {string} name @param {string} folder */
+const endToEnd = (name, folder) => ({
+  ...common,
+  displayName: name,
+  testMatch: [`<rootDir>/${folder}/**/*.e2e-spec.ts`],
+  globalSetup: '<rootDir>/test/support/global-setup-e2e.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  setupFilesAfterEnv: [...AFTER_ENV, '<rootDir>/test/support/setup-e2e.ts'],
+});
+
 /** @type {import('jest').Config} */
 export default {
   // End-to-end tests start processes of their own; more of them at once only get in their way.
@@ -21,7 +33,7 @@ export default {
       ...common,
       displayName: 'unit',
       testMatch: ['<rootDir>/{src,packages/simulator/src}/**/*.spec.ts'],
-      setupFilesAfterEnv: ['<rootDir>/test/support/timeout.ts'],
+      setupFilesAfterEnv: AFTER_ENV,
     },
     {
       ...common,
@@ -29,18 +41,10 @@ export default {
       testMatch: ['<rootDir>/test/integration/**/*.int-spec.ts'],
       globalSetup: '<rootDir>/test/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-      setupFilesAfterEnv: ['<rootDir>/test/support/timeout.ts'],
+      setupFilesAfterEnv: AFTER_ENV,
     },
-    {
-      ...common,
-      displayName: 'e2e',
-      testMatch: ['<rootDir>/test/e2e/**/*.e2e-spec.ts'],
-      globalSetup: '<rootDir>/test/support/global-setup-e2e.ts',
-      globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-      setupFilesAfterEnv: [
-        '<rootDir>/test/support/timeout.ts',
-        '<rootDir>/test/support/setup-e2e.ts',
-      ],
-    },
+    endToEnd('e2e', 'test/e2e'),
+    // Minutes each: by hand, `npm run test:long`.
+    endToEnd('long', 'test/long'),
   ],
 };

@@ -54,7 +54,11 @@ export default defineConfig(({ command }) => ({
     setupFiles: ['src/test/setup.ts'],
     restoreMocks: true,
     // Dates are shown in the viewer's zone: here, one with a summer time.
-    env: { TZ: 'Europe/Berlin', VITE_API_BASE: 'http://api.test' },
+    env: {
+      TZ: 'Europe/Berlin',
+      VITE_API_BASE: 'http://api.test',
+      PROPERTY_SEED: process.env['PROPERTY_SEED'] ?? '1',
+    },
     testTimeout: 30_000,
   },
 }));

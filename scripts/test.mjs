@@ -1,6 +1,7 @@
 /**
- * `npm test`: everything from nothing, then every suite, one after another.
- * `npm test -- unit e2e` runs only the suites named. The last line says how many passed and failed.
+ * `npm test`: everything from nothing, then every suite, one after another, but for what takes long
+ * (`npm run test:long`). `npm test -- unit e2e` runs only the suites named. The last line says how
+ * many passed and failed.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -81,7 +82,9 @@ function chooseSuites(names) {
     const known = SUITES.map(({ name }) => name).join(', ');
     throw new Trouble(`There is no suite "${unknown.join('", "')}". There are: ${known}.`);
   }
-  return names.length === 0 ? SUITES : SUITES.filter(({ name }) => names.includes(name));
+  return SUITES.filter(({ name, byHand }) =>
+    names.length === 0 ? byHand !== true : names.includes(name),
+  );
 }
 
 /**

@@ -10,6 +10,7 @@ import { inRoot } from './paths.mjs';
  * @property {string} name
  * @property {Array<'services' | 'build' | 'console' | 'chromium'>} needs
  * @property {() => string[]} files its tests; a suite without any is left out
+ * @property {boolean} [byHand] takes long, and runs only if it is named
  * @property {(report: string) => { command: string, args: string[], cwd?: string }} start how to
  *   run it, so that it writes what it counted to the file `report`
  * @property {(text: string) => import('./counts.mjs').Counts} count reads that file
@@ -21,11 +22,12 @@ import { inRoot } from './paths.mjs';
 
 /**
  * @param {string} name of the Jest project
+ * @param {string[]} folders
  * @param {RegExp} files
  * @param {Suite['needs']} needs
  * @returns {Suite}
  */
-const jest = (name, files, needs) => {
+const jest = (name, folders, files, needs) => {
   /** @param {string} report @param {string[]} more */
   const start = (report, ...more) => ({
     command: process.execPath,
@@ -37,8 +39,7 @@ const jest = (name, files, needs) => {
   return {
     name,
     needs,
-    files: () =>
-      ['src', 'packages/simulator', 'test'].flatMap((folder) => findFiles(folder, files)),
+    files: () => folders.flatMap((folder) => findFiles(folder, files)),
     start: (report) => start(report),
     count: countJest,
     ...(needs.includes('services') && {
@@ -112,11 +113,12 @@ const console_ = {
 export const SUITES = [
   nodeTest('scripts', 'scripts/test', []),
   nodeTest('load', 'packages/load/test', []),
-  jest('unit', /(?<!-)\bspec\.ts$/, []),
+  jest('unit', ['src', 'packages/simulator'], /(?<!-)\bspec\.ts$/, []),
   embeddedMongo,
   nodeTest('sdk', 'packages/sdk/test', ['build']),
   console_,
-  jest('integration', /\.int-spec\.ts$/, ['services']),
-  jest('e2e', /\.e2e-spec\.ts$/, ['services', 'build']),
+  jest('integration', ['test/integration'], /\.int-spec\.ts$/, ['services']),
+  jest('e2e', ['test/e2e'], /\.e2e-spec\.ts$/, ['services', 'build']),
+  { ...jest('long', ['test/long'], /\.e2e-spec\.ts$/, ['services', 'build']), byHand: true },
   nodeTest('browser', 'frontend/e2e', ['services', 'build', 'console', 'chromium']),
 ];

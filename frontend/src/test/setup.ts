@@ -1,10 +1,13 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
+import fc from 'fast-check';
 import { afterEach, beforeAll, vi } from 'vitest';
 import '../i18n/i18n';
 
 // Generous, as it is only ever waited for in full when something is broken.
 configure({ asyncUtilTimeout: 15_000 });
+// Properties draw the same inputs in each run; PROPERTY_SEED draws others.
+fc.configureGlobal({ seed: Number(import.meta.env['PROPERTY_SEED']) });
 
 beforeAll(() => {
   // What jsdom lacks.
