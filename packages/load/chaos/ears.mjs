@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { requestJson } from '../../../scripts/lib/http.mjs';
+import { ask } from './ask.mjs';
 
 /** @typedef {{ id: string, type: string, tenantId: string, data: { id: string, conversationId?: string } }} Event */
 /** @typedef {{ name: string, path: string, tenantId: string | null, id: string }} Endpoint */
@@ -57,9 +57,8 @@ export class Ears {
     ];
     for (const { name, path, tenantId, ordered } of all) {
       const body = { url: `http://127.0.0.1:${this.#port}/${name}`, ordered };
-      const answer = await requestJson(`${system.url}${path}`, { body });
-      if (answer.status !== 201) throw new Error(`no endpoint: ${JSON.stringify(answer.body)}`);
-      this.endpoints.push({ name, path, tenantId, id: answer.body.id });
+      const { id } = await ask(`${system.url}${path}`, { body });
+      this.endpoints.push({ name, path, tenantId, id });
       this.heard.set(name, new Map());
     }
   }

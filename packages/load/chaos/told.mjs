@@ -1,4 +1,4 @@
-import { requestJson } from '../../../scripts/lib/http.mjs';
+import { ask } from './ask.mjs';
 import { countBy } from './invariants.mjs';
 
 /** @typedef {import('./ears.mjs').Ears} Ears */
@@ -30,8 +30,8 @@ export class Told {
   static async gather(system, ears) {
     const told = new Told();
     for (const { path, id } of ears.endpoints) {
-      const { body } = await requestJson(`${system.url}${path}/${id}`);
-      told.pending += body.deliveries.pending;
+      const { deliveries } = await ask(`${system.url}${path}/${id}`);
+      told.pending += deliveries.pending;
     }
     for (const tenantId of new Set(ears.endpoints.flatMap(({ tenantId: own }) => own ?? []))) {
       told.events.set(tenantId, await eventsOf(system, tenantId));
@@ -132,7 +132,7 @@ async function eventsOf(system, tenantId) {
   const url = `${system.url}/tenants/${tenantId}/events?limit=100`;
   for (let after = ''; ;) {
     const headers = { accept: 'application/json' };
-    const { body } = await requestJson(url + (after && `&after=${after}`), { headers });
+    const body = await ask(url + (after && `&after=${after}`), { headers });
     events.push(...body.items);
     if (body.nextCursor === null) return events;
     after = body.nextCursor;

@@ -37,6 +37,8 @@ async function send(...given: Parameters<SimulatedMeta['send']>): Promise<Omit<A
 const set = (path: string, body: object) => meta.set(path, body);
 const write = (body: object) => meta.write(body);
 const ledger = (query?: string): Promise<{ total: number; items: Json[] }> => meta.ledger(query);
+const unread = async (): Promise<string[]> =>
+  (await call('GET', '/_simulator/requests')).body.unread;
 const values = () => meta.changes();
 const statuses = () => meta.statuses();
 const statusNames = (count: number) => meta.statusNames(count);
@@ -189,9 +191,21 @@ describe('outcomes', () => {
     ['accept-then-late-answer', true],
   ])('%s gives no usable answer; accepted: %s', async (outcome, accepted) => {
     await set(`recipients/+${USER}`, { outcome });
-    await expect(send(textTo(USER), undefined, HANG_MS)).rejects.toThrow();
+    const mine = textTo(USER, { biz_opaque_callback_data: 'msg_1' });
+    await expect(send(mine, undefined, HANG_MS)).rejects.toThrow();
     expect((await ledger()).total).toBe(accepted ? 1 : 0);
+    await eventually(async () => (await unread()).includes('msg_1'));
     if (accepted) expect(await statusNames(3)).toHaveLength(3);
+  });
+
+  it.each([
+    ['accepts', USER],
+    ['refuses', '15559131016'],
+  ])('gives an answer that can be read where it %s', async (_what, to) => {
+    await send(textTo(to, { biz_opaque_callback_data: 'msg_1' }));
+    // Whatever the end of the answer makes happen has happened by the next one.
+    await send(textTo(USER, { biz_opaque_callback_data: 'msg_2' }));
+    expect(await unread()).toEqual([]);
   });
 
   it('fails later, without contacts', async () => {

@@ -11,9 +11,12 @@ import { isReadReceipt, readReceipt } from '../send/send-request.js';
 import { SendService, type Product, type SendVerdict } from '../send/send.service.js';
 import { AccessService } from './access.service.js';
 import { answerHeaders, newTraceId } from './answer-headers.js';
-import { parseBody } from './json.js';
+import { parseBody, stringAt } from './json.js';
 
 const PATH = /^(?:\/v\d+\.\d+)?\/(?!_)([\w.-]+)\/((?:marketing_)?messages)\/?(?:\?|$)/;
+
+/** Answers that go out whole and that nobody can make sense of. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set(['html', 'garbage']);
 
 /**
  * `POST /<PHONE_NUMBER_ID>/messages`: sending, read receipts, typing; and `…/marketing_messages`.
@@ -71,6 +74,11 @@ export class MessagesEndpoint {
       sendJson(response, 200, '{"success":true}', headersOf(request));
       return;
     }
+    const reference = stringAt(body, 'biz_opaque_callback_data') ?? '';
+    const noteUnread = (): void => this.requests.addUnread(reference);
+    response.once('close', () => {
+      if (!response.writableFinished) noteUnread();
+    });
     const token = this.access.authenticate(request);
     const verdict = await this.sending.send(token, number, body, json, product);
     const { script, refusal } = verdict;
@@ -78,6 +86,7 @@ export class MessagesEndpoint {
     const delayMs = script.delayMs ?? ruleOf(script).delayMs ?? 0;
     if (delayMs > 0) await pause(delayMs, undefined, { ref: false });
     if (refusal) throw refusal;
+    if (SAYS_NOTHING.has(ruleOf(script).answer)) noteUnread();
     answerNow(response, verdict, headersOf(request));
   }
 }

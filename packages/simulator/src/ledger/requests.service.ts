@@ -9,13 +9,19 @@ export interface RequestsSummary {
   readonly typingIndicators: number;
   readonly mediaUploads: number;
   readonly mediaDownloads: number;
+  /** References of sends that arrived and whose answer nobody could read, once their connection has ended. */
+  readonly unread: readonly string[];
 }
+
+/** How many references are remembered. */
+const MAX_UNREAD = 10_000;
 
 /** Counts what was asked of the messages endpoint, and how many files moved. */
 @Injectable()
 export class RequestsService {
   private readonly outcomes = new Map<string, number>();
   private readonly numbers = new Map<string, PeakCounter>();
+  private readonly unread = new Set<string>();
   private readReceipts = 0;
   private typingIndicators = 0;
   private mediaUploads = 0;
@@ -32,6 +38,14 @@ export class RequestsService {
 
   addOutcome(outcome: string): void {
     this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
+  }
+
+  /** @param reference the sender's own, of a send whose answer nobody could read; empty: it has none */
+  addUnread(reference: string): void {
+    if (reference === '') return;
+    this.unread.add(reference);
+    const [oldest] = this.unread;
+    if (this.unread.size > MAX_UNREAD && oldest !== undefined) this.unread.delete(oldest);
   }
 
   addReadReceipt(typing: boolean): void {
@@ -60,12 +74,14 @@ export class RequestsService {
       typingIndicators: this.typingIndicators,
       mediaUploads: this.mediaUploads,
       mediaDownloads: this.mediaDownloads,
+      unread: [...this.unread],
     };
   }
 
   clear(): void {
     this.outcomes.clear();
     this.numbers.clear();
+    this.unread.clear();
     this.readReceipts = 0;
     this.typingIndicators = 0;
     this.mediaUploads = 0;
