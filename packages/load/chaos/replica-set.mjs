@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import mongoose from 'mongoose';
 import { Framer, decodeMessage, encodeReply } from 'embedded-mongo/wire';
+import { Backend } from './backend.mjs';
 
 const { BSON } = mongoose.mongo;
 
@@ -11,7 +12,6 @@ const { BSON } = mongoose.mongo;
 
 const HOST = '127.0.0.1';
 const MEMBERS = 3;
-const OP_MSG = 2013;
 const GREETINGS = new Set(['hello', 'isMaster', 'ismaster']);
 const WRITES = new Set(['insert', 'update', 'delete', 'findAndModify']);
 /** How long a primary that lost its office waits for a majority before the client gives up on it. */
@@ -204,43 +204,4 @@ export class ReplicaSet {
 
 function electionIdOf(/** @type {number} */ term) {
   return new BSON.ObjectId(term.toString(16).padStart(24, '0'));
-}
-
-/** One connection to the server that holds the data; one command at a time. */
-class Backend {
-  #socket;
-  #framer = new Framer();
-  #replies;
-  #requestId = 0;
-
-  constructor(/** @type {number} */ port) {
-    this.#socket = connect(port, HOST);
-    this.#socket.on('error', () => undefined);
-    this.#replies = this.#read();
-  }
-
-  /** @param {Doc} command @returns {Promise<Doc>} */
-  async ask(command) {
-    const body = BSON.serialize(command);
-    const bytes = Buffer.alloc(16 + 5 + body.length);
-    bytes.writeInt32LE(bytes.length, 0);
-    bytes.writeInt32LE(++this.#requestId, 4);
-    bytes.writeInt32LE(OP_MSG, 12);
-    bytes.set(body, 21);
-    this.#socket.write(bytes);
-    const { done, value } = await this.#replies.next();
-    if (done) throw new Error('the server that holds the data went away');
-    return value;
-  }
-
-  close() {
-    this.#socket.destroy();
-  }
-
-  /** @returns {AsyncGenerator<Doc, void, void>} */
-  async *#read() {
-    for await (const chunk of this.#socket) {
-      for (const bytes of this.#framer.push(chunk)) yield decodeMessage(bytes).body;
-    }
-  }
 }
