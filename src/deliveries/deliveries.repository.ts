@@ -93,15 +93,6 @@ export class DeliveriesRepository {
     return { count, oldest: oldest?.createdAt ?? null };
   }
 
-  /** When the next pending delivery is due; `null`: there is none. */
-  async nextDueAt(endpointId: EndpointId): Promise<Date | null> {
-    const next = await this.native.findOne(
-      { endpointId, dueAt: { $exists: true } },
-      { sort: { dueAt: 1 }, projection: { dueAt: 1 } },
-    );
-    return next?.dueAt ?? null;
-  }
-
   /** Lends deliveries to one caller. @returns those that were still due */
   async claim(deliveries: readonly Delivery[], leaseMs: number): Promise<Delivery[]> {
     const claim = newId('clm');
@@ -247,10 +238,11 @@ export class DeliveriesRepository {
     return found;
   }
 
-  /** The endpoint is disabled: what is pending waits until it is not. */
+  /** The endpoint is disabled: what is pending, and in nobody's hands, waits until it is not. */
   async park(endpointId: EndpointId): Promise<void> {
+    const isFree = [{ claim: { $exists: false } }, { dueAt: { $lte: this.clock.now() } }];
     await this.native.updateMany(
-      { endpointId, state: 'pending', claim: { $exists: false } },
+      { endpointId, state: 'pending', $or: isFree },
       { $unset: { dueAt: 1 } },
     );
   }

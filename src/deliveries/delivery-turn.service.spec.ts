@@ -16,7 +16,16 @@ const ENDPOINT: EndpointId = 'ep_1';
 const WIDTH = 2;
 
 /** An endpoint with `count` deliveries due, which answers one request when `answer` is called. */
-function setUp({ count, failures = 0 }: { count: number; failures?: number }) {
+function setUp({
+  count,
+  failures = 0,
+  lookAgain = async () => undefined,
+}: {
+  count: number;
+  failures?: number;
+  /** Before a turn finds out that no more is due. */
+  lookAgain?: () => Promise<void>;
+}) {
   let now = 0;
   const due = Array.from({ length: count }, (_, index) =>
     partial<Delivery>({ _id: `dlv_${index}`, eventId: `evt_${index}` }),
@@ -44,7 +53,10 @@ function setUp({ count, failures = 0 }: { count: number; failures?: number }) {
       findById: async () => partial<Endpoint>({ _id: ENDPOINT, enabled: true, failures }),
     }),
     fake<DeliveriesRepository>({
-      findDue: async (_endpointId, limit) => due.splice(0, limit),
+      findDue: async (_endpointId, limit) => {
+        if (due.length === 0) await lookAgain();
+        return due.splice(0, limit);
+      },
       claim: async (deliveries) => [...deliveries],
       giveBack: async (deliveries) => {
         givenBack.push(...deliveries.map(({ _id }) => _id));
@@ -118,6 +130,12 @@ describe(DeliveryTurns.name, () => {
     await answer(true);
     await Promise.all([turn, ended]);
     expect(givenBack).toEqual(['dlv_2', 'dlv_3', 'dlv_4', 'dlv_5']);
+  });
+
+  it('comes again for what an answer lets go that comes while the turn looks', async () => {
+    const world = setUp({ count: 1, lookAgain: () => world.answer(true) });
+    await world.turns.take(ENDPOINT);
+    expect(world.ring).toHaveBeenCalledWith([{ endpointId: ENDPOINT }]);
   });
 
   it('asks an endpoint that keeps failing for one event at a time', async () => {

@@ -97,6 +97,8 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
     const width = isTripped(endpoint) ? 1 : this.config.events.concurrency;
     const most = isTripped(endpoint) ? 1 : width * AHEAD;
     const room = most - requests.size - ready.length;
+    // Also before the look: what ends meanwhile makes room, or lets the next of a conversation go.
+    traffic.waiting = requests.size > 0;
     const chosen = room > 0 ? await this.choose(endpoint, room) : [];
     traffic.waiting = requests.size > 0 && chosen.length < Math.max(1, room);
     if (chosen.length === 0) return 0;

@@ -25,7 +25,7 @@ export class EndpointSwitch {
   /** Nobody asked for it: the tenant's other endpoints, and the operator's, hear of it. */
   async disable({ _id, owner, url }: Endpoint, reason: string): Promise<void> {
     if (!(await this.endpoints.disable(_id, reason))) return;
-    await this.deliveries.park(_id);
+    await this.park(_id);
     this.metrics.endpointsDisabledTotal.inc();
     this.logger.warn({ endpointId: _id, owner, reason }, 'an endpoint was disabled');
     if (owner === OPERATOR) return;
@@ -42,9 +42,9 @@ export class EndpointSwitch {
     ]);
   }
 
-  /** A person stopped it. */
+  /** A person stopped it, or something was left due as it was stopped. Safe to run twice. */
   async stopped(endpointId: EndpointId): Promise<void> {
-    await this.deliveries.park(endpointId);
+    await this.park(endpointId);
   }
 
   /** A person started it: what waits goes out, with no rest from before. */
@@ -52,5 +52,12 @@ export class EndpointSwitch {
     await this.endpoints.noteSuccess(endpointId);
     await this.deliveries.unpark(endpointId);
     await this.turns.ring([{ endpointId }]);
+  }
+
+  private async park(endpointId: EndpointId): Promise<void> {
+    await this.deliveries.park(endpointId);
+    // Somebody may have started it at this very moment: nothing may be left behind then.
+    const endpoint = await this.endpoints.findById(endpointId);
+    if (endpoint?.enabled) await this.started(endpointId);
   }
 }

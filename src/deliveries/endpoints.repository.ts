@@ -4,7 +4,7 @@ import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
 import type { EndpointId, TenantId } from '../common/id.js';
 import { decodeIdCursor, type PageQuery } from '../common/page.js';
-import { nativeCollection } from '../database/native-collection.js';
+import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
 import { Endpoint, OPERATOR, type EndpointOwner, type SealedSecret } from './endpoint.schema.js';
 import { GIVE_UP_MS, mostFailuresAfter, restMs } from './retry-plan.js';
 
@@ -51,6 +51,15 @@ export class EndpointsRepository {
       .sort({ _id: -1 })
       .limit(limit + 1)
       .toArray();
+  }
+
+  /** Which of these are disabled. */
+  async findDisabled(endpointIds: readonly EndpointId[]): Promise<Set<EndpointId>> {
+    const disabled = await this.native
+      .find({ _id: { $in: [...endpointIds] }, enabled: false }, IN_ONE_ANSWER)
+      .project<Pick<Endpoint, '_id'>>({ _id: 1 })
+      .toArray();
+    return new Set(disabled.map(({ _id }) => _id));
   }
 
   /** Those that hear of these tenants: their own, and the operator's. */

@@ -2,6 +2,8 @@ const WINDOW_MS = 1_000;
 /** More changes than this within a second, and rounds keep a distance. */
 const FEW_ROWS = 50;
 const DISTANCE_MS = 150;
+/** However slow the database is, nothing is told later than that for its sake. */
+const LONGEST_WAIT_MS = 1_000;
 
 interface Round {
   readonly endedAt: number;
@@ -23,7 +25,8 @@ export class TellingPace {
     const last = recent.at(-1);
     const rows = recent.reduce((sum, round) => sum + round.rows, 0);
     if (last === undefined || rows <= FEW_ROWS) return 0;
-    return Math.max(0, last.endedAt + Math.max(DISTANCE_MS, last.tookMs) - now);
+    const distanceMs = Math.min(Math.max(DISTANCE_MS, last.tookMs), LONGEST_WAIT_MS);
+    return Math.max(0, last.endedAt + distanceMs - now);
   }
 
   ended(round: Round): void {

@@ -198,9 +198,9 @@ export class MediaRepository {
   }
 
   /** Pending files whose time has come, the longest due first. */
-  findDue(limit: number): Promise<Media[]> {
+  findDue(direction: Media['direction'], limit: number): Promise<Media[]> {
     return this.native
-      .find({ dueAt: { $lte: this.clock.now() } })
+      .find({ direction, dueAt: { $lte: this.clock.now() } })
       .sort({ dueAt: 1 })
       .limit(limit)
       .toArray();

@@ -131,15 +131,16 @@ export class MediaService {
     await this.uploads.discard(await this.get(tenantId, mediaId));
   }
 
-  /** Rings for files that are due, and clears away abandoned uploads. @returns how many there were */
+  /** Rings for files that are due. @returns how many there were */
   async recover(limit: number): Promise<number> {
-    const due = await this.media.findDue(limit);
-    for (const media of due.filter(({ direction }) => direction === 'OUT')) {
-      await this.uploads.discard(media);
-    }
-    const lost = due.filter(({ direction }) => direction === 'IN');
-    await this.queue.ring(lost.map(({ _id }) => ({ mediaId: _id })));
+    const due = await this.media.findDue('IN', limit);
+    await this.queue.ring(due.map(({ _id }) => ({ mediaId: _id })));
     return due.length;
+  }
+
+  /** Clears away uploads whose process died. @throws MediaStorageError */
+  async discardUnfinished(limit: number): Promise<void> {
+    for (const media of await this.media.findDue('OUT', limit)) await this.uploads.discard(media);
   }
 
   /** Bytes first: a stop in between loses no trace of what is left. */

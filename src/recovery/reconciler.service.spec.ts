@@ -1,11 +1,11 @@
 import { Logger } from '@nestjs/common';
+import { mongo } from 'mongoose';
 import { ulid } from 'ulid';
 import { fake, partial } from '../../test/support/fake.js';
 import type { Clock } from '../common/clock.js';
 import type { MessageId, TenantId, WebhookEventId } from '../common/id.js';
 import type { AppConfig } from '../config/app-config.js';
 import type { EventRecovery } from '../deliveries/event-recovery.service.js';
-import type { FetchMediaQueue } from '../media/fetch-media.job.js';
 import type { MediaService } from '../media/media.service.js';
 import type { MessageLog } from '../messaging/messages/message-log.js';
 import { STATUS_RANK } from '../messaging/messages/message-status.js';
@@ -23,7 +23,6 @@ import type { ApplyWebhooksQueue } from '../webhook/apply-webhooks.job.js';
 import type { WebhookEventsRepository } from '../webhook/webhook-events.repository.js';
 import type { LeasesRepository } from './leases.repository.js';
 import { Reconciler } from './reconciler.service.js';
-import type { TenantRemover } from './tenant-remover.service.js';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const AFTER_MS = 5_000;
@@ -80,7 +79,7 @@ function setUp({
     ring: jest.fn(async (_lanes: readonly Lane[]) => undefined),
     recoverMedia: jest.fn(async () => 0),
     recoverEvents: jest.fn(async () => 0),
-    removeSome: jest.fn(async () => undefined),
+    recoverOnboardings: jest.fn(async () => 0),
   };
   const metrics = new Metrics();
   const reconciler = new Reconciler(
@@ -110,13 +109,11 @@ function setUp({
         return unknownPolicy === undefined ? null : partial<Tenant>({ unknownPolicy });
       },
     }),
-    fake<TenantRemover>({ removeSome: calls.removeSome }),
     metrics,
     fake<MediaService>({ recover: calls.recoverMedia }),
-    fake<FetchMediaQueue>({}),
     fake<MessageLog>({ expired: calls.expired }),
     fake<EventRecovery>({ recover: calls.recoverEvents }),
-    fake<OnboardingMachine>({ recover: async () => 0 }),
+    fake<OnboardingMachine>({ recover: calls.recoverOnboardings }),
     fake<AnsweredRepository>({ cancelAnswered: async (waiting) => [...waiting] }),
   );
   const rung = () => calls.ring.mock.calls.flatMap(([given]) => given);
@@ -131,11 +128,11 @@ beforeAll(() => {
 
 describe(Reconciler.name, () => {
   it('does nothing while another process is at it', async () => {
-    const { reconciler, takeDue, findDue, removeSome } = setUp({ hasLease: false });
+    const { reconciler, takeDue, findDue, recoverEvents } = setUp({ hasLease: false });
     await reconciler.tick();
     expect(takeDue).not.toHaveBeenCalled();
     expect(findDue).not.toHaveBeenCalled();
-    expect(removeSome).not.toHaveBeenCalled();
+    expect(recoverEvents).not.toHaveBeenCalled();
   });
 
   it('gives its lease back when it stops, and stops though that fails', async () => {
@@ -263,11 +260,46 @@ describe(Reconciler.name, () => {
     });
   });
 
-  it('looks after all else though the storage of files is down', async () => {
-    const { reconciler, recoverMedia, recoverEvents, removeSome } = setUp();
-    recoverMedia.mockRejectedValue(new Error('no storage'));
+  it.each([
+    'takeDue',
+    'expire',
+    'findDue',
+    'findWaitingLanes',
+    'recoverMedia',
+    'recoverEvents',
+  ] as const)('looks after all else though %s fails for what it finds', async (broken) => {
+    const world = setUp({
+      webhooks: ['wev_1'],
+      late: [message('late', STATUS_RANK.queued)],
+      due: [[message('due', STATUS_RANK.queued)]],
+      lanes: [[{ lane: laneOf('lane'), oldest: `msg_${ulid(ago(AFTER_MS + 1))}` }]],
+    });
+    world[broken].mockRejectedValueOnce(new Error('what it found makes no sense'));
+    await world.reconciler.tick();
+    const looked = [
+      'ringWebhooks',
+      'expired',
+      'ring',
+      'recoverEvents',
+      'recoverOnboardings',
+    ] as const;
+    const silent = looked.filter((name) => world[name].mock.calls.length === 0);
+    const own = { takeDue: ['ringWebhooks'], expire: ['expired'] } as Record<string, string[]>;
+    expect(silent).toEqual(own[broken] ?? []);
+  });
+
+  it('gets others going though a message cannot be made one with its echo', async () => {
+    const half = message('a', STATUS_RANK.sent, { twinWamid: 'wamid.A' });
+    const { reconciler, unite, rung } = setUp({ due: [[half, message('b', STATUS_RANK.queued)]] });
+    unite.mockRejectedValue(new Error('neither fits'));
     await reconciler.tick();
-    expect(recoverEvents).toHaveBeenCalledTimes(1);
-    expect(removeSome).toHaveBeenCalledTimes(1);
+    expect(rung()).toEqual([laneOf('b')]);
+  });
+
+  it('ends its round in an outage of the database, which would only be met again and again', async () => {
+    const { reconciler, takeDue, recoverEvents } = setUp();
+    takeDue.mockRejectedValue(new mongo.MongoNetworkError('gone'));
+    await expect(reconciler.tick()).rejects.toThrow('gone');
+    expect(recoverEvents).not.toHaveBeenCalled();
   });
 });

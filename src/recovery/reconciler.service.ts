@@ -7,11 +7,9 @@ import {
 import { decodeTime } from 'ulid';
 import { BoundedLog } from '../common/bounded-log.js';
 import { Clock } from '../common/clock.js';
-import { newId } from '../common/id.js';
-import { PeriodicRunner } from '../common/periodic-runner.js';
 import { AppConfig } from '../config/app-config.js';
+import { isDatabaseUnavailable } from '../database/outage.js';
 import { EventRecovery } from '../deliveries/event-recovery.service.js';
-import { FetchMediaQueue } from '../media/fetch-media.job.js';
 import { MediaService } from '../media/media.service.js';
 import { MessageLog } from '../messaging/messages/message-log.js';
 import { MessageTwins } from '../messaging/messages/message-twins.repository.js';
@@ -26,9 +24,9 @@ import { Metrics } from '../metrics/metrics.js';
 import { TenantDirectory } from '../tenants/tenant-directory.js';
 import { ApplyWebhooksQueue } from '../webhook/apply-webhooks.job.js';
 import { WebhookEventsRepository } from '../webhook/webhook-events.repository.js';
+import { LeasedRunner } from './leased-runner.js';
 import { LeasesRepository } from './leases.repository.js';
 import { RECONCILE_TASK, reconcileLeaseMs } from './reconcile-task.js';
-import { TenantRemover } from './tenant-remover.service.js';
 
 /** The work of one tick is bounded; what is left is for the next. */
 const MAX_ROWS = 500;
@@ -45,14 +43,13 @@ const EVENTS_PER_JOB = 50;
 export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Reconciler.name);
   private readonly failures = new BoundedLog(this.logger);
-  private readonly holder = newId('rec');
-  private readonly runner: PeriodicRunner;
+  private readonly runner: LeasedRunner;
   private lastLane: Lane | null = null;
 
   constructor(
     private readonly config: AppConfig,
     private readonly clock: Clock,
-    private readonly leases: LeasesRepository,
+    leases: LeasesRepository,
     private readonly events: WebhookEventsRepository,
     private readonly webhooks: ApplyWebhooksQueue,
     private readonly outbox: OutboxRepository,
@@ -60,21 +57,21 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly twins: MessageTwins,
     private readonly turns: TakeTurnQueue,
     private readonly directory: TenantDirectory,
-    private readonly remover: TenantRemover,
     private readonly metrics: Metrics,
     private readonly media: MediaService,
-    private readonly fetches: FetchMediaQueue,
     private readonly messageLog: MessageLog,
     private readonly tellings: EventRecovery,
     private readonly onboardings: OnboardingMachine,
     private readonly answered: AnsweredRepository,
   ) {
-    // A timer of ours, not a repeated job: Redis forgets those as well.
-    this.runner = new PeriodicRunner(
-      () => this.tick(),
-      config.recovery.intervalMs,
-      (error) => this.failures.warn('tick', { err: error }, 'a tick failed, the next one comes'),
-    );
+    this.runner = new LeasedRunner(leases, {
+      name: RECONCILE_TASK,
+      intervalMs: config.recovery.intervalMs,
+      leaseMs: reconcileLeaseMs(config),
+      run: () => this.reconcile(),
+      onError: (error) =>
+        this.failures.warn('tick', { err: error }, 'a tick failed, the next one comes'),
+    });
   }
 
   onApplicationBootstrap(): void {
@@ -83,29 +80,48 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.runner.stop();
-    await this.leases.release(RECONCILE_TASK, this.holder).catch(() => undefined);
   }
 
   /** One round, if no other process is at it. */
-  async tick(): Promise<void> {
-    const leaseMs = reconcileLeaseMs(this.config);
-    if (!(await this.leases.acquire(RECONCILE_TASK, this.holder, leaseMs))) return;
-    await this.ringForWebhooks();
-    await this.expireLateMessages();
-    await this.settleAllDueMessages();
-    await this.ringForWaitingLanes();
-    await this.recoverMedia();
-    this.metrics.reconciledTotal.inc({ kind: 'event' }, await this.tellings.recover());
-    this.metrics.reconciledTotal.inc(
-      { kind: 'onboarding' },
-      await this.onboardings.recover(MAX_ROWS),
+  tick(): Promise<void> {
+    return this.runner.round();
+  }
+
+  private async reconcile(): Promise<void> {
+    await this.attempt('webhooks', () => this.ringForWebhooks());
+    await this.attempt('late messages', () => this.expireLateMessages());
+    await this.attempt('due messages', () => this.settleAllDueMessages());
+    await this.attempt('lanes', () => this.ringForWaitingLanes());
+    await this.attempt('media', async () =>
+      this.count('media', await this.media.recover(MAX_ROWS)),
     );
-    await this.remover.removeSome();
+    await this.attempt('events', async () => this.count('event', await this.tellings.recover()));
+    await this.attempt('onboardings', async () =>
+      this.count('onboarding', await this.onboardings.recover(MAX_ROWS)),
+    );
+  }
+
+  /** What fails in one place holds up no other. An outage of the database ends the round. */
+  private async attempt(what: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) throw error;
+      this.failures.warn(
+        what,
+        { err: error, what },
+        'not looked after; the next round tries again',
+      );
+    }
+  }
+
+  private count(kind: string, rows: number): void {
+    this.metrics.reconciledTotal.inc({ kind }, rows);
   }
 
   private async ringForWebhooks(): Promise<void> {
     const ids = await this.events.takeDue(MAX_ROWS, this.config.recovery.afterMs * 5);
-    this.metrics.reconciledTotal.inc({ kind: 'webhook' }, ids.length);
+    this.count('webhook', ids.length);
     const groups = Array.from({ length: Math.ceil(ids.length / EVENTS_PER_JOB) }, (_, group) => ({
       webhookEventIds: ids.slice(group * EVENTS_PER_JOB, (group + 1) * EVENTS_PER_JOB),
     }));
@@ -133,13 +149,15 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     const at = (rank: number) => due.filter((message) => message.rank === rank);
     await this.expireLeases(at(STATUS_RANK.sending));
     for (const message of due) {
-      if (message.twinWamid !== undefined) await this.twins.unite(message, message.twinWamid);
+      const { twinWamid } = message;
+      if (twinWamid === undefined) continue;
+      await this.attempt('unions', () => this.twins.unite(message, twinWamid));
     }
-    await this.decideUnknown(at(STATUS_RANK.unknown));
+    await this.attempt('unknown outcomes', () => this.decideUnknown(at(STATUS_RANK.unknown)));
     const waiting = await this.answered.cancelAnswered(at(STATUS_RANK.queued));
     await this.overdue.wake(waiting);
     await this.turns.ring(lanesOf(waiting));
-    this.metrics.reconciledTotal.inc({ kind: 'message' }, due.length);
+    this.count('message', due.length);
     return due.length;
   }
 
@@ -177,14 +195,5 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     const before = this.clock.in(-this.config.recovery.afterMs).getTime();
     const overdue = waiting.filter(({ oldest }) => decodeTime(oldest.slice(4)) < before);
     await this.turns.ring(overdue.map(({ lane }) => lane));
-  }
-
-  /** The storage may be down; that holds up nothing else. */
-  private async recoverMedia(): Promise<void> {
-    try {
-      this.metrics.reconciledTotal.inc({ kind: 'media' }, await this.media.recover(MAX_ROWS));
-    } catch (error) {
-      this.failures.warn('media', { err: error }, 'files that are due could not be looked after');
-    }
   }
 }

@@ -8,6 +8,7 @@ import { MessagingModule } from '../messaging/messaging.module.js';
 import { TemplatesModule } from '../templates/templates.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { WebhookModule } from '../webhook/webhook.module.js';
+import { Housekeeper } from './housekeeper.service.js';
 import { LeasesModule } from './leases.module.js';
 import { Reconciler } from './reconciler.service.js';
 import { QuickRepliesModule } from '../quick-replies/quick-replies.module.js';
@@ -27,6 +28,6 @@ import { TenantRemover } from './tenant-remover.service.js';
     DeadLettersModule,
     QuickRepliesModule,
   ],
-  providers: [TenantRemover, Reconciler],
+  providers: [TenantRemover, Reconciler, Housekeeper],
 })
 export class RecoveryWorkerModule {}

@@ -97,7 +97,7 @@ describe('Media', () => {
     const row = inbound({ _id, direction: 'OUT' });
     const { messageId, metaMediaId, ...abandoned } = row;
     await repository.insertNew([abandoned]);
-    await app.get(MediaService).recover(100);
+    await app.get(MediaService).discardUnfinished(100);
     expect(await repository.find(TENANT, _id)).toBeNull();
   });
 

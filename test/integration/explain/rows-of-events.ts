@@ -113,7 +113,6 @@ export const eventRows: RowsOf = (get) => {
     ],
     ['deliveries of an endpoint due', () => deliveries().findDue(ENDPOINT, 20)],
     ['pending in order', () => deliveries().findPending(ENDPOINT, 20, [])],
-    ['next due', () => deliveries().nextDueAt(ENDPOINT)],
     ['claimed', () => deliveries().claim([DELIVERY], 1_000)],
     [
       'claimed, some of it by others',
@@ -148,6 +147,7 @@ export const eventRows: RowsOf = (get) => {
       () => endpoints().insert(partial<Endpoint>({ _id: newId('ep'), owner: TENANT })),
     ],
     ['endpoint', () => endpoints().find(TENANT, ENDPOINT)],
+    ['disabled endpoints', () => endpoints().findDisabled([ENDPOINT])],
     ['endpoint by id', () => endpoints().findById(ENDPOINT)],
     ['endpoints counted', () => endpoints().count(TENANT)],
     ['endpoints', () => endpoints().list(TENANT, PAGE)],
