@@ -37,7 +37,7 @@ await run(async () => {
   mkdirSync(inRoot('deploy', 'helm', 'golden'), { recursive: true });
   const names = readdirSync(inRoot('deploy', 'helm', 'ci')).sort();
   for (const name of names) await step(name, () => render(helm, name));
-  await step('What is misspelt is refused', () => refuses(helm));
+  await step('What is misspelt, secret or said elsewhere is refused', () => refuses(helm));
   const kubeconform = which(['kubeconform']);
   if (kubeconform === null)
     console.log('kubeconform is not installed: the schemas were not looked at.');
@@ -87,13 +87,16 @@ async function render(helm, name) {
 
 /** @param {string} helm */
 async function refuses(helm) {
-  const child = new Child(
-    helm,
-    ['template', 'x', CHART, '--set', 'worker.replica=3', '--kube-version', KUBERNETES],
-    { keepLines: true },
-  );
-  const { code } = await child.exited;
-  if (code === 0) throw new Trouble('A value that does not exist was taken.');
+  // It does not exist, is a secret, and has a value of its own.
+  for (const value of ['worker.replica=3', 'env.MASTER_KEY=x', 'env.REDIS_HOST=redis']) {
+    const child = new Child(
+      helm,
+      ['template', 'x', CHART, '--set', value, '--kube-version', KUBERNETES],
+      { keepLines: true },
+    );
+    const { code } = await child.exited;
+    if (code === 0) throw new Trouble(`${value} was taken.`);
+  }
 }
 
 /** @param {string} kubeconform @param {string} name */

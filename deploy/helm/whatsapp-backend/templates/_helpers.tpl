@@ -43,6 +43,9 @@ app.kubernetes.io/component: {{ .component }}
 {{- if .metricsToken }}
 - { name: METRICS_TOKEN_FILE, value: /run/secrets/whatsapp/metrics-token }
 {{- end }}
+{{- if .oidcClientSecret }}
+- { name: OIDC_CLIENT_SECRET_FILE, value: /run/secrets/whatsapp/oidc-client-secret }
+{{- end }}
 {{- if .s3SecretAccessKey }}
 - { name: MEDIA_S3_SECRET_ACCESS_KEY_FILE, value: /run/secrets/whatsapp/s3-secret-access-key }
 {{- end }}
