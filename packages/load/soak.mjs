@@ -3,13 +3,15 @@
  * answer reported on by three statuses; tells whether memory, files and queues stay flat.
  *
  * `-- --minutes 30 --rate 20` sets length and messages a second, `--out <file>` names the JSON file
- * (soak-results.json). docs/performance.md says what the verdict means.
+ * (soak-results.json). `--watched` sends a trace of each message to a collector, and scrapes all processes.
+ * docs/performance.md says what the verdict means.
  */
 import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { shown } from './bench/figures.mjs';
 import { openFiles, residentMb } from './bench/process-stats.mjs';
+import { TraceSink } from './bench/trace-sink.mjs';
 import { judge, soakTable } from './bench/soak-report.mjs';
 import { ensureBuild } from '../../scripts/lib/build.mjs';
 import { ensurePackages } from '../../scripts/lib/install.mjs';
@@ -29,6 +31,7 @@ const { values: options } = parseArgs({
   options: {
     minutes: { type: 'string', default: '30' },
     rate: { type: 'string', default: '20' },
+    watched: { type: 'boolean', default: false },
     out: { type: 'string', default: inRoot('soak-results.json') },
   },
 });
@@ -50,8 +53,11 @@ async function main(scope) {
   if (!process.env['REDIS_HOST']) await findRedisServer();
   // Needs the packages.
   const { World } = await import('./bench/world.mjs');
+  const { used } = await import('./bench/parts/traces.mjs');
+  const sink = options.watched ? scope.own(await TraceSink.start()) : null;
+  const env = sink === null ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url };
   const world = await step('Starting the API, the worker and the simulator', () =>
-    World.open(scope, { tenants: TENANTS }),
+    World.open(scope, { tenants: TENANTS, env }),
   );
 
   const startedAt = new Date();
@@ -59,6 +65,7 @@ async function main(scope) {
   /** @type {import('./bench/soak-report.mjs').Sample[]} */
   const samples = [];
   const total = { messages: 0, refused: 0 };
+  const before = used(world);
   await Promise.all([
     watch(world, until, samples, total),
     generate(world, until, rate, total),
@@ -68,15 +75,28 @@ async function main(scope) {
   ]);
   await step('Waiting until all is applied and sent', () => world.untilQuiet());
 
+  const cpuMsPerMessage = (used(world) - before) / total.messages;
   const replies = await world.acceptedCount();
   const rows = judge(samples);
   console.log(`\n${soakTable(rows)}\n`);
   const answered = replies === total.messages;
   const grows = rows.filter(({ flat }) => flat === false).map(({ name }) => name);
-  const results = { startedAt, endedAt: new Date(), options, ...total, replies, rows, samples };
+  const traceRequests = sink?.requests ?? 0;
+  const results = {
+    startedAt,
+    endedAt: new Date(),
+    options,
+    ...total,
+    replies,
+    cpuMsPerMessage,
+    traceRequests,
+    rows,
+    samples,
+  };
   writeFileSync(options.out, `${JSON.stringify(results, null, 2)}\n`);
   console.log(
-    `${total.messages} messages acknowledged, ${total.refused} refused, ${replies} answered.`,
+    `${total.messages} messages acknowledged, ${total.refused} refused, ${replies} answered; ` +
+      `${shown(cpuMsPerMessage)} ms of CPU for each, in API and worker.`,
   );
   console.log(
     'Flat: the median of the last third is at most 10 % above that of the second, or 10 MB, 5 files, ' +
@@ -143,6 +163,11 @@ async function watch(world, until, samples, total) {
 /** @param {World} world @returns {Promise<import('./bench/soak-report.mjs').Sample>} */
 async function look(world) {
   const { simulator, apis, workers } = world.system;
+  if (options.watched) {
+    await Promise.all(
+      [...apis, ...workers].map(async ({ url }) => (await fetch(`${url}/metrics`)).text()),
+    );
+  }
   const processes = [
     ...[...apis, ...workers, simulator].map(({ name, pid }) => ({ name, pid })),
     ...[{ name: 'MongoDB', pid: world.mongoPid }],

@@ -10,12 +10,13 @@ import { ingest } from './ingest.mjs';
 import { input } from './input.mjs';
 import { processes } from './processes.mjs';
 import { rate } from './rate.mjs';
+import { traces } from './traces.mjs';
 
 /**
  * @typedef {object} PartContext
  * @property {import('../../../../scripts/lib/run.mjs').Scope} scope
  * @property {boolean} quick
- * @property {string | undefined} against folder of an earlier build to compare with
+ * @property {string | undefined} against folder of another build to compare with
  * @property {boolean} alone no other part was asked for
  */
 
@@ -31,6 +32,6 @@ import { rate } from './rate.mjs';
 /** @type {readonly Part[]} */
 export const PARTS = [
   ...[ingest, endToEnd, batch, drain, fairness],
-  ...[cost, events, input, processes, rate, growth],
+  ...[cost, events, input, processes, rate, growth, traces],
   against,
 ];
