@@ -1,4 +1,7 @@
-/** `npm run check`: what a change must pass before it is pushed. Two at a time, as there are cores. */
+/**
+ * `npm run check`: what a change must pass before it is pushed. Two at a time, as there are cores.
+ * `-- --no-tests` leaves out the unit tests, where `npm test` ran them already.
+ */
 import { availableParallelism } from 'node:os';
 import { Child } from './lib/child.mjs';
 import { ensurePackages, npm } from './lib/install.mjs';
@@ -48,7 +51,8 @@ const CHECKS = [
 await run(async (scope) => {
   await ensurePackages();
   const startedAt = Date.now();
-  const waiting = [...CHECKS];
+  const tested = process.argv.includes('--no-tests');
+  const waiting = CHECKS.filter(({ name }) => !(tested && name === 'unit tests'));
   /** @type {typeof CHECKS} */
   const failures = [];
 
