@@ -20,12 +20,19 @@ end
 redis.call('PEXPIRE', KEYS[1], window)
 return admitted`;
 
+const APPEND = `
+redis.call('RPUSH', KEYS[1], ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[1])`;
+
 const SPEND = `
 local value = redis.call('GET', KEYS[1])
 if not value then return 1 end
 if #ARGV > 1 and tonumber(value) + tonumber(ARGV[1]) > tonumber(ARGV[2]) then return 0 end
 redis.call('INCRBY', KEYS[1], ARGV[1])
 return 1`;
+
+/** More than any list here grows to. */
+const MAX_TAKEN = 100_000;
 
 /**
  * Small values shared by all processes which may be lost at any time. Never throws: with Redis away
@@ -54,27 +61,16 @@ export class VolatileStore implements OnApplicationShutdown {
 
   /** Adds to a list, which lasts for so long after the last addition. */
   async append(key: string, value: unknown, ttlMs: number): Promise<void> {
-    const name = this.nameOf(key);
     const text = JSON.stringify(value);
     await this.redis
-      .multi()
-      .rpush(name, text)
-      .pexpire(name, Math.ceil(ttlMs))
-      .exec()
+      .eval(APPEND, 1, this.nameOf(key), Math.ceil(ttlMs), text)
       .catch(() => undefined);
   }
 
   /** @returns the whole list, which is empty afterwards */
   async takeAll(key: string): Promise<unknown[]> {
-    const name = this.nameOf(key);
-    const answers = await this.redis
-      .multi()
-      .lrange(name, 0, -1)
-      .del(name)
-      .exec()
-      .catch(() => null);
-    const [failure, texts] = answers?.[0] ?? [];
-    return failure ? [] : ((texts ?? []) as string[]).map(parse);
+    const texts = await this.redis.lpop(this.nameOf(key), MAX_TAKEN).catch(() => null);
+    return (texts ?? []).map(parse);
   }
 
   /**

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { loadConfig } from '../../src/config/app-config.js';
+import { VolatileStore } from '../../src/queue/volatile-store.js';
+
+describe('What may be lost at any time', () => {
+  const port = process.env['REDIS_PORT'] ?? '';
+  const prefix = randomUUID();
+  const redis = new Redis({ port: Number(port) });
+  const config = { REDIS_HOST: process.env['REDIS_HOST'] ?? '', REDIS_PORT: port };
+  const store = new VolatileStore(loadConfig({ ...config, QUEUE_PREFIX: prefix }));
+  const nowhere = new VolatileStore(loadConfig({ REDIS_HOST: '127.0.0.1', REDIS_PORT: '1' }));
+
+  afterAll(() => {
+    store.onApplicationShutdown();
+    nowhere.onApplicationShutdown();
+    redis.disconnect();
+  });
+
+  it('is a list that is taken whole, in its order, once', async () => {
+    await Promise.all([1, { two: 2 }, 'three'].map((value) => store.append('list', value, 60_000)));
+    expect(await store.takeAll('list')).toEqual([1, { two: 2 }, 'three']);
+    expect(await store.takeAll('list')).toEqual([]);
+  });
+
+  it('goes by itself, so long after the last addition', async () => {
+    await store.append('kept', 1, 60_000.5);
+    const left = await redis.pttl(`${prefix}:kept`);
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThanOrEqual(60_001);
+  });
+
+  it('is nothing with Redis away, and no fault', async () => {
+    await nowhere.append('list', 1, 1_000);
+    expect(await nowhere.takeAll('list')).toEqual([]);
+  });
+});
