@@ -215,14 +215,32 @@ async function generate(load, until) {
  * @param {Ears} ears
  */
 async function untilQuiet(system, tenants, ears) {
-  let standsSince = Date.now();
-  for (let before = ''; ;) {
+  // To read everything takes the machine that those need who are still to hear of it.
+  await untilDone(async () => {
+    const pending = await Told.countPending(system, ears);
+    return { result: pending, done: pending === 0, left: [pending] };
+  });
+  return untilDone(async () => {
     const findings = await Findings.gather(system, tenants);
     const told = await Told.gather(system, ears);
-    if (findings.quiet && told.isQuiet(findings, ears)) return { findings, told };
-    const now = JSON.stringify([...findings.left, told.pending]);
+    const done = findings.quiet && told.isQuiet(findings, ears);
+    return { result: { findings, told }, done, left: [...findings.left, told.pending] };
+  });
+}
+
+/**
+ * Looks again and again until all is done, or what is left stands still.
+ *
+ * @template T
+ * @param {() => Promise<{ result: T, done: boolean, left: number[] }>} look
+ */
+async function untilDone(look) {
+  let standsSince = Date.now();
+  for (let before = ''; ;) {
+    const { result, done, left } = await look();
+    const now = JSON.stringify(left);
     if (now !== before) standsSince = Date.now();
-    if (Date.now() - standsSince > STANDSTILL_MS) return { findings, told };
+    if (done || Date.now() - standsSince > STANDSTILL_MS) return result;
     before = now;
     await pause(500);
   }

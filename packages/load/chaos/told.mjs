@@ -29,14 +29,20 @@ export class Told {
    */
   static async gather(system, ears) {
     const told = new Told();
-    for (const { path, id } of ears.endpoints) {
-      const { deliveries } = await ask(`${system.url}${path}/${id}`);
-      told.pending += deliveries.pending;
-    }
+    told.pending = await Told.countPending(system, ears);
     for (const tenantId of new Set(ears.endpoints.flatMap(({ tenantId: own }) => own ?? []))) {
       told.events.set(tenantId, await eventsOf(system, tenantId));
     }
     return told;
+  }
+
+  /** What the endpoints have not heard yet. @param {{ url: string }} system @param {Ears} ears */
+  static async countPending(system, ears) {
+    let pending = 0;
+    for (const { path, id } of ears.endpoints) {
+      pending += (await ask(`${system.url}${path}/${id}`)).deliveries.pending;
+    }
+    return pending;
   }
 
   /** @param {Findings} findings @param {Ears} ears */
