@@ -191,6 +191,18 @@ describe(MessageSender.name, () => {
     expect(steps).toEqual(['recordMessage', 'settle']);
   });
 
+  it('counts no try if the database is away before Meta was asked', async () => {
+    const send = jest.fn(async () => ({ wamid: 'w' }));
+    const { sender, settle } = setUp(send, { prepare: () => Promise.reject(OUTAGE) });
+    expect(await sender.send({ ...MESSAGE, attempts: 5 }, CREDENTIALS)).toEqual({
+      ...GOES_ON,
+      requestOutcome: 'unasked',
+    });
+    expect(send).not.toHaveBeenCalled();
+    const back = { message: { ...MESSAGE, attempts: 5 }, kind: 'again', attemptSpent: false };
+    expect(settle.mock.calls).toEqual([[back]]);
+  });
+
   it('takes an error that nobody foresaw for an unknown outcome', async () => {
     const { sender, settle } = setUp(async () => {
       throw new TypeError('oops');

@@ -3,6 +3,7 @@ import { defined } from '../../common/defined.js';
 import { Clock } from '../../common/clock.js';
 import { AppConfig } from '../../config/app-config.js';
 import { insist, OUTAGE_MS } from '../../database/doubt.js';
+import { isDatabaseUnavailable } from '../../database/outage.js';
 import { Metrics } from '../../metrics/metrics.js';
 import { Tracing } from '../../tracing/tracing.js';
 import type { Credentials } from '../../tenants/tenant-directory.js';
@@ -157,6 +158,11 @@ export class MessageSender {
         const settlement: Settlement = { message, kind: 'failed', error: failure };
         const judgement: Judgement = { settlement, consequence: 'none', error: failure };
         return { settlement, judgement, requestOutcome: 'unasked' };
+      }
+      if (prepared === null && isDatabaseUnavailable(error)) {
+        // Meta was not asked, and the message is not to blame: this was no try.
+        const settlement: Settlement = { message, kind: 'again', attemptSpent: false };
+        return { settlement, requestOutcome: 'unasked' };
       }
       if (!(error instanceof CloudApiError)) {
         this.logger.error({ err: error, messageId: message._id }, 'unexpected error while sending');

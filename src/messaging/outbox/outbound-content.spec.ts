@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { mongo } from 'mongoose';
 import { fake, partial } from '../../../test/support/fake.js';
 import { Secret } from '../../common/secret.js';
 import type { AppConfig } from '../../config/app-config.js';
@@ -100,6 +101,13 @@ describe(OutboundContent.name, () => {
       id: '55',
       caption: 'x',
     });
+  });
+
+  it('lets an outage of the database through, which is not the fault of a file', async () => {
+    const outage = new mongo.MongoNetworkError('the primary stepped down');
+    const { contents, steps } = setUp({ upload: () => Promise.reject(outage) });
+    await expect(contents.prepare(IMAGE, CREDENTIALS)).rejects.toBe(outage);
+    expect(steps).toEqual(['find', 'park', 'upload', 'unpark']);
   });
 
   it('does not send what was taken back during the upload', async () => {

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { defined } from '../../common/defined.js';
 import type { MediaId } from '../../common/id.js';
 import { AppConfig } from '../../config/app-config.js';
+import { isDatabaseUnavailable } from '../../database/outage.js';
 import { MediaExchange } from '../../media/media-exchange.service.js';
 import type { Media } from '../../media/media.schema.js';
 import { MediaContentMissingError } from '../../media/storage/media-storage.js';
@@ -53,6 +54,7 @@ export class OutboundContent {
    * @returns `null` if the message was taken back, or lent to somebody else, during an upload
    * @throws CloudApiError; the message was surely not sent
    * @throws LostFileError
+   * @throws an outage of the database
    */
   async prepare(message: Message, credentials: Credentials): Promise<PreparedContent | null> {
     const { type, content } = message;
@@ -134,6 +136,7 @@ export class OutboundContent {
   private toSendFailure(error: unknown, { _id }: Message): Error {
     if (error instanceof CloudApiError || error instanceof LostFileError) return error;
     if (error instanceof MediaContentMissingError) return new LostFileError();
+    if (error instanceof Error && isDatabaseUnavailable(error)) return error;
     this.logger.error({ err: error, messageId: _id }, 'a file could not be given to Meta');
     return new CloudApiError({
       outcome: 'refused',
