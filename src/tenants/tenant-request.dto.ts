@@ -179,7 +179,10 @@ export class ListTenantsQuery extends PageQuery {
   @IsIn(SHOWN_STATUSES)
   readonly status?: TenantStatus;
 
-  /** Part of the name, or a whole id: the tenant's, yours, a number's, an account's. */
+  /**
+   * Beginnings of words of the name, in any order, whatever their case and accents; or a whole id: the
+   * tenant's, yours, a number's, an account's.
+   */
   @Optional()
   @IsString()
   @Length(1, 200)

@@ -20,9 +20,10 @@ export const TENANT_STATUSES = [
  *   Stored only by processes of an older version
  * - `deleted`: hidden, its data is being removed
  */
+export type TenantStatus = (typeof TENANT_STATUSES)[number];
+
 /** Those that anybody sees. */
 export const SHOWN_STATUSES = TENANT_STATUSES.filter((status) => status !== 'deleted');
-export type TenantStatus = (typeof TENANT_STATUSES)[number];
 
 /** What becomes of a message whose outcome stays unknown after the deadline. */
 export const UNKNOWN_POLICIES = ['hold', 'resend'] as const;
@@ -71,6 +72,10 @@ export class Tenant {
 
   @Prop({ type: String, required: true })
   name: string;
+
+  /** What its name is found by, see `wordsOf`. Absent once deleted. */
+  @Prop({ type: [String], default: undefined })
+  words?: string[];
 
   /** Yours: what the tenant is called elsewhere. Unique. */
   @Prop({ type: String })
@@ -161,6 +166,10 @@ TenantSchema.index(
   { unique: true, partialFilterExpression: { externalId: { $exists: true } } },
 );
 TenantSchema.index({ status: 1, _id: -1 });
+TenantSchema.index(
+  { status: 1, words: 1 },
+  { partialFilterExpression: { words: { $exists: true } } },
+);
 TenantSchema.index(...EVENTS_DUE_INDEX);
 
 /**

@@ -4,25 +4,20 @@ import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
 import type { TenantId } from '../common/id.js';
 import { decodeIdCursor, type PageQuery } from '../common/page.js';
+import { wordsOf } from '../common/search-words.js';
 import { orReadBack } from '../database/doubt.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
+import { giveWords } from '../database/migrations/tenants-are-found.js';
 import { giveNumbers } from '../database/migrations/tenants-have-numbers.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
+import { statusQuery, toQuery, type TenantFilter } from './tenant-filter.js';
 import { ExternalIdTakenError, PhoneNumberTakenError } from './tenant.errors.js';
 import { Tenant, type TenantStatus } from './tenant.schema.js';
 
 /** Fields to set; `undefined` removes one. */
 export type TenantChanges = {
-  [Field in Exclude<keyof Tenant, '_id' | 'numbers'>]?: Tenant[Field] | undefined;
+  [Field in Exclude<keyof Tenant, '_id' | 'numbers' | 'words'>]?: Tenant[Field] | undefined;
 };
-
-export interface TenantFilter {
-  readonly externalId?: string;
-  readonly phoneNumberId?: string;
-  readonly status?: Tenant['status'];
-  /** Part of the name, whatever its case; or a whole id of any kind. */
-  readonly search?: string;
-}
 
 const NOT_DELETED = { status: { $ne: 'deleted' } } as const;
 
@@ -40,8 +35,9 @@ export class TenantsRepository {
 
   /** @throws PhoneNumberTakenError, ExternalIdTakenError */
   async insert(tenant: Tenant): Promise<void> {
+    const stored = { ...tenant, words: wordsOf(tenant.name) };
     const insert = async (): Promise<void> => {
-      await this.native.insertOne(tenant);
+      await this.native.insertOne(stored);
     };
     try {
       await orReadBack(insert, async () => {
@@ -102,12 +98,13 @@ export class TenantsRepository {
   /** Newest first; one row more than the page holds tells that there is another. */
   list(filter: TenantFilter, { limit, cursor }: PageQuery): Promise<Tenant[]> {
     return this.tenants
-      .find({
-        ...NOT_DELETED,
-        numbers: { $exists: true },
-        ...toQuery(filter),
-        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('tnt', cursor) } }),
-      } as object)
+      .find(
+        toQuery(filter, {
+          ...NOT_DELETED,
+          numbers: { $exists: true },
+          ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('tnt', cursor) } }),
+        }),
+      )
       .sort({ _id: -1 })
       .limit(limit + 1)
       .lean();
@@ -122,7 +119,11 @@ export class TenantsRepository {
       return await this.tenants
         .findOneAndUpdate(
           { _id: tenantId, ...NOT_DELETED },
-          toUpdate({ ...changes, updatedAt: this.clock.now() }),
+          toUpdate({
+            ...changes,
+            ...(changes.name !== undefined && { words: wordsOf(changes.name) }),
+            updatedAt: this.clock.now(),
+          }),
           { returnDocument: 'after' },
         )
         .lean();
@@ -142,7 +143,14 @@ export class TenantsRepository {
           dataKey: { masterKeyId: '', wrapped: '' },
           updatedAt: this.clock.now(),
         },
-        $unset: { statusReason: 1, phoneNumberId: 1, appSecret: 1, apiKeyHash: 1, externalId: 1 },
+        $unset: {
+          statusReason: 1,
+          phoneNumberId: 1,
+          appSecret: 1,
+          apiKeyHash: 1,
+          externalId: 1,
+          words: 1,
+        },
       },
       { returnDocument: 'after' },
     );
@@ -176,41 +184,11 @@ export class TenantsRepository {
     return this.native.find(query, IN_ONE_ANSWER).toArray();
   }
 
-  private complete(which: object): Promise<boolean> {
-    return giveNumbers(this.tenants.db.db!, which);
-  }
-}
-
-function toQuery({ externalId, phoneNumberId, status, search }: TenantFilter): object {
-  const parts: object[] = [];
-  if (externalId !== undefined) parts.push({ externalId });
-  if (phoneNumberId !== undefined) parts.push({ 'numbers.phoneNumberId': phoneNumberId });
-  if (status !== undefined) parts.push(statusQuery(status));
-  if (search !== undefined) {
-    const part = search.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-    parts.push({
-      $or: [
-        { name: { $regex: part, $options: 'i' } },
-        { _id: search },
-        { externalId: search },
-        { 'numbers.phoneNumberId': search },
-        { 'numbers.wabaId': search },
-      ],
-    });
-  }
-  return parts.length === 0 ? {} : { $and: parts };
-}
-
-/** What `statusOf` says, as a query: a tenant waits if none of its numbers may send. */
-function statusQuery(status: Tenant['status']): object {
-  switch (status) {
-    case 'active':
-      return { status, 'numbers.status': 'active' };
-    case 'needs_reauth':
-    case 'paused':
-      return { status: 'active', 'numbers.status': { $eq: status, $ne: 'active' } };
-    default:
-      return { status };
+  private async complete(which: object): Promise<boolean> {
+    const db = this.tenants.db.db!;
+    const found = await giveNumbers(db, which);
+    if (found) await giveWords(db, which);
+    return found;
   }
 }
 

@@ -16,7 +16,8 @@ import { changesOf } from './tenant-changes.js';
 import { TenantDirectory } from './tenant-directory.js';
 import type { AutoReplyDto, RegisterTenantDto, UpdateTenantDto } from './tenant-request.dto.js';
 import type { AutoReplySettings, Tenant, TenantLimits } from './tenant.schema.js';
-import { TenantsRepository, type TenantChanges, type TenantFilter } from './tenants.repository.js';
+import type { TenantFilter } from './tenant-filter.js';
+import { TenantsRepository, type TenantChanges } from './tenants.repository.js';
 
 /** The life of a tenant, from registration to deletion. */
 @Injectable()

@@ -95,10 +95,15 @@ describe('Tenants are registered and found', () => {
       [{ search: mark, status: 'suspended' }, [stopped.id]],
       [{ search: mark, status: 'needs_reauth' }, [voided.id]],
       [{ search: mark, status: 'paused' }, []],
-      // What means something in a pattern means itself.
+      [{ search: `1 ${mark} BACK` }, [plain.id]],
+      [{ search: `cafe ${mark.slice(0, 5)}` }, [stopped.id]],
+      // Nothing that is no letter nor digit means anything.
       [{ search: `${mark} (1.)` }, [plain.id]],
-      [{ search: `${mark}+x` }, [stopped.id]],
-      [{ search: `${mark}.x` }, []],
+      [{ search: `^${mark}.*x$` }, [stopped.id]],
+      [{ search: `${mark}y` }, []],
+      // A word is found by its beginning, not by what is amid it.
+      [{ search: mark.slice(1) }, []],
+      [{ search: '(.*)' }, []],
       [{ search: plain.id }, [plain.id]],
       [{ search: `${mark}-one` }, [plain.id]],
       [{ search: second }, [plain.id]],
@@ -117,6 +122,9 @@ describe('Tenants are registered and found', () => {
       cursor = body.nextCursor;
     }
     expect(paged).toEqual(all);
+    await patch(voided, { name: `Kiosk ${mark}` });
+    expect(await idsOf({ search: `blumen ${mark}` })).toEqual([]);
+    expect(await idsOf({ search: `kio ${mark}` })).toEqual([voided.id]);
     for (const query of ['status=deleted', 'status=x', 'search=', 'externalId=', 'colour=red']) {
       expect(await call(`/tenants?${query}`)).toMatchObject({ status: 400 });
     }

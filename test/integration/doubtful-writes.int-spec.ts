@@ -102,6 +102,7 @@ describe('A write whose answer leaves doubt', () => {
     it('is a tenant: it does not stand in its own way', async () => {
       const tenant = partial<Tenant>({
         _id: newId('tnt'),
+        name: 'Acme',
         phoneNumberId: newId('num'),
         apiKeyHash: newId('key'),
       });

@@ -20,7 +20,6 @@ const MAY_LOOK_AT_ALL: Readonly<Record<string, string>> = {
   'templates with a status': "of a tenant's templates, a few thousand at most",
   'templates with a name': "of a tenant's templates, a few thousand at most",
   'all keys revoked': 'of one tenant, whose keys are few',
-  'tenants searched': 'an operator looks for a part of a name',
 };
 /** What may read a collection from its start, and why. */
 const MAY_SCAN: Readonly<Record<string, string>> = {
@@ -31,6 +30,9 @@ const MAY_SCAN: Readonly<Record<string, string>> = {
 const MAY_SORT: Readonly<Record<string, string>> = {
   'tenants by external id': 'one at most',
   'tenants by a number': 'one at most',
+  'tenants searched': 'as many as have a word that begins so',
+  'tenants searched by words': 'as many as have a word that begins so',
+  'tenants searched, next page': 'as many as have a word that begins so',
   'users by address': 'one at most',
   'messages by one key': 'one at most',
   'messages by a word': 'as many as have a word that begins so',

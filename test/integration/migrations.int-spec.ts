@@ -50,6 +50,25 @@ describe('Migrations', () => {
     expect((await all('messages')).filter(({ words }) => words !== undefined)).toHaveLength(1);
   });
 
+  it('make tenants to be found by the words of their names', async () => {
+    await rows('tenants').insertMany([
+      { _id: 'tnt_1', name: 'Café Zürich' },
+      { _id: 'tnt_2', name: 'Acme', words: ['kept'] },
+      { _id: 'tnt_3', name: '👍' },
+      { _id: 'tnt_4', status: 'deleted' },
+    ]);
+
+    await migrate(db, MIGRATIONS, logger);
+
+    const tenants = await all('tenants');
+    expect(tenants.map(({ words }) => words)).toEqual([
+      ['cafe', 'zurich'],
+      ['kept'],
+      [],
+      undefined,
+    ]);
+  });
+
   it('give tenants of one number their number, and all they have its name', async () => {
     await rows('tenants').insertMany([
       tenantOf('tnt_1', { wabaId: '11', status: 'needs_reauth', statusReason: 'no' }),

@@ -9836,7 +9836,10 @@ export interface operations {
                 externalId?: string;
                 /** @description Meta's id of any of the tenant's numbers. */
                 phoneNumberId?: string;
-                /** @description Part of the name, or a whole id: the tenant's, yours, a number's, an account's. */
+                /**
+                 * @description Beginnings of words of the name, in any order, whatever their case and accents; or a whole id: the
+                 *     tenant's, yours, a number's, an account's.
+                 */
                 search?: string;
             };
             header?: never;

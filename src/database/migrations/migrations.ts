@@ -1,4 +1,5 @@
 import type { Migration } from './migration.js';
+import { tenantsAreFound } from './tenants-are-found.js';
 import { tenantsHaveNumbers } from './tenants-have-numbers.js';
 import { messagesAndPeopleAreFound } from './messages-and-people-are-found.js';
 import { messagesNameTheirNumber } from './messages-name-their-number.js';
@@ -8,6 +9,7 @@ export const MIGRATIONS: readonly Migration[] = [
   tenantsHaveNumbers,
   messagesNameTheirNumber,
   messagesAndPeopleAreFound,
+  tenantsAreFound,
 ];
 
 /** How this program lays out its data. */

@@ -48,7 +48,10 @@ export const tenantRows: RowsOf = (get) => {
   const leases = () => get(LeasesRepository);
   const workers = () => get(WorkerHeartbeatsRepository);
   return [
-    ['new tenant', () => tenants().insert(partial<Tenant>({ _id: newId('tnt'), numbers: [] }))],
+    [
+      'new tenant',
+      () => tenants().insert(partial<Tenant>({ _id: newId('tnt'), name: 'x', numbers: [] })),
+    ],
     ['tenant', () => tenants().find(TENANT)],
     ['ids of tenants', () => tenants().listIds(20)],
     ['ids of tenants, next page', () => tenants().listIds(20, TENANT)],
@@ -59,7 +62,12 @@ export const tenantRows: RowsOf = (get) => {
     ['tenants by a number', () => tenants().list({ phoneNumberId: '5' }, PAGE)],
     ['tenants suspended', () => tenants().list({ status: 'suspended' }, PAGE)],
     ['tenants that wait', () => tenants().list({ status: 'paused' }, PAGE)],
-    ['tenants searched', () => tenants().list({ search: 'ada' }, PAGE)],
+    ['tenants searched', () => tenants().list({ search: 'name1234' }, PAGE)],
+    ['tenants searched by words', () => tenants().list({ search: 'shop name1234' }, PAGE)],
+    [
+      'tenants searched, next page',
+      () => tenants().list({ search: 'name123', status: 'active' }, pageAfter('tnt')),
+    ],
     ['tenant by key', () => tenants().findByApiKeyHashes(['hash-5'])],
     ['tenants by number', () => tenants().findByPhoneNumberIds(['5', '6', 'nobody'])],
     ['tenants by account', () => tenants().findByWabaId('waba-5')],

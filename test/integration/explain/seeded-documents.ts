@@ -180,6 +180,8 @@ const AT: Record<string, (n: number) => object> = {
   tenants: (n) => ({
     _id: `tnt_${seededId(n)}`,
     status: n % 900 === 2 ? 'suspended' : n % 900 === 3 ? 'deleted' : 'active',
+    name: `Shop Name${n}`,
+    words: ['shop', `name${n}`],
     externalId: `external-${n}`,
     dataKey: { masterKeyId: n % 900 === 1 ? 'v0' : 'v1', wrapped: `wrapped-${n}` },
     phoneNumberId: `${n}`,
