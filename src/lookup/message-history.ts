@@ -2,7 +2,8 @@ import type { DeadLetter } from '../dead-letters/dead-letter.schema.js';
 import type { Delivery } from '../deliveries/delivery.schema.js';
 import type { StoredEvent } from '../events/event.schema.js';
 import { STATUS_RANK } from '../messaging/messages/message-status.js';
-import type { Message } from '../messaging/messages/message.schema.js';
+import type { Message, MessageFailure } from '../messaging/messages/message.schema.js';
+import { deliveryErrorOf, sendErrorOf } from '../messaging/messages/stored-names.js';
 import type { JournalEntry } from '../webhook/webhook-events.repository.js';
 import type { HistoryEntryResponse, HistoryKind } from './message-history.dto.js';
 
@@ -58,8 +59,7 @@ function ofMessage(message: Message): HistoryEntryResponse[] {
   const { direction, createdAt, statusTimes = {}, tries = [], dueAt, sendAt, rank } = message;
   if (direction === 'IN') return [entry('stored', createdAt, message.type)];
   const statuses = Object.entries(statusTimes).map(([status, at]) => {
-    const { failure, error } = message;
-    const why = status === 'failed' ? (failure ?? error) : status === 'unknown' ? error : undefined;
+    const why = reasonFor(status, message);
     return entry('status', at, status, {
       ok: !BAD_STATUSES.has(status),
       ...(why && { code: why.code, details: why.details ?? why.title }),
@@ -114,4 +114,10 @@ function entry(
 ): HistoryEntryResponse {
   const nothing = { id: null, code: null, details: null, traceId: null, durationMs: null };
   return { at: at.toISOString(), kind, what, ok: true, ...nothing, ...more };
+}
+
+/** Why it came to this status, if it is one that has a reason. */
+function reasonFor(status: string, message: Message): MessageFailure | undefined {
+  if (status === 'failed') return deliveryErrorOf(message) ?? sendErrorOf(message);
+  return status === 'unknown' ? sendErrorOf(message) : undefined;
 }

@@ -145,7 +145,12 @@ describe('A write whose answer leaves doubt', () => {
       expect(await overdue.requeue([first!._id], [STATUS_RANK.canceled])).toBe(1);
       const [claimed] = await outbox.claim([first!], 30_000);
       const error = { code: 0, reason: 'outcome_unknown' as const, title: 'no answer', advice: '' };
-      await outbox.settle({ message: claimed!, kind: 'unknown', deadline: new Date(), error });
+      await outbox.settle({
+        message: claimed!,
+        kind: 'unknown',
+        deadline: new Date(),
+        sendError: error,
+      });
       await mongo.fail(['update'], failure);
       expect(await overdue.declareSent(first!._id, undefined)).toBe('settled');
     });
@@ -228,8 +233,14 @@ describe('A write whose answer leaves doubt', () => {
     const error = { code: 1, reason: 'meta' as const, title: 'x', advice: 'x' };
     await overdue.expireLeases([again!._id, failed!._id], 60_000);
     const dueAt = new Date(Date.now() + 1_000);
-    await outbox.settle({ message: again!, kind: 'again', dueAt, attemptSpent: true, error });
-    await outbox.settle({ message: failed!, kind: 'failed', error });
+    await outbox.settle({
+      message: again!,
+      kind: 'again',
+      dueAt,
+      attemptSpent: true,
+      sendError: error,
+    });
+    await outbox.settle({ message: failed!, kind: 'failed', sendError: error });
     const stored = await messages.find(TENANT, again!._id);
     expect(stored).toMatchObject({ rank: STATUS_RANK.queued, lane: LANE.held, dueAt });
     expect(stored!.claim ?? stored!.statusTimes?.unknown).toBeUndefined();

@@ -66,7 +66,7 @@ describe('The outbox', () => {
     const [message] = await outbox.claim(await queued(1), 30_000);
     const dueAt = new Date(Date.now() + 300_000);
     const error = { code: 132_015, reason: 'meta' as const, title: 'paused', advice: 'wait' };
-    const waits = { kind: 'waits', dueAt, waitsFor: 'sale/en', error } as const;
+    const waits = { kind: 'waits', dueAt, waitsFor: 'sale/en', sendError: error } as const;
     await outbox.settle({ message: message!, ...waits });
     const waiting = await messages.find(TENANT, message!._id);
     expect(waiting).toMatchObject({ rank: STATUS_RANK.queued, attempts: 0, dueAt, error });
@@ -85,7 +85,7 @@ describe('The outbox', () => {
     const claimed = await outbox.claim(await queued(2), 30_000);
     for (const message of claimed) {
       const error = { code: 0, reason: 'outcome_unknown' as const, title: 'no answer', advice: '' };
-      await outbox.settle({ message, kind: 'unknown', deadline: new Date(), error });
+      await outbox.settle({ message, kind: 'unknown', deadline: new Date(), sendError: error });
     }
     const [first, second] = claimed.map(({ _id }) => _id);
     const answers = await Promise.all([1, 2, 3].map(() => overdue.declareSent(first!, 'wamid.F')));
@@ -130,8 +130,13 @@ describe('The outbox', () => {
       },
     ]);
     const error = { code: 0, reason: 'outcome_unknown' as const, title: 'no answer', advice: '' };
-    await outbox.settle({ kind: 'unknown', message: message!, deadline: new Date(), error });
-    await outbox.settle({ kind: 'failed', message: message!, error });
+    await outbox.settle({
+      kind: 'unknown',
+      message: message!,
+      deadline: new Date(),
+      sendError: error,
+    });
+    await outbox.settle({ kind: 'failed', message: message!, sendError: error });
     await outbox.settle({ kind: 'again', message: message!, attemptSpent: true });
     expect(await messages.find(TENANT, message!._id)).toMatchObject({
       rank: STATUS_RANK.delivered,

@@ -22,7 +22,7 @@ const build = (request: Partial<SendRequest> = {}, more: Partial<NewMessage> = {
       phoneNumberId: '1',
       request: { ...REQUEST, ...request },
       origin: 'api',
-      priority: LANE.bulk,
+      homeLane: LANE.bulk,
       ...more,
     },
     NOW,
@@ -53,7 +53,7 @@ describe(toMessage.name, () => {
   });
 
   it('goes out, to whom and from where it was asked, in the lane that it was given', () => {
-    const reply = { origin: 'auto-reply', priority: LANE.reply, phoneNumberId: '2' } as const;
+    const reply = { origin: 'auto-reply', homeLane: LANE.reply, phoneNumberId: '2' } as const;
     expect(build({}, reply)).toMatchObject({
       direction: 'OUT',
       tenantId: 'tnt_1',
@@ -86,7 +86,7 @@ describe(toMessage.name, () => {
         phoneNumberId: '1',
         request: plain,
         origin: 'api',
-        priority: LANE.bulk,
+        homeLane: LANE.bulk,
       },
       NOW,
     );

@@ -8,6 +8,7 @@ import type { JsonObject } from '../../whatsapp/json.js';
 import { bodyOf } from '../../whatsapp/message-content.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import type { Message, Origin } from '../messages/message.schema.js';
+import { STORED_AS } from '../messages/stored-names.js';
 
 /** A message somebody wants sent. */
 export interface SendRequest {
@@ -53,8 +54,7 @@ export interface NewMessage {
   /** Sent as asked for, if absent. */
   readonly substitute?: Substitute;
   readonly origin: Origin;
-  /** Its lane. */
-  readonly priority: number;
+  readonly homeLane: number;
   readonly traceparent?: Traceparent | undefined;
 }
 
@@ -67,7 +67,7 @@ export function toMessage(
     request,
     substitute,
     origin,
-    priority,
+    homeLane,
     traceparent,
   }: NewMessage,
   now: Date,
@@ -102,9 +102,9 @@ export function toMessage(
     ...defined({ unlessAnsweredSince }),
     ...(activitySharing !== undefined && { activitySharing }),
     ...(metadata && { metadata }),
-    priority,
+    [STORED_AS.homeLane]: homeLane,
     ...defined({ traceparent }),
-    ...outboxStateOf(request, priority, now),
+    ...outboxStateOf(request, homeLane, now),
     timestamp: now,
     createdAt: now,
     updatedAt: now,
@@ -113,7 +113,7 @@ export function toMessage(
 
 function outboxStateOf(
   { sendAt, expiresAt }: SendRequest,
-  priority: number,
+  homeLane: number,
   now: Date,
 ): Pick<Message, 'rank' | 'statusTimes' | 'lane' | 'dueAt'> {
   if (expiresAt !== undefined && expiresAt <= now) {
@@ -123,7 +123,7 @@ function outboxStateOf(
   return {
     rank: STATUS_RANK.queued,
     statusTimes: { queued: now },
-    ...(waits ? { dueAt: sendAt } : { lane: priority }),
+    ...(waits ? { dueAt: sendAt } : { lane: homeLane }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { FailureReason } from './failure-reasons.js';
 import { STATUS_RANK } from './message-status.js';
 import type { Message, MessageFailure } from './message.schema.js';
+import { deliveryErrorOf, sendErrorOf } from './stored-names.js';
 
 const EXPIRED: MessageFailure = {
   code: 0,
@@ -29,11 +30,12 @@ const UNDELIVERED: readonly (number | undefined)[] = [
 export function failureOf(
   message: Pick<Message, 'rank' | 'error' | 'failure'>,
 ): MessageFailure | undefined {
-  const { rank, error, failure } = message;
-  if (failure !== undefined) return failure;
+  const { rank } = message;
+  const [sendError, deliveryError] = [sendErrorOf(message), deliveryErrorOf(message)];
+  if (deliveryError !== undefined) return deliveryError;
   if (rank === STATUS_RANK.expired) return EXPIRED;
-  if (rank === STATUS_RANK.unknown) return error ?? OUTCOME_UNKNOWN;
-  return UNDELIVERED.includes(rank) ? error : undefined;
+  if (rank === STATUS_RANK.unknown) return sendError ?? OUTCOME_UNKNOWN;
+  return UNDELIVERED.includes(rank) ? sendError : undefined;
 }
 
 /** Failures that were stored before they had a reason. */

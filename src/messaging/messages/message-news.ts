@@ -5,6 +5,7 @@ import type { JsonObject } from '../../whatsapp/json.js';
 import { wamidFields } from '../../whatsapp/wamid.js';
 import { STATUS_RANK, type DeliveryStatus } from './message-status.js';
 import { LEAVE_OUTBOX, type Call, type Message, type MessageFailure } from './message.schema.js';
+import { STORED_AS } from './stored-names.js';
 
 /** One of Meta's statuses, for a message we know. */
 export interface StatusChange {
@@ -14,7 +15,7 @@ export interface StatusChange {
   readonly at: Date;
   /** Given where the message does not have it yet. */
   readonly wamid?: string;
-  readonly failure?: MessageFailure;
+  readonly deliveryError?: MessageFailure;
   readonly pricing?: JsonObject;
   readonly metaConversation?: JsonObject;
 }
@@ -24,7 +25,7 @@ export type CallLine = Omit<Message, 'tenantId' | 'timestamp' | 'updatedAt'>;
 
 /** What is written for a status. These commute: any order and any repetition ends in the same state. */
 export function toStatusUpdate(
-  { messageId, status, at, wamid, failure, pricing, metaConversation }: StatusChange,
+  { messageId, status, at, wamid, deliveryError, pricing, metaConversation }: StatusChange,
   now: Date,
 ): { filter: object; update: object } {
   return {
@@ -35,7 +36,7 @@ export function toStatusUpdate(
       $unset: LEAVE_OUTBOX,
       $set: {
         ...(wamid !== undefined && wamidFields(wamid)),
-        ...defined({ failure, pricing, metaConversation }),
+        ...defined({ [STORED_AS.deliveryError]: deliveryError, pricing, metaConversation }),
         ...markEventsDue(),
       },
     },

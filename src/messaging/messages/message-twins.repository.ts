@@ -11,6 +11,7 @@ import { STATUS_RANK } from './message-status.js';
 import { LEAVE_OUTBOX, Message } from './message.schema.js';
 import type { StatusChange } from './message-news.js';
 import { MessagesRepository } from './messages.repository.js';
+import { deliveryErrorOf, STORED_AS } from './stored-names.js';
 
 type Ours = Pick<Message, '_id' | 'tenantId'>;
 
@@ -134,11 +135,12 @@ export class MessageTwins {
   ): Promise<void> {
     const now = this.clock.now();
     const times = Object.entries({ sent: now, ...twin?.statusTimes });
-    const { failure, pricing, metaConversation } = twin ?? {};
+    const { pricing, metaConversation } = twin ?? {};
+    const deliveryError = twin === null ? undefined : deliveryErrorOf(twin);
     const { dueAt: _dueAt, ...leaveLane } = LEAVE_OUTBOX;
     const set = {
       ...('wamid' in step ? wamidFields(step.wamid) : step),
-      ...(failure && { failure }),
+      ...(deliveryError && { [STORED_AS.deliveryError]: deliveryError }),
       ...(pricing && { pricing }),
       ...(metaConversation && { metaConversation }),
     };
@@ -148,10 +150,10 @@ export class MessageTwins {
         $max: { rank: Math.max(STATUS_RANK.sent, twin?.rank ?? 0), updatedAt: now },
         $min: Object.fromEntries(times.map(([status, at]) => [`statusTimes.${status}`, at])),
         ...('wamid' in step
-          ? { $set: set, $unset: { ...LEAVE_OUTBOX, error: 1, twinWamid: 1 } }
+          ? { $set: set, $unset: { ...LEAVE_OUTBOX, [STORED_AS.sendError]: 1, twinWamid: 1 } }
           : {
               $set: { ...set, dueAt: this.clock.in(UNITE_AGAIN_MS) },
-              $unset: { ...leaveLane, error: 1 },
+              $unset: { ...leaveLane, [STORED_AS.sendError]: 1 },
             }),
       },
     );

@@ -156,11 +156,11 @@ export class Message {
   @Prop({ type: [Object], default: undefined })
   tries?: FailedTry[];
 
-  /** OUT: why the last try to send it failed. */
+  /** OUT: the `sendError`, see `STORED_AS`. */
   @Prop({ type: Object })
   error?: MessageFailure;
 
-  /** OUT: why Meta says that it could not be delivered; may stand beside a delivery. */
+  /** OUT: the `deliveryError`, see `STORED_AS`; may stand beside a delivery. */
   @Prop({ type: Object })
   failure?: MessageFailure;
 
@@ -203,7 +203,7 @@ export class Message {
   @Prop({ type: Date })
   expiresAt?: Date;
 
-  /** OUT: its lane, once it is accepted; it waits here and returns here. */
+  /** OUT: the `homeLane`, see `STORED_AS`. */
   @Prop({ type: Number })
   priority?: number;
 

@@ -72,7 +72,7 @@ const change = (status: DeliveryStatus, at: Date): StatusChange => ({
   status,
   at,
   wamid: 'wamid.A',
-  ...(status === 'failed' && { failure: FAILURE }),
+  ...(status === 'failed' && { deliveryError: FAILURE }),
 });
 
 const ALL: StatusChange[] = [

@@ -14,6 +14,7 @@ import { DueEvents, markEventsDue } from '../../events/due-events.repository.js'
 import { toCallUpdate, toStatusUpdate, type CallLine, type StatusChange } from './message-news.js';
 import { STATUS_RANK } from './message-status.js';
 import { LEAVE_OUTBOX, Message, type Call } from './message.schema.js';
+import { STORED_AS } from './stored-names.js';
 
 /** What statuses are matched by. */
 export type MessageReference = Pick<
@@ -100,7 +101,7 @@ export class MessagesRepository {
         wamid: 1,
         conversationId: 1,
         peer: 1,
-        failure: 1,
+        [STORED_AS.deliveryError]: 1,
         attempts: 1,
         traceparent: 1,
       })

@@ -8,6 +8,7 @@ import { insist, OUTAGE_MS, orReadBack } from '../../database/doubt.js';
 import { IN_ONE_ANSWER } from '../../database/native-collection.js';
 import { LANE, type Message } from '../messages/message.schema.js';
 import { STATUS_RANK } from '../messages/message-status.js';
+import { homeLaneOf } from '../messages/stored-names.js';
 
 /** Most messages that are claimed by one command. */
 const MAX_CLAIMED = 1_000;
@@ -55,25 +56,27 @@ export class Claims {
   async release(messages: readonly Message[]): Promise<void> {
     if (messages.length === 0) return;
     const now = this.clock.now();
-    const operations: mongo.AnyBulkWriteOperation<Message>[] = messages.map(
-      ({ _id, claim = '', priority = LANE.bulk }) => ({
-        updateOne: {
-          filter: { _id, rank: { $in: [STATUS_RANK.sending, STATUS_RANK.unknown] }, claim },
-          update: {
-            $set: { rank: STATUS_RANK.queued, lane: priority },
-            $inc: { attempts: -1 },
-            $max: { updatedAt: now },
-            $unset: {
-              claim: 1,
-              dueAt: 1,
-              heldSince: 1,
-              'statusTimes.sending': 1,
-              'statusTimes.unknown': 1,
-            },
+    const operations: mongo.AnyBulkWriteOperation<Message>[] = messages.map((message) => ({
+      updateOne: {
+        filter: {
+          _id: message._id,
+          rank: { $in: [STATUS_RANK.sending, STATUS_RANK.unknown] },
+          claim: message.claim ?? '',
+        },
+        update: {
+          $set: { rank: STATUS_RANK.queued, lane: homeLaneOf(message) },
+          $inc: { attempts: -1 },
+          $max: { updatedAt: now },
+          $unset: {
+            claim: 1,
+            dueAt: 1,
+            heldSince: 1,
+            'statusTimes.sending': 1,
+            'statusTimes.unknown': 1,
           },
         },
-      }),
-    );
+      },
+    }));
     try {
       await insist(() => this.messages.bulkWrite(operations, { ordered: false }), OUTAGE_MS);
     } catch (error) {

@@ -32,12 +32,12 @@ export class Consequences {
 
   /** Safe to run twice. Comes before the outcome is written: should it fail, neither is that. */
   async apply(
-    { settlement, consequence, error }: Judgement,
+    { settlement, consequence, sendError }: Judgement,
     { phoneNumberId, sealedToken: accessToken, wabaId = '' }: Credentials,
   ): Promise<void> {
     const { message } = settlement;
     if (settlement.kind === 'failed') {
-      await this.deadLetters.recordMessage(message, settlement.error);
+      await this.deadLetters.recordMessage(message, settlement.sendError);
     }
     const { tenantId, conversationId } = message;
     // A number that has another token by now is not the one that Meta refused.
@@ -57,17 +57,21 @@ export class Consequences {
       case 'reauth':
         return this.states.requireToken(
           tenantId,
-          TOKEN_VOID.has(error.code) ? { accessToken } : concerned,
+          TOKEN_VOID.has(sendError.code) ? { accessToken } : concerned,
           {
-            message: `Meta refuses the access token: ${error.title} (code ${error.code}).`,
-            code: error.code,
-            advice: error.advice,
+            message: `Meta refuses the access token: ${sendError.title} (code ${sendError.code}).`,
+            code: sendError.code,
+            advice: sendError.advice,
           },
         );
       case 'pause-tenant':
-        return this.stops.stop(tenantId, concerned, toStop(error, this.clock.now()));
+        return this.stops.stop(tenantId, concerned, toStop(sendError, this.clock.now()));
       case 'hold-templates':
-        return this.stops.holdTemplates(tenantId, phoneNumberId, toStop(error, this.clock.now()));
+        return this.stops.holdTemplates(
+          tenantId,
+          phoneNumberId,
+          toStop(sendError, this.clock.now()),
+        );
     }
   }
 

@@ -186,7 +186,7 @@ describe(MessageSender.name, () => {
     expect(send).not.toHaveBeenCalled();
     expect(settle.mock.calls[0]?.[0]).toMatchObject({
       kind: 'failed',
-      error: { code: 0, reason: 'file_lost' },
+      sendError: { code: 0, reason: 'file_lost' },
     });
     expect(steps).toEqual(['recordMessage', 'settle']);
   });
@@ -244,8 +244,8 @@ describe(MessageSender.name, () => {
     expect(send).toHaveBeenCalledTimes(kind === 'accepted' ? 1 : 0);
     if (kind === 'waits') {
       const dueAt = new Date(at.getTime() + 60 * 60_000);
-      const error = expect.objectContaining({ reason: 'templates_held' });
-      expect(settle.mock.calls[0]?.[0]).toMatchObject({ dueAt, error });
+      const sendError = expect.objectContaining({ reason: 'templates_held' });
+      expect(settle.mock.calls[0]?.[0]).toMatchObject({ dueAt, sendError });
     }
   });
 

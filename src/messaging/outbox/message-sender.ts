@@ -115,7 +115,8 @@ export class MessageSender {
     if (waits)
       this.metrics.outboxWaitsTotal.inc({ reason: consequence === 'none' ? kind : consequence });
     if (kind === 'accepted') this.log.ended(message, 'sent');
-    if (kind === 'failed' || kind === 'unknown') this.log.ended(message, kind, settlement.error);
+    if (kind === 'failed' || kind === 'unknown')
+      this.log.ended(message, kind, settlement.sendError);
   }
 
   /** A template that may not go now waits without asking Meta. */
@@ -155,8 +156,8 @@ export class MessageSender {
     } catch (error) {
       if (error instanceof LostFileError) {
         const { failure } = error;
-        const settlement: Settlement = { message, kind: 'failed', error: failure };
-        const judgement: Judgement = { settlement, consequence: 'none', error: failure };
+        const settlement: Settlement = { message, kind: 'failed', sendError: failure };
+        const judgement: Judgement = { settlement, consequence: 'none', sendError: failure };
         return { settlement, judgement, requestOutcome: 'unasked' };
       }
       if (prepared === null && isDatabaseUnavailable(error)) {

@@ -10,6 +10,7 @@ import { wamidFields } from '../../whatsapp/wamid.js';
 import { markEventsDue } from '../../events/due-events.repository.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import { LANE, LEAVE_OUTBOX, Message, type MessageFailure } from '../messages/message.schema.js';
+import { homeLaneOf, STORED_AS } from '../messages/stored-names.js';
 import { lanesOf, type Lane } from '../messages/take-turn.job.js';
 
 /** What a message forgets that begins anew. */
@@ -18,8 +19,8 @@ const REQUEUED = {
   claim: 1,
   heldSince: 1,
   waitsFor: 1,
-  error: 1,
-  failure: 1,
+  [STORED_AS.sendError]: 1,
+  [STORED_AS.deliveryError]: 1,
   wamid: 1,
   wamidKey: 1,
   'statusTimes.failed': 1,
@@ -101,12 +102,12 @@ export class OverdueRepository {
   }
 
   /** Fails those that are still queued. @returns how many these were */
-  async fail(messageIds: readonly MessageId[], error: MessageFailure): Promise<number> {
+  async fail(messageIds: readonly MessageId[], sendError: MessageFailure): Promise<number> {
     const now = this.clock.now();
     const { modifiedCount } = await this.native.updateMany(
       { _id: { $in: [...messageIds] }, rank: STATUS_RANK.queued },
       {
-        $set: { rank: STATUS_RANK.failed, error, ...markEventsDue() },
+        $set: { rank: STATUS_RANK.failed, [STORED_AS.sendError]: sendError, ...markEventsDue() },
         $min: { 'statusTimes.failed': now },
         $max: { updatedAt: now },
         $unset: LEAVE_OUTBOX,
@@ -163,7 +164,7 @@ export class OverdueRepository {
   /** Puts messages whose wait is over, for another try or for their planned time, into their lanes. */
   async wake(messages: readonly Message[]): Promise<void> {
     for (const lane of [LANE.reply, LANE.bulk]) {
-      const ids = messages.filter(({ priority }) => priority === lane).map(({ _id }) => _id);
+      const ids = messages.filter((message) => homeLaneOf(message) === lane).map(({ _id }) => _id);
       if (ids.length === 0) continue;
       await this.native.updateMany(
         { _id: { $in: ids }, rank: STATUS_RANK.queued },
@@ -201,8 +202,8 @@ export class OverdueRepository {
     });
     const requeue = async (): Promise<number> => {
       const { modifiedCount } = await this.native.bulkWrite([
-        requeueTo(LANE.reply, { priority: LANE.reply }),
-        requeueTo(LANE.bulk, { priority: { $ne: LANE.reply } }),
+        requeueTo(LANE.reply, { [STORED_AS.homeLane]: LANE.reply }),
+        requeueTo(LANE.bulk, { [STORED_AS.homeLane]: { $ne: LANE.reply } }),
       ]);
       return modifiedCount;
     };
@@ -237,7 +238,7 @@ export class OverdueRepository {
           },
           $min: { 'statusTimes.sent': now },
           $max: { updatedAt: now },
-          $unset: { ...LEAVE_OUTBOX, error: 1 },
+          $unset: { ...LEAVE_OUTBOX, [STORED_AS.sendError]: 1 },
         },
       );
       return modifiedCount === 1;

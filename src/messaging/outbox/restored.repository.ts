@@ -7,6 +7,7 @@ import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collectio
 import { markEventsDue } from '../../events/due-events.repository.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import { LANE, LEAVE_OUTBOX, Message, type MessageFailure } from '../messages/message.schema.js';
+import { STORED_AS } from '../messages/stored-names.js';
 
 const MAX_GROUP = 1_000;
 /** What was to go out, or on its way, when the backup was made. */
@@ -76,7 +77,7 @@ export class RestoredRepository {
     await this.native.updateMany(
       { _id: { $in: [...messageIds] }, rank: { $in: UNSENT } },
       {
-        $set: { rank: STATUS_RANK.unknown, error: RESTORED, ...markEventsDue() },
+        $set: { rank: STATUS_RANK.unknown, [STORED_AS.sendError]: RESTORED, ...markEventsDue() },
         $min: { 'statusTimes.unknown': now },
         $max: { updatedAt: now },
         $unset: LEAVE_OUTBOX,

@@ -2,6 +2,7 @@ import { wamidFields } from '../../whatsapp/wamid.js';
 import { markEventsDue } from '../../events/due-events.repository.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import { LANE, LEAVE_OUTBOX } from '../messages/message.schema.js';
+import { homeLaneOf, STORED_AS } from '../messages/stored-names.js';
 import type { Settlement } from './settlement.js';
 
 const MAX_TRIES_KEPT = 10;
@@ -32,7 +33,7 @@ function updateOf(settlement: Settlement, now: Date): { filter: object; update: 
           $set: { ...wamidFields(settlement.wamid), ...markEventsDue() },
           $max: { rank: STATUS_RANK.sent, ...touched },
           $min: { 'statusTimes.sent': settlement.at },
-          $unset: { ...LEAVE_OUTBOX, error: 1 },
+          $unset: { ...LEAVE_OUTBOX, [STORED_AS.sendError]: 1 },
         },
       };
     case 'again':
@@ -43,8 +44,8 @@ function updateOf(settlement: Settlement, now: Date): { filter: object; update: 
             rank: STATUS_RANK.queued,
             ...(settlement.dueAt
               ? { dueAt: settlement.dueAt, lane: LANE.held }
-              : { lane: message.priority ?? LANE.bulk }),
-            ...(settlement.error && { error: settlement.error }),
+              : { lane: homeLaneOf(message) }),
+            ...(settlement.sendError && { [STORED_AS.sendError]: settlement.sendError }),
           },
           ...(!settlement.attemptSpent && { $inc: { attempts: -1 } }),
           $max: touched,
@@ -63,7 +64,7 @@ function updateOf(settlement: Settlement, now: Date): { filter: object; update: 
             rank: STATUS_RANK.queued,
             dueAt: settlement.dueAt,
             waitsFor: settlement.waitsFor,
-            error: settlement.error,
+            [STORED_AS.sendError]: settlement.sendError,
           },
           $inc: { attempts: -1 },
           $max: touched,
@@ -77,7 +78,7 @@ function updateOf(settlement: Settlement, now: Date): { filter: object; update: 
           $set: {
             rank: STATUS_RANK.unknown,
             dueAt: settlement.deadline,
-            error: settlement.error,
+            [STORED_AS.sendError]: settlement.sendError,
             ...markEventsDue(),
           },
           $min: { 'statusTimes.unknown': now },
@@ -89,7 +90,11 @@ function updateOf(settlement: Settlement, now: Date): { filter: object; update: 
       return {
         filter: stillOurs,
         update: {
-          $set: { rank: STATUS_RANK.failed, error: settlement.error, ...markEventsDue() },
+          $set: {
+            rank: STATUS_RANK.failed,
+            [STORED_AS.sendError]: settlement.sendError,
+            ...markEventsDue(),
+          },
           $min: { 'statusTimes.failed': now },
           $max: touched,
           $unset: { ...LEAVE_OUTBOX, 'statusTimes.unknown': 1 },

@@ -74,7 +74,7 @@ describe(settleFailure.name, () => {
   it('gives up after the fifth try, with what Meta said and what to do', () => {
     expect(settle(refused(131000), message({ attempts: 5 })).settlement).toMatchObject({
       kind: 'failed',
-      error: { code: 131000, title: 'no', details: 'why', advice: expect.any(String) },
+      sendError: { code: 131000, title: 'no', details: 'why', advice: expect.any(String) },
     });
   });
 

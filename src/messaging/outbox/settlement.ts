@@ -25,7 +25,7 @@ export type Settlement = {
       /** Earliest time of the next try, until which it holds back its conversation; absent: as if not tried. */
       readonly dueAt?: Date;
       readonly attemptSpent: boolean;
-      readonly error?: MessageFailure;
+      readonly sendError?: MessageFailure;
     }
   | {
       /** Out of its lane until its template may be sent again; it holds back nothing meanwhile. */
@@ -33,10 +33,10 @@ export type Settlement = {
       /** Looked at again by then. */
       readonly dueAt: Date;
       readonly waitsFor: string;
-      readonly error: MessageFailure;
+      readonly sendError: MessageFailure;
     }
-  | { readonly kind: 'unknown'; readonly deadline: Date; readonly error: MessageFailure }
-  | { readonly kind: 'failed'; readonly error: MessageFailure }
+  | { readonly kind: 'unknown'; readonly deadline: Date; readonly sendError: MessageFailure }
+  | { readonly kind: 'failed'; readonly sendError: MessageFailure }
 );
 
 /** What a failure means beyond its message. */
@@ -55,7 +55,7 @@ export type Consequence =
 export interface Judgement {
   readonly settlement: Settlement;
   readonly consequence: Consequence;
-  readonly error: MessageFailure;
+  readonly sendError: MessageFailure;
 }
 
 export interface SendingRules {
@@ -90,33 +90,33 @@ export function settleFailure(
   now: Date,
   random: number,
 ): Judgement {
-  const error = toMessageFailure(failure);
-  const { settlement, consequence } = judge(message, failure, error, rules, now, random);
-  return { settlement: { ...settlement, failedTry: toFailedTry(failure) }, consequence, error };
+  const sendError = toMessageFailure(failure);
+  const { settlement, consequence } = judge(message, failure, sendError, rules, now, random);
+  return { settlement: { ...settlement, failedTry: toFailedTry(failure) }, consequence, sendError };
 }
 
 function judge(
   message: Message,
   failure: CloudApiFailure,
-  error: MessageFailure,
+  sendError: MessageFailure,
   rules: SendingRules,
   now: Date,
   random: number,
-): Omit<Judgement, 'error'> {
+): Omit<Judgement, 'sendError'> {
   const at = (ms: number): Date => new Date(now.getTime() + Math.min(ms, MAX_WAIT_MS));
   const again = (ms: number, attemptSpent: boolean): Settlement => ({
     message,
     kind: 'again',
     dueAt: at(failure.retryAfterMs ?? ms),
     attemptSpent,
-    error,
+    sendError,
   });
-  const failed: Settlement = { message, kind: 'failed', error };
+  const failed: Settlement = { message, kind: 'failed', sendError };
   const attempts = message.attempts ?? 1;
 
   if (failure.outcome === 'unknown') {
     const deadline = new Date(now.getTime() + rules.unknownDeadlineMs);
-    return { settlement: { message, kind: 'unknown', deadline, error }, consequence: 'none' };
+    return { settlement: { message, kind: 'unknown', deadline, sendError }, consequence: 'none' };
   }
   if (failure.outcome === 'not-sent') {
     return { settlement: again(NO_CONNECTION_MS, false), consequence: 'slow-number' };
@@ -145,11 +145,11 @@ function judge(
       return { settlement: failed, consequence: 'opt-out' };
     case 'hold-template':
       return message.type === 'template'
-        ? { settlement: waitForTemplate(message, error, now), consequence: 'pause-template' }
+        ? { settlement: waitForTemplate(message, sendError, now), consequence: 'pause-template' }
         : { settlement: failed, consequence: 'none' };
     case 'hold-templates':
       return message.type === 'template'
-        ? { settlement: waitForNumber(message, error, now), consequence: 'hold-templates' }
+        ? { settlement: waitForNumber(message, sendError, now), consequence: 'hold-templates' }
         : { settlement: failed, consequence: 'hold-templates' };
     case 'fail-template': {
       const disabled = failure.metaCode === DISABLED_CODE && message.type === 'template';
@@ -163,20 +163,24 @@ function judge(
 }
 
 /** Meta paused the message's template. */
-export function waitForTemplate(message: Message, error: MessageFailure, now: Date): Settlement {
+export function waitForTemplate(
+  message: Message,
+  sendError: MessageFailure,
+  now: Date,
+): Settlement {
   return {
     message,
     kind: 'waits',
     dueAt: new Date(now.getTime() + PAUSED_TEMPLATE_MS),
     waitsFor: templateKeyOf(templateNameOf(message.content)),
-    error,
+    sendError,
   };
 }
 
 /** Meta lets the number send no templates for now. */
 export function waitForNumber(
   message: Message,
-  error: MessageFailure,
+  sendError: MessageFailure,
   now: Date,
   until = new Date(now.getTime() + TEMPLATES_HELD_MS),
 ): Settlement {
@@ -185,7 +189,7 @@ export function waitForNumber(
     kind: 'waits',
     dueAt: until,
     waitsFor: 'templates-of-number',
-    error,
+    sendError,
   };
 }
 

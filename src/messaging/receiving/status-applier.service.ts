@@ -16,6 +16,7 @@ import type { MessageFailure } from '../messages/message.schema.js';
 import { MessageTwins } from '../messages/message-twins.repository.js';
 import type { StatusChange } from '../messages/message-news.js';
 import { MessagesRepository, type MessageReference } from '../messages/messages.repository.js';
+import { deliveryErrorOf } from '../messages/stored-names.js';
 import { Undelivered, type Refusal } from './undelivered.service.js';
 
 export interface IncomingStatus {
@@ -78,8 +79,10 @@ export class StatusApplier {
       const { tenantId } = message;
       known.push({ ...incoming, tenantId, message });
       const [error] = item.errors;
-      const failure = error && toFailure(error);
-      if (ARRIVED.includes(item.status) && message.failure) arrived.push(message._id);
+      const deliveryError = error && toFailure(error);
+      if (ARRIVED.includes(item.status) && deliveryErrorOf(message)) {
+        arrived.push(message._id);
+      }
       const at = item.timestamp ?? this.clock.now();
       changes.push({
         tenantId,
@@ -87,11 +90,11 @@ export class StatusApplier {
         status: item.status,
         at,
         ...(message.wamid === undefined && { wamid: item.wamid }),
-        ...(failure && { failure }),
+        ...(deliveryError && { deliveryError }),
         ...(item.pricing && { pricing: item.pricing }),
         ...(item.conversation && { metaConversation: item.conversation }),
       });
-      if (failure) {
+      if (deliveryError) {
         this.log.undelivered(tenantId, message._id, error.code);
         const { phoneNumberId } = item.target;
         refusals.push({
@@ -99,7 +102,7 @@ export class StatusApplier {
           message,
           phoneNumberId,
           wamid: item.wamid,
-          failure,
+          deliveryError,
           at,
         });
       }

@@ -16,7 +16,7 @@ export interface Refusal {
   readonly phoneNumberId?: string | undefined;
   /** Of the try that failed. */
   readonly wamid: string;
-  readonly failure: MessageFailure;
+  readonly deliveryError: MessageFailure;
   readonly at: Date;
 }
 
@@ -42,9 +42,9 @@ export class Undelivered {
       await this.messages.findFailed(refusals.map(({ message }) => message._id)),
     );
     for (const refusal of refusals) {
-      const { message, failure, wamid } = refusal;
+      const { message, deliveryError, wamid } = refusal;
       if (failed.has(message._id)) {
-        await this.deadLetters.recordUndelivered(message, failure, wamid);
+        await this.deadLetters.recordUndelivered(message, deliveryError, wamid);
       }
       await this.act(refusal);
     }
@@ -55,9 +55,15 @@ export class Undelivered {
     for (const messageId of messageIds) await this.deadLetters.closeOfMessage(messageId);
   }
 
-  private async act({ tenantId, message, phoneNumberId, failure, at }: Refusal): Promise<void> {
-    const { reason: _ours, ...words } = failure;
-    const errorClass = classOf(failure.code, false);
+  private async act({
+    tenantId,
+    message,
+    phoneNumberId,
+    deliveryError,
+    at,
+  }: Refusal): Promise<void> {
+    const { reason: _ours, ...words } = deliveryError;
+    const errorClass = classOf(deliveryError.code, false);
     if (errorClass === 'needs-template') {
       await this.conversations.correctWindow(message.conversationId, at);
     }
