@@ -32,6 +32,7 @@ const MAY_SORT: Readonly<Record<string, string>> = {
   'tenants by a number': 'one at most',
   'tenants searched': 'as many as have a word that begins so',
   'tenants searched by words': 'as many as have a word that begins so',
+  'tenants searched by status': 'as many as have a word that begins so',
   'tenants searched, next page': 'as many as have a word that begins so',
   'users by address': 'one at most',
   'messages by one key': 'one at most',

@@ -65,9 +65,10 @@ export const tenantRows: RowsOf = (get) => {
     ['tenants searched', () => tenants().list({ search: 'name1234' }, PAGE)],
     ['tenants searched by words', () => tenants().list({ search: 'shop name1234' }, PAGE)],
     [
-      'tenants searched, next page',
-      () => tenants().list({ search: 'name123', status: 'active' }, pageAfter('tnt')),
+      'tenants searched by status',
+      () => tenants().list({ search: 'name123', status: 'active' }, PAGE),
     ],
+    ['tenants searched, next page', () => tenants().list({ search: 'name123' }, pageAfter('tnt'))],
     ['tenant by key', () => tenants().findByApiKeyHashes(['hash-5'])],
     ['tenants by number', () => tenants().findByPhoneNumberIds(['5', '6', 'nobody'])],
     ['tenants by account', () => tenants().findByWabaId('waba-5')],
