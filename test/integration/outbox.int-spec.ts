@@ -9,6 +9,7 @@ import { MessagesRepository } from '../../src/messaging/messages/messages.reposi
 import type { View } from '../../src/messaging/outbox/outbox.repository.js';
 import { OutboxRepository } from '../../src/messaging/outbox/outbox.repository.js';
 import { OverdueRepository } from '../../src/messaging/outbox/overdue.repository.js';
+import { eventually } from '../support/eventually.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 /** Nobody's: no worker takes a turn for it. */
@@ -283,9 +284,11 @@ describe('Customers', () => {
   });
 
   async function activityOf(contact: { waId?: string; userId?: string }) {
-    const [customer] = await conversations.recordActivity([
-      { tenantId: TENANT, contact, at: new Date(), opensWindow: true },
-    ]);
+    const at = new Date();
+    // On a busy machine MongoDB may have no connection free in time; then it is tried again, as always.
+    const [customer] = await eventually(() =>
+      conversations.recordActivity([{ tenantId: TENANT, contact, at, opensWindow: true }]),
+    );
     return customer!._id;
   }
 });
