@@ -9,8 +9,9 @@ import { decodeTimeCursor, timeCursor, type PageQuery } from '../common/page.js'
 import { DueEvents, markEventsDue } from '../events/due-events.repository.js';
 import type { CustomerChange } from './contact-activity.js';
 import type { ConversationState } from './conversation.schema.js';
-import { searchWords, setSearchable } from './customer-words.js';
-import { Customer, isUserKey, numberOf, type Absorbed } from './customer.schema.js';
+import { setSearchable } from './customer-words.js';
+import { toWrites } from './customer-writes.repository.js';
+import { Customer, type Absorbed } from './customer.schema.js';
 
 /** What a tenant says of a customer. */
 export interface CustomerDescription {
@@ -70,25 +71,12 @@ export class CustomersRepository {
   }
 
   /**
-   * In order: who loses a key comes before who gains it, since no two customers may share one.
+   * Writes what `resolveCustomers` found out.
    *
    * @throws a duplicate key error if somebody else wrote one of these people meanwhile
    */
   async write(created: readonly Customer[], changed: readonly CustomerChange[]): Promise<void> {
-    const operations: mongo.AnyBulkWriteOperation<Customer>[] = [
-      ...changed.filter(({ removeKeys }) => removeKeys.length > 0).map(toRemoval),
-      ...created.map((customer) => ({
-        insertOne: {
-          document: {
-            ...customer,
-            search: searchWords(customer),
-            openingDue: true as const,
-            ...markEventsDue(),
-          },
-        },
-      })),
-      ...changed.map(toUpdate),
-    ];
+    const operations = toWrites(created, changed);
     if (operations.length > 0) await this.native.bulkWrite(operations, { ordered: true });
   }
 
@@ -253,7 +241,6 @@ export function cursorOfCustomer({ lastMessageAt, _id }: Customer): string {
   return timeCursor(lastMessageAt ?? new Date(0), _id);
 }
 
-/** A key begins with the tenant it belongs to, see `identityKeysOf`. */
 /** Of those with messages, who comes after this place. */
 function older(after: { at: Date; id: CustomerId } | null): mongo.Filter<Customer> {
   if (after === null) return { lastMessageAt: { $exists: true } };
@@ -267,6 +254,7 @@ function older(after: { at: Date; id: CustomerId } | null): mongo.Filter<Custome
   };
 }
 
+/** A key begins with the tenant it belongs to, see `identityKeysOf`. */
 function byTenant(keys: readonly string[]): [TenantId, string[]][] {
   const groups = new Map<TenantId, string[]>();
   for (const key of keys) {
@@ -274,66 +262,4 @@ function byTenant(keys: readonly string[]): [TenantId, string[]][] {
     groups.set(tenantId, [...(groups.get(tenantId) ?? []), key]);
   }
   return [...groups];
-}
-
-function toRemoval({
-  customerId,
-  set,
-  removeKeys,
-}: CustomerChange): mongo.AnyBulkWriteOperation<Customer> {
-  const merged = set.mergedInto !== undefined;
-  const left = removeKeys.filter((key) => !isUserKey(key));
-  return {
-    updateOne: {
-      filter: { _id: customerId },
-      update: merged
-        ? { $unset: { keys: 1, numbersSeen: 1 } }
-        : {
-            $pull: { keys: { $in: [...removeKeys] } },
-            ...(left.length > 0 && { $unset: seenOf(left) }),
-          },
-    },
-  };
-}
-
-function seenOf(phoneKeys: readonly string[]): Record<string, 1> {
-  return Object.fromEntries(phoneKeys.map((key) => [`numbersSeen.${numberOf(key)}`, 1]));
-}
-
-function toUpdate({
-  customerId,
-  set,
-  unset,
-  max,
-  numbersSeen,
-  addKeys,
-  addFormer,
-  absorb,
-}: CustomerChange): mongo.AnyBulkWriteOperation<Customer> {
-  const seen: Record<string, Date> = Object.fromEntries(
-    Object.entries(numbersSeen).map(([number, at]) => [`numbersSeen.${number}`, at]),
-  );
-  const pushed = {
-    ...(absorb.length > 0 && { absorbed: { $each: [...absorb] } }),
-    ...(addFormer.length > 0 && { formerKeys: { $each: [...addFormer] } }),
-  };
-  return {
-    updateOne: {
-      filter: { _id: customerId },
-      update: {
-        $max: { ...max, ...seen },
-        ...(Object.keys(set).length > 0 && { $set: { ...setSearchable(set), ...markEventsDue() } }),
-        ...(unset.length > 0 && {
-          $unset: Object.fromEntries(
-            unset.flatMap((name) => [
-              [name, 1],
-              [`search.${name}`, 1],
-            ]),
-          ),
-        }),
-        ...(addKeys.length > 0 && { $addToSet: { keys: { $each: [...addKeys] } } }),
-        ...(Object.keys(pushed).length > 0 && { $push: pushed }),
-      },
-    },
-  };
 }
