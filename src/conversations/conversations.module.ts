@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { ConversationLists } from './conversation-lists.service.js';
 import { ConversationNote, ConversationNoteSchema } from './conversation-note.schema.js';
 import { ConversationNotesRepository } from './conversation-notes.repository.js';
 import { ConversationsService } from './conversations.service.js';
@@ -29,12 +30,14 @@ import { OtherConversations } from './other-conversations.service.js';
     OtherConversationsRepository,
     OtherConversations,
     ConversationsService,
+    ConversationLists,
     HandlingsRepository,
     Handlings,
     ConversationNotesRepository,
   ],
   exports: [
     ConversationsService,
+    ConversationLists,
     CustomersRepository,
     OtherConversationsRepository,
     HandlingsRepository,

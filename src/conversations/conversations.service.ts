@@ -4,7 +4,7 @@ import { defined } from '../common/defined.js';
 import { Clock } from '../common/clock.js';
 import type { ConversationId, CustomerId, MessageId, TenantId } from '../common/id.js';
 import type { MetadataChange } from '../common/metadata.js';
-import { decodeTimeCursor, timeCursor, type PageQuery } from '../common/page.js';
+import type { PageQuery } from '../common/page.js';
 import type { SearchTerms } from '../common/search-words.js';
 import { insist, MOMENT_MS } from '../database/doubt.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
@@ -134,67 +134,6 @@ export class ConversationsService {
     return this.people.search(tenantId, terms, page);
   }
 
-  /** All conversations with these people that hold messages, of each the latest first. */
-  async listOf(customers: readonly Customer[]): Promise<Conversation[]> {
-    const rows = customers.length === 0 ? [] : await this.rows.ofCustomers(customers);
-    return customers.flatMap((customer) =>
-      [
-        firstConversationOf(customer),
-        ...rows.flatMap(({ customerId, ...row }): Conversation[] =>
-          customerId === customer._id ? [{ ...row, customer }] : [],
-        ),
-      ]
-        .filter(({ lastMessageAt }) => lastMessageAt !== undefined)
-        .sort((left, right) => (isBefore(left, right) ? -1 : 1)),
-    );
-  }
-
-  /** By last activity, newest first; one more than the page holds tells that there is another. */
-  async list(tenantId: TenantId, { limit, cursor }: PageQuery): Promise<Conversation[]> {
-    const after = cursor === undefined ? null : decodeTimeCursor('cnv', cursor);
-    const [customers, rows] = await Promise.all([
-      this.customers.listAfter(
-        tenantId,
-        limit,
-        // As `customerIdOf`, but in the order of whole ids: the first conversation is like its customer.
-        after && { at: after.at, id: `cus_${after.id.slice('cnv_'.length)}` },
-        'with-messages',
-      ),
-      this.rows.list(tenantId, limit + 1, after),
-    ]);
-    const owners = await this.customers.findByIds(rows.map(({ customerId }) => customerId));
-    const byId = new Map(owners.map((customer) => [customer._id, customer]));
-    const others = rows.flatMap(({ customerId, ...row }): Conversation[] => {
-      const customer = byId.get(customerId);
-      return customer ? [{ ...row, customer }] : [];
-    });
-    return [...customers.map(firstConversationOf), ...others]
-      .sort((left, right) => (isBefore(left, right) ? -1 : 1))
-      .slice(0, limit + 1);
-  }
-
-  /** Those of them that are the tenant's, in the order of the ids; merged people have none. */
-  async findMany(
-    tenantId: TenantId,
-    conversationIds: readonly ConversationId[],
-  ): Promise<Conversation[]> {
-    const others = conversationIds.filter((id) => !isFirst(id));
-    const [customers, rows] = await Promise.all([
-      conversationIds.length === 0
-        ? []
-        : this.customers.findByIds(conversationIds.map(customerIdOf)),
-      others.length === 0 ? [] : this.rows.findMany(others),
-    ]);
-    const [people, threads] = [byId(customers), byId(rows)];
-    return conversationIds.flatMap((id): Conversation[] => {
-      const customer = people.get(customerIdOf(id));
-      if (customer?.tenantId !== tenantId || customer.mergedInto !== undefined) return [];
-      if (isFirst(id)) return [firstConversationOf(customer)];
-      const row = threads.get(id);
-      return row === undefined ? [] : [{ ...row, customer }];
-    });
-  }
-
   /** @throws ConversationNotFoundError */
   async get(tenantId: TenantId, conversationId: ConversationId): Promise<Conversation> {
     const customer = await this.customers.find(tenantId, customerIdOf(conversationId));
@@ -309,19 +248,4 @@ export class ConversationsService {
     await this.others.record(activities, customers);
     return customers;
   }
-}
-
-function byId<Id, Row extends { readonly _id: Id }>(rows: readonly Row[]): Map<Id, Row> {
-  return new Map(rows.map((row) => [row._id, row]));
-}
-
-/** The sort key of a list of conversations, as text. */
-export function cursorOfConversation({ lastMessageAt, _id }: Conversation): string {
-  return timeCursor(lastMessageAt ?? new Date(0), _id);
-}
-
-/** In a list by last activity. */
-function isBefore(left: Conversation, right: Conversation): boolean {
-  const [one, another] = [left, right].map(({ lastMessageAt }) => lastMessageAt?.getTime() ?? 0);
-  return one === another ? left._id > right._id : (one ?? 0) > (another ?? 0);
 }

@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { newId } from '../../src/common/id.js';
+import { ConversationLists } from '../../src/conversations/conversation-lists.service.js';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import type { Customer } from '../../src/conversations/customer.schema.js';
 import { cursorOfCustomer } from '../../src/conversations/customers.repository.js';
@@ -140,7 +141,7 @@ describe('Who is who', () => {
     }
     expect(seen.slice(0, 2)).toEqual(['15550006662', '15550006661']);
     expect(seen.toSorted().map((waId) => waId?.slice(-1))).toEqual(['1', '2', '3', '4', '5']);
-    expect(await people.list(tenant._id, { limit: 10 })).toHaveLength(2);
+    expect(await app.get(ConversationLists).list(tenant._id, { limit: 10 })).toHaveLength(2);
   });
 
   function business(): { phoneNumberId: string } {

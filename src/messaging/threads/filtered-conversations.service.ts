@@ -3,11 +3,11 @@ import { Clock } from '../../common/clock.js';
 import type { MessageId, TenantId } from '../../common/id.js';
 import { toPage, type Page, type PageQuery } from '../../common/page.js';
 import type { SearchTerms } from '../../common/search-words.js';
-import type { Conversation } from '../../conversations/conversation.schema.js';
 import {
-  ConversationsService,
+  ConversationLists,
   cursorOfConversation,
-} from '../../conversations/conversations.service.js';
+} from '../../conversations/conversation-lists.service.js';
+import type { Conversation } from '../../conversations/conversation.schema.js';
 import { SERVICE_WINDOW_MS } from '../../conversations/customer.schema.js';
 import { HandlingsRepository } from '../../conversations/handlings.repository.js';
 import { Handlings } from '../../conversations/handlings.service.js';
@@ -38,7 +38,7 @@ type Source = (page: PageQuery) => Promise<Page<Proposal>>;
 export class FilteredConversations {
   constructor(
     private readonly threads: ThreadsService,
-    private readonly conversations: ConversationsService,
+    private readonly conversations: ConversationLists,
     private readonly handlings: Handlings,
     private readonly handlingRows: HandlingsRepository,
     private readonly messages: MessageListsRepository,

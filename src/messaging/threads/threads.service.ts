@@ -4,6 +4,7 @@ import type { ConversationId, CustomerId, MessageId, TenantId } from '../../comm
 import type { MetadataChange } from '../../common/metadata.js';
 import { toPage, type Page, type PageQuery } from '../../common/page.js';
 import type { SearchTerms } from '../../common/search-words.js';
+import { ConversationLists } from '../../conversations/conversation-lists.service.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
 import type { HandlingChange } from '../../conversations/handling-change.js';
 import { Handlings } from '../../conversations/handlings.service.js';
@@ -22,6 +23,7 @@ const MAX_UNREAD = 100;
 export class ThreadsService {
   constructor(
     private readonly conversations: ConversationsService,
+    private readonly threads: ConversationLists,
     private readonly messages: MessagesRepository,
     private readonly lists: MessageListsRepository,
     private readonly handlings: Handlings,
@@ -42,7 +44,7 @@ export class ThreadsService {
       ({ _id }) => _id,
       (customer) => customer,
     );
-    return { items: await this.conversations.listOf(items), nextCursor };
+    return { items: await this.threads.listOf(items), nextCursor };
   }
 
   /**
