@@ -1,8 +1,13 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, PickType } from '@nestjs/swagger';
 import { IsBoolean, IsInt, IsString, IsUrl, Matches, Max, MaxLength, Min } from 'class-validator';
 import { Optional } from '../common/optional.js';
-import { META_ID, NO_BLANKS } from '../tenants/tenant-request.dto.js';
-import { HistoryResponse, StepResponse, toOnboardingResponse } from './onboarding.dto.js';
+import { NO_BLANKS } from '../tenants/tenant-request.dto.js';
+import {
+  BeginOnboardingDto,
+  HistoryResponse,
+  StepResponse,
+  toOnboardingResponse,
+} from './onboarding.dto.js';
 import { ONBOARDING_STATES, type Onboarding, type OnboardingState } from './onboarding.schema.js';
 import type { ConnectLink } from './connect-link.schema.js';
 
@@ -72,33 +77,17 @@ export class ConnectLinkPage {
 }
 
 /** What the dialog handed to the page. */
-export class SignedUpDto {
+export class SignedUpDto extends PickType(BeginOnboardingDto, [
+  'phoneNumberId',
+  'wabaId',
+  'businessId',
+]) {
   /** Lives for 30 seconds. */
   @Matches(NO_BLANKS, { message: 'code must be the code of Embedded Signup, without blanks' })
   readonly code: string;
-
-  /** Meta's id of the number, as the dialog says. */
-  @Optional()
-  @Matches(META_ID, { message: "phoneNumberId must be Meta's id of the number" })
-  readonly phoneNumberId?: string;
-
-  /** Meta's id of the account, as the dialog says. */
-  @Optional()
-  @Matches(META_ID, { message: "wabaId must be Meta's id of the WhatsApp Business account" })
-  readonly wabaId?: string;
-
-  /** Meta's id of the business portfolio, as the dialog says. */
-  @Optional()
-  @Matches(META_ID, { message: "businessId must be Meta's id of the business portfolio" })
-  readonly businessId?: string;
 }
 
-export class TryAgainDto {
-  /** The PIN that somebody else set: six digits. */
-  @Optional()
-  @Matches(/^\d{6}$/, { message: 'pin must be six digits' })
-  readonly pin?: string;
-}
+export class TryAgainDto extends PickType(BeginOnboardingDto, ['pin']) {}
 
 /** How far it is, for who has the link. */
 export class ConnectProgressResponse {

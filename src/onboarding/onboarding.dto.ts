@@ -1,4 +1,4 @@
-import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { ApiProperty, OmitType, PickType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsString, Length, Matches, ValidateNested } from 'class-validator';
 import { Optional } from '../common/optional.js';
@@ -75,36 +75,17 @@ export class BeginOnboardingDto {
   readonly tenant?: OnboardedTenantDto;
 }
 
-/** What was missing; with nothing, what was refused is tried again as it was. */
 /** The same where the path names the tenant. */
 export class ConnectNumberDto extends OmitType(BeginOnboardingDto, ['tenantId', 'tenant']) {}
 
-export class RetryOnboardingDto {
-  /** A new code of Embedded Signup. */
-  @Optional()
-  @Matches(NO_BLANKS, { message: 'code must be the code of Embedded Signup, without blanks' })
-  readonly code?: string;
-
-  /** A token, in place of a code. */
-  @Optional()
-  @Matches(NO_BLANKS, { message: 'accessToken must be a token without blanks' })
-  readonly accessToken?: string;
-
-  /** The PIN that somebody else set: six digits. */
-  @Optional()
-  @Matches(PIN, { message: 'pin must be six digits' })
-  readonly pin?: string;
-
-  /** Which of several numbers is meant. */
-  @Optional()
-  @Matches(META_ID, { message: "phoneNumberId must be Meta's id of the number" })
-  readonly phoneNumberId?: string;
-
-  /** Which account is meant. */
-  @Optional()
-  @Matches(META_ID, { message: "wabaId must be Meta's id of the WhatsApp Business account" })
-  readonly wabaId?: string;
-}
+/** What was missing; with nothing, what was refused is tried again as it was. */
+export class RetryOnboardingDto extends PickType(BeginOnboardingDto, [
+  'code',
+  'accessToken',
+  'pin',
+  'phoneNumberId',
+  'wabaId',
+]) {}
 
 export class ListOnboardingsQuery extends PageQuery {
   /** Those of one tenant; a tenant's key sees its own in any case. */

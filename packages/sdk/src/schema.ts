@@ -4778,15 +4778,15 @@ export interface components {
             items: components["schemas"]["AnnouncedAccountResponse"][];
         };
         RetryOnboardingDto: {
-            /** @description A new code of Embedded Signup. */
+            /** @description What Embedded Signup hands to the page; it lives for 30 seconds. Or give `accessToken`. */
             code?: string;
-            /** @description A token, in place of a code. */
+            /** @description Whoever has a token needs no dialog. Kept sealed, never returned. Or give `code`. */
             accessToken?: string;
-            /** @description The PIN that somebody else set: six digits. */
+            /** @description The number's PIN, where it has one already: six digits. Without one it is made. */
             pin?: string;
-            /** @description Which of several numbers is meant. */
+            /** @description Meta's id of the number, as the dialog says; without one, the account's only number is meant. */
             phoneNumberId?: string;
-            /** @description Which account is meant. */
+            /** @description Meta's id of the account, as the dialog says; believed once the token shows it. */
             wabaId?: string;
         };
         ConnectNumberDto: {
@@ -4942,14 +4942,14 @@ export interface components {
             items: components["schemas"]["ConnectLinkResponse"][];
         };
         SignedUpDto: {
-            /** @description Lives for 30 seconds. */
-            code: string;
-            /** @description Meta's id of the number, as the dialog says. */
+            /** @description Meta's id of the number, as the dialog says; without one, the account's only number is meant. */
             phoneNumberId?: string;
-            /** @description Meta's id of the account, as the dialog says. */
+            /** @description Meta's id of the account, as the dialog says; believed once the token shows it. */
             wabaId?: string;
             /** @description Meta's id of the business portfolio, as the dialog says. */
             businessId?: string;
+            /** @description Lives for 30 seconds. */
+            code: string;
         };
         ConnectProgressResponse: {
             /**
@@ -4967,7 +4967,7 @@ export interface components {
             steps: components["schemas"]["StepResponse"][];
         };
         TryAgainDto: {
-            /** @description The PIN that somebody else set: six digits. */
+            /** @description The number's PIN, where it has one already: six digits. Without one it is made. */
             pin?: string;
         };
         /** @enum {string} */
