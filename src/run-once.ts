@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from './api.module.js';
 import { AppLogger } from './common/app-logger.js';
-import { loadConfig } from './config/app-config.js';
+import { configOfThisProcess, IN_PRODUCTION } from './config/this-process.js';
 import { configureHttp, createHttpAdapter } from './configure-http.js';
 import { preflight } from './preflight/preflight.js';
 import { captureOutput, tellFailure } from './process-output.js';
@@ -19,7 +19,7 @@ export async function runOnce(
   work: (app: NestFastifyApplication) => Promise<void>,
 ): Promise<void> {
   try {
-    const config = loadConfig(process.env);
+    const config = configOfThisProcess();
     const logger = new AppLogger({ level: config.logLevel, pretty: process.stdout.isTTY });
     captureOutput(logger);
     await preflight(config);
@@ -36,7 +36,7 @@ export async function runOnce(
     await app.close();
     process.exit(0);
   } catch (error) {
-    tellFailure(name, error, process.env['NODE_ENV'] === 'production');
+    tellFailure(name, error, IN_PRODUCTION);
     process.exit(1);
   }
 }

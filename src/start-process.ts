@@ -2,8 +2,8 @@ import { Logger, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppLogger } from './common/app-logger.js';
-import { adviseOn } from './config/advice.js';
-import { loadConfig, type AppConfig } from './config/app-config.js';
+import type { AppConfig } from './config/app-config.js';
+import { adviceOnThisProcess, configOfThisProcess, IN_PRODUCTION } from './config/this-process.js';
 import { VERSION } from './common/version.js';
 import { configureHttp, createHttpAdapter } from './configure-http.js';
 import { Readiness } from './health/readiness.js';
@@ -28,11 +28,10 @@ export interface ProcessOptions {
 
 /** Starts a process, or ends it with one readable message. */
 export async function startProcess(options: ProcessOptions): Promise<void> {
-  const production = process.env['NODE_ENV'] === 'production';
   try {
-    await start(options, loadConfig(process.env));
+    await start(options, configOfThisProcess());
   } catch (error) {
-    tellFailure(options.name, error, production);
+    tellFailure(options.name, error, IN_PRODUCTION);
     process.exit(1);
   }
 }
@@ -47,7 +46,7 @@ async function start(
   });
   captureOutput(logger);
   warnOfOpenDoors(config, new Logger(name));
-  for (const advice of adviseOn(process.env, config)) new Logger('Configuration').warn(advice);
+  for (const advice of adviceOnThisProcess(config)) new Logger('Configuration').warn(advice);
   await preflight(config);
   const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(config), {
     abortOnError: false,
