@@ -19,7 +19,7 @@ export function describeAccess(document: OpenAPIObject): OpenAPIObject {
     for (const method of METHODS) {
       const operation = item[method];
       if (operation === undefined) continue;
-      const access: unknown = (operation as unknown as Record<string, unknown>)['x-access'];
+      const access: unknown = 'x-access' in operation ? operation['x-access'] : undefined;
       const sentence = SENTENCES[String(access)];
       operation.description = [operation.description, sentence].filter(Boolean).join('\n\n');
     }
