@@ -40,6 +40,8 @@ class Book {
       const row = this.rows.get(change.customerId)!;
       Object.assign(row, set);
       for (const field of unset) delete row[field];
+      // MongoDB would take what is not there for null.
+      expect(Object.values(max)).not.toContain(undefined);
       for (const [number, seenAt] of Object.entries(numbersSeen)) {
         const before = row.numbersSeen?.[number];
         if (before === undefined || seenAt > before) {
@@ -300,6 +302,37 @@ describe(resolveCustomers.name, () => {
     book.record({ contact: { userId: BSUID } });
     book.record({ contact: { userId: BSUID, waId: NUMBER } });
     expect(book.alive).toMatchObject([{ userId: BSUID, marketingOptOut: true }]);
+  });
+
+  it.each([
+    ['merged', true],
+    ['merged', false],
+    ['stays', true],
+    ['stays', false],
+  ])('believes the latest word on marketing: who %s, said last %j', (latest, optOut) => {
+    const book = new Book();
+    const [merged] = book.record({ contact: { waId: NUMBER } });
+    const [stays] = book.record({ contact: { userId: BSUID } });
+    const saying = (marketingOptOut: boolean, minutes: number) => ({
+      marketingOptOut,
+      marketingPreferenceAt: at(minutes),
+    });
+    const [last, first] = latest === 'merged' ? [merged, stays] : [stays, merged];
+    Object.assign(book.rows.get(first!._id)!, saying(!optOut, -3));
+    Object.assign(book.rows.get(last!._id)!, saying(optOut, -1));
+    book.record({ contact: { userId: BSUID, waId: NUMBER } });
+    expect(book.alive).toMatchObject([{ _id: stays!._id, marketingOptOut: optOut }]);
+  });
+
+  it('says of nobody that they wrote who did not', () => {
+    const book = new Book();
+    book.record({ contact: { waId: NUMBER }, at: null });
+    book.record({ contact: { userId: BSUID }, at: null });
+    book.record({ contact: { userId: BSUID, waId: NUMBER }, at: null });
+    expect(book.alive).toHaveLength(1);
+    for (const time of ['lastMessageAt', 'lastInboundAt']) {
+      expect(book.alive[0]).not.toHaveProperty(time);
+    }
   });
 
   it('merges a stranger who turns out to be the same person with a new user id', () => {

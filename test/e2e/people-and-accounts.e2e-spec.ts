@@ -136,6 +136,41 @@ describe('People and accounts', () => {
     });
   });
 
+  it('keeps to what the tenant wants done outside of the window, and inside sends as asked', async () => {
+    const strict = await registerTenant(system, {
+      autoReply: { enabled: false },
+      windowPolicy: 'refuse',
+      fallbackTemplate: { name: 'hello_world', language: 'en_US' },
+    });
+    const ask = (to: string, more: object = {}) =>
+      system.api(`/tenants/${strict.id}/send`, { body: { to: `+${to}`, text: 'hello', ...more } });
+    const [stranger, writer] = ['15550009191', '15550009292'];
+    expect(await ask(stranger)).toMatchObject({
+      status: 409,
+      body: { code: 'service_window_closed' },
+    });
+    const tried = await ask(stranger, { window_policy: 'try' });
+    const replaced = await ask(stranger, { window_policy: 'template' });
+    await system.webhook(textFrom(strict, writer));
+    const answered = await eventually(async () => {
+      const answer = await ask(writer);
+      expect(answer.status).toBe(202);
+      return answer;
+    });
+    const expected = [
+      [tried, 'text'],
+      [replaced, 'template'],
+      [answered, 'text'],
+    ] as const;
+    await eventually(async () => {
+      const { items } = await system.simulator.messages({ phoneNumberId: strict.phoneNumberId });
+      const sent = items.map(({ callbackData, type }) => [callbackData, type]);
+      expect(sent.toSorted()).toEqual(
+        expected.map(([{ body }, type]) => [body.id, type]).toSorted(),
+      );
+    });
+  });
+
   it('notes who declines marketing, and who wants it again', async () => {
     for (const [file, optOut] of [
       ['user-preferences-stop', true],

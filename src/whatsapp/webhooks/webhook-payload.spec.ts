@@ -147,6 +147,52 @@ describe(readNotification.name, () => {
   });
 
   it.each([
+    ['inside', { error_data: { details: 'why' } }],
+    ['beside', { details: 'why' }],
+    ['in both places', { error_data: { details: 'why' }, details: 'what' }],
+  ])("tells Meta's details of an error, which stand %s", (_place, details) => {
+    const status = { id: 'wamid.A', status: 'failed', errors: [{ code: 131026, ...details }] };
+    expect(readNotification(notification({ statuses: [status] }))).toMatchObject([
+      { errors: [{ code: 131026, details: 'why' }] },
+    ]);
+  });
+
+  it('keeps what Meta says of the number itself, beside messages and alone', () => {
+    const [messages, errors] = [[{ id: 'wamid.A', type: 'text' }], [{ code: 131031 }]];
+    const said = { kind: 'change', field: 'messages', value: { errors } };
+    expect(readNotification(notification({ messages, errors }))).toMatchObject([
+      { kind: 'message' },
+      said,
+    ]);
+    expect(readNotification(notification({ errors }))).toMatchObject([said]);
+    expect(readNotification(notification({ messages, errors: [] }))).toHaveLength(1);
+  });
+
+  it('tells the group that a message was written in', () => {
+    const message = { id: 'wamid.A', type: 'text', from: '15550001234' };
+    const messages = [{ ...message, group_id: 'g1' }, message];
+    const [inGroup, alone] = readNotification(notification({ messages }));
+    expect(inGroup).toMatchObject({ groupId: 'g1' });
+    expect(alone).not.toHaveProperty('groupId');
+  });
+
+  it.each([
+    ['the number of the business, however it is written', '15550783881', 'OUT'],
+    ['anybody else', '15550001234', 'IN'],
+  ])('of the history, takes what %s wrote to be %s', (_who, from, direction) => {
+    const value = {
+      metadata: { phone_number_id: '1', display_phone_number: '+1 555-078-3881' },
+      messages: [{ id: 'wamid.A', type: 'text', from, to: '15550009999' }],
+    };
+    const changes = [{ field: 'history', value }];
+    const body = Buffer.from(JSON.stringify({ entry: [{ id: '1', changes }] }));
+    expect(readNotification(body)).toMatchObject([
+      { kind: 'message', origin: 'history', direction },
+      { kind: 'change', field: 'history' },
+    ]);
+  });
+
+  it.each([
     ['failed', undefined, 1],
     ['failed', [], 1],
     ['failed', null, 1],
