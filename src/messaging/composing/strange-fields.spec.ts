@@ -1,8 +1,12 @@
 import { messageTypes } from '../../../test/factories/message-types.factory.js';
 import { asObject, asObjects } from '../../whatsapp/json.js';
-import { checkContent, type SendableType } from './content-rules.js';
+import { checkContent, SENDABLE_TYPES, type SendableType } from './content-rules.js';
 
 const TYPES = messageTypes('wamid.A');
+
+it('there is an example of every type that can be sent', () => {
+  expect(new Set(TYPES.map(({ type }) => type))).toEqual(new Set(SENDABLE_TYPES));
+});
 
 describe('a field that Meta does not know', () => {
   it.each(TYPES.map(({ title, type, content }) => [title, type as SendableType, content] as const))(
