@@ -32,7 +32,7 @@ function hear({ type, data }) {
   if (type === 'message.delivered') order.told = 'delivered';
   if (type === 'message.failed') {
     order.told = 'failed';
-    order.todo = `Call them: ${data.error?.message}`;
+    order.todo = `Call them: ${data.error?.advice}`;
   }
 }
 

@@ -32,13 +32,16 @@ function setUp({
   );
   const out: ((arrived: boolean) => void)[] = [];
   const begun: string[] = [];
+  const calledAt: string[] = [];
+  let url = 'https://one.example';
   const givenBack: string[] = [];
   let most = 0;
   const ring = jest.fn(async () => undefined);
   const caller = fake<EndpointCaller>({
-    call: (_endpoint, { _id }) =>
+    call: (endpoint, { _id }) =>
       new Promise((resolve) => {
         begun.push(_id);
+        calledAt.push(endpoint.url);
         out.push(resolve);
         most = Math.max(most, out.length);
       }),
@@ -50,7 +53,7 @@ function setUp({
     }),
     fake<Clock>({ now: () => new Date(now), in: (ms: number) => new Date(now + ms) }),
     fake<EndpointsRepository>({
-      findById: async () => partial<Endpoint>({ _id: ENDPOINT, enabled: true, failures }),
+      findById: async () => partial<Endpoint>({ _id: ENDPOINT, enabled: true, failures, url }),
     }),
     fake<DeliveriesRepository>({
       findDue: async (_endpointId, limit) => {
@@ -71,8 +74,11 @@ function setUp({
   return {
     turns,
     begun,
+    calledAt,
     givenBack,
     ring,
+    due,
+    moveTo: (address: string) => (url = address),
     most: () => most,
     pass: (ms: number) => (now += ms),
     async answer(arrived: boolean): Promise<void> {
@@ -130,6 +136,16 @@ describe(DeliveryTurns.name, () => {
     await answer(true);
     await Promise.all([turn, ended]);
     expect(givenBack).toEqual(['dlv_2', 'dlv_3', 'dlv_4', 'dlv_5']);
+  });
+
+  it('goes by what the endpoint is now, also for what goes out after earlier requests', async () => {
+    const { turns, calledAt, due, moveTo, answer } = setUp({ count: WIDTH });
+    await turns.take(ENDPOINT);
+    moveTo('https://two.example');
+    due.push(partial<Delivery>({ _id: 'dlv_later', eventId: 'evt_later' }));
+    await turns.take(ENDPOINT);
+    for (let answered = 0; answered <= WIDTH; answered += 1) await answer(true);
+    expect(calledAt).toEqual(['https://one.example', 'https://one.example', 'https://two.example']);
   });
 
   it('comes again for what an answer lets go that comes while the turn looks', async () => {

@@ -27,6 +27,8 @@ const AHEAD = 5;
 
 /** A delivery that is claimed, and goes out as soon as another request has ended. */
 interface Ready {
+  /** As it was when the delivery was claimed. */
+  readonly endpoint: Endpoint;
   readonly delivery: Delivery;
   /** Absent if it is no longer kept. */
   readonly event: RenderedEvent | undefined;
@@ -107,27 +109,27 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
     const rendered = await this.render(claimed.map(({ eventId }) => eventId));
     const until = this.clock.in(TURN_MS);
     for (const delivery of claimed) {
-      ready.push({ delivery, event: rendered.get(delivery.eventId), until });
+      ready.push({ endpoint, delivery, event: rendered.get(delivery.eventId), until });
     }
     if (this.stopping) await this.giveBack(endpoint._id, ready.splice(0));
     while (requests.size < width && ready.length > 0) {
-      requests.add(this.serve(endpoint, traffic));
+      requests.add(this.serve(endpoint._id, traffic));
     }
     await requests.fallTo(Math.max(0, requests.size - 1), ANSWERS_MS);
     return claimed.length;
   }
 
   /** One request after the other, as long as the endpoint takes them. Never throws. */
-  private async serve(endpoint: Endpoint, traffic: Traffic): Promise<void> {
+  private async serve(endpointId: EndpointId, traffic: Traffic): Promise<void> {
     const { ready } = traffic;
     for (let next = ready.shift(); next !== undefined; next = ready.shift()) {
-      const arrived = await this.deliver(endpoint, next);
+      const arrived = await this.deliver(next);
       if (!arrived || this.stopping || isLate(ready, this.clock.now())) {
-        await this.giveBack(endpoint._id, ready.splice(0));
+        await this.giveBack(endpointId, ready.splice(0));
       }
       if (!traffic.waiting) continue;
       traffic.waiting = false;
-      await this.turns.ring([{ endpointId: endpoint._id }]);
+      await this.turns.ring([{ endpointId }]);
     }
   }
 
@@ -164,7 +166,7 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
    *
    * @returns whether the endpoint took it
    */
-  private async deliver(endpoint: Endpoint, { delivery, event }: Ready): Promise<boolean> {
+  private async deliver({ endpoint, delivery, event }: Ready): Promise<boolean> {
     try {
       return await this.caller.call(endpoint, delivery, event);
     } catch (error) {

@@ -99,13 +99,12 @@ export class EndpointCaller {
     event: RenderedEvent,
   ): Promise<EndpointAnswer | EndpointFailure> {
     const body = JSON.stringify(toWire(event));
-    const secrets = await this.secrets.open(endpoint);
-    const own = await this.secrets.openHeaders(endpoint);
-    const signed = signedHeaders(secrets, event.id, this.clock.now(), body);
+    const { signers, headers } = await this.secrets.signingOf(endpoint);
+    const signed = signedHeaders(signers, event.id, this.clock.now(), body);
     try {
       const { traceparent } = currentContext();
       const traced = traceparent === undefined ? {} : { traceparent };
-      return await this.client.post(endpoint.url, { ...traced, ...own, ...signed }, body);
+      return await this.client.post(endpoint.url, { ...traced, ...headers, ...signed }, body);
     } catch (error) {
       if (error instanceof EndpointFailure) return error;
       throw error;

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
 import { AppConfig } from '../config/app-config.js';
 import {
   isAllowedPort,
@@ -31,12 +31,14 @@ export class EndpointFailure extends Error {
 @Injectable()
 export class EndpointClient implements OnApplicationShutdown {
   private readonly agent: Agent;
+  private readonly timeoutMs: number;
 
   constructor(private readonly config: AppConfig) {
+    this.timeoutMs = config.events.timeoutMs;
     this.agent = new Agent({
       connections: MAX_CONNECTIONS_PER_HOST,
       connect: {
-        timeout: Math.min(CONNECT_TIMEOUT_MS, config.events.timeoutMs),
+        timeout: Math.min(CONNECT_TIMEOUT_MS, this.timeoutMs),
         ...(!config.events.allowPrivate && { lookup: lookUpPublic }),
       },
     });
@@ -48,15 +50,22 @@ export class EndpointClient implements OnApplicationShutdown {
     headers: Readonly<Record<string, string>>,
     body: string,
   ): Promise<EndpointAnswer> {
+    const timeLimit = new AbortController();
+    const timer = setTimeout(
+      () => timeLimit.abort(new EndpointFailure(`no answer within ${this.timeoutMs} ms`)),
+      this.timeoutMs,
+    );
     try {
-      this.check(new URL(url));
-      // Redirects are not followed: `request` takes them as answers.
-      const answer = await request(url, {
+      const target = new URL(url);
+      this.check(target);
+      // Of the dispatcher, which does not parse the address again. Redirects are not followed.
+      const answer = await this.agent.request({
+        origin: target.origin,
+        path: target.pathname + target.search,
         method: 'POST',
-        dispatcher: this.agent,
         headers: { ...headers, 'content-type': 'application/json' },
         body,
-        signal: AbortSignal.timeout(this.config.events.timeoutMs),
+        signal: timeLimit.signal,
       });
       const { text, truncated } = await readSome(answer.body);
       const contentType = answer.headers['content-type'];
@@ -68,7 +77,9 @@ export class EndpointClient implements OnApplicationShutdown {
         truncated,
       };
     } catch (error) {
-      throw new EndpointFailure(reasonOf(error, this.config.events.timeoutMs));
+      throw new EndpointFailure(reasonOf(error, this.timeoutMs));
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -112,9 +123,9 @@ function reasonOf(error: unknown, timeoutMs: number): string {
   if (error instanceof EndpointFailure || error instanceof PrivateAddressError) {
     return error.message;
   }
-  const { name, message, code, cause } = (error ?? {}) as Record<string, unknown>;
+  const { message, code, cause } = (error ?? {}) as Record<string, unknown>;
   if (cause instanceof PrivateAddressError) return cause.message;
-  if (name === 'TimeoutError' || code === 'UND_ERR_CONNECT_TIMEOUT') {
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') {
     return `no answer within ${timeoutMs} ms`;
   }
   return typeof code === 'string' ? `no answer (${code})` : `no answer (${String(message)})`;

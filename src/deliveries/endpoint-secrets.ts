@@ -11,9 +11,19 @@ const SECRET_BYTES = 24;
 const PURPOSE = 'signingSecret';
 const HEADERS_PURPOSE = 'headers';
 
+/** What a request to an endpoint is sent with. */
+export interface Signing {
+  /** The newest secret's first. */
+  readonly signers: readonly Webhook[];
+  /** The receiver's own headers. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** What signs is kept sealed, and opened to sign. */
 @Injectable()
 export class EndpointSecrets {
+  private readonly opened = new WeakMap<Endpoint, Promise<Signing>>();
+
   constructor(
     private readonly crypto: CryptoService,
     private readonly clock: Clock,
@@ -35,6 +45,15 @@ export class EndpointSecrets {
     return Promise.all(living.map(({ sealed }) => this.crypto.open(dataKey, _id, PURPOSE, sealed)));
   }
 
+  /** Opened once for each time that the endpoint was read: a turn posts many events. */
+  signingOf(endpoint: Endpoint): Promise<Signing> {
+    const known = this.opened.get(endpoint);
+    if (known !== undefined) return known;
+    const opening = this.openAll(endpoint);
+    this.opened.set(endpoint, opening);
+    return opening;
+  }
+
   async sealHeaders(
     { _id, dataKey }: Pick<Endpoint, '_id' | 'dataKey'>,
     headers: Readonly<Record<string, string>>,
@@ -43,7 +62,17 @@ export class EndpointSecrets {
     return this.crypto.seal(dataKey, _id, HEADERS_PURPOSE, text);
   }
 
-  async openHeaders({ _id, dataKey, sealedHeaders }: Endpoint): Promise<Record<string, string>> {
+  private async openAll(endpoint: Endpoint): Promise<Signing> {
+    const secrets = await this.open(endpoint);
+    const headers = await this.openHeaders(endpoint);
+    return { signers: secrets.map((secret) => new Webhook(secret.reveal())), headers };
+  }
+
+  private async openHeaders({
+    _id,
+    dataKey,
+    sealedHeaders,
+  }: Endpoint): Promise<Record<string, string>> {
     if (sealedHeaders === undefined) return {};
     const text = await this.crypto.open(dataKey, _id, HEADERS_PURPOSE, sealedHeaders);
     return JSON.parse(text.reveal()) as Record<string, string>;
@@ -57,15 +86,14 @@ export class EndpointSecrets {
  * @see https://www.standardwebhooks.com
  */
 export function signedHeaders(
-  secrets: readonly Secret[],
+  signers: readonly Webhook[],
   id: string,
   at: Date,
   body: string,
 ): Record<string, string> {
-  const signatures = secrets.map((secret) => new Webhook(secret.reveal()).sign(id, at, body));
   return {
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-    'webhook-signature': signatures.join(' '),
+    'webhook-signature': signers.map((signer) => signer.sign(id, at, body)).join(' '),
   };
 }
