@@ -9,13 +9,7 @@ import tseslint from 'typescript-eslint';
 const UNUSED = { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true };
 
 export default defineConfig(
-  globalIgnores([
-    '.data/',
-    '**/dist/',
-    '**/coverage/',
-    'frontend/src/api/schema.d.ts',
-    'packages/sdk/src/schema.ts',
-  ]),
+  globalIgnores(['.data/', '**/dist/', '**/coverage/', 'packages/sdk/src/schema.ts']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

@@ -1,10 +1,11 @@
 /**
- * `npm run openapi`: writes docs/openapi.json and, from it, the types of the console and of the
- * client, and a collection for Postman. With `--check` it writes nothing and fails if one of them is not what it would write.
+ * `npm run openapi`: writes docs/openapi.json and, from it, the types of the client, which the console
+ * uses, too, and a collection for Postman. With `--check` it writes nothing and fails if one of them is
+ * not what it would write.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ensureBuild, hasConsole } from './lib/build.mjs';
+import { ensureBuild } from './lib/build.mjs';
 import { Child } from './lib/child.mjs';
 import { ensurePackages } from './lib/install.mjs';
 import { inRoot } from './lib/paths.mjs';
@@ -15,11 +16,8 @@ import { tempDir } from './lib/temp.mjs';
 import { Trouble } from './lib/trouble.mjs';
 
 const DOCUMENT = 'docs/openapi.json';
-/** Where its types are needed. */
-const SCHEMAS = [
-  ...(hasConsole() ? ['frontend/src/api/schema.d.ts'] : []),
-  'packages/sdk/src/schema.ts',
-];
+/** The client's types, which the console uses, too. */
+const SCHEMA = 'packages/sdk/src/schema.ts';
 const COLLECTION = 'docs/postman.json';
 const GENERATOR = 'node_modules/openapi-typescript/bin/cli.js';
 
@@ -38,7 +36,7 @@ await run(async (scope) => {
     // A field with a default may be left out of a request.
     const options = ['--default-non-nullable', 'false', '-o', schema];
     await output(GENERATOR, inRoot(DOCUMENT), ...options);
-    for (const path of SCHEMAS) settle(path, readFileSync(schema, 'utf8'));
+    settle(SCHEMA, readFileSync(schema, 'utf8'));
   });
 
   const collection = toCollection(JSON.parse(document));

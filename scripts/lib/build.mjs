@@ -75,7 +75,6 @@ export function hasConsole() {
 /** Builds the console into frontend/dist, unless that is newer than its sources. */
 export async function ensureConsole() {
   const result = inRoot('frontend', 'dist', 'index.html');
-  if (!hasConsole() || isFresh(result, [inRoot('frontend'), inRoot('docs', 'openapi.json')]))
-    return;
+  if (!hasConsole() || isFresh(result, [inRoot('frontend'), inRoot('packages/sdk/src')])) return;
   await npmRun('Building the console', 'build', '-w', 'console');
 }

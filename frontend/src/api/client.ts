@@ -1,6 +1,6 @@
 import createClient, { type Client } from 'openapi-fetch';
 import { UnreachableError } from './errors';
-import type { components, paths } from './schema';
+import type { components, paths } from '../../../packages/sdk/src/schema';
 
 export type ApiClient = Client<paths>;
 type Schemas = components['schemas'];

@@ -1,5 +1,5 @@
 import i18next from 'i18next';
-import type { components } from './schema';
+import type { components } from '../../../packages/sdk/src/schema';
 
 type Problem = components['schemas']['ProblemResponse'];
 
