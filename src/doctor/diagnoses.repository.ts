@@ -92,6 +92,11 @@ export class DiagnosesRepository {
     }
   }
 
+  /** Numbers of which a check failed. @param limit counts no further */
+  countFailing(limit: number): Promise<number> {
+    return this.rows.countDocuments({ 'checks.state': 'failed' }, { limit });
+  }
+
   async remove({ _id }: Pick<Diagnosis, '_id'>): Promise<void> {
     await this.rows.deleteOne({ _id });
   }

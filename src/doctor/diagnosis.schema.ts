@@ -32,6 +32,7 @@ export const DiagnosisSchema = SchemaFactory.createForClass(Diagnosis);
 DiagnosisSchema.index({ dueAt: 1 });
 DiagnosisSchema.index({ tenantId: 1, phoneNumberId: 1 });
 DiagnosisSchema.index({ phoneNumberId: 1 });
+DiagnosisSchema.index({ 'checks.state': 1 });
 
 export function diagnosisIdOf(tenantId: TenantId, phoneNumberId: string): string {
   return `${tenantId}/${phoneNumberId}`;

@@ -7,6 +7,7 @@ import type { TenantDirectory } from '../tenants/tenant-directory.js';
 import type { TenantEvent } from '../tenants/tenant-event.schema.js';
 import type { TenantEventsRepository } from '../tenants/tenant-events.repository.js';
 import type { TenantsRepository } from '../tenants/tenants.repository.js';
+import { Metrics } from '../metrics/metrics.js';
 import type { NumberActivities } from '../webhook/number-activity.repository.js';
 import { fake, partial } from '../../test/support/fake.js';
 import type { Tenant } from '../tenants/tenant.schema.js';
@@ -45,6 +46,7 @@ function setUp({
     remove: jest.fn(async () => undefined),
     visit: jest.fn(visit),
   };
+  const metrics = new Metrics();
   const rounds = new DoctorRounds(
     fake<DiagnosesRepository>({
       plan: calls.plan,
@@ -70,10 +72,11 @@ function setUp({
         connected.map((phoneNumberId) => ({ tenantId: 'tnt_1', phoneNumberId })),
     }),
     fake<NumberActivities>({ takeOdd: async () => odd }),
+    metrics,
     new AppConfig(Object.assign(new Environment(), { DIAGNOSIS_MINUTES: MINUTES })),
     fake<Clock>({ now: () => NOW, in: (ms) => new Date(NOW.getTime() + ms) }),
   );
-  return { ...calls, rounds };
+  return { ...calls, rounds, metrics };
 }
 
 describe(DoctorRounds.name, () => {
@@ -81,7 +84,7 @@ describe(DoctorRounds.name, () => {
 
   it('looks at whatever is due, and goes on if one cannot be looked at', async () => {
     const seen: string[] = [];
-    const { rounds } = setUp({
+    const { rounds, metrics } = setUp({
       waiting: ['1', '2', '3'],
       visit: async (_tenantId, id) => {
         seen.push(id);
@@ -92,6 +95,12 @@ describe(DoctorRounds.name, () => {
     });
     await rounds.round();
     expect(seen).toEqual(['1', '2', '3']);
+    // Too many looks are no failure: it waits for its turn.
+    const { values } = await metrics.diagnosisLooksTotal.get();
+    expect(values.map(({ labels, value }) => [labels.outcome, value])).toEqual([
+      ['failed', 1],
+      ['done', 1],
+    ]);
   });
 
   it('forgets numbers that are no more', async () => {

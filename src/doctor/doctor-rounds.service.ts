@@ -10,6 +10,7 @@ import { PageQuery } from '../common/page.js';
 import { encodeCursor } from '../common/page.js';
 import { PeriodicRunner } from '../common/periodic-runner.js';
 import { AppConfig } from '../config/app-config.js';
+import { Metrics } from '../metrics/metrics.js';
 import { OnboardingsRepository } from '../onboarding/onboardings.repository.js';
 import { TenantDirectory } from '../tenants/tenant-directory.js';
 import { TenantEventsRepository } from '../tenants/tenant-events.repository.js';
@@ -47,6 +48,7 @@ export class DoctorRounds implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly events: TenantEventsRepository,
     private readonly onboardings: OnboardingsRepository,
     private readonly activities: NumberActivities,
+    private readonly metrics: Metrics,
     private readonly config: AppConfig,
     private readonly clock: Clock,
   ) {
@@ -85,8 +87,10 @@ export class DoctorRounds implements OnApplicationBootstrap, BeforeApplicationSh
     try {
       const there = await this.doctor.visit(due.tenantId, due.phoneNumberId);
       if (!there) await this.rows.remove(due);
+      this.metrics.diagnosisLooksTotal.inc({ outcome: 'done' });
     } catch (error) {
       if (error instanceof DiagnosisLimitedError) return;
+      this.metrics.diagnosisLooksTotal.inc({ outcome: 'failed' });
       this.failures.warn('look', { err: error }, 'a number could not be looked at');
     }
   }

@@ -1,12 +1,26 @@
-import { Injectable } from '@nestjs/common';
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Injectable, Optional } from '@nestjs/common';
+import {
+  Counter,
+  Gauge,
+  Histogram,
+  Registry,
+  collectDefaultMetrics,
+  type OpenMetricsContentType,
+  type RegistryContentType,
+} from 'prom-client';
+import { currentContext } from '../common/request-context.js';
+import { readTraceparent } from '../common/traceparent.js';
+import { AppConfig } from '../config/app-config.js';
 
 const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Every instrument, with its unit in its name. Labels are closed sets: no tenant, no number. */
+/**
+ * Every instrument, with its unit in its name. Labels are closed sets: no tenant, no number. Where traces
+ * are taken, latencies have exemplars, which only OpenMetrics can tell.
+ */
 @Injectable()
 export class Metrics {
-  readonly registry = new Registry();
+  readonly registry = newRegistry(this.traced);
 
   readonly httpRequestSeconds = this.histogram(
     'http_request_seconds',
@@ -24,6 +38,7 @@ export class Metrics {
     'webhook_ack_seconds',
     'Time from the last byte of a webhook to its acknowledgement',
     ['outcome'],
+    this.traced,
   );
 
   readonly webhookItemsTotal = this.counter(
@@ -63,6 +78,7 @@ export class Metrics {
     'cloud_api_request_seconds',
     'Time of a request to the Cloud API',
     ['outcome'],
+    this.traced,
   );
 
   readonly eventDeliveriesTotal = this.counter(
@@ -109,6 +125,12 @@ export class Metrics {
     'diagnosis_changes_total',
     'Checks of numbers that came to another state',
     ['check', 'state'],
+  );
+
+  readonly diagnosisLooksTotal = this.counter(
+    'diagnosis_looks_total',
+    'Looks that the doctor took at a number by itself: done, or failed where it could not look',
+    ['outcome'],
   );
 
   readonly autoRepliesSuppressedTotal = this.counter(
@@ -184,6 +206,11 @@ export class Metrics {
     'Files that are still to be fetched, counted up to 100000',
   );
 
+  readonly numbersFailing = this.gauge(
+    'numbers_failing',
+    'Numbers of which a check failed when the doctor looked last, counted up to 100000',
+  );
+
   readonly eventsUndelivered = this.gauge(
     'events_undelivered',
     'Events on their way to endpoints that are enabled, counted up to 100000',
@@ -206,14 +233,34 @@ export class Metrics {
     this.quarantinedWebhooks,
     this.stoppedTenants,
     this.mediaBacklog,
+    this.numbersFailing,
     this.eventsUndelivered,
     this.eventsUndeliveredOldestSeconds,
   ] as const;
 
   private readonly lookers: (() => Promise<void>)[] = [];
 
-  constructor() {
+  constructor(@Optional() private readonly config?: AppConfig) {
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  private get traced(): boolean {
+    return this.config?.tracing !== undefined;
+  }
+
+  /**
+   * Begins to measure how long something takes.
+   *
+   * @returns ends it; the trace that it belongs to, where that is kept, becomes its exemplar
+   */
+  time(histogram: Histogram<'outcome'>): (outcome: string) => void {
+    const startedAt = performance.now();
+    return (outcome) => {
+      const value = (performance.now() - startedAt) / 1_000;
+      if (!this.traced) return histogram.observe({ outcome }, value);
+      const exemplarLabels = exemplarOf(currentContext().traceparent);
+      histogram.observe({ labels: { outcome }, value, exemplarLabels });
+    };
   }
 
   /** @param look is waited for before each scrape; sets what is true then */
@@ -221,7 +268,11 @@ export class Metrics {
     this.lookers.push(look);
   }
 
-  /** @returns all of it as Prometheus text */
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  /** @returns all of it as text, of `contentType` */
   async scrape(): Promise<string> {
     await Promise.all(this.lookers.map((look) => look()));
     return this.registry.metrics();
@@ -255,7 +306,22 @@ export class Metrics {
     name: string,
     help: string,
     labelNames: L[] = [],
+    enableExemplars = false,
   ): Histogram<L> {
-    return new Histogram({ name, help, labelNames, buckets: SECONDS, registers: [this.registry] });
+    const registers = [this.registry];
+    return new Histogram({ name, help, labelNames, buckets: SECONDS, registers, enableExemplars });
   }
+}
+
+function newRegistry(openMetrics: boolean): Registry<RegistryContentType> {
+  if (!openMetrics) return new Registry();
+  const registry = new Registry<OpenMetricsContentType>();
+  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+  return registry;
+}
+
+/** Nothing, of a trace that nobody keeps. */
+function exemplarOf(traceparent: string | undefined): Record<string, string> {
+  const { traceId, sampled } = readTraceparent(traceparent) ?? {};
+  return traceId === undefined || sampled !== true ? {} : { trace_id: traceId };
 }

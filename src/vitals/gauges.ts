@@ -3,6 +3,7 @@ import { decodeTime } from 'ulid';
 import { Clock } from '../common/clock.js';
 import { within } from '../common/within.js';
 import { DeadLettersRepository } from '../dead-letters/dead-letters.repository.js';
+import { DiagnosesRepository } from '../doctor/diagnoses.repository.js';
 import { DeliverEventsQueue } from '../deliveries/deliver-events.job.js';
 import { DeliveriesRepository } from '../deliveries/deliveries.repository.js';
 import { RecordEventsQueue } from '../events/record-events.job.js';
@@ -43,6 +44,7 @@ export class Gauges implements OnModuleInit {
     private readonly tenants: TenantsRepository,
     private readonly media: MediaRepository,
     private readonly deliveries: DeliveriesRepository,
+    private readonly diagnoses: DiagnosesRepository,
     private readonly turns: TakeTurnQueue,
     private readonly webhooks: ApplyWebhooksQueue,
     private readonly fetches: FetchMediaQueue,
@@ -76,7 +78,7 @@ export class Gauges implements OnModuleInit {
   }
 
   private async readMongo(): Promise<void> {
-    const [oldest, lanes, unknown, letters, quarantined, waiting, files, untold] =
+    const [oldest, lanes, unknown, letters, quarantined, waiting, files, failing, untold] =
       await Promise.all([
         this.events.findOldestPending(),
         this.overdue.measureLanes(MAX_COUNT),
@@ -85,6 +87,7 @@ export class Gauges implements OnModuleInit {
         this.events.countQuarantined(MAX_COUNT),
         this.tenants.countByStatus(['needs_reauth', 'paused', 'suspended'], MAX_COUNT),
         this.media.countDue(MAX_COUNT),
+        this.diagnoses.countFailing(MAX_COUNT),
         this.deliveries.measureUndelivered(MAX_COUNT),
       ]);
     const now = this.clock.now().getTime();
@@ -102,6 +105,7 @@ export class Gauges implements OnModuleInit {
     metrics.quarantinedWebhooks.set(quarantined);
     for (const [status, count] of waiting) metrics.stoppedTenants.set({ status }, count);
     metrics.mediaBacklog.set(files);
+    metrics.numbersFailing.set(failing);
     metrics.eventsUndelivered.set(untold.count);
     metrics.eventsUndeliveredOldestSeconds.set(ageSeconds(untold.oldest));
   }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
 import { DeliveriesModule } from '../deliveries/deliveries.module.js';
+import { DoctorModule } from '../doctor/doctor.module.js';
 import { HealthModule } from '../health/health.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
@@ -25,6 +26,7 @@ import { WorkerHeartbeatsRepository } from './worker-heartbeats.repository.js';
     TenantsModule,
     DeadLettersModule,
     DeliveriesModule,
+    DoctorModule,
   ],
   providers: [WorkerHeartbeatsRepository, Pulse, Gauges],
   exports: [WorkerHeartbeatsRepository],

@@ -126,13 +126,13 @@ export class WebhookController {
     body: Buffer | null | undefined,
     scope?: TenantId,
   ): Promise<{ received: true }> {
-    const stop = this.metrics.webhookAckSeconds.startTimer();
+    const stop = this.metrics.time(this.metrics.webhookAckSeconds);
     try {
       await this.inbox.accept(body ?? Buffer.alloc(0), scope);
-      stop({ outcome: 'stored' });
+      stop('stored');
       return { received: true };
     } catch (error) {
-      stop({ outcome: 'refused' });
+      stop('refused');
       throw error;
     }
   }

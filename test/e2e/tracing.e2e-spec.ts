@@ -104,6 +104,22 @@ describe.each([
   it('leave out what is asked every few seconds', () => {
     expect(collector.spans.filter(({ name }) => /health|metrics/.test(name))).toEqual([]);
   });
+
+  it('stand beside latencies, as exemplars', async () => {
+    const answered = new Set(named(collector.spans, 'send message').map(({ traceId }) => traceId));
+    const [api, worker] = await Promise.all(
+      [...system.apis, ...system.workers].map(async ({ url }) => {
+        const response = await fetch(`${url}/metrics`);
+        expect(response.headers.get('content-type')).toContain('application/openmetrics-text');
+        const text = await response.text();
+        expect(text.endsWith('# EOF\n')).toBe(true);
+        return text;
+      }),
+    );
+    expect(api).toMatch(/^webhook_ack_seconds_bucket.* # \{trace_id="[0-9a-f]{32}"\} /m);
+    const sent = /^cloud_api_request_seconds_bucket.* # \{trace_id="([0-9a-f]{32})"\} /m;
+    expect([...answered]).toContain(sent.exec(worker ?? '')?.[1]);
+  });
 });
 
 function named(spans: readonly CollectedSpan[], name: string): CollectedSpan[] {

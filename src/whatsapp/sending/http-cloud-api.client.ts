@@ -72,7 +72,7 @@ export class HttpCloudApiClient extends CloudApiClient implements OnApplicationS
     body: JsonObject,
     read: (answer: JsonObject) => Result | undefined,
   ): Promise<Result> {
-    const stop = this.metrics.cloudApiRequestSeconds.startTimer();
+    const stop = this.metrics.time(this.metrics.cloudApiRequestSeconds);
     try {
       const answer = await exchange(
         this.agent,
@@ -89,11 +89,11 @@ export class HttpCloudApiClient extends CloudApiClient implements OnApplicationS
         this.config.sending.timeoutMs,
       );
       const result = readAnswer(answer, accessToken, read);
-      stop({ outcome: 'accepted' });
+      stop('accepted');
       return result;
     } catch (error) {
       const failure = error instanceof HttpFailure ? toFailure(error) : error;
-      stop({ outcome: failure instanceof CloudApiError ? failure.outcome : 'unknown' });
+      stop(failure instanceof CloudApiError ? failure.outcome : 'unknown');
       throw failure;
     }
   }

@@ -110,6 +110,7 @@ export const connectionRows: RowsOf = (get) => {
     ['looks hastened by news', () => diagnoses().hasten(['1', '2'], AT)],
     ['look taken', () => diagnoses().takeDue(AT)],
     ['look kept', () => diagnoses().keep(TENANT, '1', [], AT)],
+    ['failing numbers counted', () => diagnoses().countFailing(1_000)],
     ['diagnosis removed', () => diagnoses().remove({ _id: diagnosisIdOf(TENANT, '1') })],
     [
       'templates counted',

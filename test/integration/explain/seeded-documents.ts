@@ -140,6 +140,7 @@ const AT: Record<string, (n: number) => object> = {
     _id: `${tenantAt(n)}/${n}`,
     phoneNumberId: `${n}`,
     dueAt: new Date(n),
+    checks: [{ name: 'token', state: n % 500 === 0 ? 'failed' : 'ok' }],
   }),
   number_readings: (n) => ({ _id: `rdg_${seededId(n)}`, phoneNumberId: `${n % 500}` }),
   number_activity: (n) => ({
