@@ -12,7 +12,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Prometheus text of this process.
+         * Prometheus text of this process; OpenMetrics, with exemplars, where traces are taken.
          * @description With `METRICS_TOKEN` set it asks for that as a bearer token.
          *
          *     Needs no key.
