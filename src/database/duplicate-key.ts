@@ -13,6 +13,11 @@ export function isDuplicateKey(error: unknown, field: string): boolean {
   return beforeValues.includes(`${field}_`);
 }
 
+/** Tells whether a write failed because another message has its wamid, in this form or another. */
+export function isWamidTaken(error: unknown): boolean {
+  return isDuplicateKey(error, 'wamid') || isDuplicateKey(error, 'wamidKey');
+}
+
 /** Others may insert the same at the same time, and be deleted again. */
 const MAX_RACES = 5;
 

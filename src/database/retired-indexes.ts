@@ -4,7 +4,7 @@ import type { mongo } from 'mongoose';
 const RETIRED: Readonly<Record<string, readonly string[]>> = {
   conversation_handlings: ['tenantId_1'],
   customers: ['keys_1'],
-  messages: ['tenantId_1_lane_1__id_1'],
+  messages: ['tenantId_1_lane_1__id_1', 'tenantId_1_wamidKey_1'],
   templates: ['tenantId_1_name_1_language_1'],
   tenant_events: ['source_1_tenantId_1'],
   tenants: ['wabaId_1'],

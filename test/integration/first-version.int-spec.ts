@@ -15,7 +15,15 @@ interface Dump {
 }
 
 const FILE = join(import.meta.dirname, '../fixtures/first-version.json');
-const WRITES = new Set(['updateOne', 'updateMany', 'bulkWrite', 'deleteMany', 'dropIndex']);
+const WRITES = new Set([
+  'updateOne',
+  'updateMany',
+  'bulkWrite',
+  'deleteOne',
+  'deleteMany',
+  'createIndex',
+  'dropIndex',
+]);
 /** What the migrations add to messages and people. */
 const ADDED = ['phoneNumberId', 'words', 'search'];
 const logger = { log: () => undefined };

@@ -126,6 +126,47 @@ describe('Migrations', () => {
     expect(indexes.map(({ name }) => name)).toEqual(['_id_']);
   });
 
+  it('make one message of a send and its echo under another form of the wamid', async () => {
+    const row = (_id: string, more: object) => ({
+      ...{ _id, tenantId: 'tnt_1', phoneNumberId: '1', direction: 'OUT', updatedAt: AT },
+      ...{ wamid: `wamid of ${_id}`, wamidKey: 'A', ...more },
+    });
+    const later = new Date('2026-11-02T00:00:00Z');
+    await rows('messages').insertMany([
+      row('msg_1', { origin: 'app', rank: 60, statusTimes: { read: later }, updatedAt: later }),
+      row('msg_2', { origin: 'api', rank: 40, statusTimes: { sent: AT }, lane: 0, dueAt: AT }),
+      // Other people's, that are not known by the same id.
+      row('msg_3', { origin: 'app', phoneNumberId: '2' }),
+      row('msg_4', { origin: 'api', tenantId: 'tnt_2' }),
+      row('msg_5', { direction: 'IN', wamidKey: 'B' }),
+      row('msg_6', { direction: 'IN', wamidKey: 'B' }),
+      row('msg_7', { origin: 'app', wamidKey: 'C' }),
+      row('msg_8', { origin: 'history', wamidKey: 'C' }),
+      row('msg_9', { wamidKey: undefined, wamid: undefined }),
+    ]);
+
+    await migrate(db, MIGRATIONS, logger);
+
+    const left = await all('messages');
+    const keys = left.map(({ _id, wamidKey }) => [_id, wamidKey]);
+    expect(keys).toEqual([
+      ['msg_2', 'A'],
+      ['msg_3', 'A'],
+      ['msg_4', 'A'],
+      ['msg_5', 'B'],
+      ['msg_6', undefined],
+      ['msg_7', 'C'],
+      ['msg_8', undefined],
+      ['msg_9', null],
+    ]);
+    expect(left[0]).toMatchObject({ wamid: 'wamid of msg_2', rank: 60, updatedAt: later });
+    expect(left[0]).toMatchObject({ statusTimes: { sent: AT, read: later } });
+    expect(left[0]).toHaveProperty('eventsDue');
+    for (const gone of ['lane', 'dueAt']) expect(left[0]).not.toHaveProperty(gone);
+    const twin = row('msg_x', { origin: 'app' });
+    await expect(rows('messages').insertOne(twin)).rejects.toThrow(/E11000/);
+  });
+
   it('run once, whoever starts at the same time, and go on where one was cut short', async () => {
     const runs: (string | undefined)[] = [];
     const step: Migration = {

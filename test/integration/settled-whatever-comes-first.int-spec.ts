@@ -9,7 +9,13 @@ import { TenantsService } from '../../src/tenants/tenants.service.js';
 import type { Tenant } from '../../src/tenants/tenant.schema.js';
 import { CloudApiError } from '../../src/whatsapp/cloud-api.error.js';
 import { CloudApiClient } from '../../src/whatsapp/sending/cloud-api.client.js';
-import { change, notification, status, textMessage } from '../factories/webhook.factory.js';
+import {
+  change,
+  notification,
+  status,
+  textMessage,
+  wamidWith,
+} from '../factories/webhook.factory.js';
 import { eventually } from '../support/eventually.js';
 import { TestInbox } from '../support/inbox.js';
 import { startWorkerApp } from '../support/worker-app.js';
@@ -28,13 +34,24 @@ interface Case {
   readonly echo: Time;
   readonly named: Time;
   readonly nameless: Time;
+  /** In which form echo and statuses name the message: that of the answer, or one with the user's id. */
+  readonly form: 'same' | 'other';
 }
 
 const CASES: Case[] = (['hold', 'resend'] as const).flatMap((policy) =>
   (['comes', 'is lost', 'dead'] as const).flatMap((answer) =>
     TIMES.flatMap((echo) =>
       TIMES.flatMap((named) =>
-        TIMES.map((nameless): Case => ({ policy, answer, echo, named, nameless })),
+        TIMES.flatMap((nameless) =>
+          (['same', 'other'] as const).map((form): Case => ({
+            policy,
+            answer,
+            echo,
+            named,
+            nameless,
+            form,
+          })),
+        ),
       ),
     ),
   ),
@@ -82,7 +99,7 @@ describe('A send is settled, whatever comes first', () => {
         accepted.set(peer, (accepted.get(peer) ?? 0) + 1);
         opened.get(peer)!();
         await ends.get(peer);
-        if (caseOf(peer).answer === 'comes') return { wamid: wamidOf(peer) };
+        if (caseOf(peer).answer === 'comes') return { wamid: wamidWith(peer, idOf(peer)) };
         throw new CloudApiError({ outcome: 'unknown', metaCode: 0, title: 'no answer' });
       });
     const { settle } = OutboxRepository.prototype;
@@ -134,13 +151,13 @@ describe('A send is settled, whatever comes first', () => {
           .list(tenant._id, { conversationIds: [message.conversationId] }, { limit: 10 });
         expect({
           one,
-          rows: rows.map(({ _id, wamid, rank }) => ({ _id, wamid, status: statusOf(rank!) })),
+          rows: rows.map(({ _id, wamidKey, rank }) => ({ _id, wamidKey, status: statusOf(rank!) })),
         }).toEqual({
           one,
           rows: [
             {
               _id: message._id,
-              wamid: isTold ? wamidOf(peer) : undefined,
+              wamidKey: isTold ? idOf(peer) : undefined,
               status: isTold ? expect.stringMatching(/sent|delivered/) : 'unknown',
             },
           ],
@@ -170,6 +187,12 @@ function caseOf(peer: string): Case {
   return CASES[Number(peer.slice(-4))]!;
 }
 
+/** As echo and statuses name it. */
 function wamidOf(peer: string): string {
-  return `wamid.OF${peer}`;
+  const user = caseOf(peer).form === 'same' ? peer : `US.${peer}`;
+  return wamidWith(user, idOf(peer));
+}
+
+function idOf(peer: string): string {
+  return `3EB0${peer.padStart(16, '0')}`;
 }

@@ -3,14 +3,14 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Clock } from '../../common/clock.js';
 import type { ConversationId } from '../../common/id.js';
-import { isDuplicateKey } from '../../database/duplicate-key.js';
+import { isWamidTaken } from '../../database/duplicate-key.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collection.js';
 import { bodyOf } from '../../whatsapp/message-content.js';
 import { wamidFields } from '../../whatsapp/wamid.js';
 import { STATUS_RANK } from './message-status.js';
 import { LEAVE_OUTBOX, Message } from './message.schema.js';
 import type { StatusChange } from './message-news.js';
-import { MessagesRepository } from './messages.repository.js';
+import { MessagesRepository, inAnyForm } from './messages.repository.js';
 import { deliveryErrorOf, STORED_AS } from './stored-names.js';
 
 type Ours = Pick<Message, '_id' | 'tenantId'>;
@@ -24,8 +24,8 @@ const CLOCK_SLACK_MS = 2_000;
 const MAX_LOOKED_AT = 200;
 
 /**
- * One message, stored twice: by us, before its wamid was known, and from an echo that brought it. The
- * row that was sent stays, with its place in the thread; the other gives it what it knows, and goes.
+ * One message, stored twice: by us, before its wamid was known, and from an echo that brought it, maybe
+ * in another form. The row that was sent stays, with its place in the thread; the other gives it what it knows, and goes.
  */
 @Injectable()
 export class MessageTwins {
@@ -60,7 +60,7 @@ export class MessageTwins {
    * short is due again.
    *
    * @param within the conversation in which the other row must stand, where a person names the wamid
-   * @returns whether it has it now; another message of ours gives it to none
+   * @returns whether it has it now; another message that we sent keeps it
    */
   async unite({ _id, tenantId }: Ours, wamid: string, within?: ConversationId): Promise<boolean> {
     const ours = { _id, tenantId };
@@ -69,7 +69,10 @@ export class MessageTwins {
       const isElsewhere = within !== undefined && twin !== null && twin.conversationId !== within;
       if (isElsewhere || (twin !== null && !isEcho(twin))) {
         this.logger.warn({ messageId: _id, otherId: twin._id }, 'two messages, one wamid');
-        return false;
+        if (twin.wamid === wamid) return false;
+        // They are two: each is known by the whole of its own.
+        await this.write(ours, null, { wamid, alone: true });
+        return true;
       }
       // It is settled before anything is removed: it can never be sent again.
       if (twin !== null) await this.write(ours, twin, { twinWamid: wamid });
@@ -79,7 +82,7 @@ export class MessageTwins {
         await this.write(ours, last, { wamid });
         return true;
       } catch (error) {
-        if (!isDuplicateKey(error, 'wamid') || round === MAX_ROUNDS) throw error;
+        if (!isWamidTaken(error) || round === MAX_ROUNDS) throw error;
       }
     }
   }
@@ -124,14 +127,21 @@ export class MessageTwins {
     return found !== undefined && others.length === 0 ? found : null;
   }
 
-  private findTwin({ _id, tenantId }: Ours, wamid: string): Promise<Message | null> {
-    return this.native.findOne({ tenantId, wamid, _id: { $ne: _id } });
+  /** Who else of this number has it, in this form or another one. */
+  private async findTwin({ _id, tenantId }: Ours, wamid: string): Promise<Message | null> {
+    const { $or } = inAnyForm(tenantId, [wamid]);
+    const rows = await this.native.find({ $or: [...$or, { _id }] }, IN_ONE_ANSWER).toArray();
+    const own = rows.find((row) => row._id === _id);
+    const others = rows.filter((row) => row._id !== _id);
+    const exact = others.find((row) => row.wamid === wamid);
+    const over = own?.phoneNumberId;
+    return exact ?? others.find(({ phoneNumberId }) => phoneNumberId === over) ?? null;
   }
 
   private async write(
     { _id }: Ours,
     twin: Message | null,
-    step: { readonly twinWamid: string } | { readonly wamid: string },
+    step: { readonly twinWamid: string } | { readonly wamid: string; readonly alone?: boolean },
   ): Promise<void> {
     const now = this.clock.now();
     const times = Object.entries({ sent: now, ...twin?.statusTimes });
@@ -139,7 +149,11 @@ export class MessageTwins {
     const deliveryError = twin === null ? undefined : deliveryErrorOf(twin);
     const { dueAt: _dueAt, ...leaveLane } = LEAVE_OUTBOX;
     const set = {
-      ...('wamid' in step ? wamidFields(step.wamid) : step),
+      ...('twinWamid' in step
+        ? step
+        : step.alone === true
+          ? { wamid: step.wamid }
+          : wamidFields(step.wamid)),
       ...(deliveryError && { [STORED_AS.deliveryError]: deliveryError }),
       ...(pricing && { pricing }),
       ...(metaConversation && { metaConversation }),
@@ -161,7 +175,11 @@ export class MessageTwins {
 }
 
 /** It came from Meta, and nobody asked us to send it. */
-function isEcho({ direction, origin, idempotencyKey }: Message): boolean {
+export function isEcho({
+  direction,
+  origin,
+  idempotencyKey,
+}: Pick<Message, 'direction' | 'origin' | 'idempotencyKey'>): boolean {
   return direction === 'OUT' && (origin === 'app' || origin === 'history') && !idempotencyKey;
 }
 

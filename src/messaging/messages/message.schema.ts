@@ -100,7 +100,10 @@ export class Message {
   @Prop({ type: String })
   wamid?: string;
 
-  /** What all of its wamids have in common, see `wamidKeyOf`. */
+  /**
+   * What all of its wamids have in common, see `wamidKeyOf`; unique for a number of a tenant. Absent where
+   * another message has it, of another person: then only the whole wamid tells them apart.
+   */
   @Prop({ type: String })
   wamidKey?: string;
 
@@ -255,8 +258,9 @@ MessageSchema.index(
   { unique: true, partialFilterExpression: { wamid: { $exists: true } } },
 );
 MessageSchema.index(
-  { tenantId: 1, wamidKey: 1 },
-  { partialFilterExpression: { wamidKey: { $exists: true } } },
+  // Two numbers of one tenant that write to each other have the same message, once each.
+  { tenantId: 1, wamidKey: 1, phoneNumberId: 1 },
+  { unique: true, partialFilterExpression: { wamidKey: { $exists: true } } },
 );
 MessageSchema.index(
   { tenantId: 1, amends: 1 },

@@ -262,10 +262,11 @@ function withWhatItIsFoundBy(message: Message): Message {
   };
 }
 
-function inAnyForm(
+/** By wamids, or by other ones of the same messages. */
+export function inAnyForm(
   tenantId: TenantId | { readonly $in: TenantId[] },
   wamids: readonly string[],
-): mongo.Filter<Message> {
+): { $or: mongo.Filter<Message>[] } {
   const names = [...new Set(wamids.flatMap((wamid) => [wamid, wamidKeyOf(wamid)]))];
   return {
     $or: [

@@ -4,7 +4,7 @@ import type { Model, mongo } from 'mongoose';
 import { Clock } from '../../common/clock.js';
 import type { MessageId, TenantId } from '../../common/id.js';
 import { orReadBack } from '../../database/doubt.js';
-import { isDuplicateKey } from '../../database/duplicate-key.js';
+import { isWamidTaken } from '../../database/duplicate-key.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collection.js';
 import { wamidFields } from '../../whatsapp/wamid.js';
 import { markEventsDue } from '../../events/due-events.repository.js';
@@ -249,7 +249,7 @@ export class OverdueRepository {
       const settled = await orReadBack(declare, async () => (await declare()) || isDeclared());
       return settled ? 'settled' : 'known';
     } catch (error) {
-      if (isDuplicateKey(error, 'wamid')) return 'wamid-taken';
+      if (isWamidTaken(error)) return 'wamid-taken';
       throw error;
     }
   }

@@ -4,7 +4,7 @@ import { isId, type TenantId } from '../../common/id.js';
 import { threadsOf } from '../../conversations/conversation.schema.js';
 import type { Customer } from '../../conversations/customer.schema.js';
 import { bodyOf } from '../../whatsapp/message-content.js';
-import { wamidKeyOf } from '../../whatsapp/wamid.js';
+import { wamidFields } from '../../whatsapp/wamid.js';
 import type { MessageItem } from '../../whatsapp/webhooks/webhook-items.js';
 import type { Message } from '../messages/message.schema.js';
 import { MessageTwins } from '../messages/message-twins.repository.js';
@@ -25,32 +25,30 @@ export class EchoSettler {
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * Gives the wamids of echoes to the messages of ours that they are; the rest is the phone app's.
-   *
-   * @returns what came in, echoes of stored messages under the wamids that these have
-   */
-  async settle<Incoming extends Echo>(incoming: readonly Incoming[]): Promise<Incoming[]> {
-    const arrived = incoming.filter(isEcho);
-    if (arrived.length === 0) return [...incoming];
+  /** Gives the wamids of echoes to the messages of ours that they are; the rest is the phone app's. */
+  async settle(incoming: readonly Echo[]): Promise<void> {
+    const echoes = incoming.filter(isEcho);
+    if (echoes.length === 0) return;
     const known = await this.messages.findByWamids(
-      [...new Set(arrived.map(({ tenantId }) => tenantId))],
-      arrived.map(({ item }) => item.wamid),
+      [...new Set(echoes.map(({ tenantId }) => tenantId))],
+      echoes.map(({ item }) => item.wamid),
     );
-    const names = new Map(
-      known.map(({ tenantId, wamid, wamidKey }) => [`${tenantId}/${wamidKey}`, wamid]),
+    const seen = new Set(
+      known
+        .filter(({ direction }) => direction === 'OUT')
+        .flatMap(({ tenantId, phoneNumberId, wamid, wamidKey }) =>
+          [wamid, wamidKey].map((name) => `${tenantId}/${phoneNumberId}/${name}`),
+        ),
     );
-    const all = incoming.map((one): Incoming => {
-      const wamid = names.get(`${one.tenantId}/${wamidKeyOf(one.item.wamid)}`);
-      return isEcho(one) && wamid !== undefined ? { ...one, item: { ...one.item, wamid } } : one;
-    });
-    const seen = new Set(known.map(({ tenantId, wamid }) => `${tenantId}/${wamid}`));
-    for (const echo of all.filter(isEcho)) {
+    for (const echo of echoes) {
       const { tenantId, item } = echo;
-      const key = `${tenantId}/${item.wamid}`;
+      const { wamid, wamidKey } = wamidFields(item.wamid);
+      const names = [wamid, wamidKey].map(
+        (name) => `${tenantId}/${item.target.phoneNumberId}/${name}`,
+      );
       const isNamed = isId('msg', item.callbackData);
-      if (seen.has(key) && !isNamed) continue;
-      seen.add(key);
+      if (names.some((name) => seen.has(name)) && !isNamed) continue;
+      for (const name of names) seen.add(name);
       const ours = await this.findOurs(echo);
       if (ours === undefined) continue;
       const at = item.timestamp ?? this.clock.now();
@@ -64,7 +62,6 @@ export class EchoSettler {
         },
       ]);
     }
-    return all;
   }
 
   private async findOurs({

@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { defined } from '../../common/defined.js';
 import { Clock } from '../../common/clock.js';
-import { newId, newIdAt, type TenantId, type WebhookEventId } from '../../common/id.js';
+import {
+  newId,
+  newIdAt,
+  type MessageId,
+  type TenantId,
+  type WebhookEventId,
+} from '../../common/id.js';
 import type { Traceparent } from '../../common/traceparent.js';
 import { conversationIdOf } from '../../conversations/conversation.schema.js';
 import type { Customer } from '../../conversations/customer.schema.js';
@@ -14,6 +20,7 @@ import { STATUS_RANK } from '../messages/message-status.js';
 import type { Message } from '../messages/message.schema.js';
 import { MessageLog } from '../messages/message-log.js';
 import { MessageMedia } from '../messages/message-media.service.js';
+import { isEcho } from '../messages/message-twins.repository.js';
 import { MessagesRepository } from '../messages/messages.repository.js';
 
 /** A message from a webhook whose tenant and customer are known. */
@@ -34,6 +41,9 @@ export interface Received {
   readonly duplicate: boolean;
 }
 
+/** What is in the way may be removed at just this moment, as an echo that was a message of ours. */
+const MAX_ROUNDS = 5;
+
 /** Stores what webhooks bring, each message once. */
 @Injectable()
 export class MessageReceiver {
@@ -46,13 +56,13 @@ export class MessageReceiver {
   ) {}
 
   /**
-   * Stores messages, each once per tenant and wamid. A second run of the same delivery is no
+   * Stores messages, each once per tenant, whatever form of its wamid it comes with. A second run of the same delivery is no
    * duplicate: it gets back what the first run stored, so that it can complete its work.
    *
    * @returns by index in the input
    */
-  async receive(arrived: readonly Incoming[]): Promise<Received[]> {
-    const incoming = await this.echoes.settle(arrived);
+  async receive(incoming: readonly Incoming[]): Promise<Received[]> {
+    await this.echoes.settle(incoming);
     const now = this.clock.now();
     const firsts = new Map<string, Message>();
     for (const one of incoming) {
@@ -60,20 +70,13 @@ export class MessageReceiver {
       if (!firsts.has(key)) firsts.set(key, toMessage(one, now));
     }
     const messages = [...firsts.values()];
-    const lost = await this.messages.insertNew(messages);
-    this.log.received(messages.filter((_message, index) => !lost.has(index)));
-    if (lost.size > 0)
-      await this.replaceByStored(
-        firsts,
-        [...lost].map((index) => messages[index]!),
-      );
+    await this.store(messages, firsts);
 
-    const seen = new Set<string>();
+    const seen = new Set<MessageId>();
     const received = incoming.map(({ tenantId, webhookEventId, item }) => {
-      const key = keyOf(tenantId, item.wamid);
-      const message = firsts.get(key)!;
-      const duplicate = seen.has(key) || message.webhookEventId !== webhookEventId;
-      seen.add(key);
+      const message = firsts.get(keyOf(tenantId, item.wamid))!;
+      const duplicate = seen.has(message._id) || message.webhookEventId !== webhookEventId;
+      seen.add(message._id);
       return { message, duplicate };
     });
     await this.touchAmended(messages);
@@ -83,6 +86,31 @@ export class MessageReceiver {
     return received;
   }
 
+  /** Inserts what is new; what is not is replaced in `firsts` by the message that was there before. */
+  private async store(messages: readonly Message[], firsts: Map<string, Message>): Promise<void> {
+    let left = messages;
+    for (let round = 1; left.length > 0 && round <= MAX_ROUNDS; round += 1) {
+      const positions = await this.messages.insertNew(left);
+      this.log.received(left.filter((_message, index) => !positions.has(index)));
+      if (positions.size === 0) return;
+      const lost = [...positions].map((index) => left[index]!);
+      const stored = await this.messages.findByWamids(
+        [...new Set(lost.map(({ tenantId }) => tenantId))],
+        lost.map(({ wamid }) => wamid!),
+      );
+      left = lost.flatMap((message) => {
+        const before = stored.find((one) => isSame(one, message));
+        if (before === undefined) {
+          const { wamidKey: _key, ...alone } = message;
+          // Somebody else's message has the same id of its own. If none has, it was removed just now.
+          return [stored.some((one) => hasSameKey(one, message)) ? alone : message];
+        }
+        firsts.set(keyOf(message.tenantId, message.wamid!), before);
+        return [];
+      });
+    }
+  }
+
   /** Whoever listens to the messages hears that they look different now. */
   private async touchAmended(messages: readonly Message[]): Promise<void> {
     for (const message of messages) {
@@ -90,21 +118,29 @@ export class MessageReceiver {
       if (key !== undefined) await this.messages.touchAmended(message.tenantId, key);
     }
   }
-
-  private async replaceByStored(firsts: Map<string, Message>, lost: Message[]): Promise<void> {
-    const stored = await this.messages.findByWamids(
-      [...new Set(lost.map(({ tenantId }) => tenantId))],
-      lost.map(({ wamid }) => wamid!),
-    );
-    for (const message of stored) {
-      const key = keyOf(message.tenantId, message.wamid!);
-      if (firsts.has(key)) firsts.set(key, message);
-    }
-  }
 }
 
 function keyOf(tenantId: TenantId, wamid: string): string {
   return `${tenantId}/${wamid}`;
+}
+
+/**
+ * The same wamid; or another form of it, in the same conversation. An echo of what we sent may name its
+ * recipient in a way that we do not know of yet.
+ */
+function isSame(stored: Message, message: Message): boolean {
+  if (stored.tenantId === message.tenantId && stored.wamid === message.wamid) return true;
+  const isHere = stored.conversationId === message.conversationId;
+  return hasSameKey(stored, message) && (isHere || (isEcho(message) && !isEcho(stored)));
+}
+
+function hasSameKey(one: Message, { tenantId, phoneNumberId, wamidKey }: Message): boolean {
+  return (
+    wamidKey !== undefined &&
+    one.tenantId === tenantId &&
+    one.phoneNumberId === phoneNumberId &&
+    one.wamidKey === wamidKey
+  );
 }
 
 function toMessage(

@@ -153,9 +153,11 @@ export class StatusApplier {
             nameless.map(({ item }) => item.wamid),
           )
         : []
-      ).flatMap((message) =>
-        [message.wamid, message.wamidKey].map((id) => [`${message.tenantId}/${id}`, message]),
-      ),
+      )
+        .filter(({ direction }) => direction === 'OUT')
+        .flatMap((message) =>
+          [message.wamid, message.wamidKey].map((id) => [`${message.tenantId}/${id}`, message]),
+        ),
     );
     const find = (status: IncomingStatus) => {
       const { tenantId, item } = status;
