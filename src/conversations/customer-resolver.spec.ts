@@ -494,16 +494,19 @@ describe(resolveCustomers.name, () => {
   });
 });
 
+/** What a message names its sender by. */
+type Shown = 'both' | 'user' | 'number';
+
 /** What happens to people and their numbers, minute by minute. */
 type Step =
-  | { readonly kind: 'write'; readonly person: number; readonly shows: 'both' | 'user' }
+  | { readonly kind: 'write'; readonly person: number; readonly shows: Shown }
   | { readonly kind: 'move' | 'take'; readonly person: number; readonly number: number }
   | { readonly kind: 'save'; readonly person: number; readonly name: string };
 
 const worlds = fc.array(
   fc.oneof(
     fc
-      .tuple(fc.nat(2), fc.constantFrom('both', 'user'))
+      .tuple(fc.nat(2), fc.constantFrom<Shown[]>('both', 'user', 'number'))
       .map(([person, shows]): Step => ({ kind: 'write', person, shows })),
     fc
       .tuple(fc.constantFrom('move', 'take'), fc.nat(2), fc.nat(3))
@@ -532,10 +535,12 @@ interface Told {
 /**
  * What Meta tells of it. Who moves gets a new user id, and takes the number from whoever has it,
  * who hides theirs from then on; who takes one keeps their user id, and nobody says so before they
- * write. Statuses, shared cards and the address book teach, as messages do.
+ * write. Statuses, shared cards and the address book teach, as messages do; a message may show a number
+ * alone, if that is nobody else's at any time: else only what came before tells whose it is.
  */
 function tell(steps: readonly Step[]): { events: Told[]; housed: Set<number> } {
   const people = [0, 1, 2].map((id): Person => ({ id, epoch: 0, number: id }));
+  const owners = ownersOf(steps);
   const waIdOf = (number: number) => `1555000000${number}`;
   const userIdOf = ({ id, epoch }: { id: number; epoch: number }) => `US.${id}x${epoch}`;
   const events = steps.flatMap((step, minute): Told[] => {
@@ -547,11 +552,17 @@ function tell(steps: readonly Step[]): { events: Told[]; housed: Set<number> } {
     };
     const time = at(minute);
     if (step.kind === 'write') {
-      const contact = step.shows === 'both' ? before : { userId: before.userId };
+      const isTelling = number !== undefined && owners.get(number)?.size === 1;
+      const shows = step.shows === 'number' && !isTelling ? 'both' : step.shows;
+      const contact = {
+        ...(shows !== 'number' && { userId: before.userId }),
+        ...(shows !== 'user' && number !== undefined && { waId: waIdOf(number) }),
+      };
       const named = { ...contact, name: `P${id}` };
+      const answered = shows === 'number' ? before : contact;
       return [
         { person: id, activity: toActivity({ contact: named, at: time, opensWindow: true }) },
-        { person: id, activity: toActivity({ contact, at: null, asOf: time }) },
+        { person: id, activity: toActivity({ contact: answered, at: null, asOf: time }) },
       ];
     }
     if (step.kind === 'save') {
@@ -571,6 +582,16 @@ function tell(steps: readonly Step[]): { events: Told[]; housed: Set<number> } {
   });
   const housed = people.filter(({ number }) => number !== undefined).map(({ id }) => id);
   return { events, housed: new Set(housed) };
+}
+
+/** Who ever has each number. */
+function ownersOf(steps: readonly Step[]): Map<number, Set<number>> {
+  const owners = new Map([0, 1, 2].map((id) => [id, new Set([id])]));
+  for (const step of steps) {
+    if (step.kind !== 'move' && step.kind !== 'take') continue;
+    owners.set(step.number, (owners.get(step.number) ?? new Set()).add(step.person));
+  }
+  return owners;
 }
 
 /**

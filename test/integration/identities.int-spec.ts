@@ -24,7 +24,7 @@ describe('Who is who', () => {
   let count = 0;
 
   beforeAll(async () => {
-    app = await startWorkerApp();
+    app = await startWorkerApp({ APPLY_BACKOFF_MS: '200', RECONCILE_INTERVAL_MS: '200' });
     people = app.get(ConversationsService);
   });
 
@@ -55,6 +55,23 @@ describe('Who is who', () => {
     await inbox.deliver(about({ statuses: [told] }));
     await writes({ userId: 'US.1111' });
     expect(await all()).toMatchObject([{ waId: '15550001111', userId: 'US.1111' }]);
+  });
+
+  it('is told by a status of what another system sent, which makes nobody a customer', async () => {
+    await writes({ waId: '15550001112' });
+    const told = (recipient_id: string, recipient_user_id: string, word = 'delivered') =>
+      status(`wamid.${newId('msg')}`, word, { recipient_id, recipient_user_id });
+    const statuses = [
+      told('15550001113', 'US.1113'),
+      told('15550001112', 'US.1119', 'failed'),
+      told('15550001112', 'US.1112'),
+    ];
+    await inbox.deliver(about({ statuses }));
+    await eventually(async () => {
+      expect(await all()).toMatchObject([{ waId: '15550001112', userId: 'US.1112' }]);
+    });
+    await writes({ userId: 'US.1112' });
+    expect(await all()).toHaveLength(1);
   });
 
   it('is told by a number that a person was asked for, and takes two customers for one', async () => {

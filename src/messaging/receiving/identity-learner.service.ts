@@ -1,12 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import type { TenantId } from '../../common/id.js';
+import type { ContactActivity } from '../../conversations/contact-activity.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
 import { toIdentity } from '../../whatsapp/identity.js';
 import type { StatusItem } from '../../whatsapp/webhooks/webhook-items.js';
 import type { MessageReference } from '../messages/messages.repository.js';
 
 const MAX_LEARNT = 10_000;
+
+interface Told {
+  readonly tenantId: TenantId;
+  readonly item: Pick<StatusItem, 'status' | 'timestamp' | 'contact'>;
+}
+
+interface News {
+  readonly pair: string;
+  readonly activity: ContactActivity;
+}
 
 /** Learns from statuses which user id a number is: whoever answers may show the user id alone. */
 @Injectable()
@@ -19,15 +30,32 @@ export class IdentityLearner {
     private readonly clock: Clock,
   ) {}
 
-  async learn(
-    statuses: readonly {
-      readonly tenantId: TenantId;
-      readonly item: StatusItem;
-      readonly message: MessageReference;
-    }[],
-  ): Promise<void> {
-    const news = statuses.flatMap(({ tenantId, item, message }) => {
-      const contact = { ...toIdentity(message.peer), ...item.contact };
+  /** From what is told of messages of ours. */
+  async learn(statuses: readonly (Told & { readonly message: MessageReference })[]): Promise<void> {
+    const told = statuses.map(({ tenantId, item, message }) => ({
+      tenantId,
+      item: { ...item, contact: { ...toIdentity(message.peer), ...item.contact } },
+    }));
+    await this.record(this.newsOf(told));
+  }
+
+  /**
+   * From what is told of messages that nobody knows: another system sends over the same number. Whom it
+   * writes to does not become a customer; who is one is known better.
+   */
+  async learnOfKnown(statuses: readonly Told[]): Promise<void> {
+    const news = this.newsOf(statuses);
+    const known = await Promise.all(
+      news.map(({ activity: { tenantId, contact } }) =>
+        this.conversations.find(tenantId, [contact]),
+      ),
+    );
+    await this.record(news.filter((_one, index) => known[index]?.[0]));
+  }
+
+  private newsOf(statuses: readonly Told[]): News[] {
+    return statuses.flatMap(({ tenantId, item }): News[] => {
+      const { contact } = item;
       const { waId, userId } = contact;
       // What failed was never with anybody.
       if (item.status === 'failed' || waId === undefined || userId === undefined) return [];
@@ -36,6 +64,9 @@ export class IdentityLearner {
       const asOf = item.timestamp ?? this.clock.now();
       return [{ pair, activity: { tenantId, contact, at: null, asOf, opensWindow: false } }];
     });
+  }
+
+  private async record(news: readonly News[]): Promise<void> {
     if (news.length === 0) return;
     await this.conversations.recordActivity(news.map(({ activity }) => activity));
     if (this.learnt.size > MAX_LEARNT) this.learnt.clear();

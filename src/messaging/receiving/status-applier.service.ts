@@ -113,6 +113,13 @@ export class StatusApplier {
     await this.undelivered.follow(refusals);
     await this.undelivered.arrived(arrived);
     await this.identities.learn(known);
+    await this.identities.learnOfKnown(
+      statuses.flatMap(({ tenantId, item, again }, index) =>
+        again && tenantId !== null && results[index]?.outcome === 'unknown-message'
+          ? [{ tenantId, item }]
+          : [],
+      ),
+    );
     return results;
   }
 
