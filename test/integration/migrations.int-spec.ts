@@ -128,8 +128,14 @@ describe('Migrations', () => {
 
   it('make one message of a send and its echo under another form of the wamid', async () => {
     const row = (_id: string, more: object) => ({
-      ...{ _id, tenantId: 'tnt_1', phoneNumberId: '1', direction: 'OUT', updatedAt: AT },
-      ...{ wamid: `wamid of ${_id}`, wamidKey: 'A', ...more },
+      _id,
+      tenantId: 'tnt_1',
+      phoneNumberId: '1',
+      direction: 'OUT',
+      updatedAt: AT,
+      wamid: `wamid of ${_id}`,
+      wamidKey: 'A',
+      ...more,
     });
     const later = new Date('2026-11-02T00:00:00Z');
     await rows('messages').insertMany([
