@@ -188,12 +188,18 @@ describe(NumberPage, () => {
     const about = await screen.findByLabelText('About');
     await user.clear(about);
     await user.type(about, 'Tea');
+    await user.click(screen.getByRole('combobox', { name: 'Category' }));
+    await user.click(screen.getByRole('option', { name: 'Restaurant' }));
     await user.type(screen.getByLabelText('Websites'), 'https://a.test');
     const form = about.closest('form')!;
     await user.click(within(form).getByRole('button', { name: 'Save' }));
     await waitFor(() => {
       const [request] = api.requestsTo('PATCH /tenants/:tenantId/numbers/:id/profile');
-      expect(request?.body).toEqual({ about: 'Tea', websites: ['https://a.test'] });
+      expect(request?.body).toEqual({
+        about: 'Tea',
+        vertical: 'RESTAURANT',
+        websites: ['https://a.test'],
+      });
     });
     expect(await screen.findByText('Saved at Meta')).toBeVisible();
   });

@@ -1,6 +1,7 @@
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useForm } from 'react-hook-form';
@@ -14,6 +15,15 @@ import { useProfile, type NumberPath } from './use-numbers';
 
 /** Meta's limits, in characters. */
 const LENGTHS = { about: 139, address: 256, description: 512, email: 128 } as const;
+
+type Vertical = NonNullable<UpdateProfile['vertical']>;
+
+/** Meta's words for the trade; that of a profile without one is `UNDEFINED`, or none at all. */
+const VERTICALS = [
+  ...(['AUTO', 'BEAUTY', 'APPAREL', 'EDU', 'ENTERTAIN', 'EVENT_PLAN', 'FINANCE'] as const),
+  ...(['GROCERY', 'GOVT', 'HOTEL', 'HEALTH', 'NONPROFIT', 'PROF_SERVICES', 'RETAIL'] as const),
+  ...(['TRAVEL', 'RESTAURANT', 'OTHER', 'NOT_A_BIZ'] as const),
+] satisfies Vertical[];
 
 interface ProfileSectionProps {
   readonly path: NumberPath;
@@ -67,6 +77,14 @@ function ProfileForm({ profile, change, manages }: ProfileFormProps) {
           validate: (value) => value !== '' || before.about === '' || t('profile.aboutRule'),
         }}
       />
+      <FormField name="vertical" control={control} label={t('profile.vertical')} select>
+        {before.vertical === '' && <MenuItem value="">{t('profile.noVertical')}</MenuItem>}
+        {VERTICALS.map((vertical) => (
+          <MenuItem key={vertical} value={vertical}>
+            {t(`vertical.${vertical}`)}
+          </MenuItem>
+        ))}
+      </FormField>
       <FormField
         name="description"
         control={control}
@@ -118,13 +136,14 @@ function ProfileForm({ profile, change, manages }: ProfileFormProps) {
   );
 }
 
-type ProfileValues = Record<keyof typeof LENGTHS | 'websites', string>;
+type ProfileValues = Record<keyof typeof LENGTHS | 'vertical' | 'websites', string>;
 
 function valuesOf({
   about,
   address,
   description,
   email,
+  vertical,
   websites,
 }: BusinessProfile): ProfileValues {
   return {
@@ -132,6 +151,8 @@ function valuesOf({
     address: address ?? '',
     description: description ?? '',
     email: email ?? '',
+    // One that Meta invents is not taken back by saving something else.
+    vertical: VERTICALS.find((known) => known === vertical) ?? '',
     websites: websites.join('\n'),
   };
 }
