@@ -10,6 +10,14 @@ function failureOf(document: object): unknown {
   return undefined;
 }
 
+/** As PostgreSQL packs the five characters of an error's state: six bits each, the first one lowest. */
+function sqlState(state: string): number {
+  return [...state].reduce(
+    (packed, letter, place) => packed | (((letter.charCodeAt(0) - 48) & 0x3f) << (6 * place)),
+    0,
+  );
+}
+
 describe(isRefused.name, () => {
   it.each([
     ['a name of the driver', { a: { _bsontype: 'x' } }],
@@ -36,6 +44,9 @@ describe(isRefused.name, () => {
     ['a connection that broke', new mongo.MongoNetworkError('away')],
     ['a primary that stepped down', new mongo.MongoServerError({ code: 189 })],
     ['a disk that is full', new mongo.MongoServerError({ code: 14_031 })],
+    ['a write that met another', new mongo.MongoServerError({ code: 112 })],
+    ['two that waited for each other', new mongo.MongoServerError({ code: sqlState('40P01') })],
+    ['two that cannot both be', new mongo.MongoServerError({ code: sqlState('40001') })],
   ])('does not take %s for the fault of what was written', (_case, error) => {
     expect(isRefused(error)).toBe(false);
     expect(isDatabaseUnavailable(error)).toBe(true);

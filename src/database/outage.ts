@@ -2,11 +2,14 @@ import { mongo } from 'mongoose';
 
 /**
  * Codes by which a member says that it is not, or no longer, the one to write to; 14031: its disk is
- * full; 50, 202, 262: it took too long; 64, 100: a majority of the members did not confirm.
+ * full; 50, 202, 262: it took too long; 64, 100: a majority of the members did not confirm;
+ * 112: others wrote the same at the same time, which DocumentDB tells by PostgreSQL's 40001 and 40P01,
+ * each packed into a number. Nothing was written, and it may be written again.
  */
 const NOT_NOW = new Set([
-  ...[6, 7, 50, 64, 89, 91, 100, 189, 202, 262, 317, 358, 9001],
+  ...[6, 7, 50, 64, 89, 91, 100, 112, 189, 202, 262, 317, 358, 9001],
   ...[10_058, 10_107, 11_600, 11_602, 13_435, 13_436, 14_031],
+  ...[16_777_220, 16_908_292],
 ]);
 
 const OUTAGES = [
