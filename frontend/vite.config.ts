@@ -22,8 +22,9 @@ function compressed(): Plugin {
   };
 }
 
-/** Libraries of single pages come with them, the others together: they are smaller so. */
-const COMMON = /^(?!.*(@mui\/x-|node_modules\/(d3-|papaparse|react-hook-form))).*node_modules/;
+/** What every page is made with; parts that only some have come with those. */
+const COMMON =
+  /node_modules\/(react|react-dom|scheduler|react-router|i18next|react-i18next|openapi-fetch|stylis|@emotion|@tanstack\/(query-core|react-query)|@mui\/(system|styled-engine|private-theming|utils))\//;
 
 /** Where the dev server finds the API; the variable is set by `npm run dev` and by Compose. */
 const api = process.env['API_URL'] ?? 'http://127.0.0.1:3000';
@@ -45,7 +46,18 @@ export default defineConfig(({ command }) => ({
     chunkSizeWarningLimit: 700,
     // Libraries change less often than what is ours: a browser keeps them.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'libraries', test: COMMON }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'libraries', test: COMMON },
+            {
+              name: 'parts',
+              test: /node_modules\/@mui\/(material|icons-material)\//,
+              minShareCount: 6,
+            },
+          ],
+        },
+      },
     },
   },
   test: {

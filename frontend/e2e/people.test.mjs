@@ -40,7 +40,7 @@ test('an admin invites an agent, who joins by the link and answers', async () =>
   const ada = await openWindow(browser);
   await ada.page.goto(system.consoleUrl);
   await signIn(ada.page, 'admin@example.com');
-  await ada.page.getByRole('link', { name: 'People' }).click();
+  await ada.page.getByRole('link', { name: 'Access' }).click();
   await ada.page.getByLabel('E-mail address').fill('agent@example.com');
   await ada.page.getByRole('button', { name: 'Invite' }).click();
   const link = await ada.page.getByText('/console/invitation#').textContent();
@@ -57,7 +57,7 @@ test('an admin invites an agent, who joins by the link and answers', async () =>
   await grace.page.getByRole('textbox', { name: 'Message', exact: true }).fill('At your service');
   await grace.page.keyboard.press('Enter');
   await thread(grace.page).getByText('At your service').waitFor();
-  assert.equal(await grace.page.getByRole('link', { name: 'People' }).count(), 0);
+  assert.equal(await grace.page.getByRole('link', { name: 'Access' }).count(), 0);
 
   // The link was good once, and Ada sees who came.
   const again = await openWindow(browser);

@@ -33,7 +33,8 @@ const TenantsPage = lazy(() => import('./features/tenants/tenants-page'));
 const WebhookPage = lazy(() => import('./features/webhooks/webhook-page'));
 const WebhooksPage = lazy(() => import('./features/webhooks/webhooks-page'));
 
-export function AppRoutes() {
+/** Every page for who is signed in. */
+export default function AppRoutes() {
   return (
     <Routes>
       <Route element={<AppShell />}>

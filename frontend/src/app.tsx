@@ -1,22 +1,19 @@
 import CssBaseline from '@mui/material/CssBaseline';
 import { ThemeProvider } from '@mui/material/styles';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BrowserRouter, Route, Routes } from 'react-router';
-import { AppRoutes } from './app-routes';
 import { LoadingState } from './components/loading-state';
 import { SessionGate } from './features/session/session-gate';
 import { theme } from './theme';
 
+const AppRoutes = lazy(() => import('./app-routes'));
 const InvitationPage = lazy(() => import('./features/session/invitation-page'));
 
-function Invitation() {
+/** A part that is fetched once it is wanted. */
+function Later({ children }: { readonly children: ReactNode }) {
   const { t } = useTranslation();
-  return (
-    <Suspense fallback={<LoadingState label={t('loading')} />}>
-      <InvitationPage />
-    </Suspense>
-  );
+  return <Suspense fallback={<LoadingState label={t('loading')} />}>{children}</Suspense>;
 }
 
 export function App() {
@@ -25,12 +22,21 @@ export function App() {
       <CssBaseline />
       <BrowserRouter basename={import.meta.env.BASE_URL}>
         <Routes>
-          <Route path="invitation" element={<Invitation />} />
+          <Route
+            path="invitation"
+            element={
+              <Later>
+                <InvitationPage />
+              </Later>
+            }
+          />
           <Route
             path="*"
             element={
               <SessionGate>
-                <AppRoutes />
+                <Later>
+                  <AppRoutes />
+                </Later>
               </SessionGate>
             }
           />

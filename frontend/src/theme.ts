@@ -9,6 +9,8 @@ declare module '@mui/material/styles' {
   }
 }
 
+const MONOSPACED = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace';
+
 /** Light and dark; which one it is follows the system until somebody chooses. */
 export const theme = createTheme({
   cssVariables: { colorSchemeSelector: 'data-color-scheme' },
@@ -44,13 +46,23 @@ export const theme = createTheme({
   typography: {
     fontFamily:
       'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif',
-    h1: { fontSize: '1.6rem', fontWeight: 650, letterSpacing: '-0.01em' },
-    h2: { fontSize: '1.15rem', fontWeight: 650 },
-    h3: { fontSize: '1rem', fontWeight: 650 },
+    h1: { fontSize: '1.5rem', fontWeight: 650, letterSpacing: '-0.015em' },
+    h2: { fontSize: '1.0625rem', fontWeight: 650, letterSpacing: '-0.005em' },
+    h3: { fontSize: '0.9375rem', fontWeight: 650 },
+    body1: { fontSize: '0.9375rem' },
     button: { textTransform: 'none', fontWeight: 600 },
   },
   components: {
-    MuiButton: { defaultProps: { disableElevation: true } },
+    MuiCssBaseline: {
+      styleOverrides: {
+        code: { fontFamily: MONOSPACED, fontSize: '0.8125rem' },
+        pre: { fontFamily: MONOSPACED },
+      },
+    },
+    MuiButton: {
+      defaultProps: { disableElevation: true },
+      styleOverrides: { sizeSmall: { whiteSpace: 'nowrap' } },
+    },
     MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
     MuiTextField: { defaultProps: { fullWidth: true } },
     MuiTooltip: { defaultProps: { enterDelay: 400 } },

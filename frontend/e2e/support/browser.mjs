@@ -12,7 +12,7 @@ const FLAGS = [
 ];
 
 /** How long the slowest step may take on a busy machine; nothing waits for it in full. */
-export const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = 120_000;
 
 export function launchBrowser() {
   return chromium.launch({

@@ -7,19 +7,23 @@ interface PageProps {
   readonly title: string;
   readonly lead?: ReactNode;
   readonly actions?: ReactNode;
+  /** What leads to the pages beside this one. */
+  readonly tabs?: ReactNode;
   /** For tables, which want all the room there is. */
   readonly wide?: boolean;
   readonly children: ReactNode;
 }
 
 /** A page with its heading; the heading is the window's title, too. */
-export function Page({ title, lead, actions, wide = false, children }: PageProps) {
+export function Page({ title, lead, actions, tabs, wide = false, children }: PageProps) {
   usePageTitle(title);
   return (
     <Box sx={{ p: { xs: 2, sm: 4 }, maxWidth: wide ? 1440 : 960, width: '100%' }}>
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, alignItems: 'start', mb: 3 }}>
-        <Box sx={{ flex: '1 1 320px' }}>
-          <Typography variant="h1">{title}</Typography>
+      <Box sx={{ ...HEAD, mb: tabs === undefined ? 3 : 1.5 }}>
+        <Box sx={{ flex: '1 1 320px', minWidth: 0 }}>
+          <Typography variant="h1" sx={{ overflowWrap: 'anywhere' }}>
+            {title}
+          </Typography>
           {lead !== undefined && (
             <Typography color="textSecondary" sx={{ mt: 0.5 }}>
               {lead}
@@ -28,6 +32,7 @@ export function Page({ title, lead, actions, wide = false, children }: PageProps
         </Box>
         {actions}
       </Box>
+      {tabs}
       {children}
     </Box>
   );
@@ -40,3 +45,5 @@ export function usePageTitle(title: string): void {
     document.title = full;
   }, [full]);
 }
+
+const HEAD = { display: 'flex', flexWrap: 'wrap', gap: 2, alignItems: 'start' } as const;

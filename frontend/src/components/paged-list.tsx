@@ -1,5 +1,3 @@
-import Download from '@mui/icons-material/Download';
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
@@ -9,21 +7,16 @@ import TableCell from '@mui/material/TableCell';
 import TableContainer from '@mui/material/TableContainer';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
-import { useMutation } from '@tanstack/react-query';
+import type { Theme } from '@mui/material/styles';
+import useMediaQuery from '@mui/material/useMediaQuery';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { describeError } from '../api/errors';
 import type { Pages } from '../api/use-pages';
-import { saveText, toCsv } from './csv';
+import { CardList } from './card-list';
+import type { Column, ListProps } from './column';
 import { ErrorState } from './error-state';
+import { ExportButton } from './export-button';
 import { LoadingState } from './loading-state';
-
-export interface Column<Item> {
-  readonly header: string;
-  readonly cell: (item: Item) => ReactNode;
-  /** What stands in an exported file; columns without it are left out there. */
-  readonly text?: (item: Item) => string;
-}
 
 interface PagedListProps<Item> {
   /** What the rows are, e.g. `People`. */
@@ -36,7 +29,7 @@ interface PagedListProps<Item> {
   readonly csv?: string;
 }
 
-/** A list of the API as a table that grows on request. */
+/** A list of the API that grows on request: a table, or cards where there is no room for one. */
 export function PagedList<Item extends { readonly id: string }>({
   label,
   pages,
@@ -45,6 +38,7 @@ export function PagedList<Item extends { readonly id: string }>({
   csv,
 }: PagedListProps<Item>) {
   const { t } = useTranslation();
+  const narrow = useMediaQuery((theme: Theme) => theme.breakpoints.down('sm'));
   const { items, error, isPending, hasMore, isLoadingMore, loadMore, retry } = pages;
   if (isPending) return <LoadingState label={t('loadingThese', { what: label })} />;
   if (items === undefined) {
@@ -54,71 +48,61 @@ export function PagedList<Item extends { readonly id: string }>({
   if (items.length === 0) return empty;
   return (
     <>
-      <TableContainer component={Paper} variant="outlined" tabIndex={0} aria-label={label}>
-        <Table size="small">
-          <TableHead>
-            <TableRow>
-              {columns.map(({ header }) => (
-                <TableCell key={header} sx={{ whiteSpace: 'nowrap' }}>
-                  {header}
+      {narrow ? (
+        <CardList label={label} items={items} columns={columns} />
+      ) : (
+        <RowList label={label} items={items} columns={columns} />
+      )}
+      {(hasMore || csv !== undefined) && (
+        <Box sx={{ display: 'flex', gap: 2, mt: 2 }}>
+          {hasMore && (
+            <Button onClick={loadMore} loading={isLoadingMore}>
+              {t('showMore')}
+            </Button>
+          )}
+          {csv !== undefined && <ExportButton pages={pages} columns={columns} name={csv} />}
+        </Box>
+      )}
+    </>
+  );
+}
+
+function RowList<Item extends { readonly id: string }>({ label, items, columns }: ListProps<Item>) {
+  return (
+    <TableContainer component={Paper} variant="outlined" tabIndex={0} aria-label={label}>
+      <Table size="small" sx={TABLE}>
+        <TableHead>
+          <TableRow>
+            {columns.map(({ header, acts = false }) => (
+              <TableCell key={header} sx={acts ? IN_REACH : undefined}>
+                {header}
+              </TableCell>
+            ))}
+          </TableRow>
+        </TableHead>
+        <TableBody>
+          {items.map((item) => (
+            <TableRow key={item.id} hover>
+              {columns.map(({ header, cell, prose = false, acts = false }) => (
+                <TableCell key={header} sx={acts ? IN_REACH : prose ? PROSE : undefined}>
+                  {cell(item)}
                 </TableCell>
               ))}
             </TableRow>
-          </TableHead>
-          <TableBody>
-            {items.map((item) => (
-              <TableRow key={item.id} hover>
-                {columns.map(({ header, cell }) => (
-                  <TableCell key={header} sx={{ overflowWrap: 'anywhere' }}>
-                    {cell(item)}
-                  </TableCell>
-                ))}
-              </TableRow>
-            ))}
-          </TableBody>
-        </Table>
-      </TableContainer>
-      <Box sx={{ display: 'flex', gap: 2, mt: 2 }}>
-        {hasMore && (
-          <Button onClick={loadMore} loading={isLoadingMore}>
-            {t('showMore')}
-          </Button>
-        )}
-        {csv !== undefined && <ExportButton pages={pages} columns={columns} name={csv} />}
-      </Box>
-    </>
+          ))}
+        </TableBody>
+      </Table>
+    </TableContainer>
   );
 }
 
-interface ExportButtonProps<Item> {
-  readonly pages: Pages<Item>;
-  readonly columns: readonly Column<Item>[];
-  readonly name: string;
-}
+const TABLE = {
+  '& th': { color: 'text.secondary', fontWeight: 600, whiteSpace: 'nowrap' },
+  '& th, & td': { px: 1.5 },
+  '& td': { whiteSpace: 'nowrap', py: 1 },
+  '& tr:last-child td': { borderBottom: 0 },
+} as const;
 
-/** Saves the whole list, also what was not loaded yet, as far as `Pages.all` goes. */
-function ExportButton<Item>({ pages, columns, name }: ExportButtonProps<Item>) {
-  const { t } = useTranslation();
-  const save = useMutation({
-    mutationFn: async () => {
-      const items = await pages.all();
-      const written = columns.flatMap(({ header, text }) => (text ? [{ header, text }] : []));
-      const rows = items.map((item) => written.map(({ text }) => text(item)));
-      saveText(
-        `${name}.csv`,
-        toCsv(
-          written.map(({ header }) => header),
-          rows,
-        ),
-      );
-    },
-  });
-  return (
-    <>
-      <Button startIcon={<Download />} loading={save.isPending} onClick={() => save.mutate()}>
-        {t('exportCsv')}
-      </Button>
-      {save.isError && <Alert severity="error">{describeError(save.error)}</Alert>}
-    </>
-  );
-}
+const PROSE = { '&&': { whiteSpace: 'normal' }, minWidth: 240, overflowWrap: 'anywhere' } as const;
+
+const IN_REACH = { position: 'sticky', right: 0, bgcolor: 'background.paper' } as const;

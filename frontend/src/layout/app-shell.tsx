@@ -12,7 +12,6 @@ import { LoadingState } from '../components/loading-state';
 import { FindButton } from '../features/finder/find-button';
 import { Navigation } from './navigation';
 import { SessionFooter } from './session-footer';
-import { TenantSwitcher } from './tenant-switcher';
 
 const WIDTH = 248;
 
@@ -67,13 +66,10 @@ export function AppShell() {
 function Sidebar({ onNavigate }: { readonly onNavigate?: () => void }) {
   return (
     <Box sx={{ width: WIDTH, height: '100%', display: 'flex', flexDirection: 'column' }}>
-      <Box sx={{ p: 2, pb: 1.5 }}>
+      <Box sx={{ px: 2, pt: 2, pb: 1.5 }}>
         <Brand />
       </Box>
-      <Box sx={{ px: 2, py: 1 }}>
-        <TenantSwitcher {...(onNavigate && { onNavigate })} />
-      </Box>
-      <Box sx={{ px: 2, pb: 1 }}>
+      <Box sx={{ px: 2, pb: 1.5 }}>
         <FindButton />
       </Box>
       <Navigation {...(onNavigate && { onNavigate })} />

@@ -1,20 +1,17 @@
 import Dashboard from '@mui/icons-material/SpaceDashboardOutlined';
 import Description from '@mui/icons-material/DescriptionOutlined';
-import Forum from '@mui/icons-material/Forum';
-import Groups from '@mui/icons-material/Groups';
-import History from '@mui/icons-material/History';
-import ManageAccounts from '@mui/icons-material/ManageAccounts';
+import Forum from '@mui/icons-material/ForumOutlined';
+import Groups from '@mui/icons-material/GroupsOutlined';
 import MonitorHeart from '@mui/icons-material/MonitorHeart';
 import PermMedia from '@mui/icons-material/PermMediaOutlined';
 import PhoneIphone from '@mui/icons-material/PhoneIphone';
 import Person from '@mui/icons-material/Person';
 import Replay from '@mui/icons-material/Replay';
-import Send from '@mui/icons-material/Send';
+import Send from '@mui/icons-material/SendOutlined';
 import Settings from '@mui/icons-material/SettingsOutlined';
 import Storefront from '@mui/icons-material/Storefront';
 import SwapVert from '@mui/icons-material/SwapVert';
 import Contacts from '@mui/icons-material/ContactsOutlined';
-import VpnKey from '@mui/icons-material/VpnKeyOutlined';
 import Webhook from '@mui/icons-material/Webhook';
 import Hub from '@mui/icons-material/HubOutlined';
 import type { ReactNode } from 'react';
@@ -25,6 +22,8 @@ export interface NamedPlace {
   /** Its name among the words of the layout. */
   readonly label: keyof (typeof en)['layout']['places'];
   readonly icon: ReactNode;
+  /** Where its other pages begin. */
+  readonly also?: readonly string[];
 }
 
 /** @param manages whether pages for admins are of use */
@@ -41,9 +40,12 @@ export function placesOfTenant(tenantId: string, manages: boolean): NamedPlace[]
     ...(manages
       ? ([
           { to: at('endpoints'), label: 'endpoints', icon: <Hub /> },
-          { to: at('keys'), label: 'keys', icon: <VpnKey /> },
-          { to: at('people'), label: 'people', icon: <Groups /> },
-          { to: at('audit-log'), label: 'audit', icon: <History /> },
+          {
+            to: at('people'),
+            label: 'access',
+            icon: <Groups />,
+            also: [at('keys'), at('audit-log')],
+          },
           { to: at('settings'), label: 'settings', icon: <Settings /> },
         ] as const)
       : []),
@@ -57,9 +59,7 @@ export const PLACES_OF_OPERATOR: readonly NamedPlace[] = [
   { to: '/webhooks', label: 'webhooks', icon: <Webhook /> },
   { to: '/dead-letters', label: 'deadLetters', icon: <Replay /> },
   { to: '/system', label: 'system', icon: <MonitorHeart /> },
-  { to: '/people', label: 'allPeople', icon: <ManageAccounts /> },
-  { to: '/keys', label: 'operatorKeys', icon: <VpnKey /> },
-  { to: '/audit-log', label: 'allChanges', icon: <History /> },
+  { to: '/people', label: 'access', icon: <Groups />, also: ['/keys', '/audit-log'] },
 ];
 
 export const HEALTH: NamedPlace = { to: '/health', label: 'health', icon: <MonitorHeart /> };

@@ -1,5 +1,4 @@
 import Alert from '@mui/material/Alert';
-import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
@@ -13,13 +12,14 @@ import { dataOf, describeError } from '../../api/errors';
 import { usePages } from '../../api/use-pages';
 import { formatDateTime } from '../../components/dates';
 import { ErrorState } from '../../components/error-state';
+import { FactGrid, type Fact } from '../../components/fact-grid';
 import { FormField } from '../../components/form-field';
 import { LoadingState } from '../../components/loading-state';
 import { Page } from '../../components/page';
 import { PagedList } from '../../components/paged-list';
 import { useMessageColumns } from '../log/message-columns';
-import { canSend } from '../session/session';
-import { useApi, useSession } from '../session/session-context';
+import { useApi } from '../session/session-context';
+import { useCanAnswer } from '../session/use-can-answer';
 import { changeOf, readLines, toLines } from './metadata';
 import { nameOf } from './name-of';
 
@@ -27,7 +27,8 @@ import { nameOf } from './name-of';
 export default function CustomerPage() {
   const { t } = useTranslation(['manage', 'common']);
   const { tenantId = '', customerId = '' } = useParams();
-  const { api, session } = useSession();
+  const api = useApi();
+  const answers = useCanAnswer(tenantId);
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['tenant', tenantId, 'customers', customerId],
     queryFn: ({ signal }) =>
@@ -59,7 +60,7 @@ export default function CustomerPage() {
       <Stack spacing={3}>
         <Identities customer={data} />
         <Messages customer={data} tenantId={tenantId} />
-        {canSend(session, tenantId) && <Words key={data.id} tenantId={tenantId} customer={data} />}
+        {answers && <Words key={data.id} tenantId={tenantId} customer={data} />}
       </Stack>
     </Page>
   );
@@ -67,7 +68,7 @@ export default function CustomerPage() {
 
 function Identities({ customer }: { readonly customer: Customer }) {
   const { t } = useTranslation('manage');
-  const facts: [string, string | null][] = [
+  const facts: Fact[] = [
     [t('customers.waId'), customer.waId === null ? null : `+${customer.waId}`],
     [t('customers.userId'), customer.userId],
     [t('customers.username'), customer.username],
@@ -84,20 +85,7 @@ function Identities({ customer }: { readonly customer: Customer }) {
         <Alert severity="info">{t('customers.merged', { id: customer.mergedInto })}</Alert>
       )}
       {customer.marketingOptOut && <Alert severity="warning">{t('customers.optedOut')}</Alert>}
-      <Box component="dl" sx={{ m: 0, display: 'grid', gap: 1.5, gridTemplateColumns: GRID }}>
-        {facts
-          .filter(([, value]) => value !== null)
-          .map(([name, value]) => (
-            <Box key={name}>
-              <Typography component="dt" variant="body2" color="textSecondary">
-                {name}
-              </Typography>
-              <Typography component="dd" dir="auto" sx={{ m: 0, overflowWrap: 'anywhere' }}>
-                {value}
-              </Typography>
-            </Box>
-          ))}
-      </Box>
+      <FactGrid facts={facts} />
     </Paper>
   );
 }
@@ -187,5 +175,3 @@ function Words({ tenantId, customer }: WordsProps) {
     </Paper>
   );
 }
-
-const GRID = 'repeat(auto-fill, minmax(220px, 1fr))';

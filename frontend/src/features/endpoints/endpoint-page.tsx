@@ -70,10 +70,12 @@ export default function EndpointPage() {
             sx={{ alignItems: 'center', flexWrap: 'wrap' }}
           >
             <Chip
+              size="small"
+              variant="outlined"
               color={enabled ? 'success' : 'warning'}
               label={t(enabled ? 'endpoints.on' : 'endpoints.off')}
             />
-            <Typography sx={{ flex: 1 }}>
+            <Typography sx={{ flex: '1 1 240px' }}>
               {disabledReason} {t('endpoints.counts', { ...deliveries })}
             </Typography>
             <ActionButton onAct={() => setEnabled.mutate(!enabled)}>
@@ -157,7 +159,7 @@ function Deliveries({ tenantId, endpointId }: DeliveriesProps) {
             cell: ({ attempts }) => attempts.length,
             text: ({ attempts }) => String(attempts.length),
           },
-          { header: t('endpoints.lastAnswer'), cell: lastAnswer, text: lastAnswer },
+          { header: t('endpoints.lastAnswer'), cell: lastAnswer, text: lastAnswer, prose: true },
           {
             header: t('endpoints.next'),
             cell: ({ nextAttemptAt }) =>
@@ -165,6 +167,7 @@ function Deliveries({ tenantId, endpointId }: DeliveriesProps) {
           },
           {
             header: t('common:actions'),
+            acts: true,
             cell: ({ id }) => (
               <ActionButton onAct={() => retry.mutate(id)}>{t('endpoints.retry')}</ActionButton>
             ),
@@ -189,7 +192,11 @@ function Replay({ tenantId, endpointId }: DeliveriesProps) {
   const [onlyFailed, setOnlyFailed] = useState(true);
   return (
     <Paper variant="outlined" sx={{ p: 2, mb: 2 }}>
-      <Stack direction={{ xs: 'column', sm: 'row' }} spacing={2} sx={{ alignItems: 'center' }}>
+      <Stack
+        direction={{ xs: 'column', sm: 'row' }}
+        spacing={2}
+        sx={{ alignItems: { xs: 'start', sm: 'center' } }}
+      >
         <TextField
           size="small"
           type="datetime-local"

@@ -59,8 +59,13 @@ export default function EndpointsPage() {
                 {url}
               </Link>
             ),
+            prose: true,
           },
-          { header: t('endpoints.description'), cell: ({ description }) => description },
+          {
+            header: t('endpoints.description'),
+            cell: ({ description }) => description,
+            prose: true,
+          },
           {
             header: t('endpoints.state'),
             cell: ({ enabled, failingSince, disabledReason }) => (

@@ -12,12 +12,13 @@ import { ActionButton } from '../../components/action-button';
 import { ChoiceField } from '../../components/choice-field';
 import { formatDateTime } from '../../components/dates';
 import { EmptyState } from '../../components/empty-state';
+import { IdText } from '../../components/id-text';
 import { Page } from '../../components/page';
 import { PagedList } from '../../components/paged-list';
 import { useChoice } from '../../components/use-filter';
 import { formatBytes } from '../../i18n/numbers';
-import { canSend } from '../session/session';
-import { useSession } from '../session/session-context';
+import { useApi } from '../session/session-context';
+import { useCanAnswer } from '../session/use-can-answer';
 import { useCurrentTenant } from '../tenants/tenant-context';
 
 const DIRECTIONS = ['IN', 'OUT'] as const;
@@ -27,7 +28,8 @@ const STATES = ['pending', 'stored', 'failed'] as const;
 export default function FilesPage() {
   const { t } = useTranslation(['manage', 'common']);
   const { id: tenantId } = useCurrentTenant();
-  const { api, session } = useSession();
+  const api = useApi();
+  const answers = useCanAnswer(tenantId);
   const queries = useQueryClient();
   const [direction, setDirection] = useChoice('direction', DIRECTIONS);
   const [state, setState] = useChoice('state', STATES);
@@ -104,7 +106,7 @@ export default function FilesPage() {
           },
           {
             header: t('files.name'),
-            cell: ({ fileName, id }) => fileName ?? id,
+            cell: ({ fileName, id }) => fileName ?? <IdText id={id} />,
             text: ({ fileName, id }) => fileName ?? id,
           },
           {
@@ -122,6 +124,7 @@ export default function FilesPage() {
             cell: (file) =>
               [t(`files.states.${file.state}`), file.error?.detail].filter(Boolean).join(': '),
             text: (file) => file.state,
+            prose: true,
           },
           {
             header: t('files.message'),
@@ -135,7 +138,7 @@ export default function FilesPage() {
               ),
             text: ({ messageId }) => messageId ?? '',
           },
-          ...(canSend(session, tenantId) ? [{ header: t('common:actions'), cell: actions }] : []),
+          ...(answers ? [{ header: t('common:actions'), cell: actions, acts: true }] : []),
         ]}
       />
     </Page>

@@ -1,7 +1,11 @@
 import Search from '@mui/icons-material/Search';
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+
+/** Which of its keys the keyboard has. */
+const IS_APPLE = /Mac|iP(ad|hone|od)/.test(navigator.userAgent);
 
 const FindDialog = lazy(() => import('./find-dialog'));
 
@@ -23,13 +27,17 @@ export function FindButton() {
       <Button
         fullWidth
         variant="outlined"
+        size="small"
         color="inherit"
         startIcon={<Search />}
         onClick={() => setOpen(true)}
         aria-keyshortcuts="Control+K Meta+K"
-        sx={{ justifyContent: 'start', color: 'text.secondary' }}
+        sx={BUTTON}
       >
         {t('find.button')}
+        <Box component="kbd" aria-hidden sx={KEYS}>
+          {IS_APPLE ? '⌘K' : 'Ctrl K'}
+        </Box>
       </Button>
       {open && (
         <Suspense fallback={null}>
@@ -39,3 +47,19 @@ export function FindButton() {
     </>
   );
 }
+
+const BUTTON = {
+  justifyContent: 'start',
+  height: 36,
+  fontWeight: 500,
+  color: 'text.secondary',
+  borderColor: 'divider',
+  bgcolor: 'background.default',
+} as const;
+
+const KEYS = {
+  ml: 'auto',
+  font: 'inherit',
+  fontSize: '0.75rem',
+  display: { xs: 'none', md: 'block' },
+} as const;

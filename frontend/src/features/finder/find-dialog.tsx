@@ -1,14 +1,17 @@
 import Autocomplete from '@mui/material/Autocomplete';
+import Box from '@mui/material/Box';
 import Dialog from '@mui/material/Dialog';
-import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import ListItemText from '@mui/material/ListItemText';
+import Paper, { type PaperProps } from '@mui/material/Paper';
+import type { PopperProps } from '@mui/material/Popper';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { describeError } from '../../api/errors';
 import { formatDateTime } from '../../components/dates';
+import { visuallyHidden } from '../../components/visually-hidden';
 import { placeOf } from './place-of';
 import { useFound } from './use-found';
 
@@ -24,15 +27,16 @@ export default function FindDialog({ onClose }: { readonly onClose: () => void }
       onClose={onClose}
       fullWidth
       maxWidth="sm"
-      aria-labelledby="find-title"
       sx={{ '& .MuiDialog-container': { alignItems: 'start' } }}
     >
-      <DialogTitle id="find-title">{t('find.title')}</DialogTitle>
-      <DialogContent sx={{ pb: 3 }}>
+      <DialogTitle style={visuallyHidden}>{t('find.title')}</DialogTitle>
+      <Box sx={{ p: 1.5 }}>
         <Autocomplete
           autoHighlight
           clearOnBlur={false}
           forcePopupIcon={false}
+          slots={{ popper: InPlace, paper: Flat }}
+          slotProps={{ listbox: { sx: { maxHeight: 'min(60vh, 420px)' } } }}
           options={items}
           loading={isSearching}
           loadingText={t('find.searching')}
@@ -63,14 +67,22 @@ export default function FindDialog({ onClose }: { readonly onClose: () => void }
             <TextField
               {...params}
               autoFocus
-              margin="dense"
               label={t('find.label')}
               error={error !== null}
               helperText={error === null ? undefined : describeError(error)}
             />
           )}
         />
-      </DialogContent>
+      </Box>
     </Dialog>
   );
+}
+
+/** What was found is a part of the dialog, and floats over nothing. */
+function InPlace({ open, children }: PopperProps) {
+  return open && typeof children !== 'function' ? <Box sx={{ mt: 1 }}>{children}</Box> : null;
+}
+
+function Flat({ children }: PaperProps) {
+  return <Paper elevation={0}>{children}</Paper>;
 }

@@ -22,7 +22,7 @@ export function HistoryList({ items, actionOf }: HistoryListProps) {
   return (
     <Box component="ol" sx={{ listStyle: 'none', p: 0, m: 0 }} aria-label={t('way')}>
       {items.map((entry, index) => (
-        <Box component="li" key={`${entry.kind} ${entry.at} ${entry.what} ${index}`}>
+        <Box component="li" sx={STEP} key={`${entry.kind} ${entry.at} ${entry.what} ${index}`}>
           <Gap from={items[index - 1]?.at} to={entry.at} />
           <Entry entry={entry} action={actionOf(entry)} />
         </Box>
@@ -36,7 +36,7 @@ function Gap({ from, to }: { readonly from: string | undefined; readonly to: str
   const ms = from === undefined ? 0 : Date.parse(to) - Date.parse(from);
   if (ms < GAP_MS) return null;
   return (
-    <Typography variant="body2" color="textSecondary" sx={{ pl: 5, py: 0.5 }}>
+    <Typography variant="caption" color="textSecondary" sx={{ display: 'block', pl: 5, pb: 1 }}>
       {t('after', { duration: formatGap(ms) })}
     </Typography>
   );
@@ -58,10 +58,10 @@ function Entry({ entry, action }: EntryProps) {
     traceId !== null && t('traceId', { id: traceId }),
   ].filter((part) => typeof part === 'string');
   return (
-    <Box sx={{ display: 'flex', gap: 2, py: 0.75, alignItems: 'start' }}>
+    <Box sx={{ display: 'flex', gap: 2, pb: 1.5, alignItems: 'start', '& > svg': MARK }}>
       <Mark kind={kind} ok={ok} />
       <Box sx={{ flex: 1, minWidth: 0 }}>
-        <Typography sx={{ fontWeight: 600 }}>
+        <Typography variant="body2" sx={{ fontWeight: 600, lineHeight: '24px' }}>
           {t(`kinds.${kind}`)}: {whatOf(entry, t)}
         </Typography>
         {more.length > 0 && (
@@ -77,7 +77,7 @@ function Entry({ entry, action }: EntryProps) {
         component="time"
         dateTime={at}
         title={formatDateTime(new Date(at))}
-        sx={{ whiteSpace: 'nowrap' }}
+        sx={{ whiteSpace: 'nowrap', lineHeight: '24px', fontVariantNumeric: 'tabular-nums' }}
       >
         {formatTime(new Date(at), { seconds: true })}
       </Typography>
@@ -89,6 +89,21 @@ function Mark({ kind, ok }: Pick<HistoryEntry, 'kind' | 'ok'>) {
   if (kind === 'planned') return <Schedule color="action" />;
   return ok ? <CheckCircle color="success" /> : <ErrorIcon color="error" />;
 }
+
+/** A line leads from each mark to the next. */
+const STEP = {
+  position: 'relative',
+  '&:not(:last-child)::before': {
+    content: '""',
+    position: 'absolute',
+    insetBlock: '12px -12px',
+    insetInlineStart: 11,
+    width: 2,
+    bgcolor: 'divider',
+  },
+} as const;
+
+const MARK = { position: 'relative', bgcolor: 'background.paper', borderRadius: '50%' } as const;
 
 type Translate = ReturnType<typeof useTranslation<'history'>>['t'];
 

@@ -11,10 +11,11 @@ import type { HistoryEntry, Message } from '../../api/client';
 import { describeError } from '../../api/errors';
 import { ActionButton } from '../../components/action-button';
 import { ErrorState } from '../../components/error-state';
+import { FactGrid, type Fact } from '../../components/fact-grid';
 import { LoadingState } from '../../components/loading-state';
 import { Page } from '../../components/page';
-import { canSend } from '../session/session';
 import { useSession } from '../session/session-context';
+import { useCanAnswer } from '../session/use-can-answer';
 import { HistoryList } from './history-list';
 import { useHistory, useMessageActions } from './use-history';
 
@@ -60,7 +61,7 @@ function Facts({ message, trace }: FactsProps) {
   const { t } = useTranslation('history');
   const { tenantId, conversationId, status, error, direction } = message;
   const bad = status === 'failed' || status === 'unknown' || status === 'expired';
-  const facts: (readonly [string, string | number | null])[] = [
+  const facts: Fact[] = [
     [t('from'), message.from],
     [t('to'), message.to],
     [t('type'), message.type],
@@ -74,7 +75,12 @@ function Facts({ message, trace }: FactsProps) {
     <Paper variant="outlined" sx={{ p: 2.5 }}>
       <Stack spacing={2}>
         <Stack direction="row" spacing={1} sx={{ alignItems: 'center', flexWrap: 'wrap' }}>
-          <Chip color={bad ? 'error' : 'default'} label={t(`statuses.${status}`)} />
+          <Chip
+            size="small"
+            variant="outlined"
+            color={bad ? 'error' : 'default'}
+            label={t(`statuses.${status}`)}
+          />
           <Button
             component={Link}
             size="small"
@@ -89,20 +95,7 @@ function Facts({ message, trace }: FactsProps) {
             {error.details ?? error.title} {error.advice}
           </Alert>
         )}
-        <Box component="dl" sx={FACTS}>
-          {facts
-            .filter(([, value]) => value !== null && value !== '')
-            .map(([name, value]) => (
-              <Box key={name}>
-                <Typography component="dt" variant="body2" color="textSecondary">
-                  {name}
-                </Typography>
-                <Typography component="dd" sx={{ m: 0, overflowWrap: 'anywhere' }}>
-                  {value}
-                </Typography>
-              </Box>
-            ))}
-        </Box>
+        <FactGrid facts={facts} />
       </Stack>
     </Paper>
   );
@@ -119,7 +112,7 @@ function Way({ message, items }: WayProps) {
   const { tenantId, id, status } = message;
   const { replay, cancel, settle, retryDelivery } = useMessageActions(tenantId, id);
   const operates = session.tenantIds === undefined;
-  const acts = canSend(session, tenantId);
+  const acts = useCanAnswer(tenantId);
   const failed = [replay, cancel, settle, retryDelivery].find(({ isError }) => isError)?.error;
   const lastGivenUp = items.findLastIndex(({ kind }) => kind === 'dead-letter');
   const refused = replay.data?.items.find(({ result }) => result !== 'replayed');
@@ -186,10 +179,3 @@ function Way({ message, items }: WayProps) {
     </Paper>
   );
 }
-
-const FACTS = {
-  display: 'grid',
-  gap: 1.5,
-  m: 0,
-  gridTemplateColumns: 'repeat(auto-fill, minmax(220px, 1fr))',
-} as const;

@@ -16,6 +16,7 @@ import { formatDateTime } from '../../components/dates';
 import { EmptyState } from '../../components/empty-state';
 import { FormField } from '../../components/form-field';
 import { OnceCard } from '../../components/once-card';
+import { AccessTabs } from '../../components/access-tabs';
 import { Page } from '../../components/page';
 import { PagedList } from '../../components/paged-list';
 import { useKeyActions, useKeys, type Scope } from './use-keys';
@@ -51,6 +52,7 @@ export default function KeysPage() {
     <Page
       title={t('keys.title')}
       lead={tenantId === undefined ? t('keys.operatorLead') : t('keys.lead')}
+      tabs={<AccessTabs />}
       wide
     >
       {made && (
@@ -97,7 +99,7 @@ export default function KeysPage() {
             cell: ({ lastUsedAt }) =>
               lastUsedAt === null ? t('common:never') : formatDateTime(new Date(lastUsedAt)),
           },
-          { header: t('common:actions'), cell: actions },
+          { header: t('common:actions'), cell: actions, acts: true },
         ]}
       />
     </Page>

@@ -4,12 +4,14 @@ import { useTranslation } from 'react-i18next';
 import type { Message } from '../../api/client';
 import { dataOf } from '../../api/errors';
 import { usePages } from '../../api/use-pages';
+import type { Column } from '../../components/column';
 import { ChoiceField } from '../../components/choice-field';
 import { EmptyState } from '../../components/empty-state';
 import { Page } from '../../components/page';
-import { PagedList, type Column } from '../../components/paged-list';
+import { PagedList } from '../../components/paged-list';
 import { useChoice } from '../../components/use-filter';
 import { useApi } from '../session/session-context';
+import { TenantName } from '../tenants/tenant-name';
 import { useMessageColumns } from './message-columns';
 
 const TROUBLES = ['failed', 'unknown'] as const;
@@ -30,7 +32,7 @@ export default function AllMessagesPage() {
   const [when, ...others] = useMessageColumns();
   const tenant: Column<Message> = {
     header: t('log.tenant'),
-    cell: ({ tenantId }) => tenantId,
+    cell: ({ tenantId }) => <TenantName tenantId={tenantId} />,
     text: ({ tenantId }) => tenantId,
   };
   return (

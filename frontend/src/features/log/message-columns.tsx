@@ -5,7 +5,15 @@ import { useTranslation } from 'react-i18next';
 import { Link as RouterLink } from 'react-router';
 import type { Message } from '../../api/client';
 import { formatDateTime } from '../../components/dates';
-import type { Column } from '../../components/paged-list';
+import type { Column } from '../../components/column';
+
+const DIGITS = /^\d+$/;
+
+/** A customer's number as people write it; ids as they are. */
+const dialled = (id: string) => (DIGITS.test(id) ? `+${id}` : id);
+
+const shownFrom = ({ direction, from }: Message) => (direction === 'IN' ? dialled(from) : from);
+const shownTo = ({ direction, to }: Message) => (direction === 'OUT' ? dialled(to) : to);
 
 const BAD = new Set(['failed', 'unknown', 'expired']);
 
@@ -22,18 +30,9 @@ export function useMessageColumns(): Column<Message>[] {
       ),
       text: ({ createdAt }) => createdAt,
     },
-    { header: t('from'), cell: ({ from }) => from, text: ({ from }) => from },
-    { header: t('to'), cell: ({ to }) => to, text: ({ to }) => to },
+    { header: t('from'), cell: shownFrom, text: ({ from }) => from },
+    { header: t('to'), cell: shownTo, text: ({ to }) => to },
     { header: t('type'), cell: ({ type }) => type, text: ({ type }) => type },
-    {
-      header: t('log.text'),
-      cell: ({ body }) => (
-        <Typography variant="body2" dir="auto" sx={ONE_LINE}>
-          {body}
-        </Typography>
-      ),
-      text: ({ body }) => body ?? '',
-    },
     {
       header: t('status'),
       cell: ({ status }) => (
@@ -46,12 +45,22 @@ export function useMessageColumns(): Column<Message>[] {
       ),
       text: ({ status }) => status,
     },
+    {
+      header: t('log.text'),
+      cell: ({ body }) => (
+        <Typography variant="body2" dir="auto" sx={TWO_LINES}>
+          {body}
+        </Typography>
+      ),
+      prose: true,
+      text: ({ body }) => body ?? '',
+    },
   ];
 }
 
-const ONE_LINE = {
-  maxWidth: 280,
+const TWO_LINES = {
+  display: '-webkit-box',
+  WebkitBoxOrient: 'vertical',
+  WebkitLineClamp: 2,
   overflow: 'hidden',
-  textOverflow: 'ellipsis',
-  whiteSpace: 'nowrap',
 } as const;

@@ -7,6 +7,7 @@ import { queryKeys } from '../../api/query-keys';
 import { usePages } from '../../api/use-pages';
 import { formatDateTime } from '../../components/dates';
 import { EmptyState } from '../../components/empty-state';
+import { AccessTabs } from '../../components/access-tabs';
 import { Page } from '../../components/page';
 import { PagedList } from '../../components/paged-list';
 import { useApi } from '../session/session-context';
@@ -34,7 +35,7 @@ export default function AuditPage() {
         ),
   );
   return (
-    <Page title={t('audit.title')} lead={t('audit.lead')} wide>
+    <Page title={t('audit.title')} lead={t('audit.lead')} tabs={<AccessTabs />} wide>
       <PagedList
         label={t('audit.title')}
         pages={pages}
@@ -56,7 +57,11 @@ export default function AuditPage() {
             cell: ({ action }) => action.replaceAll(/[._]/g, ' '),
             text: ({ action }) => action,
           },
-          { header: t('audit.whom'), cell: ({ target }) => target, text: ({ target }) => target },
+          {
+            header: t('audit.whom'),
+            cell: ({ target }) => <code>{target}</code>,
+            text: ({ target }) => target,
+          },
           {
             header: t('audit.end'),
             cell: ({ outcome }) => (

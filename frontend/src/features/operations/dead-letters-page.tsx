@@ -14,10 +14,12 @@ import { usePages } from '../../api/use-pages';
 import { ActionButton } from '../../components/action-button';
 import { formatDateTime } from '../../components/dates';
 import { EmptyState } from '../../components/empty-state';
+import { IdText } from '../../components/id-text';
 import { Page } from '../../components/page';
 import { PagedList } from '../../components/paged-list';
 import { useChoice } from '../../components/use-filter';
 import { useApi } from '../session/session-context';
+import { TenantName } from '../tenants/tenant-name';
 
 const STATES = ['open', 'replayed', 'discarded'] as const;
 
@@ -59,27 +61,21 @@ export default function DeadLettersPage() {
   );
 
   return (
-    <Page
-      title={t('deadLetters.title')}
-      lead={t('deadLetters.lead')}
-      wide
-      actions={
-        <TextField
-          select
-          size="small"
-          label={t('deadLetters.state')}
-          value={state}
-          onChange={({ target }) => setState(STATES.find((one) => one === target.value))}
-          sx={{ minWidth: 160 }}
-        >
-          {STATES.map((value) => (
-            <MenuItem key={value} value={value}>
-              {t(`deadLetters.states.${value}`)}
-            </MenuItem>
-          ))}
-        </TextField>
-      }
-    >
+    <Page title={t('deadLetters.title')} lead={t('deadLetters.lead')} wide>
+      <TextField
+        select
+        size="small"
+        label={t('deadLetters.state')}
+        value={state}
+        onChange={({ target }) => setState(STATES.find((one) => one === target.value))}
+        sx={{ minWidth: 160, width: 'auto', mb: 2 }}
+      >
+        {STATES.map((value) => (
+          <MenuItem key={value} value={value}>
+            {t(`deadLetters.states.${value}`)}
+          </MenuItem>
+        ))}
+      </TextField>
       {failed !== null && (
         <Alert severity="error" sx={{ mb: 2 }}>
           {describeError(failed)}
@@ -112,13 +108,18 @@ export default function DeadLettersPage() {
           },
           {
             header: t('deadLetters.tenant'),
-            cell: ({ tenantId }) => tenantId ?? t('common:none'),
+            cell: ({ tenantId }) =>
+              tenantId === null ? t('common:none') : <TenantName tenantId={tenantId} />,
             text: ({ tenantId }) => tenantId ?? '',
           },
           {
             header: t('deadLetters.why'),
             cell: ({ reason }) =>
-              `${reason.reason ?? reason.code}: ${reason.details ?? reason.title}. ${reason.advice}`,
+              [
+                `${reason.reason ?? reason.code}: ${asSentence(reason.details ?? reason.title)}`,
+                reason.advice,
+              ].join(' '),
+            prose: true,
             text: ({ reason }) => `${reason.code}: ${reason.details ?? reason.title}`,
           },
           {
@@ -126,7 +127,7 @@ export default function DeadLettersPage() {
             cell: ({ attempts }) => attempts,
             text: ({ attempts }) => String(attempts),
           },
-          ...(state === 'open' ? [{ header: t('common:actions'), cell: actions }] : []),
+          ...(state === 'open' ? [{ header: t('common:actions'), cell: actions, acts: true }] : []),
         ]}
       />
     </Page>
@@ -142,10 +143,14 @@ function Subject({ letter }: { readonly letter: DeadLetter }) {
       : kind === 'message'
         ? `/t/${tenantId}/messages/${subjectId}`
         : undefined;
-  if (to === undefined) return subjectId;
+  const id = <IdText id={subjectId} />;
+  if (to === undefined) return id;
   return (
     <Link component={RouterLink} to={to}>
-      {subjectId}
+      {id}
     </Link>
   );
 }
+
+/** Meta's words end with a full stop, or do not. */
+const asSentence = (words: string) => (/[.!?]$/.test(words) ? words : `${words}.`);

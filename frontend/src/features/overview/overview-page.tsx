@@ -1,22 +1,40 @@
 import ChevronRight from '@mui/icons-material/ChevronRight';
+import ErrorIcon from '@mui/icons-material/ErrorOutlined';
+import HelpOutline from '@mui/icons-material/HelpOutlined';
+import PauseCircle from '@mui/icons-material/PauseCircleOutlined';
+import Replay from '@mui/icons-material/Replay';
+import Shield from '@mui/icons-material/GppMaybeOutlined';
+import VpnKey from '@mui/icons-material/VpnKeyOutlined';
 import Alert from '@mui/material/Alert';
 import Button from '@mui/material/Button';
 import List from '@mui/material/List';
 import ListItemButton from '@mui/material/ListItemButton';
+import ListItemIcon from '@mui/material/ListItemIcon';
 import ListItemText from '@mui/material/ListItemText';
 import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { API_BASE } from '../../api/client';
 import { ErrorState } from '../../components/error-state';
 import { LoadingState } from '../../components/loading-state';
 import { Page } from '../../components/page';
+import { HealthStrip } from '../health/health-strip';
 import { readComponents } from '../health/read-components';
 import { useHealth } from '../health/use-health';
 import { useTenants } from '../tenants/use-tenants';
-import { useAttention } from './use-attention';
+import { useAttention, type Matter } from './use-attention';
+
+const ICONS: Readonly<Record<Matter['kind'], ReactNode>> = {
+  deadLetters: <Replay color="error" />,
+  failed: <ErrorIcon color="error" />,
+  unknown: <HelpOutline color="warning" />,
+  quarantined: <Shield color="warning" />,
+  needsReauth: <VpnKey color="error" />,
+  paused: <PauseCircle color="warning" />,
+};
 
 /** Where an operator begins: what needs attention, and the first steps where nothing was done yet. */
 export default function OverviewPage() {
@@ -26,6 +44,9 @@ export default function OverviewPage() {
     <Page title={t('overview.title')} lead={t('overview.lead')}>
       <Stack spacing={4}>
         <Attention />
+        <section aria-label={t('system.title')}>
+          <HealthStrip />
+        </section>
         {tenants?.length === 0 && <FirstSteps />}
       </Stack>
     </Page>
@@ -68,10 +89,11 @@ function Attention() {
             {matters.map(({ kind, count, more, to }, index) => (
               <li key={kind}>
                 <ListItemButton component={Link} to={to} divider={index < matters.length - 1}>
+                  <ListItemIcon sx={{ minWidth: 40 }}>{ICONS[kind]}</ListItemIcon>
                   <ListItemText
                     primary={t(`overview.${kind}`, { count, shown: `${count}${more ? '+' : ''}` })}
                   />
-                  <ChevronRight />
+                  <ChevronRight color="action" />
                 </ListItemButton>
               </li>
             ))}

@@ -11,6 +11,7 @@ import { describeError } from '../../api/errors';
 import { ActionButton } from '../../components/action-button';
 import { formatDateTime } from '../../components/dates';
 import { EmptyState } from '../../components/empty-state';
+import { AccessTabs } from '../../components/access-tabs';
 import { Page } from '../../components/page';
 import { PagedList } from '../../components/paged-list';
 import { TenantContext } from '../tenants/tenant-context';
@@ -33,7 +34,12 @@ export default function MembersPage() {
   const failed = [changeRole, remove, withdraw].find(({ isError }) => isError)?.error;
 
   return (
-    <Page title={t('title')} lead={t('membersLead', { tenant: tenant?.name ?? '' })}>
+    <Page
+      title={t('title')}
+      lead={t('membersLead', { tenant: tenant?.name ?? '' })}
+      tabs={<AccessTabs />}
+      wide
+    >
       {shown && <LinkCard {...shown} onClose={() => setShown(null)} />}
       {failed !== undefined && (
         <Alert severity="error" sx={{ mb: 2 }}>
@@ -79,6 +85,7 @@ export default function MembersPage() {
           { header: t('since'), cell: ({ since }) => formatDateTime(new Date(since)) },
           {
             header: t('common:actions'),
+            acts: true,
             cell: ({ userId, name }) => (
               <ActionButton
                 color="error"
@@ -109,6 +116,7 @@ export default function MembersPage() {
               },
               {
                 header: t('common:actions'),
+                acts: true,
                 cell: ({ id }) => (
                   <Button size="small" onClick={() => withdraw.mutate(id)}>
                     {t('takeBack')}

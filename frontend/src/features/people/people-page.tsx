@@ -10,6 +10,7 @@ import { describeError } from '../../api/errors';
 import { ActionButton } from '../../components/action-button';
 import { formatDateTime } from '../../components/dates';
 import { EmptyState } from '../../components/empty-state';
+import { AccessTabs } from '../../components/access-tabs';
 import { Page } from '../../components/page';
 import { PagedList } from '../../components/paged-list';
 import { InviteForm } from './invite-form';
@@ -53,7 +54,7 @@ export default function PeoplePage() {
   );
 
   return (
-    <Page title={t('title')} lead={t('lead')} wide>
+    <Page title={t('title')} lead={t('lead')} tabs={<AccessTabs />} wide>
       {shown && <LinkCard {...shown} onClose={() => setShown(null)} />}
       {failed !== undefined && (
         <Alert severity="error" sx={{ mb: 2 }}>
@@ -94,7 +95,7 @@ export default function PeoplePage() {
             cell: ({ lastSignInAt }) =>
               lastSignInAt === null ? t('common:never') : formatDateTime(new Date(lastSignInAt)),
           },
-          { header: t('common:actions'), cell: actions },
+          { header: t('common:actions'), cell: actions, acts: true },
         ]}
       />
     </Page>

@@ -71,11 +71,6 @@ export function canManage({ managedIds }: Session, tenantId: string | undefined)
   return managedIds === undefined || managedIds.some((id) => id === tenantId);
 }
 
-/** Whether one may send, answer and act there, as far as the console knows; the API decides. */
-export function canSend({ viewedIds = [] }: Session, tenantId: string): boolean {
-  return !viewedIds.includes(tenantId);
-}
-
 function readSession(stored: string): Session | null {
   try {
     const { key, tenantIds } = JSON.parse(stored) as Record<string, unknown>;

@@ -9,9 +9,10 @@ import type { Template } from '../../api/client';
 import { dataOf, describeError, emptyAnswer } from '../../api/errors';
 import { usePages } from '../../api/use-pages';
 import { ActionButton } from '../../components/action-button';
+import type { Column } from '../../components/column';
 import { EmptyState } from '../../components/empty-state';
 import { Page } from '../../components/page';
-import { PagedList, type Column } from '../../components/paged-list';
+import { PagedList } from '../../components/paged-list';
 import { SearchField } from '../../components/search-field';
 import { useFilter } from '../../components/use-filter';
 import { canManage } from '../session/session';
@@ -65,6 +66,7 @@ export default function TemplatesPage() {
   const failed = sync.error ?? remove.error;
   const actions: Column<Template & { id: string }> = {
     header: t('common:actions'),
+    acts: true,
     cell: (template) => (
       <ActionButton
         color="error"
@@ -138,6 +140,7 @@ export default function TemplatesPage() {
           {
             header: t('templates.preview'),
             cell: (template) => <TemplatePreview template={template} />,
+            prose: true,
           },
           ...(manages ? [actions] : []),
         ]}

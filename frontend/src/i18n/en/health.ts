@@ -8,6 +8,7 @@ export const health = {
   degraded:
     'Degraded: everything is accepted and kept, but not everything is handled until what is down here is back.',
   down: 'Down: messages are not accepted now. WhatsApp delivers them again later.',
+  more: 'All of it',
   isUp: 'Up',
   isDown: 'Down',
   parts: {

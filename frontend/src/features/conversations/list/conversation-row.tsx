@@ -1,5 +1,4 @@
 import NotificationsPaused from '@mui/icons-material/NotificationsPaused';
-import Avatar from '@mui/material/Avatar';
 import Box from '@mui/material/Box';
 import ListItemButton from '@mui/material/ListItemButton';
 import Typography from '@mui/material/Typography';
@@ -12,6 +11,7 @@ import { visuallyHidden } from '../../../components/visually-hidden';
 import { formatNumber } from '../../../i18n/numbers';
 import { summarise } from '../message-summary';
 import { initialsOf, nameOf } from '../people';
+import { PersonAvatar } from '../person-avatar';
 import { StatusTicks } from '../thread/status-ticks';
 import { nameOfAssignee, useAssignees } from '../use-handling';
 import { ROW } from './list-focus';
@@ -54,9 +54,7 @@ export const ConversationRow = memo(function ConversationRow({
       {...{ [ROW]: index }}
       sx={{ gap: 1.5, height: ROW_HEIGHT, px: 2 }}
     >
-      <Avatar aria-hidden sx={{ bgcolor: 'secondary.main', color: 'secondary.contrastText' }}>
-        {initialsOf(name)}
-      </Avatar>
+      <PersonAvatar name={name} />
       <Box sx={{ flex: 1, minWidth: 0 }}>
         <Box sx={{ display: 'flex', gap: 1, alignItems: 'baseline' }}>
           <Typography

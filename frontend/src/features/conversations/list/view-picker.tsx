@@ -26,6 +26,12 @@ export function ViewPicker({ view, onChange }: ViewPickerProps) {
         px: 2,
         pb: 0.5,
         scrollbarWidth: 'none',
+        // There is more to the side.
+        maskImage: 'linear-gradient(to right, black calc(100% - 40px), transparent)',
+        '&:dir(rtl)': {
+          maskImage: 'linear-gradient(to left, black calc(100% - 40px), transparent)',
+        },
+        '&::after': { content: '""', flex: '0 0 24px' },
       }}
     >
       {views.map((one) => (

@@ -1,6 +1,5 @@
 import ArrowBack from '@mui/icons-material/ArrowBack';
 import InfoOutlined from '@mui/icons-material/InfoOutlined';
-import Avatar from '@mui/material/Avatar';
 import Box from '@mui/material/Box';
 import Chip from '@mui/material/Chip';
 import IconButton from '@mui/material/IconButton';
@@ -11,7 +10,8 @@ import { Link, useLocation } from 'react-router';
 import type { Conversation } from '../../../api/client';
 import { PlayCustomerButton } from '../../playground/play-customer-button';
 import { useCanAnswer } from '../../session/use-can-answer';
-import { detailOf, initialsOf, nameOf } from '../people';
+import { detailOf, nameOf } from '../people';
+import { PersonAvatar } from '../person-avatar';
 import { HandlingActions } from './handling-actions';
 import { NARROW } from './narrow';
 
@@ -47,9 +47,7 @@ export function ThreadHeader({
       >
         <ArrowBack />
       </IconButton>
-      <Avatar aria-hidden sx={AVATAR}>
-        {initialsOf(name)}
-      </Avatar>
+      <PersonAvatar name={name} sx={WIDE} />
       <Box sx={{ flex: 1, minWidth: 0 }}>
         <Typography variant="h2" component="h1" noWrap dir="auto">
           {name}
@@ -74,12 +72,6 @@ export function ThreadHeader({
 
 /** What else is beside the thread decides how much room there is, not the window alone. */
 const WIDE = { [NARROW]: { display: 'none' } } as const;
-
-const AVATAR = {
-  [NARROW]: { display: 'none' },
-  bgcolor: 'secondary.main',
-  color: 'secondary.contrastText',
-} as const;
 
 const HEADER = {
   containerType: 'inline-size',
