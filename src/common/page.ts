@@ -1,8 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsString, Max, Min } from 'class-validator';
+import { IsString, Max, Min } from 'class-validator';
 import { InvalidCursorError } from './errors.js';
 import { isId, type Id } from './id.js';
+import { IsWholeNumber } from './number-input.js';
 import { Optional } from './optional.js';
 
 /** `?limit` and `?cursor` of every list. */
@@ -10,8 +10,7 @@ export class PageQuery {
   /** How many items at most. */
   @ApiPropertyOptional({ minimum: 1, maximum: 100, default: 50 })
   @Optional()
-  @Type(() => Number)
-  @IsInt()
+  @IsWholeNumber()
   @Min(1)
   @Max(100)
   readonly limit: number = 50;

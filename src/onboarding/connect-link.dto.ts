@@ -1,7 +1,7 @@
 import { ApiProperty, PickType } from '@nestjs/swagger';
 import { IsBoolean, IsInt, IsString, IsUrl, Matches, Max, MaxLength, Min } from 'class-validator';
 import { Optional } from '../common/optional.js';
-import { NO_BLANKS } from '../tenants/tenant-request.dto.js';
+import { VISIBLE_ASCII } from '../tenants/tenant-request.dto.js';
 import {
   BeginOnboardingDto,
   HistoryResponse,
@@ -83,7 +83,7 @@ export class SignedUpDto extends PickType(BeginOnboardingDto, [
   'businessId',
 ]) {
   /** Lives for 30 seconds. */
-  @Matches(NO_BLANKS, { message: 'code must be the code of Embedded Signup, without blanks' })
+  @Matches(VISIBLE_ASCII, { message: 'code must be the code of Embedded Signup, without blanks' })
   readonly code: string;
 }
 

@@ -3,7 +3,7 @@ import { Type } from 'class-transformer';
 import { IsBoolean, IsString, Length, Matches, ValidateNested } from 'class-validator';
 import { Optional } from '../common/optional.js';
 import { PageQuery } from '../common/page.js';
-import { META_ID, NO_BLANKS } from '../tenants/tenant-request.dto.js';
+import { META_ID, VISIBLE_ASCII } from '../tenants/tenant-request.dto.js';
 import { STEP_NAMES, STEP_STATES, type StepName, type StepState } from './onboarding-steps.js';
 import { ONBOARDING_STATES, type Onboarding, type OnboardingState } from './onboarding.schema.js';
 
@@ -25,12 +25,14 @@ export class OnboardedTenantDto {
 export class BeginOnboardingDto {
   /** What Embedded Signup hands to the page; it lives for 30 seconds. Or give `accessToken`. */
   @Optional()
-  @Matches(NO_BLANKS, { message: 'code must be the code of Embedded Signup, without blanks' })
+  @Matches(VISIBLE_ASCII, { message: 'code must be the code of Embedded Signup, without blanks' })
   readonly code?: string;
 
   /** Whoever has a token needs no dialog. Kept sealed, never returned. Or give `code`. */
   @Optional()
-  @Matches(NO_BLANKS, { message: 'accessToken must be a token without blanks' })
+  @Matches(VISIBLE_ASCII, {
+    message: 'accessToken must be a token: letters, digits and signs of ASCII, without blanks',
+  })
   readonly accessToken?: string;
 
   /** Meta's id of the number, as the dialog says; without one, the account's only number is meant. */

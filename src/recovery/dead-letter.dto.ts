@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, Matches } from 'class-validator';
+import { IsWholeNumber } from '../common/number-input.js';
 import { Optional } from '../common/optional.js';
 import { PageQuery } from '../common/page.js';
 import {
@@ -32,8 +32,7 @@ export class ListDeadLettersQuery extends PageQuery {
 
   /** Meta's error code. */
   @Optional()
-  @Type(() => Number)
-  @IsInt()
+  @IsWholeNumber()
   readonly code?: number;
 }
 

@@ -8,7 +8,7 @@ import {
   type BusinessNumber,
   type NumberStatus,
 } from './business-number.js';
-import { META_ID, NO_BLANKS } from './tenant-request.dto.js';
+import { META_ID, VISIBLE_ASCII } from './tenant-request.dto.js';
 import { TokenCheckResponse, toTokenCheckResponse } from './token-check.dto.js';
 
 export class AddNumberDto {
@@ -26,7 +26,9 @@ export class AddNumberDto {
    * the token of another number of its account, else the default number's.
    */
   @Optional()
-  @Matches(NO_BLANKS, { message: 'accessToken must be a token without blanks' })
+  @Matches(VISIBLE_ASCII, {
+    message: 'accessToken must be a token: letters, digits and signs of ASCII, without blanks',
+  })
   readonly accessToken?: string;
 
   /** What you call it, up to 100 characters; an empty text removes it. */

@@ -28,9 +28,11 @@ import {
 /** An hour less than the service window, so that there is time left to send it. */
 const LONGEST_WAIT_S = 23 * 60 * 60;
 
-export const META_ID = /^[\w.-]{1,64}$/;
+/** A part of an address: begins with neither dot nor dash. */
+export const META_ID = /^[A-Za-z0-9][\w.-]{0,63}$/;
 const EXTERNAL_ID = /^\S{1,128}$/;
-export const NO_BLANKS = /^\S{1,4096}$/;
+/** What a header of HTTP can hold, without blanks. */
+export const VISIBLE_ASCII = /^[!-~]{1,4096}$/;
 
 function IsCountry(): PropertyDecorator {
   return ValidateBy({
@@ -92,7 +94,9 @@ export class RegisterTenantDto {
    * Meta's access token for this number. Kept sealed, never returned. A token that begins with
    * `mock_` is simulated: nothing leaves the worker.
    */
-  @Matches(NO_BLANKS, { message: 'accessToken must be a token without blanks' })
+  @Matches(VISIBLE_ASCII, {
+    message: 'accessToken must be a token: letters, digits and signs of ASCII, without blanks',
+  })
   readonly accessToken: string;
 
   /** Meta's id of the WhatsApp Business account, which must own the number. */
@@ -120,7 +124,9 @@ export class RegisterTenantDto {
 
   /** For a tenant with a Meta app of its own: that app's secret, which signs its webhooks. */
   @Optional()
-  @Matches(NO_BLANKS, { message: 'appSecret must be a secret without blanks' })
+  @Matches(VISIBLE_ASCII, {
+    message: 'appSecret must be a secret: letters, digits and signs of ASCII, without blanks',
+  })
   readonly appSecret?: string;
 
   @Optional()

@@ -1,4 +1,10 @@
+import { validateHeaderValue } from 'node:http';
 import type { Dispatcher } from 'undici';
+
+/** Header values as texts, so that they can be looked at before a connection is taken. */
+type ExchangeOptions = Omit<Dispatcher.DispatchOptions, 'headers'> & {
+  readonly headers: Readonly<Record<string, string>>;
+};
 
 export interface HttpAnswer {
   readonly status: number;
@@ -28,11 +34,13 @@ export class HttpFailure extends Error {
  *
  * @throws HttpFailure
  */
-export function exchange(
+export async function exchange(
   dispatcher: Dispatcher,
-  options: Dispatcher.DispatchOptions,
+  options: ExchangeOptions,
   timeoutMs: number,
 ): Promise<HttpAnswer> {
+  // A pool counts a connection as busy for ever that was given a request which cannot be written.
+  if (!canBeWritten(options.headers)) throw new HttpFailure(false, 'ERR_INVALID_CHAR');
   return new Promise((resolve, reject) => {
     let request: Dispatcher.DispatchController | undefined;
     let expired = false;
@@ -68,6 +76,15 @@ export function exchange(
       onResponseError: (_controller, error) => fail(codeOf(error)),
     });
   });
+}
+
+function canBeWritten(headers: ExchangeOptions['headers']): boolean {
+  try {
+    for (const [name, value] of Object.entries(headers)) validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function codeOf(error: unknown): string {

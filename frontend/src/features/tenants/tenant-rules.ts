@@ -16,14 +16,14 @@ export function tenantRules(t: TFunction<'tenants'>) {
     },
     accessToken: {
       required: t('rules.accessToken'),
-      pattern: { value: /^\S{1,4096}$/, message: t('rules.accessTokenForm') },
+      pattern: { value: /^[!-~]{1,4096}$/, message: t('rules.accessTokenForm') },
     },
     wabaId: { pattern: { value: /^[\w.-]{1,64}$/, message: t('rules.wabaId') } },
     displayPhoneNumber: {
       pattern: { value: /^\+?[\d ()-]{5,24}$/, message: t('rules.displayPhoneNumber') },
     },
     defaultCountry: { pattern: { value: /^[A-Za-z]{2}$/, message: t('rules.defaultCountry') } },
-    appSecret: { pattern: { value: /^\S{1,4096}$/, message: t('rules.appSecret') } },
+    appSecret: { pattern: { value: /^[!-~]{1,4096}$/, message: t('rules.appSecret') } },
     autoReplyText: { maxLength: { value: 4096, message: t('rules.autoReplyText') } },
   };
 }
