@@ -67,7 +67,7 @@ export const BODY_EXAMPLES: Readonly<Record<string, Readonly<Record<string, unkn
     'With all there is': {
       name: 'Acme',
       phoneNumberId: '106540352242922',
-      accessToken: 'EAAG…',
+      accessToken: 'EAAGm0PX4ZCpsBA',
       wabaId: '102290129340398',
       displayPhoneNumber: '+1 555 000 1234',
       appSecret: '0123456789abcdef0123456789abcdef',
@@ -79,7 +79,7 @@ export const BODY_EXAMPLES: Readonly<Record<string, Readonly<Record<string, unkn
     },
   },
   UpdateTenantDto: {
-    'A new token': { accessToken: 'EAAG…' },
+    'A new token': { accessToken: 'EAAGm0PX4ZCpsBA' },
     'Another automatic reply': { autoReply: { enabled: true, text: 'Back on Monday.' } },
     'Only if nobody answers within five minutes': { autoReply: { unlessAnsweredWithin: 300 } },
   },
@@ -92,19 +92,19 @@ export const BODY_EXAMPLES: Readonly<Record<string, Readonly<Record<string, unkn
   },
   BeginOnboardingDto: {
     'With the code of Embedded Signup': {
-      code: 'AQBx…',
+      code: 'AQBxM3gk0v1uZr',
       phoneNumberId: '106540352242922',
       wabaId: '102290129340398',
       tenantId: 'tnt_01KAP3K1ZJ0M6X1V7Z4N9Q2R5S',
     },
     'By hand, with a token, for a new tenant': {
-      accessToken: 'EAAG…',
+      accessToken: 'EAAGm0PX4ZCpsBA',
       wabaId: '102290129340398',
       tenant: { name: 'Acme', externalId: 'crm-7' },
     },
   },
   ConnectNumberDto: {
-    'By hand, with a token': { accessToken: 'EAAG…', wabaId: '102290129340398' },
+    'By hand, with a token': { accessToken: 'EAAGm0PX4ZCpsBA', wabaId: '102290129340398' },
   },
   CreateConnectLinkDto: {
     'For a day, and back to your page': {
@@ -114,7 +114,7 @@ export const BODY_EXAMPLES: Readonly<Record<string, Readonly<Record<string, unkn
   },
   SignedUpDto: {
     'What the dialog handed over': {
-      code: 'AQBx…',
+      code: 'AQBxM3gk0v1uZr',
       phoneNumberId: '106540352242922',
       wabaId: '102290129340398',
       businessId: '506914307656634',
