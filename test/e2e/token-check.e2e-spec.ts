@@ -93,11 +93,11 @@ describe('A token on entry', () => {
     });
   });
 
-  it('is none that HTTP could carry: by force it is registered all the same', async () => {
+  it('is none that HTTP could carry: refused at its field, by force, too', async () => {
     const accessToken = `${token()}\u20ac\u0000`;
-    expect(await refusal({ accessToken })).toMatchObject({ status: 503, code: 'meta_unreachable' });
-    const tenant = await register({ accessToken, force: true });
-    expect(tenant).toMatchObject({ status: 'active', tokenCheck: { outcome: 'unreachable' } });
+    const refused = { status: 400, code: 'invalid_request', errors: [{ field: 'accessToken' }] };
+    expect(await refusal({ accessToken })).toMatchObject(refused);
+    expect(await refusal({ accessToken, force: true })).toMatchObject(refused);
   });
 
   it('is simulated: there is nobody to ask', async () => {
