@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { BoundedLog } from '../common/bounded-log.js';
 import { CustomersRepository } from '../conversations/customers.repository.js';
 import { HandlingsRepository } from '../conversations/handlings.repository.js';
 import { Handlings, type Arrival } from '../conversations/handlings.service.js';
@@ -30,7 +31,7 @@ export interface EventSource {
 
 /** Rows of one collection that changed. */
 export interface News {
-  /** How many rows that are. */
+  /** How many rows that are; one that cannot be told of is left as it is, and not among them. */
   readonly count: number;
   readonly facts: readonly EventFact[];
   /**
@@ -40,6 +41,8 @@ export interface News {
    */
   told(): Promise<boolean>;
 }
+
+const troubles = new BoundedLog(new Logger('EventSources'));
 
 const NO_NEWS: News = { count: 0, facts: [], told: async () => false };
 
@@ -92,11 +95,12 @@ function sourceOf<Row extends EventsDue & { _id: string }>(
   return {
     isDue: async () => (await due.find(1)).length > 0,
     find: async (limit) => {
-      const rows = await due.find(limit);
-      if (rows.length === 0) return NO_NEWS;
+      const found = await due.find(limit);
+      if (found.length === 0) return NO_NEWS;
+      const { rows, facts } = tellable(found, factsOf);
       return {
         count: rows.length,
-        facts: rows.flatMap(factsOf),
+        facts,
         told: async () => {
           const more = await afterwards(rows);
           await due.clear(rows);
@@ -105,6 +109,25 @@ function sourceOf<Row extends EventsDue & { _id: string }>(
       };
     },
   };
+}
+
+/** Of one log, for all tenants: a row that nothing can be told of must not keep it from the others. */
+function tellable<Row extends { _id: string }>(
+  found: readonly Row[],
+  factsOf: (row: Row) => readonly EventFact[],
+): { rows: Row[]; facts: EventFact[] } {
+  const rows: Row[] = [];
+  const facts: EventFact[] = [];
+  for (const row of found) {
+    try {
+      facts.push(...factsOf(row));
+      rows.push(row);
+    } catch (err) {
+      const text = 'a change cannot be told of, and stays due';
+      troubles.warn(text, { rowId: row._id, err }, text);
+    }
+  }
+  return { rows, facts };
 }
 
 function arrivalsIn(messages: readonly Message[]): Arrival[] {
