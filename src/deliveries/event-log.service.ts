@@ -8,7 +8,7 @@ import { DeliveriesRepository } from './deliveries.repository.js';
 import { OPERATOR, type Endpoint } from './endpoint.schema.js';
 import { EndpointsRepository } from './endpoints.repository.js';
 
-/** Most events whose deliveries are written by one command. */
+/** Leftovers whose deliveries are written by one command, beside what is new. */
 const MAX_EVENTS = 500;
 /** Where streams hear that there is something new. */
 export const EVENTS_TOPIC = 'events';
@@ -33,27 +33,33 @@ export class EventLog {
     const appended = await this.events.append(facts, hears);
     if (appended.length === 0) return 0;
     void this.broadcast.send(EVENTS_TOPIC, JSON.stringify(tenantIds));
-    await this.handOut(
-      appended.filter(({ undelivered }) => undelivered),
-      endpoints,
-    );
+    // What a try before this one left behind comes first: endpoints may want the order of the log.
+    if (appended.some(({ undelivered }) => undelivered))
+      await this.handOutLeftovers(appended.length);
     return appended.length;
   }
 
-  /** What a process that died left behind. @returns how many events that were */
-  async handOutLeftovers(): Promise<number> {
-    const left = await this.events.findUndelivered(MAX_EVENTS);
-    if (left.length === 0) return 0;
-    const tenantIds = [...new Set(left.map(({ tenantId }) => tenantId))];
-    await this.handOut(left, await this.endpoints.findHearing(tenantIds));
-    return left.length;
+  /**
+   * What was appended and not handed out yet, in the order of the log.
+   *
+   * @param expected how many there are, as far as the caller knows
+   * @returns how many events there were
+   */
+  async handOutLeftovers(expected = 0): Promise<number> {
+    const limit = expected + MAX_EVENTS;
+    for (let handedOut = 0; ;) {
+      const left = await this.events.findUndelivered(limit);
+      const tenantIds = [...new Set(left.map(({ tenantId }) => tenantId))];
+      if (left.length > 0) await this.handOut(left, await this.endpoints.findHearing(tenantIds));
+      handedOut += left.length;
+      if (left.length < limit) return handedOut;
+    }
   }
 
   private async handOut(
     events: readonly StoredEvent[],
     endpoints: readonly Endpoint[],
   ): Promise<void> {
-    if (events.length === 0) return;
     const pairs = events.flatMap((event) =>
       endpoints
         .filter((endpoint) => wants(endpoint, event))
