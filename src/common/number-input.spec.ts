@@ -2,8 +2,7 @@ import { InvalidRequestError } from './errors.js';
 import { PageQuery } from './page.js';
 import { readAs } from './request-validation.js';
 
-const limitOf = (limit: unknown): number =>
-  (readAs(PageQuery, { limit }, 'query') as PageQuery).limit;
+const limitOf = (limit: unknown): number => readAs<PageQuery>(PageQuery, { limit }, 'query').limit;
 
 describe('A whole number of a query', () => {
   it('is read from its digits', () => {
