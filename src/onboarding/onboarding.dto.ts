@@ -1,6 +1,7 @@
 import { ApiProperty, OmitType, PickType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsString, Length, Matches, ValidateNested } from 'class-validator';
+import { ForPeople } from '../common/for-people.js';
 import { Optional } from '../common/optional.js';
 import { PageQuery } from '../common/page.js';
 import { META_ID, VISIBLE_ASCII } from '../tenants/tenant-request.dto.js';
@@ -14,6 +15,7 @@ export class OnboardedTenantDto {
   /** Name as customers read it in the standard auto-reply. */
   @IsString()
   @Length(1, 200)
+  @ForPeople()
   readonly name: string;
 
   /** What you call it; unique, without blanks. */

@@ -13,6 +13,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { ForPeople } from '../common/for-people.js';
 import { Optional } from '../common/optional.js';
 import { PageQuery } from '../common/page.js';
 import { isCountry } from '../whatsapp/phone-number.js';
@@ -84,6 +85,7 @@ export class RegisterTenantDto {
   /** Name as customers read it in the standard auto-reply. */
   @IsString()
   @Length(1, 200)
+  @ForPeople()
   readonly name: string;
 
   /** Meta's id of the phone number (not its digits). */

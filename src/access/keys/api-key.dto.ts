@@ -10,6 +10,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import { ForPeople } from '../../common/for-people.js';
 import { Optional } from '../../common/optional.js';
 import { SCOPES, type Scope } from '../../common/route-access.js';
 import type { ApiKey } from './api-key.schema.js';
@@ -20,6 +21,7 @@ export class CreateApiKeyDto {
   /** What the key is for, as people call it. */
   @IsString()
   @Length(1, 100)
+  @ForPeople()
   readonly name: string;
 
   /**

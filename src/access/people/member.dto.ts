@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsEmail, IsIn, IsString, Length } from 'class-validator';
+import { ForPeople } from '../../common/for-people.js';
 import { Optional } from '../../common/optional.js';
 import type { TenantId } from '../../common/id.js';
 import type { Invitation } from './invitation.schema.js';
@@ -24,6 +25,7 @@ export class AddMemberDto {
   @Optional()
   @IsString()
   @Length(1, 100)
+  @ForPeople()
   readonly name?: string;
 
   /** `admin`: everything in the tenant; `agent`: reads and answers; `viewer`: reads. */

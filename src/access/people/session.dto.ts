@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsEmail, IsString, Length } from 'class-validator';
+import { ForPeople } from '../../common/for-people.js';
 import { Optional } from '../../common/optional.js';
 import { MAX_PASSWORD, MIN_PASSWORD } from './password-rules.js';
 import type { Session } from './session.schema.js';
@@ -68,6 +69,7 @@ export class UpdateOwnUserDto {
   @Optional()
   @IsString()
   @Length(1, 100)
+  @ForPeople()
   readonly name?: string;
 
   /** A new one. Other sessions of the person end. */
@@ -120,6 +122,7 @@ export class AcceptInvitationDto extends InvitationTokenDto {
   @Optional()
   @IsString()
   @Length(1, 100)
+  @ForPeople()
   readonly name?: string;
 
   /** Of the second factor, where there is one. */

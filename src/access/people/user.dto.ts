@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsEmail, IsIn, IsString, Length } from 'class-validator';
+import { ForPeople } from '../../common/for-people.js';
 import { Optional } from '../../common/optional.js';
 import { PageQuery } from '../../common/page.js';
 import { MAX_PASSWORD, MIN_PASSWORD } from './password-rules.js';
@@ -17,6 +18,7 @@ export class CreateUserDto {
 
   @IsString()
   @Length(1, 100)
+  @ForPeople()
   readonly name: string;
 
   /** `operator` may do everything; a `member` what its memberships of tenants allow. */
@@ -35,6 +37,7 @@ export class UpdateUserDto {
   @Optional()
   @IsString()
   @Length(1, 100)
+  @ForPeople()
   readonly name?: string;
 
   @ApiPropertyOptional({ enum: USER_ROLES, enumName: 'UserRole' })

@@ -46,6 +46,17 @@ describe('a template that is filled in', () => {
     expect(broken(template({ type: 'body', parameters: [dateTime] }))).toHaveLength(1);
   });
 
+  it.each(['', ' ', '\0', 'b o d y', '7', 7, null, {}])('refuses the type %j', (type) => {
+    expect(broken(template({ type })).map(([field]) => field)).toContain(
+      'template.components.0.type',
+    );
+    expect(broken(template({ type: 'body', parameters: [{ type }] }))).not.toEqual([]);
+  });
+
+  it('lets a type pass that Meta may have added since', () => {
+    expect(broken(template({ type: 'hologram', anything: [] }))).toEqual([]);
+  });
+
   it('takes every text that Meta takes', () => {
     const text = fc
       .string({ minLength: 1, maxLength: 200, unit: 'grapheme' })

@@ -34,6 +34,9 @@ const parameterText = allOf(
   must('have no more than four blanks in a row', (value) => !/ {5}/.test(String(value))),
 );
 
+/** Whatever the type is, it is spelled as Meta spells its own. */
+const typeName = matching(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'a type such as body or text');
+
 function parameter(fields: Readonly<Record<string, Check>>): Check {
   return object({ type: someText, parameter_name: optional(someText), ...fields });
 }
@@ -62,7 +65,7 @@ const PARAMETERS: Readonly<Record<string, Check>> = {
 };
 
 const parameters = list(
-  openObject({ type: someText }, dependingOn('type', PARAMETERS, lowerCase)),
+  openObject({ type: typeName }, dependingOn('type', PARAMETERS, lowerCase)),
   0,
   MAX_PARAMETERS,
 );
@@ -97,7 +100,7 @@ const PART_OF_A_DEFINITION =
 function components(known: Readonly<Record<string, Check>>): Check {
   return list(
     openObject(
-      { type: someText },
+      { type: typeName },
       dependingOn(
         'type',
         {

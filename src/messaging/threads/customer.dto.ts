@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Length, Matches } from 'class-validator';
+import { ForPeople } from '../../common/for-people.js';
 import { IsMetadata, type MetadataChange } from '../../common/metadata.js';
 import { PageQuery } from '../../common/page.js';
 import { IsSearch } from '../../common/search-input.js';
@@ -80,6 +81,7 @@ export class UpdateCustomerDto {
   @ApiPropertyOptional({ type: String, nullable: true, minLength: 1, maxLength: 200 })
   @IsOptional()
   @Length(1, 200)
+  @ForPeople()
   readonly name?: string | null;
 
   /**

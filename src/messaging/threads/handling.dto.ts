@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsIn, IsString, Length, ValidateIf } from 'class-validator';
+import { ForPeople } from '../../common/for-people.js';
 import { InvalidRequestError } from '../../common/errors.js';
 import { IsMetadata, type MetadataChange } from '../../common/metadata.js';
 import { Optional } from '../../common/optional.js';
@@ -35,6 +36,7 @@ export class UpdateConversationDto {
   @ArrayMaxSize(MAX_LABELS)
   @IsString({ each: true })
   @Length(1, 50, { each: true })
+  @ForPeople({ each: true })
   readonly labels?: string[];
 
   /** Nobody need look before then, unless the customer writes; `null`: now. RFC 3339, in the future. */
