@@ -13,7 +13,6 @@ const DEVELOPMENT_MASTER_KEY = 'development-only-master-key-not-for-production';
 const DEFAULT_SHUTDOWN_MS = 10_000;
 const SETTLEMENT_MS = 2_000;
 
-/** How traces reach their collector. */
 /** An identity provider by which people sign in. */
 export interface OidcSettings {
   readonly issuer: string;
@@ -24,6 +23,7 @@ export interface OidcSettings {
   readonly name: string;
 }
 
+/** How traces reach their collector. */
 export interface TracingSettings {
   readonly protocol: 'http/json' | 'http/protobuf';
   /** Sent along with them. */

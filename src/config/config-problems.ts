@@ -99,9 +99,6 @@ function redisProblems(env: Environment): string[] {
   if (env.REDIS_TLS_CA_FILE !== undefined && !holdsCertificate(env.REDIS_TLS_CA_FILE)) {
     problems.push('REDIS_TLS_CA_FILE must name a file that can be read, with certificates in PEM');
   }
-  if (env.UPLOAD_TIMEOUT_MS < env.REQUEST_TIMEOUT_MS) {
-    problems.push('UPLOAD_TIMEOUT_MS must not be less than REQUEST_TIMEOUT_MS');
-  }
   return problems;
 }
 
@@ -115,9 +112,6 @@ function mediaProblems(env: Environment): string[] {
     (env.MEDIA_S3_SECRET_ACCESS_KEY === undefined)
   ) {
     problems.push('MEDIA_S3_ACCESS_KEY_ID and MEDIA_S3_SECRET_ACCESS_KEY must be set together');
-  }
-  if (env.UPLOAD_TIMEOUT_MS < env.REQUEST_TIMEOUT_MS) {
-    problems.push('UPLOAD_TIMEOUT_MS must not be less than REQUEST_TIMEOUT_MS');
   }
   return problems;
 }
