@@ -153,6 +153,12 @@ describe(loadConfig.name, () => {
     expect(problemsOf(variables).join()).toContain(reason);
   });
 
+  it('says once that a file may take no less time than a request', () => {
+    expect(problemsOf({ UPLOAD_TIMEOUT_MS: '5000', REQUEST_TIMEOUT_MS: '10000' })).toEqual([
+      'UPLOAD_TIMEOUT_MS must not be less than REQUEST_TIMEOUT_MS',
+    ]);
+  });
+
   it('gives a worker the time that the longest send takes', () => {
     expect(loadConfig({}).shutdownTimeoutMs).toEqual({ api: 10_000, worker: 17_000 });
     expect(loadConfig({ SHUTDOWN_TIMEOUT_MS: '3000' }).shutdownTimeoutMs).toEqual({
