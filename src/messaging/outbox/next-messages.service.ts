@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
-import type { ConversationId } from '../../common/id.js';
+import type { ConversationId, MessageId } from '../../common/id.js';
 import { AppConfig } from '../../config/app-config.js';
 import { Metrics } from '../../metrics/metrics.js';
 import { MessageLog } from '../messages/message-log.js';
@@ -53,11 +53,14 @@ export class NextMessages {
   }
 
   private async find(turn: Turn, now: Date): Promise<Found> {
-    const { pacer, sending } = turn;
+    const { pacer } = turn;
+    // As it is before the look: what is answered during it, and has to be tried again, is seen by
+    // neither, and what stands behind it would overtake it.
+    const sending = new Map(turn.sending);
     const expected = this.slotsBeside(sending.size, turn, now);
     if (expected === 0) return NONE;
     let limit = expected + MARGIN;
-    let rows = await this.viewLane(turn, limit);
+    let rows = await this.viewLane(turn, sending, limit);
     const all = rows.length < limit ? rows : null;
     const sentBefore = rows.filter(({ rank }) => rank === STATUS_RANK.sending).length;
     const slots = this.slotsBeside(sending.size + sentBefore, turn, now);
@@ -81,7 +84,7 @@ export class NextMessages {
       const enough = messages.length === slots || rows.length < limit;
       if (enough || widening === MAX_WIDENINGS) break;
       limit = WIDE_VIEW;
-      rows = await this.viewLane(turn, limit, [...blocked]);
+      rows = await this.viewLane(turn, sending, limit, [...blocked]);
     }
     return { messages, early, overtaken, last: all !== null && areAllGoing(all, messages) };
   }
@@ -105,12 +108,13 @@ export class NextMessages {
 
   /** The front of the outbox, without what this turn is sending. What has expired leaves it first. */
   private async viewLane(
-    { lane, sending }: Turn,
+    { lane }: Turn,
+    sending: ReadonlyMap<MessageId, ConversationId>,
     limit: number,
     withoutConversations: readonly ConversationId[] = [],
   ): Promise<Message[]> {
+    const withoutMessages = [...sending.keys()];
     for (;;) {
-      const withoutMessages = [...sending.keys()];
       const view = { ...lane, limit, withoutMessages, withoutConversations };
       const rows = await this.outbox.findLane(view);
       const now = this.clock.now();

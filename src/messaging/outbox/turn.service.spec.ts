@@ -36,6 +36,10 @@ interface Options {
   readonly limits?: PaceLimits;
   /** When Meta answers for a message; at once. */
   readonly answer?: (messageId: string) => Promise<void> | undefined;
+  /** What is to be tried again after its answer; nothing. */
+  readonly isTriedAgain?: (messageId: string) => boolean;
+  /** What happens during a look at the outbox, after its rows were read; told how many there were. */
+  readonly amidLook?: (looks: number) => Promise<void>;
   /** What the answer means for what stands behind it; that it goes on. */
   readonly result?: (messageId: string) => Partial<SendResult>;
   readonly sendWeight?: number;
@@ -50,6 +54,8 @@ function setUp(
     status = 'active',
     limits = NO_LIMITS,
     answer = () => undefined,
+    isTriedAgain = () => false,
+    amidLook = async () => undefined,
     result = () => ({}),
     sendWeight,
     clock = new Clock(),
@@ -72,6 +78,7 @@ function setUp(
         .filter(({ conversationId }) => !withoutConversations.includes(conversationId))
         .slice(0, limit);
       views.push({ limit, seen: rows.map(({ _id }) => _id) });
+      await amidLook(views.length);
       return rows;
     },
     expire: async (ids: readonly string[]) => {
@@ -125,7 +132,11 @@ function setUp(
       send: async ({ _id }: Message) => {
         sent.push(_id);
         await answer(_id);
-        lane = without([_id]);
+        lane = isTriedAgain(_id)
+          ? lane.map((row) =>
+              row._id === _id ? { ...row, rank: STATUS_RANK.queued, dueAt: FUTURE } : row,
+            )
+          : without([_id]);
         return {
           laneGoesOn: true,
           requestOutcome: 'answered' as const,
@@ -194,6 +205,29 @@ describe(TurnService.name, () => {
     answerFirst();
     await turns.beforeApplicationShutdown();
     expect(rings).toEqual([[LANE]]);
+  });
+
+  it.each([
+    ['is not overtaken where it is to be tried again', true, ['msg_1', 'msg_3']],
+    ['lets what stands behind it go in the same turn', false, ['msg_1', 'msg_3', 'msg_2']],
+  ])('what is answered amid a look %s', async (_what, isTriedAgain, expected) => {
+    let answerFirst: () => void = () => undefined;
+    const { turns, sent, rings } = setUp(
+      [message(1), message(2, { conversationId: 'cnv_1' }), message(3)],
+      {
+        answer: (messageId) =>
+          messageId === 'msg_1' ? new Promise((resolve) => (answerFirst = resolve)) : undefined,
+        isTriedAgain: (messageId) => isTriedAgain && messageId === 'msg_1',
+        amidLook: async (looks) => {
+          if (looks !== 2) return;
+          answerFirst();
+          await new Promise(setImmediate);
+        },
+      },
+    );
+    await turns.take(LANE);
+    expect(sent).toEqual(expected);
+    expect(rings).toEqual([]);
   });
 
   it('goes on with many messages to few people until all are sent', async () => {

@@ -130,6 +130,8 @@ export class TurnService implements BeforeApplicationShutdown {
     do {
       if (turn.phase === 'halted') return 'halted';
       if (this.stopping) return 'shutdown';
+      // Before the look: what is answered during it may let others go, that it could not see.
+      const before = requests.size;
       const next = await this.claimNext(turn);
       if (next.kind === 'changed') return 'changed';
       if (next.kind === 'wait-for-slots') {
@@ -146,8 +148,7 @@ export class TurnService implements BeforeApplicationShutdown {
         requests.add(request);
         this.inFlight.add(request);
       }
-      const before = requests.size;
-      await requests.fallTo(next.last ? 0 : before >> 1, ANSWERS_MS);
+      await requests.fallTo(next.last ? 0 : requests.size >> 1, ANSWERS_MS);
       const stuck = next.messages.length === 0 && requests.size === before;
       if (next.last || stuck) return 'done';
     } while (this.clock.now() < endsAt);
