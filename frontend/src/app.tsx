@@ -20,7 +20,8 @@ export function App() {
   return (
     <ThemeProvider theme={theme} defaultMode="system">
       <CssBaseline />
-      <BrowserRouter basename={import.meta.env.BASE_URL}>
+      {/* What is typed into a filter stands in the address at once, or letters would be lost. */}
+      <BrowserRouter basename={import.meta.env.BASE_URL} useTransitions={false}>
         <Routes>
           <Route
             path="invitation"
