@@ -16,7 +16,7 @@ describe('A name that people read', () => {
     expect(read(name).name).toBe(name);
   });
 
-  it.each(['', ' ', '\u00a0\u2003', 'a\nb', 'a\u0000', '\u001b[31m', '\u0085', 1, null, {}])(
+  it.each([' ', '\u00a0\u2003', 'a\nb', 'a\u0000', '\u001b[31m', '\u0085', 1, null, {}])(
     'is not %j',
     (name) => {
       expect(() => read(name)).toThrow(InvalidRequestError);

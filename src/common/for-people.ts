@@ -1,6 +1,7 @@
 import { Matches, type ValidationOptions } from 'class-validator';
 
-const SHOWS_SOMETHING = /^(?!\s*$)\P{Cc}+$/u;
+/** How short it may be is said elsewhere. */
+const SHOWS_SOMETHING = /^$|^(?!\s*$)\P{Cc}+$/u;
 
 /** A name that people read in lists: one of blanks or control characters would be nothing to them. */
 export function ForPeople(options: ValidationOptions = {}): PropertyDecorator {
