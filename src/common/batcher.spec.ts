@@ -35,6 +35,55 @@ describe(Batcher.name, () => {
     expect(groups).toEqual([[1], [2, 3, 4]]);
   });
 
+  describe('after a group of several', () => {
+    afterEach(() => jest.restoreAllMocks());
+
+    /** Each commit takes two milliseconds of a clock that stands still otherwise. */
+    function resting(maxItems: number) {
+      let now = 1_000;
+      jest.spyOn(performance, 'now').mockImplementation(() => now);
+      const groups: number[][] = [];
+      const rests: (() => void)[] = [];
+      const batcher = new Batcher<number, void>(
+        async (items) => {
+          groups.push(items);
+          now += 2;
+          return items.map(() => undefined);
+        },
+        { maxItems, rest: () => new Promise<void>((resolve) => rests.push(resolve)) },
+      );
+      return { batcher, groups, rests };
+    }
+
+    it('lets who was answered together come together again', async () => {
+      const { batcher, groups, rests } = resting(100);
+      await Promise.all([batcher.add(1), batcher.add(2)]);
+      const again = [batcher.add(1)];
+      while (rests.length === 0) await new Promise(setImmediate);
+      again.push(batcher.add(2));
+      rests[0]!();
+      await Promise.all(again);
+      expect(groups).toEqual([
+        [1, 2],
+        [1, 2],
+      ]);
+    });
+
+    it('lets nobody wait who would fill a group, nor who came alone before', async () => {
+      const { batcher, groups, rests } = resting(2);
+      await Promise.all([1, 2, 3, 4, 5, 6].map((item) => batcher.add(item)));
+      expect(groups).toEqual([
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ]);
+      const alone = resting(2);
+      await alone.batcher.add(1);
+      await alone.batcher.add(2);
+      expect([...rests, ...alone.rests]).toEqual([]);
+    });
+  });
+
   describe('with an item that cannot be written', () => {
     const BAD = new TypeError('bad');
 

@@ -1,4 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { runInContext } from './request-context.js';
+
+/** The longest that a group waits for company. */
+const MAX_REST_MS = 8;
 
 interface Pending<Item, Result> {
   readonly item: Item;
@@ -18,6 +22,8 @@ export interface BatcherOptions<Item> {
    * cannot be written stands alone. Any other failure is an outage, and is that of the whole group.
    */
   readonly isItemFault?: (error: unknown) => boolean;
+  /** Waits; a timer's unless a test has its own. */
+  readonly rest?: (ms: number) => Promise<unknown>;
 }
 
 /**
@@ -25,11 +31,15 @@ export interface BatcherOptions<Item> {
  *
  * An item that finds nothing in progress is committed at once, so an idle system pays no delay;
  * what arrives during a commit shares the next one, so the cost of an item falls as the load rises.
+ * Where items come in company, the next group waits as long as the last one took, at most
+ * `MAX_REST_MS`: those who were answered together come again together, and share one, too.
  * An item that cannot be written fails alone (`isItemFault`).
  */
 export class Batcher<Item, Result> {
   private queue: Pending<Item, Result>[] = [];
   private committing: Promise<void> | undefined;
+  /** Until when the next group waits for company. Of `performance.now()`. */
+  private restsUntil = 0;
 
   /**
    * @param commit gets at least one item, answers one result per item, in order; `again`: the items
@@ -59,9 +69,20 @@ export class Batcher<Item, Result> {
     // One turn of the event loop: requests read from their sockets together go out together.
     await new Promise(setImmediate);
     while (this.queue.length > 0) {
-      await this.commitGroup(this.takeGroup());
+      await this.waitForCompany();
+      const group = this.takeGroup();
+      const begun = performance.now();
+      await this.commitGroup(group);
+      const ended = performance.now();
+      this.restsUntil = group.length > 1 ? ended + Math.min(ended - begun, MAX_REST_MS) : 0;
     }
     this.committing = undefined;
+  }
+
+  private async waitForCompany(): Promise<void> {
+    const { maxItems, rest = pause } = this.options;
+    const restMs = this.restsUntil - performance.now();
+    if (restMs > 0 && this.queue.length < maxItems) await rest(restMs);
   }
 
   private async commitGroup(group: Pending<Item, Result>[], again = false): Promise<void> {

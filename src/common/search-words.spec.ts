@@ -65,4 +65,13 @@ describe('search', () => {
     expect(words).toHaveLength(200);
     expect(wordsOf('x'.repeat(1_000))[0]).toHaveLength(40);
   });
+
+  it('finds the same words in plain text, whatever else stands beside it', () => {
+    const plain = fc.string({ unit: fc.constantFrom(...'aZ09 _-.,\n') });
+    fc.assert(
+      fc.property(plain, (text) => {
+        expect(wordsOf(`${text} Ω`)).toEqual([...wordsOf(text), 'ω']);
+      }),
+    );
+  });
 });

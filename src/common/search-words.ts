@@ -1,6 +1,9 @@
 /** Scripts that put no blanks between words. */
 const UNSPACED =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}\p{M}]+/u;
+/** Most texts; they need none of what follows. */
+const PLAIN = /^[\x20-\x7e\s]*$/;
+const PLAIN_WORD = /[a-z0-9]+/g;
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 /** Accents of Latin, Greek and Cyrillic letters; marks of other scripts are letters to their readers. */
 const ACCENTS = /[\u0300-\u036f]/g;
@@ -41,12 +44,10 @@ export function beginningLike(prefix: string): RegExp {
 }
 
 function listWords(text: string): string[] {
-  const plain = text
-    .slice(0, MAX_TEXT)
-    .toLowerCase()
-    .normalize('NFKD')
-    .replaceAll(ACCENTS, '')
-    .normalize('NFKC');
+  const start = text.slice(0, MAX_TEXT).toLowerCase();
+  if (PLAIN.test(start))
+    return (start.match(PLAIN_WORD) ?? []).map((word) => word.slice(0, MAX_LENGTH));
+  const plain = start.normalize('NFKD').replaceAll(ACCENTS, '').normalize('NFKC');
   return Array.from(plain.matchAll(WORD), ([word]) => word).flatMap((word) =>
     UNSPACED.test(word) ? takeApart(word) : [word.slice(0, MAX_LENGTH)],
   );

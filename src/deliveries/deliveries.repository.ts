@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
@@ -274,8 +274,8 @@ export class DeliveriesRepository {
 }
 
 export function deliveryIdOf(endpointId: EndpointId, eventId: EventId): DeliveryId {
-  const hash = createHash('sha256').update(`${endpointId}\n${eventId}`).digest('base64url');
-  return `dlv_${hash.slice(0, 26)}`;
+  const name = hash('sha256', `${endpointId}\n${eventId}`, 'base64url');
+  return `dlv_${name.slice(0, 26)}`;
 }
 
 function toDelivery(endpointId: EndpointId, event: StoredEvent, now: Date): Delivery {

@@ -4,11 +4,9 @@ import { CustomersRepository } from '../conversations/customers.repository.js';
 import { HandlingsRepository } from '../conversations/handlings.repository.js';
 import { Handlings, type Arrival } from '../conversations/handlings.service.js';
 import { OtherConversationsRepository } from '../conversations/other-conversations.repository.js';
-import type { DueEvents, EventsDue } from '../events/due-events.repository.js';
 import type { EventFact } from '../events/event-fact.js';
 import { MediaRepository } from '../media/media.repository.js';
-import type { Message } from '../messaging/messages/message.schema.js';
-import { MessagesRepository } from '../messaging/messages/messages.repository.js';
+import { MessagesRepository, type ToldMessage } from '../messaging/messages/messages.repository.js';
 import { NumbersRepository } from '../tenants/numbers.repository.js';
 import { TenantEventsRepository } from '../tenants/tenant-events.repository.js';
 import {
@@ -40,6 +38,12 @@ export interface News {
    * @returns whether there may be more to tell now
    */
   told(): Promise<boolean>;
+}
+
+/** As `DueEvents`. */
+interface Due<Row> {
+  find(limit: number): Promise<Row[]>;
+  clear(rows: readonly NoInfer<Row>[]): Promise<void>;
 }
 
 const troubles = new BoundedLog(new Logger('EventSources'));
@@ -87,8 +91,8 @@ export class EventSources {
  * @param factsOf everything there is to tell of a row; what the log knows already is passed over
  * @param afterwards what else follows from the changes, and whether that is to be told; safe to run twice
  */
-function sourceOf<Row extends EventsDue & { _id: string }>(
-  due: DueEvents<Row>,
+function sourceOf<Row extends { _id: string }>(
+  due: Due<Row>,
   factsOf: (row: Row) => readonly EventFact[],
   afterwards: (rows: readonly Row[]) => Promise<boolean> = async () => false,
 ): EventSource {
@@ -130,7 +134,7 @@ function tellable<Row extends { _id: string }>(
   return { rows, facts };
 }
 
-function arrivalsIn(messages: readonly Message[]): Arrival[] {
+function arrivalsIn(messages: readonly ToldMessage[]): Arrival[] {
   return messages
     .filter(opensConversation)
     .map(({ tenantId, conversationId, createdAt: at }) => ({ tenantId, conversationId, at }));

@@ -6,7 +6,7 @@ import type { EventFact } from '../events/event-fact.js';
 import type { EventType } from '../events/event-types.js';
 import type { Media } from '../media/media.schema.js';
 import { STATUS_RANK, type OutboundStatus } from '../messaging/messages/message-status.js';
-import type { Message } from '../messaging/messages/message.schema.js';
+import type { ToldMessage } from '../messaging/messages/messages.repository.js';
 import type { TenantEvent } from '../tenants/tenant-event.schema.js';
 
 /** What is told of an outbound message's way; `sending` is a matter of ours. */
@@ -56,7 +56,7 @@ const TYPE_OF_MESSAGE: Readonly<Record<string, EventType>> = {
 };
 
 /** Everything there is to tell of a message, in the order in which it happened. */
-export function factsOfMessage(message: Message): EventFact[] {
+export function factsOfMessage(message: ToldMessage): EventFact[] {
   const { _id, tenantId, conversationId, traceparent } = message;
   const about = {
     tenantId,
@@ -91,7 +91,7 @@ export function factsOfMessage(message: Message): EventFact[] {
 }
 
 /** Whether somebody has to look at it anew: the customer wrote or called, and not long ago. */
-export function opensConversation({ direction, origin, type, call }: Message): boolean {
+export function opensConversation({ direction, origin, type, call }: ToldMessage): boolean {
   if (direction !== 'IN' || origin === 'history') return false;
   return type === 'call' ? call?.missed === true : TYPE_OF_MESSAGE[type] === undefined;
 }

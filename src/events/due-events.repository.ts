@@ -22,22 +22,33 @@ export const EVENTS_DUE_INDEX = [
   { partialFilterExpression: { eventsDue: { $exists: true } } },
 ] as const;
 
-/** Rows of a collection that the log has not heard of yet. */
-export class DueEvents<Row extends EventsDue & { _id: string }> {
-  /** @param also further marks that go with it */
+/** Rows of a collection that the log has not heard of yet, with the fields that it tells of. */
+export class DueEvents<
+  Row extends EventsDue & { _id: string },
+  Field extends keyof Row & string = keyof Row & string,
+> {
+  private readonly projection: mongo.Document | undefined;
+
+  /**
+   * @param also further marks that go with it
+   * @param fields all that is told of; whole rows if absent
+   */
   constructor(
     private readonly rows: mongo.Collection<Row>,
     private readonly also: readonly (keyof Row & string)[] = [],
-  ) {}
+    fields?: readonly Field[],
+  ) {
+    this.projection = fields && Object.fromEntries(fields.map((name) => [name, 1]));
+  }
 
   /** Oldest change first. */
-  async find(limit: number): Promise<Row[]> {
-    const rows = await this.rows
+  find(limit: number): Promise<Pick<Row, Field>[]> {
+    return this.rows
       .find({ eventsDue: { $exists: true } } as mongo.Filter<Row>, IN_ONE_ANSWER)
+      .project<Pick<Row, Field>>(this.projection ?? {})
       .sort({ eventsDue: 1 })
       .limit(limit)
       .toArray();
-    return rows as Row[];
   }
 
   /** The log tells of them; what changed meanwhile stays due. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ConversationId, EventId, TenantId } from '../common/id.js';
 import type { Traceparent } from '../common/traceparent.js';
 import type { JsonObject } from '../whatsapp/json.js';
@@ -22,5 +22,5 @@ export interface EventFact {
 /** The same for the same happening, whoever tells it and however often. */
 export function eventIdOf({ tenantId, type, subject, occurrence = '' }: EventFact): EventId {
   const told = [tenantId, type, subject.kind, subject.id, occurrence].join('\n');
-  return `evt_${createHash('sha256').update(told).digest('base64url').slice(0, 26)}`;
+  return `evt_${hash('sha256', told, 'base64url').slice(0, 26)}`;
 }

@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Batcher } from '../common/batcher.js';
 import { AppConfig } from '../config/app-config.js';
 import { connectImpatiently, type RedisClient } from './redis-client.js';
 
@@ -21,8 +22,10 @@ redis.call('PEXPIRE', KEYS[1], window)
 return admitted`;
 
 const APPEND = `
-redis.call('RPUSH', KEYS[1], ARGV[2])
-redis.call('PEXPIRE', KEYS[1], ARGV[1])`;
+for place, key in ipairs(KEYS) do
+  redis.call('RPUSH', key, ARGV[2 * place])
+  redis.call('PEXPIRE', key, ARGV[2 * place - 1])
+end`;
 
 const SPEND = `
 local value = redis.call('GET', KEYS[1])
@@ -33,6 +36,14 @@ return 1`;
 
 /** More than any list here grows to. */
 const MAX_TAKEN = 100_000;
+/** Most additions to lists by one command. */
+const MAX_ADDITIONS = 1_000;
+
+interface Addition {
+  readonly key: string;
+  readonly value: unknown;
+  readonly ttlMs: number;
+}
 
 /**
  * Small values shared by all processes which may be lost at any time. Never throws: with Redis away
@@ -42,6 +53,9 @@ const MAX_TAKEN = 100_000;
 export class VolatileStore implements OnApplicationShutdown {
   private readonly redis: RedisClient;
   private readonly prefix: string;
+  private readonly additions = new Batcher<Addition, void>((group) => this.appendAll(group), {
+    maxItems: MAX_ADDITIONS,
+  });
 
   constructor(config: AppConfig) {
     this.redis = connectImpatiently(config);
@@ -59,12 +73,12 @@ export class VolatileStore implements OnApplicationShutdown {
     await this.redis.set(this.nameOf(key), text, 'PX', Math.ceil(ttlMs)).catch(() => undefined);
   }
 
-  /** Adds to a list, which lasts for so long after the last addition. */
-  async append(key: string, value: unknown, ttlMs: number): Promise<void> {
-    const text = JSON.stringify(value);
-    await this.redis
-      .eval(APPEND, 1, this.nameOf(key), Math.ceil(ttlMs), text)
-      .catch(() => undefined);
+  /**
+   * Adds to a list, which lasts for so long after the last addition. What is added at the same time
+   * shares one command.
+   */
+  append(key: string, value: unknown, ttlMs: number): Promise<void> {
+    return this.additions.add({ key, value, ttlMs });
   }
 
   /** @returns the whole list, which is empty afterwards */
@@ -110,6 +124,16 @@ export class VolatileStore implements OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     this.redis.disconnect();
+  }
+
+  private async appendAll(additions: readonly Addition[]): Promise<void[]> {
+    const keys = additions.map(({ key }) => this.nameOf(key));
+    const values = additions.flatMap(({ value, ttlMs }) => [
+      Math.ceil(ttlMs),
+      JSON.stringify(value),
+    ]);
+    await this.redis.eval(APPEND, keys.length, ...keys, ...values).catch(() => undefined);
+    return additions.map(() => undefined);
   }
 
   private nameOf(key: string): string {

@@ -23,6 +23,16 @@ describe('What may be lost at any time', () => {
     expect(await store.takeAll('list')).toEqual([]);
   });
 
+  it('adds to many lists by few commands', async () => {
+    const commands = jest.spyOn(Redis.prototype, 'eval');
+    const names = Array.from({ length: 50 }, (_, place) => `list-${place}`);
+    await Promise.all(names.map((name, place) => store.append(name, place, 60_000)));
+    expect(commands).toHaveBeenCalledTimes(1);
+    commands.mockRestore();
+    const lists = await Promise.all(names.map((name) => store.takeAll(name)));
+    expect(lists).toEqual(names.map((_name, place) => [place]));
+  });
+
   it('goes by itself, so long after the last addition', async () => {
     await store.append('kept', 1, 60_000.5);
     const left = await redis.pttl(`${prefix}:kept`);

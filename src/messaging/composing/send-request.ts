@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { defined } from '../../common/defined.js';
 import type { Traceparent } from '../../common/traceparent.js';
 import { newId, type ConversationId, type MessageId, type TenantId } from '../../common/id.js';
@@ -143,7 +143,7 @@ export function fingerprintOf(request: SendRequest): string {
     metadata,
     activitySharing,
   };
-  return createHash('sha256').update(canonicalJson(identity)).digest('base64url');
+  return hash('sha256', canonicalJson(identity), 'base64url');
 }
 
 function canonicalJson(value: unknown): string {

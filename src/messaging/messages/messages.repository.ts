@@ -31,10 +31,17 @@ export type MessageReference = Pick<
   | 'traceparent'
 >;
 
+/** What events tell of a message: of its way, and never of what it says. */
+const TOLD_FIELDS = [
+  ...(['_id', 'tenantId', 'conversationId', 'direction', 'type', 'origin', 'call'] as const),
+  ...(['statusTimes', 'round', 'createdAt', 'updatedAt', 'traceparent', 'eventsDue'] as const),
+] as const;
+export type ToldMessage = Pick<Message, (typeof TOLD_FIELDS)[number]>;
+
 /** Queries on `messages`, but for the outbox. */
 @Injectable()
 export class MessagesRepository {
-  readonly dueEvents: DueEvents<Message>;
+  readonly dueEvents: DueEvents<Message, keyof ToldMessage>;
   private readonly native: mongo.Collection<Message>;
 
   constructor(
@@ -42,7 +49,7 @@ export class MessagesRepository {
     private readonly clock: Clock,
   ) {
     this.native = nativeCollection(messages);
-    this.dueEvents = new DueEvents(this.native);
+    this.dueEvents = new DueEvents(this.native, [], TOLD_FIELDS);
   }
 
   /**
