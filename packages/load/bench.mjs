@@ -56,7 +56,7 @@ async function main(scope) {
         const many = rounds > 1 && part.once !== true;
         const title = many ? `${part.name}, round ${round} of ${rounds}` : part.name;
         const { quick, against } = options;
-        const context = { scope, quick, against, alone: parts.length === 1 };
+        const context = { scope, round, quick, against, alone: parts.length === 1 };
         measured.get(part.name)?.push(await step(title, () => part.run(context)));
       }
     }

@@ -1,89 +1,54 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { requestJson } from '../../../../scripts/lib/http.mjs';
-import { Trouble } from '../../../../scripts/lib/trouble.mjs';
-import { waitFor } from '../../../../scripts/lib/wait.mjs';
 import { Listeners } from '../listeners.mjs';
 import { post } from '../post.mjs';
 import { cpuMs } from '../process-stats.mjs';
 import { sum } from '../proxy.mjs';
-import { median, percentile, steadyRate } from '../stats.mjs';
-import { messagesBody } from '../webhooks.mjs';
-import { World } from '../world.mjs';
+import { median, percentile } from '../stats.mjs';
 import { messagesPlan } from './end-to-end.mjs';
+import { neighbours, throughput } from './events-pushed.mjs';
+import {
+  arrived,
+  bodyOf,
+  EVERYTHING,
+  open,
+  SETTLED_MS,
+  STREAMS,
+  subscribe,
+  until,
+  write,
+} from './events-world.mjs';
 
-/** @typedef {import('../endpoint.mjs').Arrival} Arrival */
-
-const TIMEOUT_MS = 300_000;
-const STREAMS = 200;
 const IDLE_MS = 10_000;
 /** Singles, so far apart that none waits for another. */
 const SINGLE = 60;
 const SINGLE_EVERY_MS = 100;
-const STEADY_PER_SECOND = 40;
-
-const ENV = {
-  ENDPOINTS_ALLOW_PRIVATE: 'true',
-  MAX_STREAMS_PER_TENANT: `${STREAMS * 2}`,
-  RECONCILE_INTERVAL_MS: '600000',
-};
 
 /** Events to endpoints, beside a BullMQ worker that makes the same signed call; and to streams. */
 export const events = {
   name: 'events',
-  once: true,
   /** @param {import('./index.mjs').PartContext} context */
-  async run({ scope, quick }) {
+  async run({ scope, quick, round }) {
     return [
       ...(await throughput(scope, quick ? 1000 : 4000)),
-      ...(await cost(scope, quick ? 500 : 2000)),
-      ...(await telling(scope, quick ? 500 : 2000)),
       ...(await neighbours(scope, quick ? 1000 : 5000)),
-      ...(await streams(scope)),
+      ...(round === 1 ? await counts(scope, quick) : []),
     ];
   },
 };
 
-/** @param {import('../../../../scripts/lib/run.mjs').Scope} scope @param {boolean} [counted] */
-async function open(scope, counted = false) {
-  const options = { tenants: 2, autoReply: false, statuses: false, counted, env: ENV };
-  const world = await World.open(scope, options);
-  const child = world.node('the endpoint', 'endpoint.mjs', []);
-  const [, port] = await child.line(/^PORT (\d+)$/);
-  const url = `http://127.0.0.1:${port}`;
-  return { world, url, tenant: world.tenants[0] ?? { id: '', phoneNumberId: '' } };
-}
-
-/** @param {import('../../../../scripts/lib/run.mjs').Scope} scope @param {number} count */
-async function throughput(scope, count) {
-  const { world, url, tenant } = await open(scope);
-  const path = await subscribe(world, tenant.id, `${url}/good`);
-  await write(world, tenant.phoneNumberId, count);
-  const first = await arrived(url, count);
-  const { body } = await requestJson(`${world.system.url}/tenants/${tenant.id}/events?limit=1`, {
-    headers: { accept: 'application/json' },
-  });
-  const since = '2000-01-01T00:00:00Z';
-  // All at once, so that nothing but the way to the endpoint is measured.
-  await requestJson(`${world.system.url}${path}/replay`, { body: { since } });
-  const own = steadyRate((await arrived(url, count)).map(({ at }) => at));
-  if (first.length < count) throw new Trouble('Some events did not arrive.');
-
-  await world.system.workers[0]?.stop();
-  const file = join(world.folder, 'event.json');
-  writeFileSync(file, JSON.stringify(body.items[0]));
-  const { redis } = world;
-  world.node('floor', 'floor-events.mjs', [
-    ...[redis.host, `${redis.port}`, redis.prefix, `${url}/good`, `${count}`, file],
-  ]);
-  const floor = steadyRate((await arrived(url, count)).map(({ at }) => at));
-  await world.close();
+/**
+ * What one look shows.
+ *
+ * @param {import('../../../../scripts/lib/run.mjs').Scope} scope
+ * @param {boolean} quick
+ */
+async function counts(scope, quick) {
   return [
-    { name: 'to one endpoint', unit: 'per s', value: own },
-    { name: 'floor: no-op worker, same signed call', unit: 'per s', value: floor },
-    { name: 'of the floor', unit: 'ratio', value: own / floor, atLeast: 0.6 },
+    ...(await cost(scope, quick ? 500 : 2000)),
+    ...(await telling(scope, quick ? 500 : 2000)),
+    ...(await streams(scope)),
   ];
 }
 
@@ -98,15 +63,13 @@ async function cost(scope, count) {
   const path = await subscribe(world, tenant.id, `${url}/good`);
   await write(world, tenant.phoneNumberId, count);
   await arrived(url, count);
-  await pause(1_000);
+  await pause(SETTLED_MS);
   const pid = world.system.workers[0]?.pid ?? 0;
   world.tap.take();
   const before = cpuMs(pid);
-  await requestJson(`${world.system.url}${path}/replay`, {
-    body: { since: '2000-01-01T00:00:00Z' },
-  });
+  await requestJson(`${world.system.url}${path}/replay`, { body: EVERYTHING });
   await arrived(url, count);
-  await pause(1_000);
+  await pause(SETTLED_MS);
   const { mongo, redis } = world.tap.take();
   const cpu = cpuMs(pid) - before;
   await world.close();
@@ -178,36 +141,6 @@ async function spentOnLoad(scope, count, told) {
   return spent;
 }
 
-/**
- * How long a message takes from Meta to the endpoint, alone and beside one that never answers.
- *
- * @param {import('../../../../scripts/lib/run.mjs').Scope} scope
- * @param {number} count
- */
-async function neighbours(scope, count) {
-  const { world, url, tenant } = await open(scope);
-  await subscribe(world, tenant.id, `${url}/good`);
-  await steady(world, tenant.phoneNumberId, 100);
-  await arrived(url, 100);
-  await steady(world, tenant.phoneNumberId, count);
-  const alone = delaysOf(await arrived(url, count));
-  await subscribe(world, tenant.id, `${url}/dead`);
-  await steady(world, tenant.phoneNumberId, count);
-  const beside = delaysOf(await arrived(url, count));
-  await world.close();
-  return [
-    { name: 'webhook to endpoint, median', unit: 'ms', value: median(alone) },
-    { name: 'webhook to endpoint, p95', unit: 'ms', value: percentile(alone, 0.95) },
-    { name: 'beside a dead endpoint, median', unit: 'ms', value: median(beside) },
-    {
-      name: 'beside a dead endpoint, of alone',
-      unit: 'ratio',
-      value: median(beside) / median(alone),
-      atMost: 1.2,
-    },
-  ];
-}
-
 /** @param {import('../../../../scripts/lib/run.mjs').Scope} scope */
 async function streams(scope) {
   const { world, tenant } = await open(scope);
@@ -236,75 +169,4 @@ async function streams(scope) {
     { name: 'webhook to stream, median', unit: 'ms', value: median(delays) },
     { name: 'webhook to stream, p95', unit: 'ms', value: percentile(delays, 0.95) },
   ];
-}
-
-/** @param {World} world @param {string} tenantId @param {string} url @returns its path */
-async function subscribe(world, tenantId, url) {
-  const path = `/tenants/${tenantId}/endpoints`;
-  const body = { url, eventTypes: ['message.received'] };
-  const answer = await requestJson(`${world.system.url}${path}`, { body });
-  if (answer.status !== 201) throw new Trouble(`There is no endpoint: ${answer.body.code}`);
-  return `${path}/${answer.body.id}`;
-}
-
-/** Each customer writes once, a hundred in a body. */
-async function write(
-  /** @type {World} */ world,
-  /** @type {string} */ phoneNumberId,
-  /** @type {number} */ count,
-) {
-  for (let first = 0; first < count; first += 100) {
-    const customers = Array.from({ length: 100 }, (_, index) => first + index);
-    await post(world.system, bodyOf(phoneNumberId, customers));
-  }
-}
-
-/** Each customer writes once, one after the other, in bodies of their own. */
-async function steady(
-  /** @type {World} */ world,
-  /** @type {string} */ phoneNumberId,
-  /** @type {number} */ count,
-) {
-  const startedAt = Date.now();
-  const posts = [];
-  for (let index = 0; index < count; index += 1) {
-    const waitMs = startedAt + (index * 1000) / STEADY_PER_SECOND - Date.now();
-    if (waitMs > 0) await pause(waitMs);
-    posts.push(post(world.system, bodyOf(phoneNumberId, [index])));
-  }
-  await Promise.all(posts);
-}
-
-/** The text says when it was written. @param {string} phoneNumberId @param {number[]} customers */
-function bodyOf(phoneNumberId, customers) {
-  return messagesBody(phoneNumberId, customers).replaceAll(
-    'Is the shop',
-    `@${Date.now()} Is the shop`,
-  );
-}
-
-/** @param {string} url @param {number} count @returns {Promise<Arrival[]>} what came since the last look */
-async function arrived(url, count) {
-  /** @type {Arrival[]} */
-  const arrivals = [];
-  await until(async () => {
-    const { body } = await requestJson(`${url}/arrivals`);
-    arrivals.push(...body);
-    return arrivals.length >= count;
-  });
-  return arrivals;
-}
-
-/** @param {() => boolean | Promise<boolean>} isSo */
-function until(isSo) {
-  return waitFor(async () => isSo(), {
-    timeoutMs: TIMEOUT_MS,
-    everyMs: 200,
-    otherwise: () => new Trouble('Events did not arrive in time.'),
-  });
-}
-
-/** @param {readonly Arrival[]} arrivals */
-function delaysOf(arrivals) {
-  return arrivals.map(({ at, writtenAt }) => at - (writtenAt ?? Number.NaN));
 }

@@ -15,6 +15,7 @@ import { traces } from './traces.mjs';
 /**
  * @typedef {object} PartContext
  * @property {import('../../../../scripts/lib/run.mjs').Scope} scope
+ * @property {number} round from 1
  * @property {boolean} quick
  * @property {string | undefined} against folder of another build to compare with
  * @property {boolean} alone no other part was asked for
