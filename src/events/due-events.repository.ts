@@ -22,11 +22,11 @@ export const EVENTS_DUE_INDEX = [
   { partialFilterExpression: { eventsDue: { $exists: true } } },
 ] as const;
 
+type Marked = EventsDue & { _id: string };
+
 /** Rows of a collection that the log has not heard of yet, with the fields that it tells of. */
-export class DueEvents<
-  Row extends EventsDue & { _id: string },
-  Field extends keyof Row & string = keyof Row & string,
-> {
+export class DueEvents<Row extends Marked, Field extends keyof Row & string = keyof Row & string> {
+  private readonly marked: mongo.Collection<Marked>;
   private readonly projection: mongo.Document | undefined;
 
   /**
@@ -34,17 +34,19 @@ export class DueEvents<
    * @param fields all that is told of; whole rows if absent
    */
   constructor(
-    private readonly rows: mongo.Collection<Row>,
+    rows: mongo.Collection<Row>,
     private readonly also: readonly (keyof Row & string)[] = [],
     fields?: readonly Field[],
   ) {
+    // The same rows, of which only id and mark matter here: no filter can be typed for rows of any kind.
+    this.marked = rows as unknown as mongo.Collection<Marked>;
     this.projection = fields && Object.fromEntries(fields.map((name) => [name, 1]));
   }
 
   /** Oldest change first. */
   find(limit: number): Promise<Pick<Row, Field>[]> {
-    return this.rows
-      .find({ eventsDue: { $exists: true } } as mongo.Filter<Row>, IN_ONE_ANSWER)
+    return this.marked
+      .find({ eventsDue: { $exists: true } }, IN_ONE_ANSWER)
       .project<Pick<Row, Field>>(this.projection ?? {})
       .sort({ eventsDue: 1 })
       .limit(limit)
@@ -54,13 +56,11 @@ export class DueEvents<
   /** The log tells of them; what changed meanwhile stays due. */
   async clear(rows: readonly Pick<Row, '_id' | 'eventsDue'>[]): Promise<void> {
     if (rows.length === 0) return;
-    const unset = Object.fromEntries(['eventsDue', ...this.also].map((name) => [name, 1]));
-    await this.rows.bulkWrite(
-      rows.map(({ _id, eventsDue }) => ({
-        updateOne: {
-          filter: { _id, eventsDue } as mongo.Filter<Row>,
-          update: { $unset: unset } as unknown as mongo.UpdateFilter<Row>,
-        },
+    const $unset: Record<string, 1> = { eventsDue: 1 };
+    for (const name of this.also) $unset[name] = 1;
+    await this.marked.bulkWrite(
+      rows.map(({ _id, eventsDue = '' }) => ({
+        updateOne: { filter: { _id, eventsDue }, update: { $unset } },
       })),
       { ordered: false },
     );
