@@ -8,8 +8,11 @@ const HEADER_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]{0,998}[\x21-\x7e])?$/;
 /** What HTTP and Standard Webhooks say themselves. */
 const RESERVED =
   /^(host|connection|content-.*|transfer-encoding|te|trailer|upgrade|expect|keep-alive|proxy-.*|webhook-.*)$/i;
-/** Names for this machine, or of what only clouds know inside; others are found out at the call. */
-const INSIDE = /(^|\.)(localhost|localdomain|internal|local|home\.arpa)\.?$/i;
+/**
+ * Names for this machine, of what only clouds know inside, and those without a dot, which only a local
+ * search list makes whole; others are found out at the call.
+ */
+const INSIDE = /(^|\.)(localhost|localdomain|internal|local|home\.arpa)\.*$|^[^.:]+\.*$/i;
 
 /** What is wrong with an address that events are to be posted to. */
 export function checkUrl(text: string, allowPrivate: boolean): FieldError[] {

@@ -43,19 +43,30 @@ const INSIDE = [
   '::ffff:127.0.0.1',
   '::ffff:7f00:1',
   '::127.0.0.1',
+  '::ffff:0:7f00:1',
   '64:ff9b::7f00:1',
+  '64:ff9b::a9fe:a9fe',
+  '64:ff9b:1::a00:1',
   '2002:7f00:1::',
+  '2002:a9fe:a9fe::',
   '2001::1',
+  '2001:db8::1',
+  '4000::1',
   'fc00::1',
   'fd00:ec2::254',
   'fe80::1',
+  'fe80::1%eth0',
+  'fec0::1',
   'ff02::1',
 ];
 
 describe(isPublicAddress.name, () => {
-  it.each(INSIDE)('is not %s', (address) => {
-    expect(isPublicAddress(address)).toBe(false);
-  });
+  it.each([...INSIDE, '2130706433', '0x7f000001', '017700000001', '127.1', '0', '::1%lo', 'x', ''])(
+    'is not "%s"',
+    (address) => {
+      expect(isPublicAddress(address)).toBe(false);
+    },
+  );
 
   it.each(['1.1.1.1', '93.184.216.34', '2606:4700:4700::1111', '::ffff:1.1.1.1'])(
     'is %s',
@@ -73,15 +84,36 @@ describe(checkUrl.name, () => {
     'http://0x7f000001/',
     'http://017700000001/',
     'http://0x7f.1/',
+    'http://0177.0.0.01/',
+    'http://127.0.1/',
+    'http://0/',
+    'http://127.0.0.1./',
+    'http://127。0。0。1/',
+    'http://①②⑦.⓪.⓪.①/',
+    'http://１２７.０.０.１/',
+    'http://%31%32%37.0.0.1/',
+    'http:\\\\127.0.0.1\\',
+    'http://[::]/',
     'http://[::1]/',
     'http://[::ffff:127.0.0.1]/',
     'http://[::ffff:a00:1]/',
+    'http://[::ffff:0:7f00:1]/',
+    'http://[64:ff9b::a9fe:a9fe]/',
+    'http://[2002:7f00:1::]/',
+    'http://[fe80::1%25eth0]/',
     'http://localhost/',
     'http://LOCALHOST./',
+    'http://localhost../',
+    'http://ⓛocalhost/',
     'http://app.localhost/',
     'http://metadata.google.internal/',
+    'http://metadata.google.internal./',
+    'http://metadata/',
+    'http://redis:6379/',
     'http://printer.local/',
     'http://169.254.169.254/latest/meta-data/',
+    'http://example.com@169.254.169.254/',
+    'http://169.254.169.254#@example.com/',
     'https://example.com:22/',
     'https://example.com:1023/',
     'ftp://example.com/',
@@ -95,12 +127,17 @@ describe(checkUrl.name, () => {
     expect(checkUrl(url, false)).not.toEqual([]);
   });
 
-  it.each(['https://example.com/hook?x=1', 'http://example.com:8080/', 'https://example.com:443/'])(
-    'takes %s',
-    (url) => {
-      expect(checkUrl(url, false)).toEqual([]);
-    },
-  );
+  it.each([
+    'https://example.com/hook?x=1',
+    'http://example.com:8080/',
+    'https://example.com:443/',
+    'https://example.com./',
+    'https://bücher.example/',
+    'https://1.1.1.1/',
+    'https://[2606:4700:4700::1111]/',
+  ])('takes %s', (url) => {
+    expect(checkUrl(url, false)).toEqual([]);
+  });
 });
 
 describe(EndpointClient.name, () => {
@@ -140,17 +177,16 @@ describe(EndpointClient.name, () => {
       );
   };
 
-  it.each([
-    ['a private one', ['127.0.0.1']],
-    ['a public one and a private one', ['93.184.216.34', '127.0.0.1']],
-    ['a private one in another spelling', ['::ffff:127.0.0.1']],
-  ])('connects to no name that leads to %s, whatever it led to before', async (_what, found) => {
-    resolveTo(...found);
-    await expect(client.post(`http://hook.example.com:${port}/`, {}, '{}')).rejects.toThrow(
-      'not an address on the public internet',
-    );
-    expect(connections).toBe(0);
-  });
+  it.each([...INSIDE.map((address) => [address]), ['93.184.216.34', '127.0.0.1']])(
+    'connects to no name that leads to %s, whatever it led to before',
+    async (...found) => {
+      resolveTo(...found);
+      await expect(client.post(`http://hook.example.com:${port}/`, {}, '{}')).rejects.toThrow(
+        'not an address on the public internet',
+      );
+      expect(connections).toBe(0);
+    },
+  );
 
   it('looks where a name leads on every try, and connects to nothing but what it looked at', async () => {
     const url = `http://rebinding.example.com:${port}/`;
@@ -170,15 +206,20 @@ describe(EndpointClient.name, () => {
     expect(jest.mocked(dns.lookup)).toHaveBeenCalledTimes(5);
   });
 
-  it.each(['127.0.0.1', '2130706433', '0x7f.1', '[::ffff:127.0.0.1]'])(
-    'connects to no %s that was stored when other rules were in force',
-    async (host) => {
-      await expect(client.post(`http://${host}:${port}/`, {}, '{}')).rejects.toThrow(
-        'not an address on the public internet',
-      );
-      expect(connections).toBe(0);
-    },
-  );
+  it.each([
+    '127.0.0.1',
+    '2130706433',
+    '0x7f.1',
+    '①②⑦.⓪.⓪.①',
+    '127.0.0.1.',
+    '[::ffff:127.0.0.1]',
+    '[64:ff9b::7f00:1]',
+  ])('connects to no %s that was stored when other rules were in force', async (host) => {
+    await expect(client.post(`http://${host}:${port}/`, {}, '{}')).rejects.toThrow(
+      'not an address on the public internet',
+    );
+    expect(connections).toBe(0);
+  });
 });
 
 /** A lookup whose answers are noted, and lead to the loopback interface once they were given. */

@@ -4,6 +4,8 @@ import ipaddr from 'ipaddr.js';
 
 /** Addresses that are somebody's on the internet; everything else lies inside, or nowhere. */
 const PUBLIC_RANGE = 'unicast';
+/** Of IPv6, all that was ever given out for it. */
+const GIVEN_OUT = ipaddr.IPv6.parseCIDR('2000::/3');
 /** Of clouds: who may ask there gets the machine's credentials. Not inside any private range. */
 const METADATA_ADDRESSES = new Set(['168.63.129.16', '100.100.100.200', '192.0.0.192']);
 
@@ -22,6 +24,7 @@ export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   // IPv6 can carry an IPv4 address inside, which is where the connection would go.
   const plain = ipaddr.process(address);
+  if (plain instanceof ipaddr.IPv6 && !plain.match(GIVEN_OUT)) return false;
   return plain.range() === PUBLIC_RANGE && !METADATA_ADDRESSES.has(plain.toString());
 }
 
