@@ -20,9 +20,11 @@ function setUp({
   count,
   failures = 0,
   lookAgain = async () => undefined,
+  readEvents = async () => [],
 }: {
   count: number;
   failures?: number;
+  readEvents?: () => Promise<never[]>;
   /** Before a turn finds out that no more is due. */
   lookAgain?: () => Promise<void>;
 }) {
@@ -65,7 +67,7 @@ function setUp({
         givenBack.push(...deliveries.map(({ _id }) => _id));
       },
     }),
-    fake<EventsRepository>({ findAll: async () => [] }),
+    fake<EventsRepository>({ findAll: readEvents }),
     fake<EventRenderer>({ render: async () => [] }),
     caller,
     fake<DeliverEventsQueue>({ ring }),
@@ -136,6 +138,15 @@ describe(DeliveryTurns.name, () => {
     await answer(true);
     await Promise.all([turn, ended]);
     expect(givenBack).toEqual(['dlv_2', 'dlv_3', 'dlv_4', 'dlv_5']);
+  });
+
+  it('gives back at once what it claimed and cannot read, and fails, so that it comes again', async () => {
+    const readEvents = () => Promise.reject(new Error('the database is away'));
+    const { turns, begun, givenBack, ring } = setUp({ count: 3, readEvents });
+    await expect(turns.take(ENDPOINT)).rejects.toThrow('the database is away');
+    expect(givenBack).toEqual(['dlv_0', 'dlv_1', 'dlv_2']);
+    expect(begun).toEqual([]);
+    expect(ring).not.toHaveBeenCalled();
   });
 
   it('goes by what the endpoint is now, also for what goes out after earlier requests', async () => {

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import type { EndpointId, EventId } from '../common/id.js';
+import type { EndpointId } from '../common/id.js';
 import { InFlight } from '../common/in-flight.js';
 import { AppConfig } from '../config/app-config.js';
 import { EventsRepository } from '../events/events.repository.js';
@@ -104,13 +104,8 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
     const chosen = room > 0 ? await this.choose(endpoint, room) : [];
     traffic.waiting = requests.size > 0 && chosen.length < Math.max(1, room);
     if (chosen.length === 0) return 0;
-    const leaseMs = this.config.events.timeoutMs + LEASE_MARGIN_MS;
-    const claimed = await this.deliveries.claim(chosen, leaseMs);
-    const rendered = await this.render(claimed.map(({ eventId }) => eventId));
-    const until = this.clock.in(TURN_MS);
-    for (const delivery of claimed) {
-      ready.push({ endpoint, delivery, event: rendered.get(delivery.eventId), until });
-    }
+    const claimed = await this.claim(endpoint, chosen);
+    ready.push(...claimed);
     if (this.stopping) await this.giveBack(endpoint._id, ready.splice(0));
     while (requests.size < width && ready.length > 0) {
       requests.add(this.serve(endpoint._id, traffic));
@@ -133,14 +128,21 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
     }
   }
 
-  /** Another turn looks at the endpoint anew. What cannot be given back is free once its lease is over. */
+  /** Another turn looks at the endpoint anew. */
   private async giveBack(endpointId: EndpointId, ready: readonly Ready[]): Promise<void> {
     if (ready.length === 0) return;
+    const deliveries = ready.map(({ delivery }) => delivery);
+    if (await this.release(endpointId, deliveries)) await this.turns.ring([{ endpointId }]);
+  }
+
+  /** Never throws: what cannot be given back is free once its lease is over. @returns whether it could */
+  private async release(endpointId: EndpointId, deliveries: readonly Delivery[]): Promise<boolean> {
     try {
-      await this.deliveries.giveBack(ready.map(({ delivery }) => delivery));
-      await this.turns.ring([{ endpointId }]);
+      await this.deliveries.giveBack(deliveries);
+      return true;
     } catch (error) {
       this.logger.warn({ err: error, endpointId }, 'deliveries could not be given back');
+      return false;
     }
   }
 
@@ -155,10 +157,23 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
     return [...chosen, ...more.chosen];
   }
 
-  private async render(eventIds: readonly EventId[]): Promise<Map<string, RenderedEvent>> {
-    const events = await this.events.findAll(eventIds);
-    const rendered = await this.renderer.render(events);
-    return new Map(rendered.map((event) => [event.id, event]));
+  /** Where events cannot be read now, nothing stays claimed: the turn fails, and comes again. */
+  private async claim(endpoint: Endpoint, chosen: readonly Delivery[]): Promise<Ready[]> {
+    const leaseMs = this.config.events.timeoutMs + LEASE_MARGIN_MS;
+    const claimed = await this.deliveries.claim(chosen, leaseMs);
+    try {
+      const events = await this.events.findAll(claimed.map(({ eventId }) => eventId));
+      const rendered = new Map(
+        (await this.renderer.render(events)).map((event) => [event.id, event]),
+      );
+      const until = this.clock.in(TURN_MS);
+      return claimed.map((delivery) => {
+        return { endpoint, delivery, event: rendered.get(delivery.eventId), until };
+      });
+    } catch (error) {
+      await this.release(endpoint._id, claimed);
+      throw error;
+    }
   }
 
   /**

@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { BoundedLog } from '../common/bounded-log.js';
 import type { ConversationId, CustomerId, MediaId, MessageId, TenantId } from '../common/id.js';
 import { customerIdOf } from '../conversations/conversation.schema.js';
 import { CustomersRepository } from '../conversations/customers.repository.js';
@@ -29,10 +30,13 @@ export interface RenderedEvent {
 
 /**
  * Turns events into what readers get: the resource as the API shows it, with what was so at the time
- * laid over it. What was deleted since is told by its id alone.
+ * laid over it. What was deleted since is told by its id alone, and so is what cannot be shown: it must
+ * not keep other events from their readers.
  */
 @Injectable()
 export class EventRenderer {
+  private readonly troubles = new BoundedLog(new Logger(EventRenderer.name));
+
   constructor(
     private readonly messages: MessagesRepository,
     private readonly views: MessageViews,
@@ -55,13 +59,14 @@ export class EventRenderer {
       ...idsOf<MessageId>(events, 'message'),
       ...[...files.values()].flatMap(({ messageId }) => messageId ?? []),
     ]);
+    const media = this.show([...files.values()], toMediaResponse);
     return events.map((event) => {
       const { kind, id } = event.subject;
       const file = files.get(id);
       const data =
         kind === 'conversation'
           ? { conversationId: id, customer: customers.get(customerIdOf(id as ConversationId)) }
-          : (messages.get(id) ?? customers.get(id) ?? (file && toMediaResponse(file)));
+          : (messages.get(id) ?? customers.get(id) ?? media.get(id));
       const message = messages.get(file?.messageId ?? id);
       return {
         id: event._id,
@@ -78,17 +83,16 @@ export class EventRenderer {
 
   private async renderMessages(ids: readonly MessageId[]): Promise<Map<string, MessageResponse>> {
     const messages = ids.length === 0 ? [] : await this.messages.findAll(ids);
-    const rendered = new Map<string, MessageResponse>();
+    const rendered: [string, MessageResponse][] = [];
     for (const tenantId of new Set(messages.map((message) => message.tenantId))) {
       const own = messages.filter((message) => message.tenantId === tenantId);
       const tenant = await this.tenants.recall(tenantId);
       const viewOf = await this.views.of(tenantId, own);
-      for (const message of own) {
-        const number = tenant?.phoneNumberId ?? '';
-        rendered.set(message._id, toMessageResponse(message, number, viewOf(message)));
-      }
+      const number = tenant?.phoneNumberId ?? '';
+      const shown = this.show(own, (one) => toMessageResponse(one, number, viewOf(one)));
+      rendered.push(...shown);
     }
-    return rendered;
+    return new Map(rendered);
   }
 
   private async findMedia(ids: readonly MediaId[]): Promise<Map<string, Media>> {
@@ -100,7 +104,24 @@ export class EventRenderer {
     ids: readonly CustomerId[],
   ): Promise<Map<string, CustomerResponse>> {
     const customers = ids.length === 0 ? [] : await this.customers.findByIds(ids);
-    return new Map(customers.map((customer) => [customer._id, toCustomerResponse(customer)]));
+    return this.show(customers, toCustomerResponse);
+  }
+
+  /** @returns by id; without what cannot be shown */
+  private show<Row extends { _id: string }, Shown>(
+    rows: readonly Row[],
+    toShown: (row: Row) => Shown,
+  ): Map<string, Shown> {
+    const shown = new Map<string, Shown>();
+    for (const row of rows) {
+      try {
+        shown.set(row._id, toShown(row));
+      } catch (err) {
+        const text = 'a resource cannot be shown, its events are told by its id alone';
+        this.troubles.warn(text, { rowId: row._id, err }, text);
+      }
+    }
+    return shown;
   }
 
   /** The operator's own ids of tenants, where it gave any. */
