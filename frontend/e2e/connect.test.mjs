@@ -35,6 +35,13 @@ const REFUSALS = /** @type {const} */ ([
   { at: 'register', code: 131031, says: 'locked', by: 'retry' },
 ]);
 
+/** What Meta may say of the phone app's history; asked once is asked, and not sharing is no failure. */
+const HISTORY_REFUSALS = /** @type {const} */ ([
+  { code: 2593107, says: null, by: 'itself' },
+  { code: 2593108, says: 'More than 24 hours', by: 'dialog' },
+  { code: 2593109, says: 'does not share its history', by: 'itself' },
+]);
+
 before(async () => {
   system = await ConsoleSystem.start({
     env: {
@@ -131,6 +138,44 @@ test('beside the phone app, with its history', async () => {
     await page.getByText(/^Connected: /).waitFor();
     return page.getByText('100 % has arrived').isVisible();
   });
+  await context.close();
+});
+
+for (const [place, { code, says, by }] of HISTORY_REFUSALS.entries()) {
+  test(`history refused with ${code} is mended on the page`, async () => {
+    const { url } = await newLink({ coexistence: true });
+    const ids = { wabaId: `73${place}01`, phoneNumberId: `73${place}02` };
+    await atSimulator('steps/smb_app_data', { outcome: 'error', code, times: 1 });
+    const { page, context } = await openWindow(browser);
+    await page.goto(url);
+    await walk(page, 'Connect with Meta', ids);
+    if (says !== null) await page.getByText(says, { exact: false }).first().waitFor();
+    if (by === 'dialog') await walk(page, 'Open the dialog again', ids);
+    await page.getByText(/^Connected: /).waitFor();
+    await context.close();
+  });
+}
+
+test('a number that was just deleted waits, and goes on when it is asked to', async () => {
+  const { url, id } = await newLink();
+  const ids = { wabaId: '7401', phoneNumberId: '7402' };
+  await atSimulator(`wabas/${ids.wabaId}`, {
+    phoneNumberIds: [ids.phoneNumberId],
+    subscribed: false,
+  });
+  await atSimulator(`phone-numbers/${ids.phoneNumberId}`, { registered: false });
+  await atSimulator('steps/register', { outcome: 'error', code: 133015, times: 1 });
+  const { page, context } = await openWindow(browser);
+  await page.goto(url);
+  await walk(page, 'Connect with Meta', ids);
+  await page.getByText('Please wait a few minutes', { exact: false }).first().waitFor();
+  const { items } = await system.api(`/tenants/${tenant.id}/connect-links`, { key: tenant.apiKey });
+  const link = items.find((/** @type {{ id: string }} */ one) => one.id === id);
+  await system.api(`/tenants/${tenant.id}/onboardings/${link.onboardingId}/retry`, {
+    key: tenant.apiKey,
+    body: {},
+  });
+  await page.getByText(/^Connected: /).waitFor();
   await context.close();
 });
 

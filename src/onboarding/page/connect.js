@@ -23,8 +23,8 @@
   /** Without these only the dialog helps. */
   const NEEDS_DIALOG = ['exchange-code', 'inspect-token', 'find-number'];
   const WRONG_PIN = 133005;
-  /** What another token mends: it is void, or was not given enough. */
-  const NEEDS_TOKEN = [3, 10, 33, 100, 190, 200];
+  /** What another signup mends: the token is void, or was not given enough; it is too late for history. */
+  const NEEDS_SIGNUP = [3, 10, 33, 100, 190, 200, 2593108];
 
   let session = {};
 
@@ -240,8 +240,8 @@
       event.preventDefault();
       void call('retry', wantsPin ? { pin: pin.value } : {});
     });
-    const mayNeedToken = failed.some(({ error }) => NEEDS_TOKEN.includes(error?.metaCode));
-    return mayNeedToken ? [form, dialogButton('second')] : [form];
+    const mayNeedSignup = failed.some(({ error }) => NEEDS_SIGNUP.includes(error?.metaCode));
+    return mayNeedSignup ? [form, dialogButton('second')] : [form];
   }
 
   function pause(ms) {
