@@ -22,7 +22,8 @@ import {
   NewCodeNeededError,
 } from './onboarding.errors.js';
 import type { Onboarding } from './onboarding.schema.js';
-import { OnboardingService, type Beginner } from './onboarding.service.js';
+import type { Beginner } from './onboarding-drafts.service.js';
+import { OnboardingService } from './onboarding.service.js';
 
 /** A link, and what came of it so far. */
 export interface OpenedLink {

@@ -15,6 +15,7 @@ import { ConnectLinksRepository } from './connect-links.repository.js';
 import { ConnectLinks } from './connect-links.service.js';
 import { NumberOperations } from './number-operations.service.js';
 import { NumberSteps } from './number-steps.service.js';
+import { OnboardingDrafts } from './onboarding-drafts.service.js';
 import { OnboardingMachine } from './onboarding-machine.service.js';
 import { Onboarding, OnboardingSchema } from './onboarding.schema.js';
 import { OnboardingService } from './onboarding.service.js';
@@ -46,6 +47,7 @@ import { TokenSteps } from './token-steps.service.js';
     TokenSteps,
     NumberSteps,
     OnboardingMachine,
+    OnboardingDrafts,
     OnboardingService,
     NumberOperations,
   ],

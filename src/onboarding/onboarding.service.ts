@@ -1,10 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { OperatorOnlyError, TenantNotFoundError } from '../access/access.errors.js';
 import { AuditLog } from '../access/audit/audit-log.service.js';
-import type { Caller } from '../access/caller.js';
-import { newApiKey } from '../access/keys/api-key.js';
 import { Clock } from '../common/clock.js';
-import { InvalidRequestError } from '../common/errors.js';
 import { isId, newId, type TenantId } from '../common/id.js';
 import { timeCursor, toPage, type PageQuery } from '../common/page.js';
 import { Secret } from '../common/secret.js';
@@ -12,7 +8,6 @@ import { AppConfig } from '../config/app-config.js';
 import { CryptoService } from '../crypto/crypto.service.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import { TenantDirectory } from '../tenants/tenant-directory.js';
-import { NoMetaAppError } from '../whatsapp/management/connecting.errors.js';
 import { AdvanceOnboardingQueue } from './advance-onboarding.job.js';
 import { AnnouncedAccounts } from './announced-accounts.repository.js';
 import { CodeExchange, hashOfCode } from './code-exchange.service.js';
@@ -27,12 +22,15 @@ import {
   OnboardingNotFoundError,
   OnboardingRunningError,
 } from './onboarding.errors.js';
-import { PENDING, reopened, skipped, withResult } from './onboarding-steps.js';
+import {
+  OnboardingDrafts,
+  SKIPPED_BY_HAND,
+  oneOf,
+  type Beginner,
+} from './onboarding-drafts.service.js';
+import { reopened, withResult } from './onboarding-steps.js';
 import type { Onboarding, OnboardingId } from './onboarding.schema.js';
 import { OnboardingsRepository, type Claimed } from './onboardings.repository.js';
-
-/** Who begins it; of a tenant's own, only for that tenant. */
-export type Beginner = Pick<Caller, 'kind'> & { readonly tenantId?: TenantId };
 
 /** Numbers on their way to being connected. */
 @Injectable()
@@ -40,6 +38,7 @@ export class OnboardingService {
   constructor(
     private readonly rows: OnboardingsRepository,
     private readonly announced: AnnouncedAccounts,
+    private readonly drafts: OnboardingDrafts,
     private readonly exchange: CodeExchange,
     private readonly queue: AdvanceOnboardingQueue,
     private readonly directory: TenantDirectory,
@@ -63,12 +62,8 @@ export class OnboardingService {
     id: OnboardingId = newId('onb'),
   ): Promise<{ onboarding: Onboarding; apiKey: string | null }> {
     const { code, accessToken } = dto;
-    checkShape(dto);
-    if (code !== undefined && this.config.meta.appId === undefined) throw new NoMetaAppError();
-    const tenantId = await this.tenantOf(dto, beginner);
-    const apiKey = dto.tenant === undefined ? null : newApiKey('tenant');
-    const byOperator = beginner.kind === 'operator';
-    const row = await this.newRow(id, dto, tenantId, byOperator, apiKey);
+    const { row, apiKey } = await this.drafts.draft(id, dto, beginner);
+    const { tenantId } = row;
     const deed = { action: 'onboarding.begun', target: row._id, tenantId } as const;
     const changes = { ...row.wanted, by: accessToken === undefined ? 'code' : 'token' };
     return this.audit.during({ ...deed, changes }, async () => {
@@ -156,7 +151,7 @@ export class OnboardingService {
       steps:
         accessToken === undefined
           ? steps
-          : withResult(steps, 'exchange-code', skipped(BY_HAND), now),
+          : withResult(steps, 'exchange-code', SKIPPED_BY_HAND, now),
       state: 'running',
       tries: 0,
       wanted: {
@@ -164,7 +159,9 @@ export class OnboardingService {
         ...(phoneNumberId !== undefined && { phoneNumberId }),
         ...(wabaId !== undefined && { wabaId }),
       },
-      ...(pin !== undefined && { pin: await this.seal(claimed, 'pin', pin) }),
+      ...(pin !== undefined && {
+        pin: await this.crypto.seal(claimed.dataKey, claimed._id, 'pin', new Secret(pin)),
+      }),
       ...(accessToken !== undefined && {
         accessToken: await this.exchange.seal(claimed, new Secret(accessToken)),
       }),
@@ -194,84 +191,7 @@ export class OnboardingService {
   private async ring({ _id: onboardingId, state }: Onboarding): Promise<void> {
     if (state === 'running') await this.queue.ring([{ onboardingId }]);
   }
-
-  /** @throws OperatorOnlyError, TenantNotFoundError */
-  private async tenantOf(dto: BeginOnboardingDto, beginner: Beginner): Promise<TenantId> {
-    if (beginner.kind !== 'operator') {
-      if (dto.tenant !== undefined) throw new OperatorOnlyError('tenant');
-      const own = beginner.tenantId;
-      if (own === undefined || (dto.tenantId ?? own) !== own) {
-        throw new TenantNotFoundError(dto.tenantId ?? '');
-      }
-      return own;
-    }
-    if (dto.tenant !== undefined) return newId('tnt');
-    const { tenantId } = dto;
-    if (tenantId === undefined) throw oneOf(['tenantId', 'tenant']);
-    const known = isId('tnt', tenantId) ? await this.directory.find(tenantId) : null;
-    if (known === null) throw new TenantNotFoundError(tenantId);
-    return known._id;
-  }
-
-  /** In the hands of whoever makes it, for as long as an exchange may take. */
-  private async newRow(
-    _id: OnboardingId,
-    dto: BeginOnboardingDto,
-    tenantId: TenantId,
-    byOperator: boolean,
-    apiKey: string | null,
-  ): Promise<Claimed> {
-    const { code, accessToken, phoneNumberId, wabaId, businessId, tenant, pin } = dto;
-    const now = this.clock.now();
-    const key = { _id, dataKey: await this.crypto.createDataKey(_id) };
-    const steps =
-      accessToken === undefined
-        ? [...PENDING]
-        : withResult(PENDING, 'exchange-code', skipped(BY_HAND), now);
-    return {
-      ...key,
-      tenantId,
-      ...(tenant && {
-        newTenant: {
-          name: tenant.name,
-          ...(tenant.externalId !== undefined && { externalId: tenant.externalId }),
-        },
-      }),
-      state: 'running',
-      steps,
-      wanted: {
-        ...(phoneNumberId !== undefined && { phoneNumberId }),
-        ...(wabaId !== undefined && { wabaId }),
-        ...(businessId !== undefined && { businessId }),
-      },
-      coexistence: dto.coexistence ?? false,
-      register: dto.register ?? true,
-      byOperator,
-      asked: [],
-      tries: 0,
-      ...(code !== undefined && { codeHash: hashOfCode(code) }),
-      ...(accessToken !== undefined && {
-        accessToken: await this.exchange.seal(key, new Secret(accessToken)),
-      }),
-      ...(apiKey !== null && { apiKey: await this.seal(key, 'apiKey', apiKey) }),
-      ...(pin !== undefined && { pin: await this.seal(key, 'pin', pin) }),
-      claim: newId('clm'),
-      dueAt: code === undefined ? now : this.clock.in(this.config.onboarding.leaseMs),
-      createdAt: now,
-      updatedAt: now,
-    };
-  }
-
-  private seal(
-    { _id, dataKey }: Pick<Onboarding, '_id' | 'dataKey'>,
-    purpose: string,
-    text: string,
-  ): Promise<string> {
-    return this.crypto.seal(dataKey, _id, purpose, new Secret(text));
-  }
 }
-
-const BY_HAND = 'A token was given.';
 
 /**
  * The same code again is a click too many, and the same onboarding.
@@ -289,19 +209,4 @@ function again(stored: Onboarding, row: Onboarding, dto: BeginOnboardingDto): On
 
 function isMeant({ newTenant }: Onboarding, { tenant }: BeginOnboardingDto): boolean {
   return newTenant?.name === tenant?.name && newTenant?.externalId === tenant?.externalId;
-}
-
-/** @throws InvalidRequestError */
-function checkShape(dto: BeginOnboardingDto): void {
-  if ((dto.code === undefined) === (dto.accessToken === undefined)) {
-    throw oneOf(['code', 'accessToken']);
-  }
-  if (dto.tenantId !== undefined && dto.tenant !== undefined) throw oneOf(['tenantId', 'tenant']);
-}
-
-function oneOf(fields: readonly [string, string]): InvalidRequestError {
-  const [field, other] = fields;
-  return new InvalidRequestError([
-    { field, message: `give either ${field} or ${other}, and not both` },
-  ]);
 }

@@ -12,7 +12,8 @@ import {
   RetryOnboardingDto,
   toOnboardingResponse,
 } from './onboarding.dto.js';
-import { OnboardingService, type Beginner } from './onboarding.service.js';
+import type { Beginner } from './onboarding-drafts.service.js';
+import { OnboardingService } from './onboarding.service.js';
 
 /** The same as `/onboarding`, in one tenant: for its people, too, who are somebody only in it. */
 @ApiTags('Onboarding')
