@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import type { Secret } from '../common/secret.js';
 import { CryptoService } from '../crypto/crypto.service.js';
+import { isDatabaseUnavailable } from '../database/outage.js';
 import { ConnectingApi } from '../whatsapp/management/connecting-api.client.js';
 import { done, withResult } from './onboarding-steps.js';
 import type { Onboarding } from './onboarding.schema.js';
 import { OnboardingsRepository, type Claimed } from './onboardings.repository.js';
-import { adviceOn, judgeFailure, toStepError } from './step-failure.js';
+import { failureOf, judgeFailure } from './step-failure.js';
 
 /** A code lives 30 seconds, and the dialog took some of them. */
 const TIMEOUT_MS = 8_000;
@@ -18,6 +19,8 @@ const PAUSES_MS = [250, 1_000];
 /** Changes a code of Embedded Signup for a token: at once, since a queue would outlive it. */
 @Injectable()
 export class CodeExchange {
+  private readonly logger = new Logger(CodeExchange.name);
+
   constructor(
     private readonly api: ConnectingApi,
     private readonly crypto: CryptoService,
@@ -35,14 +38,12 @@ export class CodeExchange {
       const changes = { accessToken, steps: named(done()), claim: undefined, dueAt: at };
       return (await this.rows.save(row, changes)) ?? row;
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      const result = {
-        state: 'failed',
-        error: toStepError(error),
-        advice: adviceOn(error),
-      } as const;
+      if (isDatabaseUnavailable(error)) throw error;
+      if (!(error instanceof AppError)) {
+        this.logger.error({ err: error, onboardingId: row._id }, 'exchanging a code broke');
+      }
       const ended = { state: 'failed', claim: undefined, dueAt: undefined } as const;
-      return (await this.rows.save(row, { ...ended, steps: named(result) })) ?? row;
+      return (await this.rows.save(row, { ...ended, steps: named(failureOf(error)) })) ?? row;
     }
   }
 

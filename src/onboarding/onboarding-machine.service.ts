@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { AppError } from '../common/app-error.js';
 import { Clock } from '../common/clock.js';
 import { AppConfig } from '../config/app-config.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -85,6 +86,9 @@ export class OnboardingMachine {
 
   private async judge(row: Claimed, name: StepName, error: unknown): Promise<Claimed | null> {
     const verdict = judgeFailure(error, row.tries);
+    if (!(error instanceof AppError)) {
+      this.logger.error({ err: error, onboardingId: row._id, step: name }, 'a step broke');
+    }
     const now = this.clock.now();
     if (verdict.kind === 'over') {
       this.note(row, name, 'failed');

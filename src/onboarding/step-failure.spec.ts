@@ -32,11 +32,27 @@ describe(judgeFailure.name, () => {
     expect(judgeFailure(refused(80007), 60)).toMatchObject({ kind: 'again' });
   });
 
+  /** Each that a step may be refused with, and a word of the advice that no other refusal gets. */
   it.each([
     [100, 36007, /30 seconds/],
+    [100, 36008, /another page/],
     [100, 36009, /used before/],
     [100, 33, /does not show/],
+    [3, undefined, /App Dashboard/],
+    [10, undefined, /lacks a permission/],
+    [33, undefined, /does not show/],
+    [190, undefined, /void/],
+    [200, undefined, /full access/],
+    [368, undefined, /restricted/],
+    [131031, undefined, /locked/],
+    [131045, undefined, /certificate/],
+    [133000, undefined, /deregistration/],
     [133005, undefined, /somebody else set/],
+    [133006, undefined, /Verify the number/],
+    [133008, undefined, /wrong PINs/],
+    [133009, undefined, /too fast/],
+    [133016, undefined, /72 hours/],
+    [136025, undefined, /Request another/],
     [2593107, undefined, /asked before/],
     [2593108, undefined, /24 hours/],
     [2593109, undefined, /All else works/],
@@ -52,11 +68,13 @@ describe(judgeFailure.name, () => {
     });
   });
 
-  it('keeps the code of a refusal of ours, and throws what is a bug', () => {
+  it('keeps the code of a refusal of ours, and tells nothing of what a bug says', () => {
     expect(judgeFailure(new NoMetaAppError(), 0)).toMatchObject({
       result: { error: { code: 'no_meta_app' } },
     });
-    expect(() => judgeFailure(new TypeError('x'), 0)).toThrow(TypeError);
+    const verdict = judgeFailure(new TypeError('secret'), 0);
+    expect(verdict).toMatchObject({ kind: 'over', result: { error: { code: 'internal_error' } } });
+    expect(JSON.stringify(verdict)).not.toContain('secret');
   });
 });
 

@@ -1,8 +1,9 @@
 import { AppError } from '../common/app-error.js';
+import { isDatabaseUnavailable } from '../database/outage.js';
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
 import { adviceFor } from '../whatsapp/error-codes.js';
 import { MetaRefusedError } from './onboarding.errors.js';
-import type { StepError, StepResult } from './onboarding-steps.js';
+import { failed, type StepError, type StepResult } from './onboarding-steps.js';
 
 const MINUTE_MS = 60_000;
 /** Wait before the first, second, … try again. */
@@ -23,6 +24,18 @@ export type StepVerdict =
       readonly error: StepError;
     }
   | { readonly kind: 'over'; readonly result: StepResult };
+
+/** Of us, not of Meta; the step is as it was. */
+const DATABASE_AWAY: StepError = {
+  code: 'database_unavailable',
+  message: 'The database did not take what was to be written.',
+};
+/** A bug: what it was stands in the log of the process that did the step. */
+const BROKEN = failed(
+  'internal_error',
+  'Something broke on our side, not at Meta.',
+  'Try this step again. If it breaks again, whoever runs this installation finds the reason in its log.',
+);
 
 const AGAIN = 'Open the connect link again and go through the dialog once more.';
 
@@ -72,12 +85,12 @@ const CODE_ADVICE = new Map<number, string>([
   [36009, `The code was used before. ${AGAIN}`],
 ]);
 
-/**
- * @param tries how many were spent on this step before
- * @throws what is no failure of Meta's or of the caller's
- */
+/** @param tries how many were spent on this step before */
 export function judgeFailure(error: unknown, tries: number): StepVerdict {
-  if (!(error instanceof AppError)) throw error;
+  if (isDatabaseUnavailable(error)) {
+    return { kind: 'again', inMs: BACKOFF_MS[0], spent: false, error: DATABASE_AWAY };
+  }
+  if (!(error instanceof AppError)) return { kind: 'over', result: BROKEN };
   const told = toStepError(error);
   if (error instanceof CloudApiError) {
     const { metaCode, errorClass, retryAfterMs } = error;
@@ -92,10 +105,16 @@ export function judgeFailure(error: unknown, tries: number): StepVerdict {
   const inMs = BACKOFF_MS[tries];
   return passing && inMs !== undefined
     ? { kind: 'again', inMs, spent: true, error: told }
-    : { kind: 'over', result: { state: 'failed', error: told, advice: adviceOn(error) } };
+    : { kind: 'over', result: failureOf(error) };
 }
 
-export function toStepError(error: AppError): StepError {
+/** What a step comes to that is not tried again by itself. */
+export function failureOf(error: unknown): StepResult {
+  if (!(error instanceof AppError)) return BROKEN;
+  return { state: 'failed', error: toStepError(error), advice: adviceOn(error) };
+}
+
+function toStepError(error: AppError): StepError {
   if (!(error instanceof CloudApiError)) return { code: error.code, message: error.message };
   const { outcome, metaCode, title, details } = error;
   const message = details === undefined ? title : `${title} ${details}`;
@@ -104,7 +123,7 @@ export function toStepError(error: AppError): StepError {
     : { code: 'meta_unreachable', message };
 }
 
-export function adviceOn(error: AppError): string {
+function adviceOn(error: AppError): string {
   if (!(error instanceof CloudApiError)) return 'Correct it, then try this step again.';
   const { outcome, metaCode, subcode = 0 } = error;
   if (outcome !== 'refused') return 'Meta did not answer. Try this step again.';
