@@ -10,6 +10,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { use, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import type { Onboarding } from '../../api/client';
 import { queryKeys } from '../../api/query-keys';
 import { EmptyState } from '../../components/empty-state';
 import { Page } from '../../components/page';
@@ -75,13 +76,19 @@ export default function NumbersPage() {
   );
 }
 
+/** A number that is connected may still wait for the history of its phone app, or for somebody to mend a step. */
+function isUnderway({ state, steps, coexistence, history }: Onboarding): boolean {
+  if (state !== 'ready' || steps.some((step) => step.state === 'failed')) return true;
+  return coexistence && history?.progress !== 100;
+}
+
 function Connecting({ tenantId }: { readonly tenantId: string }) {
   const { t } = useTranslation('numbers');
   const { data: onboardings = [] } = useOnboardings(tenantId, tenantId !== '');
   const { connect, retry } = useConnecting(tenantId);
   const { links, create, revoke } = useConnectLinks(tenantId);
   useFreshNumbers(tenantId, onboardings.filter(({ state }) => state === 'ready').length);
-  const underway = onboardings.filter(({ state }) => state !== 'ready');
+  const underway = onboardings.filter(isUnderway);
   return (
     <>
       {underway.length > 0 && (

@@ -131,6 +131,39 @@ describe(NumbersPage, () => {
     });
   });
 
+  const beside = (history: Onboarding['history']): Onboarding => ({
+    ...ONBOARDING,
+    state: 'ready',
+    coexistence: true,
+    steps: [step('sync-history')],
+    history,
+  });
+
+  it.each([
+    [
+      { phase: 1, chunk: 3, progress: 40, declined: false },
+      'History of the phone app: 40 % has arrived. Now come the last 90 days, part 3.',
+    ],
+    [
+      { phase: null, chunk: null, progress: null, declined: true },
+      'The history of the phone app is not shared.',
+    ],
+  ])('shows how far the history of a phone app came: %j', async (history, words) => {
+    const api = aNumbersApi().on('GET /tenants/:tenantId/onboardings', page(beside(history)));
+    renderWith(<NumbersPage />, { api });
+    expect(await screen.findByText(words)).toBeVisible();
+  });
+
+  it('shows a connected number no more once all of its history is there', async () => {
+    const history = { phase: 2, chunk: 9, progress: 100, declined: false };
+    const other = { ...ONBOARDING, id: 'onb_2', verifiedName: 'Acme Cakes' };
+    const both = page(beside(history), other);
+    const api = aNumbersApi().on('GET /tenants/:tenantId/onboardings', both);
+    renderWith(<NumbersPage />, { api });
+    expect(await screen.findByRole('region', { name: /Acme Cakes/ })).toBeVisible();
+    expect(screen.queryByRole('region', { name: /Acme Tea/ })).toBeNull();
+  });
+
   it('lets who may only read see the numbers, and no more', async () => {
     const api = aNumbersApi();
     const session = { tenantIds: ['tnt_1'], managedIds: [] };

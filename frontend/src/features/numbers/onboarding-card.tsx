@@ -33,6 +33,9 @@ const NEED_TOKEN: readonly string[] = ['exchange-code', 'inspect-token', 'find-n
 /** Meta's code for a PIN that somebody else set. */
 const WRONG_PIN = 133005;
 
+/** What Meta's phases of the history are. */
+const SPANS = ['day', 'quarter', 'halfYear'] as const;
+
 interface OnboardingCardProps extends Pick<ReturnType<typeof useConnecting>, 'retry'> {
   readonly onboarding: Onboarding;
 }
@@ -60,15 +63,29 @@ export function OnboardingCard({ onboarding, retry }: OnboardingCardProps) {
             <StepLine key={step.name} {...step} />
           ))}
       </List>
-      {history !== null && (
-        <Typography variant="body2" sx={{ mt: 1 }}>
-          {history.declined
-            ? t('onboarding.declined')
-            : t('onboarding.history', { percent: history.progress ?? 0 })}
-        </Typography>
+      {history !== null && <HistoryLine {...history} />}
+      {state !== 'running' && steps.some((step) => step.state === 'failed') && (
+        <RetryForm onboarding={onboarding} retry={retry} />
       )}
-      {state === 'failed' && <RetryForm onboarding={onboarding} retry={retry} />}
     </Box>
+  );
+}
+
+/** How far the phone app's history came, and what of it comes now. */
+function HistoryLine({ declined, progress, phase, chunk }: NonNullable<Onboarding['history']>) {
+  const { t } = useTranslation('numbers');
+  const percent = progress ?? 0;
+  const span = SPANS[phase ?? SPANS.length];
+  const words = declined
+    ? [t('onboarding.declined')]
+    : [
+        t('onboarding.history', { percent }),
+        percent < 100 && span !== undefined && t(`onboarding.spans.${span}`, { chunk: chunk ?? 1 }),
+      ];
+  return (
+    <Typography variant="body2" sx={{ mt: 1 }}>
+      {words.filter(Boolean).join(' ')}
+    </Typography>
   );
 }
 

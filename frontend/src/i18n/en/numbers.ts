@@ -73,6 +73,11 @@ export const numbers = {
     running: 'Steps are being done',
     states: { running: 'Being connected', failed: 'A step was refused', ready: 'Connected' },
     history: 'History of the phone app: {{percent}} % has arrived.',
+    spans: {
+      day: 'Now comes the last day, part {{chunk}}.',
+      quarter: 'Now come the last 90 days, part {{chunk}}.',
+      halfYear: 'Now come the last 180 days, part {{chunk}}.',
+    },
     declined: 'The history of the phone app is not shared.',
     token: 'Another access token',
     tokenHelp: 'Without one, the owner opens the link again',

@@ -76,6 +76,11 @@ export const numbers: Words<typeof english> = {
     running: 'चरण पूरे किए जा रहे हैं',
     states: { running: 'जोड़ा जा रहा है', failed: 'एक चरण अस्वीकार हुआ', ready: 'जुड़ गया' },
     history: 'फ़ोन ऐप का इतिहास: {{percent}} % आ चुका है।',
+    spans: {
+      day: 'अभी पिछला एक दिन आ रहा है, भाग {{chunk}}।',
+      quarter: 'अभी पिछले 90 दिन आ रहे हैं, भाग {{chunk}}।',
+      halfYear: 'अभी पिछले 180 दिन आ रहे हैं, भाग {{chunk}}।',
+    },
     declined: 'फ़ोन ऐप का इतिहास साझा नहीं किया गया है।',
     token: 'दूसरा एक्सेस टोकन',
     tokenHelp: 'न होने पर मालिक लिंक फिर से खोले',
