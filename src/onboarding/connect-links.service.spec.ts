@@ -6,13 +6,18 @@ import { fake, partial } from '../../test/support/fake.js';
 import type { ConnectLink } from './connect-link.schema.js';
 import type { ConnectLinksRepository } from './connect-links.repository.js';
 import { ConnectLinks } from './connect-links.service.js';
+import type { Step } from './onboarding-steps.js';
 import type { Onboarding } from './onboarding.schema.js';
 import type { OnboardingService } from './onboarding.service.js';
 
 const NOW = new Date('2026-11-20T12:00:00Z');
 const at = (ms: number): Date => new Date(NOW.getTime() + ms);
 
-function setUp(link: Partial<ConnectLink>, onboarding?: Partial<Onboarding>): ConnectLinks {
+function setUp(
+  link: Partial<ConnectLink>,
+  onboarding?: Partial<Onboarding>,
+  retry = jest.fn<Promise<Onboarding>, Parameters<OnboardingService['retry']>>(),
+): ConnectLinks {
   const row = partial<ConnectLink>({ _id: 'lnk_1', tenantId: 'tnt_1', ...link });
   return new ConnectLinks(
     fake<ConnectLinksRepository>({
@@ -21,6 +26,7 @@ function setUp(link: Partial<ConnectLink>, onboarding?: Partial<Onboarding>): Co
     }),
     fake<OnboardingService>({
       find: async () => partial<Onboarding>({ _id: 'onb_1', ...onboarding }),
+      retry,
     }),
     fake<AuditLog>({}),
     new AppConfig(new Environment()),
@@ -52,5 +58,35 @@ describe(ConnectLinks.name, () => {
   it('still shows a number as connected after it has expired', async () => {
     const links = setUp({ expiresAt: at(-1), onboardingId: 'onb_1' }, { state: 'ready' });
     await expect(links.open('token')).resolves.toMatchObject({ onboarding: { state: 'ready' } });
+  });
+
+  describe('whose number is connected', () => {
+    const link = { expiresAt: at(1), onboardingId: 'onb_1' } as const;
+    const connected = (state: Step['state']) => ({
+      state: 'ready' as const,
+      phoneNumberId: '1',
+      steps: [{ name: 'sync-history' as const, state }],
+    });
+    const used = { code: 'connect_link_unusable', message: expect.stringMatching(/was used/) };
+
+    it('is good for nothing more, if nothing was refused', async () => {
+      const links = setUp(link, connected('done'));
+      const again = links.signedUp('token', { code: 'a', phoneNumberId: '1' });
+      await expect(again).rejects.toMatchObject(used);
+    });
+
+    it.each([undefined, '1'])('brings what was refused, for this number (%s)', async (id) => {
+      const retry = jest.fn();
+      const links = setUp(link, connected('failed'), retry);
+      await links.signedUp('token', { code: 'a', ...(id && { phoneNumberId: id }) });
+      const ids = { code: 'a', phoneNumberId: '1' };
+      expect(retry).toHaveBeenCalledWith('onb_1', ids, { kind: 'tenant', tenantId: 'tnt_1' });
+    });
+
+    it('is good for no other number', async () => {
+      const links = setUp(link, connected('failed'));
+      const other = links.signedUp('token', { code: 'a', phoneNumberId: '2' });
+      await expect(other).rejects.toMatchObject(used);
+    });
   });
 });

@@ -99,16 +99,19 @@ export class ConnectLinks {
 
   /**
    * Somebody went through the dialog: the first time it begins the one onboarding of the link, later it
-   * goes on with it, until its number is connected.
+   * goes on with it, until all is done: a number that is connected may lack its history, or its templates.
    *
    * @throws ConnectLinkUnusableError, and what `OnboardingService` throws
    */
   async signedUp(token: string, dto: SignedUpDto): Promise<OpenedLink> {
     const { link, onboarding } = await this.open(token);
-    if (onboarding?.state === 'ready') throw new ConnectLinkUnusableError('used');
+    if (onboarding !== undefined && isUsedUp(onboarding, dto)) {
+      throw new ConnectLinkUnusableError('used');
+    }
     const beginner = beginnerOf(link);
     if (onboarding !== undefined) {
-      const { code, phoneNumberId, wabaId } = dto;
+      const { code, wabaId } = dto;
+      const { phoneNumberId = onboarding.phoneNumberId } = dto;
       const ids = {
         ...(phoneNumberId !== undefined && { phoneNumberId }),
         ...(wabaId !== undefined && { wabaId }),
@@ -144,6 +147,12 @@ export class ConnectLinks {
   private stateOf({ link, onboarding }: OpenedLink): LinkState {
     return stateOfLink(link, this.clock.now(), onboarding);
   }
+}
+
+/** Where something was refused, the same number may go through the dialog once more, and no other one. */
+function isUsedUp({ state, steps, phoneNumberId }: Onboarding, dto: SignedUpDto): boolean {
+  const isSame = (dto.phoneNumberId ?? phoneNumberId) === phoneNumberId;
+  return state === 'ready' && !(isSame && steps.some((step) => step.state === 'failed'));
 }
 
 /** Whoever has the link acts for its tenant, and for nobody else. */

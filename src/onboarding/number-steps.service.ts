@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
 import { Secret } from '../common/secret.js';
 import { AppConfig } from '../config/app-config.js';
 import { CryptoService } from '../crypto/crypto.service.js';
@@ -24,6 +25,8 @@ import type { StepOutcome } from './token-steps.service.js';
 /** Meta's word that the phone app was asked for this before. */
 const ASKED_BEFORE = 2593107;
 const DECLINED = 2593109;
+/** Of a PIN that is not the number's. */
+const WRONG_PIN = 133005;
 const APP_DATA: readonly AppDataKind[] = ['smb_app_state_sync', 'history'];
 
 /** Somebody else works on it by now. */
@@ -49,6 +52,7 @@ export class NumberSteps {
     private readonly tokens: TokenChecker,
     private readonly templates: TemplatesService,
     private readonly config: AppConfig,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws NotConnectedError, CloudApiError, ClaimLostError */
@@ -118,16 +122,29 @@ export class NumberSteps {
       const advice = 'The number stays in the WhatsApp Business app, and is not registered.';
       return { result: skipped(advice), changes: { coexistence: true } };
     }
-    if (isRegistered(node)) return { result: done('It was registered already.') };
+    const known = (await this.pins.find(tenant, number)) ?? undefined;
+    if (isRegistered(node)) {
+      // A try of ours may have come through whose answer was lost: its PIN must not be.
+      const tried = known === undefined && row.pin !== undefined;
+      if (tried) await this.pins.keep(tenant, phoneNumberId, await this.pinOf(row));
+      return { result: done('It was registered already.'), changes: { pin: undefined } };
+    }
     if (!row.register) return { result: skipped('It was asked to be left as it is.') };
-    const pin = await this.pinOf(row, (await this.pins.find(tenant, number)) ?? undefined);
-    await this.api.register(credentials, pin);
+    const pin = await this.pinOf(row, known);
+    try {
+      await this.api.register(credentials, pin);
+    } catch (error) {
+      const wrong = error instanceof CloudApiError && error.metaCode === WRONG_PIN;
+      if (wrong) await this.rows.save(row, { pin: undefined });
+      if (wrong && pin === known) await this.pins.forget(row.tenantId, [phoneNumberId]);
+      throw error;
+    }
     await this.pins.keep(tenant, phoneNumberId, pin);
     return { result: done(), changes: { pin: undefined } };
   }
 
   /** The same one in every try: Meta has it from the first that came through. */
-  private async pinOf(row: Claimed, known: Secret | undefined): Promise<Secret> {
+  private async pinOf(row: Claimed, known?: Secret): Promise<Secret> {
     if (row.pin !== undefined) return this.crypto.open(row.dataKey, row._id, 'pin', row.pin);
     if (known !== undefined) return known;
     const pin = new Secret(String(randomInt(0, 1_000_000)).padStart(6, '0'));
@@ -140,24 +157,38 @@ export class NumberSteps {
     if (!row.coexistence) {
       return { result: skipped('The number is not used in the WhatsApp Business app.') };
     }
-    let asked = row.asked;
+    let { asked } = row;
+    let declined = row.history?.declined === true;
     for (const kind of APP_DATA.filter((one) => !row.asked.includes(one))) {
-      try {
-        await this.api.requestAppData(credentials, kind);
-      } catch (error) {
-        const code = error instanceof CloudApiError ? error.metaCode : undefined;
-        if (code === DECLINED) {
-          return { result: skipped('The business does not share its history. All else works.') };
-        }
-        // Also after a try of ours whose answer was lost.
-        if (code !== ASKED_BEFORE) throw error;
-      }
+      const given = await this.request(credentials, kind);
       asked = [...asked, kind];
-      if ((await this.rows.save(row, { asked })) === null) throw new ClaimLostError();
+      const refused = kind === 'history' && !given;
+      declined ||= refused;
+      // What was given, the webhooks say, also meanwhile.
+      const history = { declined: true, at: this.clock.now() };
+      const changes = { asked, ...(refused && { history }) };
+      if ((await this.rows.save(row, changes)) === null) throw new ClaimLostError();
+    }
+    if (declined) {
+      return { result: skipped('The business does not share its history. All else works.') };
     }
     return {
       result: done('The phone app sends contacts and history by itself; it takes a while.'),
     };
+  }
+
+  /** @returns whether the business gives it */
+  private async request(credentials: Credentials, kind: AppDataKind): Promise<boolean> {
+    try {
+      await this.api.requestAppData(credentials, kind);
+      return true;
+    } catch (error) {
+      const code = error instanceof CloudApiError ? error.metaCode : undefined;
+      if (code === DECLINED) return false;
+      // Also after a try of ours whose answer was lost.
+      if (code === ASKED_BEFORE) return true;
+      throw error;
+    }
   }
 
   private async readProfile({ tenant, credentials }: Connected): Promise<StepOutcome> {

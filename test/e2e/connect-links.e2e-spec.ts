@@ -111,6 +111,14 @@ describe('A connect link', () => {
     expect(system.logLines.filter((line) => line.includes(token))).toEqual([]);
   });
 
+  it.each([
+    ...['javascript:alert(1)', 'data:text/html,x', 'ftp://example.com', '//example.com'],
+    ...['example.com', '', 7, null, {}, ['https://example.com']],
+  ])('leads to a page of http or https, not to %j', async (redirectUrl) => {
+    const answer = await system.api(path(), { key: tenant.apiKey, body: { redirectUrl } });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
+  });
+
   it('lives for a minute at least', async () => {
     expect(await system.api(path(), { key: tenant.apiKey, body: { expiresIn: 5 } })).toMatchObject({
       status: 400,

@@ -5,6 +5,7 @@
   const base = location.pathname.replace(/\/$/, '');
   const sdkUrl = settings.sdkUrl ?? '';
   const POLL_MS = 1000;
+  const HISTORY_POLL_MS = 5000;
   /** The dialog tells its ids about when it hands over its code. */
   const SESSION_WAIT_MS = 1500;
 
@@ -179,7 +180,11 @@
       if (settings.redirect) {
         lines.push(element('a', { href: settings.redirect, textContent: 'Go on' }));
       }
-      show(...lines, list);
+      const refused = steps.some((step) => step.state === 'failed');
+      show(...lines, list, ...(refused ? actionsFor(steps) : []));
+      if (!refused && isArriving(history)) {
+        setTimeout(() => void call('progress'), HISTORY_POLL_MS);
+      }
       return undefined;
     }
     if (state === 'failed') {
@@ -189,6 +194,11 @@
     show(element('p', { textContent: 'Your number is being connected …' }), list);
     setTimeout(() => void call('progress'), POLL_MS);
     return undefined;
+  }
+
+  function isArriving(history) {
+    if (settings.coexistence !== 'true') return false;
+    return !history?.declined && (history?.progress ?? 0) < 100;
   }
 
   function wordsOf({ progress, declined }) {
