@@ -66,7 +66,7 @@ export class CustomerBook {
     }
     const { waId: _notTheirs, ...rest } = contact;
     const isTheirs = number !== undefined && owner.keys.has(number);
-    owner.learn(isTheirs ? contact : rest, asOf, dialled !== true);
+    owner.addContact(isTheirs ? contact : rest, asOf, dialled !== true);
     if (savedName !== undefined) owner.callThem(savedName, asOf);
     if (at !== null) owner.noteMessage(at, opensWindow, activity.phoneNumberId);
     if (activity.answered === true) owner.noteMessage(this.now, false, activity.phoneNumberId);

@@ -114,7 +114,7 @@ export class CustomerDraft {
    *
    * @param contact without a number that is not theirs, or not any more: answers go to it
    */
-  learn(contact: Contact, asOf: Date, mayReplace: boolean): void {
+  addContact(contact: Contact, asOf: Date, mayReplace: boolean): void {
     const at = latest(this.customer.profileAt, this.max.profileAt);
     const isLatest = mayReplace && (at === undefined || asOf >= at);
     let news = false;

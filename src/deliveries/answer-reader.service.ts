@@ -33,7 +33,7 @@ export class AnswerReader {
    * @returns what was wrong with the replies, for whoever looks at the delivery; `null` if nothing
    * @throws whatever keeps replies from being stored; the event is delivered again then
    */
-  async follow(
+  async sendReplies(
     { owner }: Endpoint,
     delivery: Delivery,
     event: RenderedEvent,

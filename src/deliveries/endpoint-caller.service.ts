@@ -78,7 +78,7 @@ export class EndpointCaller {
     const arrived = !(answer instanceof Error) && isSuccess(answer);
     // What the receiver wants sent is accepted first: should that fail, it is asked again.
     const complaint =
-      arrived && event ? await this.answers.follow(endpoint, delivery, event, answer) : null;
+      arrived && event ? await this.answers.sendReplies(endpoint, delivery, event, answer) : null;
     const attempt = {
       at: startedAt,
       durationMs,

@@ -56,7 +56,7 @@ export class EventsRepository {
     const appended: StoredEvent[] = [];
     for (let round = 1; byId.size > 0; round += 1) {
       for (const id of await this.findKnown([...byId.keys()])) byId.delete(id);
-      const rows = await this.place([...byId], hears);
+      const rows = await this.toRows([...byId], hears);
       const written = await this.insertInOrder(rows, round);
       appended.push(...written);
       for (const { _id } of written) byId.delete(_id);
@@ -145,7 +145,7 @@ export class EventsRepository {
     return known.map(({ _id }) => _id);
   }
 
-  private async place(
+  private async toRows(
     facts: readonly (readonly [EventId, EventFact])[],
     hears: (fact: EventFact) => boolean,
   ): Promise<StoredEvent[]> {

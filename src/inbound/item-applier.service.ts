@@ -93,14 +93,14 @@ export class ItemApplier {
       results.set(work, { ...result, tenantIds });
     }
     const known = all.filter((work) => routes.of(work).length > 0);
-    await this.activity.note(known.flatMap(({ item }) => item.target.phoneNumberId ?? []));
+    await this.activity.record(known.flatMap(({ item }) => item.target.phoneNumberId ?? []));
   }
 
   /** Meta tells of a business that signed up, which is nobody's yet. */
   private async announcement({ event, item }: Work): Promise<ItemResult | undefined> {
     const partner = item.kind === 'change' ? readAddedPartner(item) : undefined;
     if (partner === undefined) return undefined;
-    await this.announced.note(partner.wabaId, partner.businessId, event.receivedAt);
+    await this.announced.record(partner.wabaId, partner.businessId, event.receivedAt);
     return { outcome: 'applied', tenantIds: [] };
   }
 

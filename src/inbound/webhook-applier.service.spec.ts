@@ -66,7 +66,7 @@ function setUp(
     fake<DeadLettersService>({ recordWebhook }),
     fake<Metrics>({ webhookItemsTotal: { inc } }),
     fake<RecordEventsQueue>({ ringOnce }),
-    fake<Tracing>({ note: () => undefined }),
+    fake<Tracing>({ record: () => undefined }),
   );
   return {
     applier,

@@ -76,7 +76,7 @@ export class WebhookApplier {
       this.metrics.webhookItemsTotal.inc({ kind: item.kind, outcome: result.outcome });
     }
     for (const [event, applied] of sound) {
-      this.tracing.note('apply webhook', {
+      this.tracing.record('apply webhook', {
         kind: 'consumer',
         parent: event.traceparent,
         startedAt,

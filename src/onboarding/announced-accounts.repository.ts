@@ -16,7 +16,7 @@ export class AnnouncedAccounts {
   ) {}
 
   /** Meta tells that an account was shared; the same news twice are one. */
-  async note(wabaId: string, businessId: string | undefined, at: Date): Promise<void> {
+  async record(wabaId: string, businessId: string | undefined, at: Date): Promise<void> {
     const expiresAt = new Date(at.getTime() + KEPT_MS);
     try {
       await this.accounts.updateOne(

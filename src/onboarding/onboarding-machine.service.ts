@@ -71,7 +71,7 @@ export class OnboardingMachine {
     if (name === undefined) return this.end(row);
     try {
       const { result, changes } = await this.run(name, row);
-      this.note(row, name, result.state);
+      this.logStep(row, name, result.state);
       return await this.rows.save(row, {
         ...changes,
         steps: withResult(row.steps, name, result, this.clock.now()),
@@ -91,7 +91,7 @@ export class OnboardingMachine {
     }
     const now = this.clock.now();
     if (verdict.kind === 'over') {
-      this.note(row, name, 'failed');
+      this.logStep(row, name, 'failed');
       const steps = withResult(row.steps, name, verdict.result, now);
       return this.rows.save(row, { steps, tries: 0 });
     }
@@ -146,7 +146,7 @@ export class OnboardingMachine {
     await this.events.record([{ tenantId, kind: `onboarding.${state}`, summary, data, source }]);
   }
 
-  private note({ _id, tenantId }: Onboarding, step: StepName, state: string): void {
+  private logStep({ _id, tenantId }: Onboarding, step: StepName, state: string): void {
     this.metrics.onboardingStepsTotal.inc({ step, state });
     this.logger.log({ onboardingId: _id, tenantId, step, state }, 'a step of an onboarding');
   }

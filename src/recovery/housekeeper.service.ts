@@ -35,7 +35,7 @@ export class Housekeeper implements OnApplicationBootstrap, BeforeApplicationShu
       intervalMs: config.recovery.intervalMs,
       leaseMs: LEASE_MS,
       run: () => this.clear(),
-      onError: (error) => this.note('housekeeping', error),
+      onError: (error) => this.report('housekeeping', error),
     });
   }
 
@@ -50,12 +50,12 @@ export class Housekeeper implements OnApplicationBootstrap, BeforeApplicationShu
   /** The storage may be down; tenants that have nothing there go nevertheless. */
   private async clear(): Promise<void> {
     await this.media.discardUnfinished(MAX_FILES).catch((error: unknown) => {
-      this.note('files', error);
+      this.report('files', error);
     });
     await this.remover.removeSome();
   }
 
-  private note(what: string, error: unknown): void {
+  private report(what: string, error: unknown): void {
     this.failures.warn(what, { err: error, what }, 'clearing away failed, the next round comes');
   }
 }

@@ -82,7 +82,7 @@ export class NumbersController {
     const byOperator = caller.kind === 'operator';
     const { force, phoneNumberId } = body;
     if (!byOperator && force !== undefined) {
-      throw await this.refusedClaims.note(tenantId, phoneNumberId, { force });
+      throw await this.refusedClaims.record(tenantId, phoneNumberId, { force });
     }
     const tenant = await this.numbers.add(tenantId, body, { byOperator, force });
     return show(await this.tokens.check(tenant, phoneNumberId), phoneNumberId);
@@ -117,7 +117,7 @@ export class NumbersController {
     const claimed = OPERATORS_FIELDS.filter((field) => body[field] !== undefined);
     if (!byOperator && claimed.length > 0) {
       const fields = Object.fromEntries(claimed.map((field) => [field, body[field]]));
-      throw await this.refusedClaims.note(tenantId, phoneNumberId, fields);
+      throw await this.refusedClaims.record(tenantId, phoneNumberId, fields);
     }
     const tenant = await this.numbers.update(tenantId, phoneNumberId, body, { byOperator });
     const reconnected = body.accessToken !== undefined || body.wabaId !== undefined;

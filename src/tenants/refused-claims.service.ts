@@ -15,7 +15,7 @@ export class RefusedClaims {
    * @param fields what it was to be
    * @returns the error to throw
    */
-  async note(
+  async record(
     tenantId: TenantId,
     target: string,
     fields: Readonly<Record<string, unknown>>,

@@ -113,7 +113,7 @@ export class TenantsController {
     const claimed = OPERATORS_FIELDS.filter((field) => body[field] !== undefined);
     if (!byOperator && claimed.length > 0) {
       const fields = Object.fromEntries(claimed.map((field) => [field, body[field]]));
-      throw await this.refusedClaims.note(tenantId, tenantId, fields);
+      throw await this.refusedClaims.record(tenantId, tenantId, fields);
     }
     const tenant = await this.tenants.update(tenantId, body, { byOperator });
     const reconnected = body.accessToken !== undefined || body.phoneNumberId !== undefined;

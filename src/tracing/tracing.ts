@@ -124,7 +124,7 @@ export class Tracing implements OnApplicationShutdown {
   }
 
   /** Something that has happened; until now, if only its beginning is known. */
-  note(name: string, settings: SpanSettings): void {
+  record(name: string, settings: SpanSettings): void {
     this.begin(name, settings)?.end();
   }
 }

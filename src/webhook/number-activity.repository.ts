@@ -28,7 +28,7 @@ export class NumberActivities {
   ) {}
 
   /** Something came for these numbers. Advice for people, so it never fails what it is a part of. */
-  async note(phoneNumberIds: Iterable<string>): Promise<void> {
+  async record(phoneNumberIds: Iterable<string>): Promise<void> {
     const news = [...new Set(phoneNumberIds)].filter((id) => !this.noted.has(id));
     if (news.length === 0) return;
     for (const id of news) this.noted.set(id, true);

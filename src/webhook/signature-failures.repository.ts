@@ -29,7 +29,7 @@ export class SignatureFailures {
    * A webhook was refused. What it says is believed by nobody, and only tells which number's people to
    * warn. Never throws, and looks at one in five seconds.
    */
-  note(appSecret: string | undefined, body: Buffer, header: string | undefined): void {
+  record(appSecret: string | undefined, body: Buffer, header: string | undefined): void {
     const now = performance.now();
     if (now - this.notedAt < EVERY_MS || body.length > MAX_BYTES) return;
     this.notedAt = now;

@@ -47,7 +47,7 @@ export class WebhookSignatureGuard implements CanActivate {
     const body = request.body ?? Buffer.alloc(0);
     const signed = secret !== undefined && isSignedBy(secret.reveal(), body, header);
     if (!signed) {
-      this.badOnes.note(secret?.reveal(), body, header);
+      this.badOnes.record(secret?.reveal(), body, header);
       this.metrics.webhookSignatureFailuresTotal.inc();
       this.warning.say(
         { address: request.ip, route: request.routeOptions.url, signed: header !== undefined },

@@ -242,7 +242,7 @@ describe('A write whose answer leaves doubt', () => {
     });
     await outbox.settle({ message: failed!, kind: 'failed', sendError: error });
     const stored = await messages.find(TENANT, again!._id);
-    expect(stored).toMatchObject({ rank: STATUS_RANK.queued, lane: LANE.held, dueAt });
+    expect(stored).toMatchObject({ rank: STATUS_RANK.queued, lane: LANE.underway, dueAt });
     expect(stored!.claim ?? stored!.statusTimes?.unknown).toBeUndefined();
     expect(await messages.find(TENANT, failed!._id)).toMatchObject({ rank: STATUS_RANK.failed });
   });

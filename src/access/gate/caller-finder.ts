@@ -74,7 +74,7 @@ export class CallerFinder {
     const seenBefore = this.wrong.has(hash);
     const found = await this.judge(key, hash);
     if (typeof found === 'string') throw this.refusals.refuse(request, found, { key, seenBefore });
-    this.usage.note(found._id);
+    this.usage.record(found._id);
     return toCaller(found);
   }
 

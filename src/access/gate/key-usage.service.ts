@@ -41,7 +41,7 @@ export class KeyUsage implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   /** Delays nobody: it is written down later. */
-  note(keyId: ApiKeyId): void {
+  record(keyId: ApiKeyId): void {
     if (this.noted.has(keyId)) return;
     this.noted.set(keyId, true);
     this.pending.add(keyId);

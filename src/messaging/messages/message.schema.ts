@@ -10,7 +10,7 @@ import { STATUS_RANK, type OutboundStatus } from './message-status.js';
 /** The lanes of a number's outbox, the most urgent first. */
 export const LANE = {
   /** In flight, or waiting for another try; holds back its conversation. */
-  held: 0,
+  underway: 0,
   /** Answers to what a customer just wrote. */
   reply: 1,
   /** Everything else. */

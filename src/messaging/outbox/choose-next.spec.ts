@@ -25,13 +25,13 @@ const queued = (index: number, conversation: number, lane: number = LANE.bulk): 
   lane,
 });
 const inFlight = (index: number, conversation: number, heldS = 0): Row => ({
-  ...queued(index, conversation, LANE.held),
+  ...queued(index, conversation, LANE.underway),
   rank: STATUS_RANK.sending,
   dueAt: seconds(30),
   heldSince: seconds(-heldS),
 });
 const waiting = (index: number, conversation: number, heldS = 0): Row => ({
-  ...queued(index, conversation, LANE.held),
+  ...queued(index, conversation, LANE.underway),
   dueAt: seconds(5),
   heldSince: seconds(-heldS),
 });
@@ -149,7 +149,11 @@ describe(chooseNext.name, () => {
             expect(flying.length + chosen.length).toBeGreaterThan(0);
             const now = [
               ...flying,
-              ...chosen.map((one): Row => ({ ...one, lane: LANE.held, rank: STATUS_RANK.sending })),
+              ...chosen.map((one): Row => ({
+                ...one,
+                lane: LANE.underway,
+                rank: STATUS_RANK.sending,
+              })),
             ];
             const answered = now[random.next().value % now.length]!;
             rows = inOrder([

@@ -108,7 +108,12 @@ export class Claims {
     const lend = () => ({
       filter: { _id: { $in: ids }, rank: STATUS_RANK.queued },
       update: {
-        $set: { rank: STATUS_RANK.sending, lane: LANE.held, dueAt: this.clock.in(leaseMs), claim },
+        $set: {
+          rank: STATUS_RANK.sending,
+          lane: LANE.underway,
+          dueAt: this.clock.in(leaseMs),
+          claim,
+        },
         $inc: { attempts: 1 },
         $min: { heldSince: now, 'statusTimes.sending': now },
         $max: { updatedAt: now },

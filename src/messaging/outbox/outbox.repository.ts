@@ -80,7 +80,7 @@ export class OutboxRepository {
   /** Ids of the claims by which messages of a tenant are on their way now, of all its numbers. */
   async findClaims(tenantId: TenantId): Promise<string[]> {
     const sending = await this.native
-      .find({ tenantId, lane: LANE.held, rank: STATUS_RANK.sending }, IN_ONE_ANSWER)
+      .find({ tenantId, lane: LANE.underway, rank: STATUS_RANK.sending }, IN_ONE_ANSWER)
       .project<Pick<Message, 'claim'>>({ claim: 1 })
       .toArray();
     return [...new Set(sending.flatMap(({ claim }) => claim ?? []))];
@@ -141,7 +141,7 @@ export class OutboxRepository {
       messages.map(({ messageId, until }) => ({
         updateOne: {
           filter: { _id: messageId, rank: STATUS_RANK.queued },
-          update: { $set: { lane: LANE.held, dueAt: until } },
+          update: { $set: { lane: LANE.underway, dueAt: until } },
         },
       })),
       { ordered: false },
@@ -218,7 +218,7 @@ export class OutboxRepository {
       () =>
         this.native.updateOne(
           { _id, rank: { $in: [STATUS_RANK.queued, STATUS_RANK.sending] }, claim },
-          { $set: { rank, lane: LANE.held, dueAt: this.clock.in(dueInMs) } },
+          { $set: { rank, lane: LANE.underway, dueAt: this.clock.in(dueInMs) } },
         ),
       MOMENT_MS,
     );

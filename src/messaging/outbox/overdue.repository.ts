@@ -71,7 +71,7 @@ export class OverdueRepository {
     const rows = await this.native
       .aggregate<{ _id: number; count: number; oldest: MessageId }>([
         // A bound on the lane is all that has to be known, so that the index alone answers.
-        { $match: { lane: { $gte: LANE.held } } },
+        { $match: { lane: { $gte: LANE.underway } } },
         { $sort: { tenantId: 1, phoneNumberId: 1, lane: 1, _id: 1 } },
         { $limit: limit },
         { $group: { _id: '$lane', count: { $sum: 1 }, oldest: { $min: '$_id' } } },

@@ -57,7 +57,7 @@ export class RestoredRepository {
     backupAt: Date,
   ): AsyncGenerator<readonly Pick<Message, '_id' | 'tenantId'>[]> {
     for (const waits of [
-      { lane: { $gte: LANE.held } },
+      { lane: { $gte: LANE.underway } },
       { dueAt: { $lte: this.clock.now() } },
     ] as const) {
       for (;;) {

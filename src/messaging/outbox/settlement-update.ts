@@ -43,7 +43,7 @@ function updateOf(settlement: Settlement, now: Date): { filter: object; update: 
           $set: {
             rank: STATUS_RANK.queued,
             ...(settlement.dueAt
-              ? { dueAt: settlement.dueAt, lane: LANE.held }
+              ? { dueAt: settlement.dueAt, lane: LANE.underway }
               : { lane: homeLaneOf(message) }),
             ...(settlement.sendError && { [STORED_AS.sendError]: settlement.sendError }),
           },

@@ -31,7 +31,9 @@ export class IdentityLearner {
   ) {}
 
   /** From what is told of messages of ours. */
-  async learn(statuses: readonly (Told & { readonly message: MessageReference })[]): Promise<void> {
+  async learnFrom(
+    statuses: readonly (Told & { readonly message: MessageReference })[],
+  ): Promise<void> {
     const told = statuses.map(({ tenantId, item, message }) => ({
       tenantId,
       item: { ...item, contact: { ...toIdentity(message.peer), ...item.contact } },

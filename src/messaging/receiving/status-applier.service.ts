@@ -110,9 +110,9 @@ export class StatusApplier {
     });
     await this.twins.applyStatuses(changes);
     for (const one of known) this.trace(one);
-    await this.undelivered.follow(refusals);
+    await this.undelivered.handle(refusals);
     await this.undelivered.arrived(arrived);
-    await this.identities.learn(known);
+    await this.identities.learnFrom(known);
     await this.identities.learnOfKnown(
       statuses.flatMap(({ tenantId, item, again }, index) =>
         again && tenantId !== null && results[index]?.outcome === 'unknown-message'
@@ -126,7 +126,7 @@ export class StatusApplier {
   /** In the trace of its message; the webhook that tells it is another one's. */
   private trace({ item, message, traceparent }: KnownStatus): void {
     if (message.traceparent === undefined) return;
-    this.tracing.note(`message ${item.status}`, {
+    this.tracing.record(`message ${item.status}`, {
       kind: 'consumer',
       parent: message.traceparent,
       links: [traceparent],

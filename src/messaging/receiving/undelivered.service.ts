@@ -35,7 +35,7 @@ export class Undelivered {
   ) {}
 
   /** Once their statuses are written. Safe to run twice. */
-  async follow(refusals: readonly Refusal[]): Promise<void> {
+  async handle(refusals: readonly Refusal[]): Promise<void> {
     if (refusals.length === 0) return;
     // What arrived, arrived, whatever was said of it besides.
     const failed = new Set(

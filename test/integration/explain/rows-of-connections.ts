@@ -72,7 +72,7 @@ export const connectionRows: RowsOf = (get) => {
     ['history told', () => onboardings().noteHistory(TENANT, '11', { progress: 5, at: AT })],
     ['a tenant goes: its onboardings', () => onboardings().removeOfTenant(GONE)],
 
-    ['account announced', () => announced().note('7', undefined, AT)],
+    ['account announced', () => announced().record('7', undefined, AT)],
     ['accounts announced', () => announced().list(PAGE)],
     [
       'accounts announced, next page',
@@ -118,12 +118,12 @@ export const connectionRows: RowsOf = (get) => {
     ],
 
     ['activity', () => activities().find('7')],
-    ['activity noted', () => activities().note(['7', '8'])],
+    ['activity noted', () => activities().record(['7', '8'])],
     ['odd silences', () => activities().takeOdd(20)],
     [
       'bad signature',
       async () => {
-        badSignatures().note('secret', FORGED, 'sha256=x');
+        badSignatures().record('secret', FORGED, 'sha256=x');
         // Which does not wait for its write.
         await badSignatures().find('7');
       },

@@ -43,7 +43,7 @@ export default function Charts({ points }: { readonly points: readonly Point[] }
     {
       title: t('system.waitingMessages'),
       lines: [
-        { of: 'held', label: t('system.outboxHeld') },
+        { of: 'underway', label: t('system.outboxUnderway') },
         { of: 'reply', label: t('system.outboxReply') },
         { of: 'bulk', label: t('system.outboxBulk') },
       ],

@@ -16,7 +16,7 @@ export type Point = Readonly<
     | 'ackP95'
     | 'inboxAge'
     | 'outboxAge'
-    | 'held'
+    | 'underway'
     | 'reply'
     | 'bulk',
     number | null
@@ -52,7 +52,7 @@ export function pointBetween(before: Scrape, after: Scrape): Point {
     ackP95: ack(0.95),
     inboxAge: sumOf(after.samples, 'inbox_oldest_pending_seconds'),
     outboxAge: Math.max(0, ...ages.map(({ value }) => value)),
-    held: waiting('held'),
+    underway: waiting('underway'),
     reply: waiting('reply'),
     bulk: waiting('bulk'),
   };

@@ -14,7 +14,7 @@ http_requests_total{method="GET",route="/say \\"hi\\", {x}",status="4xx"} 3
 nodejs_heap NaN
 
 inbox_oldest_pending_seconds 12.5
-outbox_messages{lane="held"} 4`);
+outbox_messages{lane="underway"} 4`);
 
 describe(readMetrics, () => {
   it('reads what Prometheus writes, quotes and braces in labels, too', () => {
@@ -50,7 +50,7 @@ describe(pointBetween, () => {
       sends: 4,
       refused: 0,
       inboxAge: 12.5,
-      held: 4,
+      underway: 4,
       ackP50: 10,
     });
   });
@@ -58,6 +58,6 @@ describe(pointBetween, () => {
   it('tells no rate of two processes of which each counts for itself', () => {
     const before = { at: 0, samples: scrape(50, 0, 30) };
     const after = { at: 5_000, samples: scrape(1, 0, 2) };
-    expect(pointBetween(before, after)).toMatchObject({ webhooks: null, sends: null, held: 4 });
+    expect(pointBetween(before, after)).toMatchObject({ webhooks: null, sends: null, underway: 4 });
   });
 });

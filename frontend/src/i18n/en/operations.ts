@@ -115,7 +115,7 @@ export const operations = {
     inbox: 'Inbox',
     outbox: 'Outbox',
     waitingMessages: 'Messages that wait',
-    outboxHeld: 'For another try',
+    outboxUnderway: 'Under way',
     outboxReply: 'Answers',
     outboxBulk: 'All others',
   },

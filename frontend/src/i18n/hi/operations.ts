@@ -117,7 +117,7 @@ export const operations: Words<typeof english> = {
     inbox: 'इनबॉक्स',
     outbox: 'आउटबॉक्स',
     waitingMessages: 'प्रतीक्षा में संदेश',
-    outboxHeld: 'फिर से प्रयास के लिए',
+    outboxUnderway: 'प्रक्रिया में',
     outboxReply: 'उत्तर',
     outboxBulk: 'बाकी सभी',
   },
