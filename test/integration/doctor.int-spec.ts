@@ -130,7 +130,7 @@ class World {
 
   /** Something comes in for a number, to any of many processes. */
   async hears(phoneNumberId: string): Promise<void> {
-    await this.activities().note([phoneNumberId]);
+    await this.activities().record([phoneNumberId]);
   }
 
   async roundAt(minute: number): Promise<void> {
