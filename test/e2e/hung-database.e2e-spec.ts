@@ -63,7 +63,10 @@ describe('A database that hangs, or is slow', () => {
       ownServices: true,
       // The default, which is short.
       env: { MONGO_TIMEOUT_MS: '' },
-      mongoPort: async (own) => (proxy = await SlowProxy.start(own)).port,
+      mongoUri: async (ownPort, database) => {
+        proxy = await SlowProxy.start(ownPort);
+        return `mongodb://127.0.0.1:${proxy.port}/${database}`;
+      },
     });
     tenant = await registerTenant(system);
   });

@@ -57,10 +57,16 @@ describe('Each item of a batch stands alone', () => {
       expect((await messageOf(a, sent[0]!)).status).toBe('played');
       expect((await messageOf(b, sent[1]!)).status).toBe('read');
     });
-    const failed = await system.api('/admin/webhook-events?outcome=failed');
-    expect(failed.body.items).toHaveLength(1);
-    const items: { outcome: string; tenantId: string; position: string; reason?: string }[] =
-      failed.body.items[0].items;
+    // What came of its items is written once all of them are applied.
+    const items = await eventually(async () => {
+      const failed = await system.api<{
+        items: {
+          items: { outcome: string; tenantId: string; position: string; reason?: string }[];
+        }[];
+      }>('/admin/webhook-events?outcome=failed');
+      expect(failed.body.items).toHaveLength(1);
+      return failed.body.items[0]!.items;
+    });
     expect(items).toHaveLength(14);
     expect(items.filter(({ outcome }) => outcome === 'failed')).toEqual([
       expect.objectContaining({ position: '0.1.messages.1', tenantId: b.id }),

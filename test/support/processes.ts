@@ -25,8 +25,8 @@ export interface SystemOptions {
   readonly ports?: { readonly api: number; readonly worker: number; readonly simulator: number };
   /** Starts a MongoDB and a Redis for this test file alone, to be killed or wiped. */
   readonly ownServices?: boolean;
-  /** With services of its own: which port leads to this MongoDB, if not its own. */
-  readonly mongoPort?: (own: number) => Promise<number>;
+  /** With services of its own: how a database of this MongoDB is reached, if not by its port. */
+  readonly mongoUri?: (ownPort: number, database: string) => Promise<string>;
 }
 
 export interface ApiRequest {
@@ -205,14 +205,14 @@ export async function stopAllSystems(): Promise<void> {
 
 /** Starts simulator, APIs and workers from dist; resolves when all of them are ready. */
 export async function startSystem(options: SystemOptions = {}): Promise<TestSystem> {
-  const { ownServices = false, mongoPort = async (own) => own, ...planned } = options;
+  const { ownServices = false, mongoUri = throughItsPort, ...planned } = options;
   const isolation = isolate();
   const parts: (typeof started)[number] = [];
   started.push(parts);
   const services = ownServices ? await startOwnServices() : undefined;
   if (services) parts.push(services);
   const own = services && {
-    mongoUri: `mongodb://127.0.0.1:${await mongoPort(services.mongo.port)}/${isolation.queuePrefix}`,
+    mongoUri: await mongoUri(services.mongo.port, isolation.queuePrefix),
     redisHost: '127.0.0.1',
     redisPort: services.redis.port,
   };
@@ -226,4 +226,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
   parts.push(system);
   await system.start();
   return new TestSystem(system, services, mediaDir, isolation);
+}
+
+async function throughItsPort(port: number, database: string): Promise<string> {
+  return `mongodb://127.0.0.1:${port}/${database}`;
 }

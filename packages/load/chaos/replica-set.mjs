@@ -38,6 +38,8 @@ export class ReplicaSet {
   #answers = new Map();
   /** @type {number | null} */
   #primary = 0;
+  /** Who was primary last. */
+  #before = 0;
   /** @type {number | null} */
   #stale = null;
   #term = 1;
@@ -45,6 +47,8 @@ export class ReplicaSet {
   #fate = () => 'done';
   #dice;
   #backendPort;
+  /** What clients met so far. */
+  counts = { lost: 0, doubtful: 0, rolledBack: 0 };
 
   /** @param {number} backendPort @param {import('./random.mjs').Dice} dice */
   constructor(backendPort, dice) {
@@ -65,31 +69,64 @@ export class ReplicaSet {
     return `mongodb://${hosts}/${database}?replicaSet=rs0&heartbeatFrequencyMS=500`;
   }
 
-  /** Nobody is primary for so long, then another one. What is under way ends one way or the other. */
+  /** Nobody is primary for so long, then another one. */
   async elect(/** @type {number} */ ms) {
-    const before = this.#primary ?? 0;
-    this.#primary = null;
-    this.#term++;
-    this.#dropSome();
+    this.stepDown();
     await pause(ms);
-    this.#primary = (before + 1) % MEMBERS;
+    this.appoint();
   }
 
   /** For a while, some answers of writes that were done are lost, or tell of doubt. */
   async doubt(/** @type {number} */ ms) {
-    this.#fate = () => this.#dice.pick(/** @type {const} */ (['done', 'lost', 'doubtful']));
+    this.beginDoubt();
     await pause(ms);
-    this.#fate = () => 'done';
+    this.endDoubt();
   }
 
   /** Another primary, while the old one believes to be it still. */
   async leaveBehind(/** @type {number} */ ms) {
     if (this.#primary === null) return;
-    this.#stale = this.#primary;
-    this.#term++;
-    this.#primary = (this.#stale + 1) % MEMBERS;
+    this.strand();
+    this.#primary = this.#next();
     await pause(ms);
     this.#stale = null;
+  }
+
+  /** Nobody is primary, until one is appointed. What is under way ends one way or the other. */
+  stepDown() {
+    this.#leave();
+    this.#dropSome();
+  }
+
+  /** The primary has lost its majority and does not know it, until another one is appointed. */
+  strand() {
+    this.#stale = this.#primary;
+    this.#leave();
+  }
+
+  /** Another one is primary, and who was it before knows. */
+  appoint() {
+    this.#primary = this.#next();
+    this.#stale = null;
+  }
+
+  /** From now on, some answers of writes that were done are lost, or tell of doubt. */
+  beginDoubt() {
+    this.#fate = () => this.#dice.pick(/** @type {const} */ (['done', 'lost', 'doubtful']));
+  }
+
+  endDoubt() {
+    this.#fate = () => 'done';
+  }
+
+  #leave() {
+    this.#before = this.#primary ?? this.#before;
+    this.#primary = null;
+    this.#term++;
+  }
+
+  #next() {
+    return (this.#before + 1) % MEMBERS;
   }
 
   stop() {
@@ -155,8 +192,9 @@ export class ReplicaSet {
       term === this.#term
         ? this.#fate()
         : this.#dice.pick(/** @type {const} */ (['lost', 'doubtful']));
-    if (fate === 'lost') return null;
-    return fate === 'done' ? reply : { ...reply, writeConcernError: STEPPED_DOWN };
+    if (fate === 'done') return reply;
+    this.counts[fate]++;
+    return fate === 'lost' ? null : { ...reply, writeConcernError: STEPPED_DOWN };
   }
 
   /** What only it took is rolled back: it never was. */
@@ -170,6 +208,7 @@ export class ReplicaSet {
       await pause(STALE_WAIT_MS);
       return null;
     }
+    this.counts.rolledBack++;
     const n = (command.documents ?? command.updates ?? command.deletes ?? []).length;
     return { ok: 1, n, nModified: n };
   }
