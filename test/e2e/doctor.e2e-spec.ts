@@ -55,14 +55,19 @@ async function redeclare(world: World, subject: Subject, grant: object): Promise
 }
 
 /** What a person with the token does at Meta behind our back. */
-async function atMeta(world: World, subject: Subject, path: string, body: object): Promise<void> {
+async function atMeta(world: World, subject: Subject, path: string, body?: object): Promise<void> {
   const token = await tokenOf(world, subject.wabaId);
   const response = await fetch(`${world.system.simulator.url}/v26.0/${path}`, {
-    method: 'POST',
     headers: { authorization: `Bearer ${token}` },
-    body: JSON.stringify(body),
+    ...(body ? { method: 'POST', body: JSON.stringify(body) } : { method: 'DELETE' }),
   });
   expect(response.status).toBe(200);
+}
+
+async function pausedTemplate(world: World, { wabaId, tenantId }: Subject): Promise<void> {
+  await control(world, `wabas/${wabaId}/templates/offer`, { status: 'PAUSED' });
+  const path = `/tenants/${tenantId}/templates/sync`;
+  expect((await world.system.api(path, { method: 'POST' })).status).toBeLessThan(300);
 }
 
 const number = (fields: object) => (world: World, subject: Subject) =>
@@ -245,14 +250,36 @@ const WAYS: readonly Way[] = [
     make: number({ qualityRating: 'RED' }),
   },
   {
+    way: 'Meta takes no more templates',
+    check: 'limit',
+    state: 'warning',
+    says: /took no more templates/,
+    make: async ({ system }, { tenantId }) => {
+      const template = { name: 'hello', language: { code: 'en_US' } };
+      const body = { to: '+15559131048', type: 'template', template };
+      expect((await system.api(`/tenants/${tenantId}/send`, { body })).status).toBe(202);
+      await eventually(async () => {
+        const answer = await system.api(`/tenants/${tenantId}`);
+        expect(answer.body.templatesHeld).toMatchObject({ code: 131048 });
+      });
+    },
+  },
+  {
     way: 'its template is paused',
     check: 'templates',
     state: 'warning',
     says: /1 paused/,
-    make: async (world, { wabaId, tenantId }) => {
-      await control(world, `wabas/${wabaId}/templates/offer`, { status: 'PAUSED' });
-      const path = `/tenants/${tenantId}/templates/sync`;
-      expect((await world.system.api(path, { method: 'POST' })).status).toBeLessThan(300);
+    make: (world, subject) => pausedTemplate(world, subject),
+  },
+  {
+    way: 'its paused template is gone at Meta, which tells nobody',
+    check: 'templates',
+    state: 'warning',
+    says: /1 paused/,
+    fixed: true,
+    make: async (world, subject) => {
+      await pausedTemplate(world, subject);
+      await atMeta(world, subject, `${subject.wabaId}/message_templates?name=offer`);
     },
   },
 ];
@@ -327,6 +354,7 @@ describe('A number that is connected, but silent', () => {
     expect(named.fixable).toBe(true);
     const after = await diagnose(subject, [check]);
     expect(after.filter((one) => one.state === 'failed')).toEqual([]);
+    expect(after.find(({ name }) => name === check)?.state).toBe('ok');
     // And it is heard again.
     const { phoneNumberId, tenantId } = subject;
     await world.system.simulator.customerWrites('15550007777', phoneNumberId, { text: 'again' });

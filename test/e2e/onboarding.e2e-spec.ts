@@ -244,6 +244,9 @@ describe('A number is connected', () => {
       expect(subscribed).toBe(once('subscribed_apps'));
       const registered = await done(system, 'POST', `${signup.phoneNumberId}/register`);
       expect(registered).toBe(once('register'));
+      // Nor is the PIN lost with the answer.
+      const own = `/tenants/${view.tenantId}/numbers/${signup.phoneNumberId}`;
+      expect((await system.api(`${own}/pin/show`, { body: {} })).status).toBe(200);
     }
   });
 
@@ -317,6 +320,20 @@ describe('A number is connected', () => {
     });
   });
 
+  it('beside the phone app whose history is declined at once: that is told, and no failure', async () => {
+    const signup = await signUp(system, { coexistence: true });
+    const { phoneNumberId: id } = signup;
+    await fault(system, 'smb_app_data', { outcome: 'error', code: 2593109, id });
+    const { body } = await begin(system, signup, { coexistence: true });
+    expect(await ended(system, body.id)).toMatchObject({
+      state: 'ready',
+      history: { declined: true },
+    });
+    const calls = await system.simulator.request(`/_simulator/calls?path=${id}/smb_app_data`);
+    expect(calls).toMatchObject({ total: 2 });
+    await system.simulator.request('/_simulator/steps/smb_app_data', { method: 'DELETE' });
+  });
+
   it('is announced by Meta, though its code never came; and no more once it is connected', async () => {
     const signup = await signUp(system);
     const announced = async (): Promise<string[]> => {
@@ -357,10 +374,37 @@ describe('A number is connected', () => {
       const { status, body: problem } = await call(body);
       return [status, problem.code];
     };
-    expect(await refused({})).toEqual([400, 'invalid_request']);
-    expect(await refused({ code: 'a', accessToken: 'b' })).toEqual([400, 'invalid_request']);
-    expect(await refused({ code: 'a' })).toEqual([400, 'invalid_request']);
+    const INVALID = [400, 'invalid_request'];
+    const tenant = { name: 'Acme' };
+    const wrong: object[] = [
+      [],
+      {},
+      { code: 'a' },
+      { code: 'a', accessToken: 'b', tenant },
+      { code: 'a', tenant, tenantId: 'tnt_1' },
+      ...['', 'a b', 'a\n', 'ä', 7, {}, ['a'], true].flatMap((value) => [
+        { code: value, tenant },
+        { accessToken: value, tenant },
+      ]),
+      ...['', '-1', '1 2', '1/2', {}, ['1'], true].flatMap((value) => [
+        { code: 'a', tenant, phoneNumberId: value },
+        { code: 'a', tenant, wabaId: value },
+        { code: 'a', tenant, businessId: value },
+      ]),
+      ...['12345', '1234567', 'abcdef', 123_456, {}].map((pin) => ({ code: 'a', tenant, pin })),
+      ...['yes', 1, {}].flatMap((value) => [
+        { code: 'a', tenant, coexistence: value },
+        { code: 'a', tenant, register: value },
+      ]),
+      ...['', 7, [], {}, { name: '' }, { name: 7 }, { name: ' ' }].map((value) => ({
+        code: 'a',
+        tenant: value,
+      })),
+      { code: 'a', tenant: { ...tenant, externalId: 'a b' } },
+      { code: 'a', tenant, unknown: 1 },
+      { code: 'a', tenantId: 7 },
+    ];
+    for (const body of wrong) expect([body, await refused(body)]).toEqual([body, INVALID]);
     expect(await refused({ code: 'a', tenantId: 'tnt_none' })).toEqual([404, 'tenant_not_found']);
-    expect(await refused({ code: 'a b', tenant: { name: '' } })).toEqual([400, 'invalid_request']);
   });
 });
