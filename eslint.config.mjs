@@ -89,6 +89,7 @@ export default defineConfig(
       'src/onboarding/page/*.js',
       'packages/simulator/src/dialog/*.js',
       'frontend/e2e/**/*.mjs',
+      'frontend/e2e-long/**/*.mjs',
     ],
     languageOptions: { globals: globals.browser },
   },

@@ -4,7 +4,7 @@ import { requestJson } from '../../scripts/lib/http.mjs';
 import { findAxeProblems } from './support/axe.mjs';
 import { launchBrowser, openWindow } from './support/browser.mjs';
 import { ConsoleSystem } from './support/console-system.mjs';
-import { walk } from './support/dialog.mjs';
+import { allDone, walk } from './support/dialog.mjs';
 import { eventually } from './support/eventually.mjs';
 import { listenForTrouble } from './support/steps.mjs';
 
@@ -16,29 +16,6 @@ let browser;
 let tenant;
 
 const LOGO_URL = 'http://127.0.0.1:9/logo.svg';
-
-/** What Meta may refuse, where, and how the page is used to mend it. */
-const REFUSALS = /** @type {const} */ ([
-  { at: 'access_token', code: 100, subcode: 36007, says: '30 seconds', by: 'dialog' },
-  { at: 'access_token', code: 100, subcode: 36008, says: 'another page', by: 'dialog' },
-  { at: 'debug_token', code: 190, says: 'token is void', by: 'dialog' },
-  { at: 'phone_numbers', code: 10, says: 'lacks a permission', by: 'dialog' },
-  { at: 'phone_numbers', code: 200, says: 'full access', by: 'dialog' },
-  { at: 'phone_numbers', code: 100, subcode: 33, says: 'does not show', by: 'dialog' },
-  { at: 'subscribed_apps', code: 190, method: 'POST', says: 'token is void', by: 'dialog' },
-  { at: 'subscribed_apps', code: 10, method: 'POST', says: 'lacks a permission', by: 'dialog' },
-  { at: 'subscribed_apps', code: 200, method: 'POST', says: 'full access', by: 'dialog' },
-  { at: 'subscribed_apps', code: 368, method: 'POST', says: 'restricted', by: 'retry' },
-  { at: 'register', code: 133000, says: 'Deregister', by: 'retry' },
-  { at: 'register', code: 133006, says: 'Verify the number', by: 'retry' },
-  { at: 'register', code: 133008, says: 'Too many wrong PINs', by: 'retry' },
-  { at: 'register', code: 133009, says: 'too fast', by: 'retry' },
-  { at: 'register', code: 133016, says: '72 hours', by: 'retry' },
-  { at: 'register', code: 131031, says: 'locked', by: 'retry' },
-  { at: 'register', code: 131045, says: 'certificate', by: 'retry' },
-  // The number is connected all the same.
-  { at: 'message_templates', code: 10, says: 'lacks a permission', by: 'retry' },
-]);
 
 before(async () => {
   system = await ConsoleSystem.start({
@@ -65,13 +42,6 @@ const newLink = (wish = {}) =>
 
 /** @param {string} path @param {unknown} [body] */
 const atSimulator = (path, body) => system.atSimulator(path, body);
-
-/** @param {import('playwright-core').Page} page */
-const allDone = (page) =>
-  eventually('all is done', async () => {
-    const refused = await page.locator('li[data-state=failed]').count();
-    return refused === 0 && (await page.getByText(/^Connected: /).isVisible());
-  });
 
 test('from a link to an answered message, on a phone, with no key in the browser', async () => {
   const { url } = await newLink({ redirectUrl: 'https://example.com/done' });
@@ -249,34 +219,6 @@ test('a step that is refused says what to do, and is repaired on the page', asyn
   await page.getByText(/^Connected: /).waitFor();
   await context.close();
 });
-
-for (const [place, refusal] of REFUSALS.entries()) {
-  const { at, code, says, by } = refusal;
-  test(`${at} refused with ${code} is repaired on the page`, async () => {
-    const ids = { wabaId: `72${place}01`, phoneNumberId: `72${place}02` };
-    await atSimulator(`wabas/${ids.wabaId}`, {
-      phoneNumberIds: [ids.phoneNumberId],
-      subscribed: false,
-    });
-    await atSimulator(`phone-numbers/${ids.phoneNumberId}`, { registered: false });
-    await atSimulator(`steps/${at}`, {
-      outcome: 'error',
-      code,
-      times: 1,
-      ...('subcode' in refusal && { subcode: refusal.subcode }),
-      ...('method' in refusal && { method: refusal.method }),
-    });
-    const { url } = await newLink();
-    const { page, context } = await openWindow(browser);
-    await page.goto(url);
-    await walk(page, 'Connect with Meta', ids);
-    await page.getByText(says, { exact: false }).first().waitFor();
-    if (by === 'dialog') await walk(page, 'Open the dialog again', ids);
-    else await page.getByRole('button', { name: 'Try again' }).click();
-    await allDone(page);
-    await context.close();
-  });
-}
 
 test('a link that was taken back, or never was, says so', async () => {
   const { url, id } = await newLink();

@@ -109,6 +109,9 @@ const console_ = {
   count: countJest,
 };
 
+/** @type {Suite['needs']} */
+const BROWSER_NEEDS = ['services', 'build', 'console', 'chromium'];
+
 /** Every test there is, the quick ones first. @type {Suite[]} */
 export const SUITES = [
   nodeTest('scripts', 'scripts/test', []),
@@ -120,5 +123,6 @@ export const SUITES = [
   jest('integration', ['test/integration'], /\.int-spec\.ts$/, ['services']),
   jest('e2e', ['test/e2e'], /\.e2e-spec\.ts$/, ['services', 'build']),
   { ...jest('long', ['test/long'], /\.e2e-spec\.ts$/, ['services', 'build']), byHand: true },
-  nodeTest('browser', 'frontend/e2e', ['services', 'build', 'console', 'chromium']),
+  nodeTest('browser', 'frontend/e2e', BROWSER_NEEDS),
+  { ...nodeTest('browser-long', 'frontend/e2e-long', BROWSER_NEEDS), byHand: true },
 ];

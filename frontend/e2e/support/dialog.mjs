@@ -1,3 +1,5 @@
+import { eventually } from './eventually.mjs';
+
 /**
  * Goes through Meta's dialog, as the simulator stands in for it, like a person does.
  *
@@ -16,3 +18,14 @@ export async function walk(page, button, { wabaId = '', phoneNumberId = '' } = {
   await dialog.getByRole('button', { name: 'Continue' }).click();
   await dialog.getByRole('button', { name: 'Finish' }).click();
 }
+
+/**
+ * Waits until a number is connected and no step is left that was refused.
+ *
+ * @param {import('playwright-core').Page} page
+ */
+export const allDone = (page) =>
+  eventually('all is done', async () => {
+    const refused = await page.locator('li[data-state=failed]').count();
+    return refused === 0 && (await page.getByText(/^Connected: /).isVisible());
+  });
