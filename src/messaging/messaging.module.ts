@@ -29,6 +29,7 @@ import { References } from './composing/references.service.js';
 import { SenderChoice } from './composing/sender-choice.service.js';
 import { SendQuota } from './composing/send-quota.service.js';
 import { EchoSettler } from './receiving/echo-settler.service.js';
+import { LateEchoes } from './messages/late-echoes.service.js';
 import { IdentityLearner } from './receiving/identity-learner.service.js';
 import { Undelivered } from './receiving/undelivered.service.js';
 import { StatusApplier } from './receiving/status-applier.service.js';
@@ -76,6 +77,7 @@ import { ThreadsService } from './threads/threads.service.js';
     StatusApplier,
     IdentityLearner,
     EchoSettler,
+    LateEchoes,
     Undelivered,
     TakeTurnQueue,
   ],
@@ -94,6 +96,7 @@ import { ThreadsService } from './threads/threads.service.js';
     MessagesRepository,
     MessageListsRepository,
     MessageTwins,
+    LateEchoes,
     MessageLookUps,
     OutboxRepository,
     OverdueRepository,

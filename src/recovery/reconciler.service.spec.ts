@@ -9,6 +9,7 @@ import type { EventRecovery } from '../deliveries/event-recovery.service.js';
 import type { MediaService } from '../media/media.service.js';
 import type { MessageLog } from '../messaging/messages/message-log.js';
 import { STATUS_RANK } from '../messaging/messages/message-status.js';
+import type { LateEchoes } from '../messaging/messages/late-echoes.service.js';
 import type { MessageTwins } from '../messaging/messages/message-twins.repository.js';
 import type { Message } from '../messaging/messages/message.schema.js';
 import type { Lane, TakeTurnQueue } from '../messaging/messages/take-turn.job.js';
@@ -46,8 +47,10 @@ interface World {
   readonly due?: readonly (readonly Message[])[];
   readonly lanes?: readonly (readonly { lane: Lane; oldest: MessageId }[])[];
   readonly policies?: Readonly<Record<string, Tenant['unknownPolicy']>>;
-  readonly echoOf?: (message: Message) => Message | null;
-  readonly unites?: boolean;
+  /** Whether an echo tells that what is unknown was sent. */
+  readonly isTold?: boolean;
+  /** Echoes that may or may not be of it. */
+  readonly possible?: readonly Message[];
 }
 
 function setUp({
@@ -57,8 +60,8 @@ function setUp({
   due = [],
   lanes = [],
   policies = {},
-  echoOf = () => null,
-  unites = true,
+  isTold = false,
+  possible = [],
 }: World = {}) {
   const dues = [...due];
   const seen = [...lanes];
@@ -75,7 +78,7 @@ function setUp({
     hold: jest.fn(async () => undefined),
     requeue: jest.fn(async () => 0),
     findWaitingLanes: jest.fn(async (_after: Lane | null) => [...(seen.shift() ?? [])]),
-    unite: jest.fn(async () => unites),
+    unite: jest.fn(async () => true),
     ring: jest.fn(async (_lanes: readonly Lane[]) => undefined),
     recoverMedia: jest.fn(async () => 0),
     recoverEvents: jest.fn(async () => 0),
@@ -101,7 +104,11 @@ function setUp({
       requeue: calls.requeue,
       findWaitingLanes: calls.findWaitingLanes,
     }),
-    fake<MessageTwins>({ findEchoOf: async (one) => echoOf(one), unite: calls.unite }),
+    fake<MessageTwins>({ unite: calls.unite }),
+    fake<LateEchoes>({
+      settle: async () => isTold,
+      findPossible: async () => [...possible],
+    }),
     fake<TakeTurnQueue>({ ring: calls.ring }),
     fake<TenantDirectory>({
       recall: async (tenantId: TenantId) => {
@@ -200,23 +207,24 @@ describe(Reconciler.name, () => {
   describe('at the deadline of an unknown outcome', () => {
     const unknown = message('a', STATUS_RANK.unknown);
     const due = [[unknown]];
-    const echo = message('e', STATUS_RANK.sent, { wamid: 'wamid.E' });
 
-    it('makes one of the message and the echo that tells of it', async () => {
-      const { reconciler, unite, hold, requeue } = setUp({ due, echoOf: () => echo });
+    it('does nothing more where an echo tells of it', async () => {
+      const { reconciler, hold, requeue } = setUp({ due, isTold: true });
       await reconciler.tick();
-      expect(unite).toHaveBeenCalledWith(unknown, 'wamid.E');
       expect(hold).not.toHaveBeenCalled();
       expect(requeue).not.toHaveBeenCalled();
     });
 
-    it.each([
-      ['it is of another message after all', { echoOf: () => echo, unites: false }],
-      ['it has no wamid', { echoOf: () => message('e', STATUS_RANK.sent) }],
-    ])('does as the tenant wishes if there is an echo, but %s', async (_case, world) => {
-      const { reconciler, hold } = setUp({ due, ...world });
+    it('holds, whatever the tenant wishes, where an echo may tell of it', async () => {
+      const possible = [message('e', STATUS_RANK.sent, { wamid: 'wamid.E' })];
+      const { reconciler, hold, requeue } = setUp({
+        due,
+        possible,
+        policies: { tnt_a: 'resend' },
+      });
       await reconciler.tick();
       expect(hold).toHaveBeenCalledWith(['msg_a']);
+      expect(requeue).not.toHaveBeenCalled();
     });
 
     it('sends again for a tenant that wants it, holds for others and for who is not there', async () => {

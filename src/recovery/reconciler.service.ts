@@ -13,6 +13,7 @@ import { EventRecovery } from '../deliveries/event-recovery.service.js';
 import { MediaService } from '../media/media.service.js';
 import { MessageLog } from '../messaging/messages/message-log.js';
 import { MessageTwins } from '../messaging/messages/message-twins.repository.js';
+import { LateEchoes } from '../messaging/messages/late-echoes.service.js';
 import { STATUS_RANK } from '../messaging/messages/message-status.js';
 import type { Message } from '../messaging/messages/message.schema.js';
 import { AnsweredRepository } from '../messaging/outbox/answered.repository.js';
@@ -55,6 +56,7 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly outbox: OutboxRepository,
     private readonly overdue: OverdueRepository,
     private readonly twins: MessageTwins,
+    private readonly echoes: LateEchoes,
     private readonly turns: TakeTurnQueue,
     private readonly directory: TenantDirectory,
     private readonly metrics: Metrics,
@@ -171,15 +173,19 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     await this.turns.ring(lanesOf(messages));
   }
 
-  /** No status came in time: an echo may have, else the tenant's policy decides. */
+  /**
+   * No status came in time: an echo may have, else the tenant's policy decides. What an echo may tell of
+   * is not sent again, whatever the policy.
+   */
   private async decideUnknown(messages: readonly Message[]): Promise<void> {
     const resend: Message[] = [];
     const hold: Message[] = [];
     for (const message of messages) {
-      const echo = await this.twins.findEchoOf(message);
-      if (echo?.wamid !== undefined && (await this.twins.unite(message, echo.wamid))) continue;
+      if (await this.echoes.settle(message)) continue;
       const tenant = await this.directory.recall(message.tenantId);
-      (tenant?.unknownPolicy === 'resend' ? resend : hold).push(message);
+      const isWanted = tenant?.unknownPolicy === 'resend';
+      const mayBeRepeated = isWanted && (await this.echoes.findPossible(message)).length === 0;
+      (mayBeRepeated ? resend : hold).push(message);
     }
     if (hold.length > 0) await this.overdue.hold(hold.map(({ _id }) => _id));
     if (resend.length === 0) return;

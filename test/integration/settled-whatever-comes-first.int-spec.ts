@@ -1,9 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { newId } from '../../src/common/id.js';
 import type { MessageId } from '../../src/common/id.js';
+import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import { SendService } from '../../src/messaging/composing/send.service.js';
 import { statusOf } from '../../src/messaging/messages/message-status.js';
 import { MessageListsRepository } from '../../src/messaging/messages/message-lists.repository.js';
+import type { Message } from '../../src/messaging/messages/message.schema.js';
 import { OutboxRepository } from '../../src/messaging/outbox/outbox.repository.js';
 import { TenantsService } from '../../src/tenants/tenants.service.js';
 import type { Tenant } from '../../src/tenants/tenant.schema.js';
@@ -24,6 +26,8 @@ import { startWorkerApp } from '../support/worker-app.js';
 const TIMES = ['never', 'during', 'after'] as const;
 type Time = (typeof TIMES)[number];
 
+const FORMS = ['same', 'other', 'stranger'] as const;
+
 /** So many are under way at the same time. */
 const AT_ONCE = 20;
 
@@ -34,8 +38,12 @@ interface Case {
   readonly echo: Time;
   readonly named: Time;
   readonly nameless: Time;
-  /** In which form echo and statuses name the message: that of the answer, or one with the user's id. */
-  readonly form: 'same' | 'other';
+  /**
+   * In which form echo and statuses name the message: that of the answer, or one with the user's id. Of a
+   * `stranger` the echo says nothing but this id, which nobody knew; a status without our reference
+   * says that and the number.
+   */
+  readonly form: (typeof FORMS)[number];
 }
 
 const CASES: Case[] = (['hold', 'resend'] as const).flatMap((policy) =>
@@ -43,7 +51,7 @@ const CASES: Case[] = (['hold', 'resend'] as const).flatMap((policy) =>
     TIMES.flatMap((echo) =>
       TIMES.flatMap((named) =>
         TIMES.flatMap((nameless) =>
-          (['same', 'other'] as const).map((form): Case => ({
+          FORMS.map((form): Case => ({
             policy,
             answer,
             echo,
@@ -142,13 +150,17 @@ describe('A send is settled, whatever comes first', () => {
     const isTold =
       one.answer === 'comes' ||
       [one.echo, one.named, one.nameless].some((time) => time !== 'never');
+    const isStray =
+      one.form === 'stranger' &&
+      one.answer !== 'comes' &&
+      one.named === 'never' &&
+      one.nameless === 'never';
     // Without a word from anybody, sending it again is what was asked for.
     if (one.policy === 'resend' && !isTold) return async () => undefined;
+    const isSettled = isTold && !isStray;
     return async () => {
       await eventually(async () => {
-        const rows = await app
-          .get(MessageListsRepository)
-          .list(tenant._id, { conversationIds: [message.conversationId] }, { limit: 10 });
+        const rows = await rowsOf(tenant, peer);
         expect({
           one,
           rows: rows.map(({ _id, wamidKey, rank }) => ({ _id, wamidKey, status: statusOf(rank!) })),
@@ -157,9 +169,13 @@ describe('A send is settled, whatever comes first', () => {
           rows: [
             {
               _id: message._id,
-              wamidKey: isTold ? idOf(peer) : undefined,
-              status: isTold ? expect.stringMatching(/sent|delivered/) : 'unknown',
+              wamidKey: isSettled ? idOf(peer) : undefined,
+              status: isSettled ? expect.stringMatching(/sent|delivered/) : 'unknown',
             },
+            // Whether it is the same message or one that somebody typed, nobody can tell.
+            ...(isStray && isTold
+              ? [{ _id: expect.any(String) as string, wamidKey: idOf(peer), status: 'sent' }]
+              : []),
           ],
         });
       });
@@ -167,8 +183,22 @@ describe('A send is settled, whatever comes first', () => {
     };
   }
 
+  /** Those of one case, the oldest first: what was sent, and what else came of it. */
+  async function rowsOf(tenant: Tenant, peer: string): Promise<Message[]> {
+    const threads = await Promise.all(
+      [{ waId: peer }, { userId: `US.${peer}` }].map((identity) =>
+        app.get(ConversationsService).findThreads(tenant._id, identity),
+      ),
+    );
+    const rows = await app
+      .get(MessageListsRepository)
+      .list(tenant._id, { conversationIds: [...new Set(threads.flat())] }, { limit: 10 });
+    return rows.toReversed();
+  }
+
   function echoOf(peer: string, body: string) {
-    const echo = { ...textMessage('15550001001', { wamid: wamidOf(peer), text: body }), to: peer };
+    const to = caseOf(peer).form === 'stranger' ? { to_user_id: `US.${peer}` } : { to: peer };
+    const echo = { ...textMessage('15550001001', { wamid: wamidOf(peer), text: body }), ...to };
     return (tenant: Tenant) => ({
       ...change({ phoneNumberId: tenant.phoneNumberId! }, { message_echoes: [echo] }),
       field: 'smb_message_echoes',
@@ -176,7 +206,12 @@ describe('A send is settled, whatever comes first', () => {
   }
 
   function statusOfOurs(peer: string, reference?: MessageId) {
-    const extra = { recipient_id: peer, ...(reference && { biz_opaque_callback_data: reference }) };
+    const isTaught = caseOf(peer).form === 'stranger' && reference === undefined;
+    const extra = {
+      recipient_id: peer,
+      ...(isTaught && { recipient_user_id: `US.${peer}` }),
+      ...(reference && { biz_opaque_callback_data: reference }),
+    };
     const told = status(wamidOf(peer), 'delivered', extra);
     return (tenant: Tenant) =>
       change({ phoneNumberId: tenant.phoneNumberId! }, { statuses: [told] });

@@ -59,14 +59,18 @@ export class MessageTwins {
    * Gives a message of ours its wamid, and whatever is known under it. Safe to run twice; what is cut
    * short is due again.
    *
-   * @param within the conversation in which the other row must stand, where a person names the wamid
+   * @param within the conversations in which the other row must stand, where a person names the wamid
    * @returns whether it has it now; another message that we sent keeps it
    */
-  async unite({ _id, tenantId }: Ours, wamid: string, within?: ConversationId): Promise<boolean> {
+  async unite(
+    { _id, tenantId }: Ours,
+    wamid: string,
+    within?: readonly ConversationId[],
+  ): Promise<boolean> {
     const ours = { _id, tenantId };
     for (let round = 1; ; round += 1) {
       const twin = await this.findTwin(ours, wamid);
-      const isElsewhere = within !== undefined && twin !== null && twin.conversationId !== within;
+      const isElsewhere = twin !== null && within?.includes(twin.conversationId) === false;
       if (isElsewhere || (twin !== null && !isEcho(twin))) {
         this.logger.warn({ messageId: _id, otherId: twin._id }, 'two messages, one wamid');
         if (twin.wamid === wamid) return false;
@@ -87,17 +91,32 @@ export class MessageTwins {
     }
   }
 
-  /** The echo that can only be this message: same words, same conversation, since it was sent. */
-  async findEchoOf(message: Message): Promise<Message | null> {
-    const rows = await this.native
+  /**
+   * The echo that can only be this message: same words, same person, since it was sent.
+   *
+   * @param threads the conversations with that person over the same number
+   */
+  async findEchoOf(message: Message, threads: readonly ConversationId[]): Promise<Message | null> {
+    const [echo = null] = await this.findEchoes(message, { conversationId: { $in: [...threads] } });
+    return echo;
+  }
+
+  /** Echoes of the same words over the same number since it was sent, whomever they name. */
+  async findLikelyEchoes(message: Message): Promise<Message[]> {
+    const { tenantId, phoneNumberId } = message;
+    return phoneNumberId === undefined ? [] : this.findEchoes(message, { tenantId, phoneNumberId });
+  }
+
+  /** Messages of unknown outcome without a wamid. */
+  async findUnknown(conversationIds: readonly ConversationId[]): Promise<Message[]> {
+    const unknown = await this.native
       .find(
-        { conversationId: message.conversationId, _id: { $gt: message._id }, origin: 'app' },
+        { conversationId: { $in: [...conversationIds] }, rank: STATUS_RANK.unknown },
         IN_ONE_ANSWER,
       )
-      .sort({ _id: 1 })
       .limit(MAX_LOOKED_AT)
       .toArray();
-    return rows.find((row) => isEcho(row) && isLike(message, row)) ?? null;
+    return unknown.filter(({ wamid }) => wamid === undefined);
   }
 
   /**
@@ -111,20 +130,22 @@ export class MessageTwins {
     at: Date,
     like?: { readonly type: string; readonly body?: string },
   ): Promise<Message | null> {
-    const unknown = await this.native
-      .find(
-        { conversationId: { $in: [...conversationIds] }, rank: STATUS_RANK.unknown },
-        IN_ONE_ANSWER,
-      )
-      .limit(MAX_LOOKED_AT)
-      .toArray();
+    const unknown = await this.findUnknown(conversationIds);
     const [found, ...others] = unknown.filter(
       (message) =>
-        message.wamid === undefined &&
         sentAt(message) <= at.getTime() + CLOCK_SLACK_MS &&
         (like === undefined || (message.type === like.type && wordsOf(message) === like.body)),
     );
     return found !== undefined && others.length === 0 ? found : null;
+  }
+
+  private async findEchoes(message: Message, where: mongo.Filter<Message>): Promise<Message[]> {
+    const rows = await this.native
+      .find({ ...where, _id: { $gt: message._id }, origin: 'app' }, IN_ONE_ANSWER)
+      .sort({ _id: 1 })
+      .limit(MAX_LOOKED_AT)
+      .toArray();
+    return rows.filter((row) => isEcho(row) && isLike(message, row));
   }
 
   /** Who else of this number has it, in this form or another one. */

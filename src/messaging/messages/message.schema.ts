@@ -278,6 +278,11 @@ MessageSchema.index(
   { tenantId: 1, waitsFor: 1 },
   { partialFilterExpression: { waitsFor: { $exists: true } } },
 );
+// What was sent from the phone app, where it may be a message of ours.
+MessageSchema.index(
+  { tenantId: 1, phoneNumberId: 1, _id: 1 },
+  { partialFilterExpression: { origin: 'app' } },
+);
 MessageSchema.index({ dueAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } });
 MessageSchema.index(
   { rank: 1, expiresAt: 1 },

@@ -6,6 +6,7 @@ import { MessageNotUnknownError, WamidTakenError } from '../messages/message.err
 import { MessageTwins } from '../messages/message-twins.repository.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import { toStatus } from '../messages/message.dto.js';
+import { LateEchoes } from '../messages/late-echoes.service.js';
 import type { Message } from '../messages/message.schema.js';
 import { MessagesService } from '../messages/messages.service.js';
 import { OverdueRepository } from './overdue.repository.js';
@@ -19,6 +20,7 @@ export class UnknownOutcomes {
     private readonly messages: MessagesService,
     private readonly overdue: OverdueRepository,
     private readonly twins: MessageTwins,
+    private readonly echoes: LateEchoes,
     private readonly turns: TakeTurnQueue,
     private readonly audit: AuditLog,
   ) {}
@@ -59,9 +61,13 @@ export class UnknownOutcomes {
     messageId: MessageId,
     wamid: string,
   ): Promise<void> {
-    const { conversationId } = await this.messages.get(tenantId, messageId);
-    const ours = { _id: messageId, tenantId };
-    if (!(await this.twins.unite(ours, wamid, conversationId))) throw new WamidTakenError();
+    const ours = await this.messages.get(tenantId, messageId);
+    const possible = await this.echoes.findPossible(ours);
+    const within = [
+      ...(await this.echoes.threadsWith(ours)),
+      ...possible.map(({ conversationId }) => conversationId),
+    ];
+    if (!(await this.twins.unite(ours, wamid, within))) throw new WamidTakenError();
   }
 
   private async sendAgain(messageId: MessageId): Promise<'settled' | 'known'> {

@@ -1,22 +1,25 @@
 import { Injectable } from '@nestjs/common';
+import { defined } from '../../common/defined.js';
 import { Clock } from '../../common/clock.js';
 import type { TenantId } from '../../common/id.js';
 import type { ContactActivity } from '../../conversations/contact-activity.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
 import { toIdentity } from '../../whatsapp/identity.js';
 import type { StatusItem } from '../../whatsapp/webhooks/webhook-items.js';
+import { LateEchoes } from '../messages/late-echoes.service.js';
 import type { MessageReference } from '../messages/messages.repository.js';
 
 const MAX_LEARNT = 10_000;
 
 interface Told {
   readonly tenantId: TenantId;
-  readonly item: Pick<StatusItem, 'status' | 'timestamp' | 'contact'>;
+  readonly item: Pick<StatusItem, 'status' | 'timestamp' | 'contact' | 'target'>;
 }
 
 interface News {
   readonly pair: string;
   readonly activity: ContactActivity;
+  readonly phoneNumberId: string | undefined;
 }
 
 /** Learns from statuses which user id a number is: whoever answers may show the user id alone. */
@@ -27,6 +30,7 @@ export class IdentityLearner {
 
   constructor(
     private readonly conversations: ConversationsService,
+    private readonly echoes: LateEchoes,
     private readonly clock: Clock,
   ) {}
 
@@ -64,13 +68,21 @@ export class IdentityLearner {
       const pair = `${tenantId}/${waId}/${userId}`;
       if (this.learnt.has(pair)) return [];
       const asOf = item.timestamp ?? this.clock.now();
-      return [{ pair, activity: { tenantId, contact, at: null, asOf, opensWindow: false } }];
+      const activity = { tenantId, contact, at: null, asOf, opensWindow: false };
+      return [{ pair, activity, phoneNumberId: item.target.phoneNumberId }];
     });
   }
 
   private async record(news: readonly News[]): Promise<void> {
     if (news.length === 0) return;
-    await this.conversations.recordActivity(news.map(({ activity }) => activity));
+    const people = await this.conversations.recordActivity(news.map(({ activity }) => activity));
+    await this.echoes.settleAllOf(
+      people.flatMap((customer, index) =>
+        customer === null
+          ? []
+          : [{ customer, ...defined({ phoneNumberId: news[index]!.phoneNumberId }) }],
+      ),
+    );
     if (this.learnt.size > MAX_LEARNT) this.learnt.clear();
     for (const { pair } of news) this.learnt.add(pair);
   }

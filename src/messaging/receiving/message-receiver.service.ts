@@ -16,6 +16,7 @@ import type { MessageItem } from '../../whatsapp/webhooks/webhook-items.js';
 import { wamidFields } from '../../whatsapp/wamid.js';
 import { amendedKeyOf } from '../messages/message-relations.js';
 import { EchoSettler } from './echo-settler.service.js';
+import { LateEchoes } from '../messages/late-echoes.service.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import type { Message } from '../messages/message.schema.js';
 import { MessageLog } from '../messages/message-log.js';
@@ -51,6 +52,7 @@ export class MessageReceiver {
     private readonly messages: MessagesRepository,
     private readonly media: MessageMedia,
     private readonly echoes: EchoSettler,
+    private readonly lateEchoes: LateEchoes,
     private readonly log: MessageLog,
     private readonly clock: Clock,
   ) {}
@@ -80,6 +82,7 @@ export class MessageReceiver {
       return { message, duplicate };
     });
     await this.touchAmended(messages);
+    await this.lateEchoes.settleAllOf(meetingsOf(incoming));
     await this.media.fetchFor(
       received.filter(({ duplicate }) => !duplicate).map(({ message }) => message),
     );
@@ -118,6 +121,18 @@ export class MessageReceiver {
       if (key !== undefined) await this.messages.touchAmended(message.tenantId, key);
     }
   }
+}
+
+/** Each customer once over each number. */
+function meetingsOf(incoming: readonly Incoming[]) {
+  const meetings = new Map(
+    incoming.map(({ customer, item: { target } }) => {
+      const { phoneNumberId } = target;
+      const meeting = { customer, ...defined({ phoneNumberId }) };
+      return [`${customer._id}/${phoneNumberId}`, meeting] as const;
+    }),
+  );
+  return [...meetings.values()];
 }
 
 function keyOf(tenantId: TenantId, wamid: string): string {

@@ -101,7 +101,12 @@ export const messageRows: RowsOf = (get) => {
         return twins().applyStatuses([status]);
       },
     ],
-    ['an echo', () => twins().findEchoOf(message(1))],
+    ['an echo', () => twins().findEchoOf(message(1), [CONVERSATION])],
+    [
+      'likely echoes',
+      () => twins().findLikelyEchoes({ ...message(1), phoneNumberId: LANE.phoneNumberId }),
+    ],
+    ['unknown ones', () => twins().findUnknown([CONVERSATION])],
     ['a doubtful one', () => twins().findDoubtful([CONVERSATION], AT)],
     ['two that are one', () => twins().unite(message(11), 'w-new-1')],
 
