@@ -113,7 +113,12 @@ describe(checkParameters.name, () => {
     ],
     ['a code, twice', AUTHENTICATION, [inBody(text('123')), button('url', 0, text('123'))]],
     ['cards', CAROUSEL, [cards(filledCard(1, text()), filledCard(0))]],
-    ['a component that Meta may add', shape(PLAIN), [{ type: 'hologram' }]],
+    [
+      'a component that Meta may add',
+      shape(PLAIN, { type: 'HOLOGRAM' }),
+      [{ type: 'hologram', depth: 3 }],
+    ],
+    ['the state of an order', shape(PLAIN), [{ type: 'order_status', parameters: [] }]],
     [
       'an offer that ends',
       shape(PLAIN, {
@@ -135,6 +140,18 @@ describe(checkParameters.name, () => {
         [C, '{{1}} of the body is missing'],
         [C, '{{2}} of the body is missing: the body takes 2'],
       ],
+    ],
+    ['a misspelt part', shape(PLAIN), [{ type: 'bodi' }], [[`${C}.0.type`, 'has no bodi']]],
+    [
+      'a sum in the header',
+      shape(header('TEXT', 'Hi {{1}}'), PLAIN),
+      [
+        inHeader({
+          type: 'currency',
+          currency: { fallback_value: '7', code: 'EUR', amount_1000: 7 },
+        }),
+      ],
+      [[`${C}.0.parameters.0.type`, 'must be text: it fills in the header']],
     ],
     ['a parameter short', shape(BODY), [inBody(text())], [[`${C}.0.parameters.1`, '{{2}}']]],
     ['one too many', shape(PLAIN), [inBody(text())], [[`${C}.0.parameters.0`, 'takes 0']]],

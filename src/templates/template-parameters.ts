@@ -19,8 +19,10 @@ export interface TemplateShape {
   readonly components: readonly JsonObject[];
 }
 
-/** Parts of a template that messages fill in as a whole. */
-const WHOLE_PARTS = ['carousel', 'limited_time_offer'];
+/** Parts that every template may have; of each, its own check tells whether it has something to fill in. */
+const COMMON_PARTS = ['header', 'body', 'footer', 'button'];
+/** Parts that stand in messages alone, and in no definition. */
+const ADDED_PARTS = ['order_status', 'tap_target_configuration'];
 
 const MEDIA_HEADERS = ['image', 'video', 'document', 'location'];
 
@@ -103,7 +105,8 @@ function checkSurplus(definition: readonly JsonObject[], given: readonly Given[]
     if (type === 'footer' && parametersOf(one).length > 0) {
       return [{ field: `${one.field}.parameters`, message: 'a footer takes no parameters' }];
     }
-    return WHOLE_PARTS.includes(type) && find(definition, type) === undefined
+    const isKnown = [...COMMON_PARTS, ...ADDED_PARTS].includes(type);
+    return !isKnown && find(definition, type) === undefined
       ? [{ field: `${one.field}.type`, message: `the template has no ${type}` }]
       : [];
   });

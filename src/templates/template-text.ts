@@ -7,8 +7,8 @@ export interface Given {
   readonly field: string;
 }
 
-/** What stands in for a variable of a text. */
-const TEXT_TYPES = ['text', 'currency', 'date_time'];
+/** What stands in for a variable of a text, where it stands in the body. */
+const BODY_TYPES = ['text', 'currency', 'date_time'];
 
 const VARIABLE = /\{\{\s*(\w+)\s*\}\}/g;
 
@@ -30,7 +30,7 @@ export function typeOf(object: JsonObject, name = 'type'): string {
  * Whether a text of the template gets all its variables, and no more.
  *
  * @param given the component that brings them; `undefined` if the message has none
- * @param where for people, e.g. `body`
+ * @param where for people: `body`, `header`
  * @param field of the list of components, named if there is no component
  */
 export function checkVariables(
@@ -41,8 +41,9 @@ export function checkVariables(
 ): FieldError[] {
   const parameters = given === undefined ? [] : parametersOf(given);
   const list = given === undefined ? field : `${given.field}.parameters`;
+  const types = where === 'body' ? BODY_TYPES : ['text'];
   const wrongTypes = parameters.flatMap((parameter, index) =>
-    TEXT_TYPES.includes(typeOf(parameter))
+    types.includes(typeOf(parameter))
       ? []
       : [{ field: `${list}.${index}.type`, message: `must be text: it fills in the ${where}` }],
   );

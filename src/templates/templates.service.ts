@@ -7,10 +7,12 @@ import type { TemplateNews } from '../whatsapp/webhooks/template-news.js';
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
 import type { JsonObject } from '../whatsapp/json.js';
 import { toLanguage } from '../whatsapp/language.js';
+import { isMockToken } from '../whatsapp/mock-token.js';
 import { ManagementApiClient } from '../whatsapp/management/management-api.client.js';
 import type { TemplateAccount } from './template-account.js';
 import { TemplateCatalog } from './template-catalog.js';
 import { TemplateNotFoundError, TemplateRefusedError } from './template.errors.js';
+import { DELETED } from './template-state.js';
 import { TEMPLATE_NAME, type Template } from './template.schema.js';
 import { TemplateSynchroniser, type SyncReport } from './template-synchroniser.service.js';
 import { TemplatesRepository, type TemplateFilter } from './templates.repository.js';
@@ -113,6 +115,10 @@ export class TemplatesService {
     if (!TEMPLATE_NAME.test(name)) throw new TemplateNotFoundError(name);
     const tenant = await this.tenants.get(tenantId);
     const { account, credentials } = await this.synchroniser.connect(tenant, wabaId);
+    // A simulated Meta has no list of its own: what is stored is all there is.
+    if (isMockToken(credentials.accessToken) && !(await this.isThere(account, name))) {
+      throw new TemplateNotFoundError(name);
+    }
     const metaId =
       language === undefined ? undefined : await this.metaIdOf(account, name, language);
     await this.managementApi
@@ -126,6 +132,11 @@ export class TemplatesService {
   async applyNews(account: TemplateAccount, news: TemplateNews): Promise<void> {
     await this.templates.applyNews(account, news);
     this.catalog.forget(account.tenantId);
+  }
+
+  private async isThere(account: TemplateAccount, name: string): Promise<boolean> {
+    const stored = await this.templates.findByNames(account, [name]);
+    return stored.some(({ status }) => status !== DELETED);
   }
 
   /** Meta deletes one language by its id only. */

@@ -100,6 +100,19 @@ describe('Templates', () => {
     });
   });
 
+  it('deletes with a simulated token only what is there', async () => {
+    const account = await registerTenant(system, { accessToken: 'mock_z', wabaId: waba() });
+    const remove = (name: string) =>
+      system.api(`/tenants/${account.id}/templates/${name}`, { method: 'DELETE' });
+    const notFound = { status: 404, body: { code: 'template_not_found' } };
+    expect(await remove('never_made')).toMatchObject(notFound);
+    const components = [{ type: 'BODY', text: 'All is well.' }];
+    const draft = { name: 'made', language: 'en_US', category: 'UTILITY', components };
+    expect(await create(account, draft)).toMatchObject({ status: 201 });
+    expect(await remove('made')).toMatchObject({ status: 204 });
+    expect(await remove('made')).toMatchObject(notFound);
+  });
+
   it('names the wrong parameter before anything is queued, one by one and in bulk', async () => {
     const account = await register();
     await atMeta(account, 'order', {

@@ -467,6 +467,10 @@ describe('the rest of the Graph', () => {
     expect(page.body.data).toMatchObject([{ name: 'order_ok', status: 'APPROVED' }]);
     expect((await call('DELETE', `${path}?name=order_ok`)).body).toEqual({ success: true });
     expect((await send(template([]))).body.error.code).toBe(132001);
+    const again = await call('POST', path, draft);
+    expect(again.body.error).toMatchObject({ code: 100, error_subcode: 2388023 });
+    const other = await call('POST', path, { ...draft, language: 'de' });
+    expect(other.body.status).toBe('PENDING');
   });
 
   it('holds templates to what Meta allows', async () => {

@@ -319,6 +319,24 @@ describe(checkContent.name, () => {
       { latitude: '', longitude: ' 1' },
       ['location.latitude', 'location.longitude'],
     ],
+    [
+      'a place without words, or with too many',
+      'location',
+      { latitude: 1, longitude: 1, name: '', address: letters(1001) },
+      ['location.name', 'location.address'],
+    ],
+    [
+      'a card with nothing in it',
+      'template',
+      template([{ type: 'carousel', cards: [{ card_index: 0 }] }]),
+      ['template.components.0.cards.0.components'],
+    ],
+    [
+      'a flow of another version',
+      'interactive',
+      flow({ flow_message_version: '4' }),
+      ['interactive.action.parameters.flow_message_version'],
+    ],
     ['no contacts', 'contacts', [], ['contacts']],
     ['258 contacts', 'contacts', times(258, () => card()), ['contacts']],
     ['a nameless contact', 'contacts', [card(), { name: {} }], ['contacts.1.name.formatted_name']],
@@ -431,7 +449,7 @@ describe(checkContent.name, () => {
         {
           type: 'carousel',
           cards: [
-            { card_index: 0 },
+            { card_index: 0, components: [] },
             { card_index: 1, components: [{ type: 'body', parameters: [{ type: 'text' }] }] },
           ],
         },

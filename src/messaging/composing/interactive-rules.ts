@@ -4,6 +4,7 @@ import {
   exactlyOneOf,
   httpUrl,
   list,
+  must,
   notHere,
   object,
   oneOf,
@@ -111,7 +112,7 @@ const section = { title: optional(text(24)) };
 
 const flowParameters = object(
   {
-    flow_message_version: someText,
+    flow_message_version: must('be 3', (value) => value === '3' || value === 3),
     flow_id: optional(someText),
     flow_name: optional(someText),
     flow_cta: text(30),

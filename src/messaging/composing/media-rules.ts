@@ -1,6 +1,5 @@
 import { isId } from '../../common/id.js';
 import {
-  anyText,
   exactlyOneOf,
   httpUrl,
   must,
@@ -17,6 +16,9 @@ const mediaId = must(
   "be the id of a file: one of ours (med_…) or Meta's, which is all digits",
   (value) => isId('med', value) || (typeof value === 'string' && /^\d{1,64}$/.test(value)),
 );
+
+/** Of a place's name and address each; Meta documents no limit. */
+const MAX_PLACE = 1_000;
 
 export const filename = optional(text(240));
 
@@ -44,6 +46,6 @@ export const namedDocument = media({ filename });
 export const location = object({
   latitude: numeric(-90, 90),
   longitude: numeric(-180, 180),
-  name: optional(anyText),
-  address: optional(anyText),
+  name: optional(text(MAX_PLACE)),
+  address: optional(text(MAX_PLACE)),
 });

@@ -90,7 +90,7 @@ const PLAIN_COMPONENTS: Readonly<Record<string, Check>> = {
 
 const card = object({
   card_index: integer(0, MAX_CARDS - 1),
-  components: optional(components(PLAIN_COMPONENTS)),
+  components: components(PLAIN_COMPONENTS),
 });
 
 const PART_OF_A_DEFINITION =

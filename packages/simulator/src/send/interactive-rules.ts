@@ -62,6 +62,18 @@ function tenRowsInTotal(action: JsonObject): Problem | undefined {
   };
 }
 
+function thirtyProductsInTotal(action: JsonObject): Problem | undefined {
+  const count = objectsAt(action, 'sections').flatMap((section) =>
+    objectsAt(section, 'product_items'),
+  ).length;
+  if (count <= 30) return undefined;
+  return {
+    kind: 'invalid',
+    path: ['sections'],
+    must: `must have at most 30 products in total, and has ${count}`,
+  };
+}
+
 function sectionsNamed(action: JsonObject): Problem | undefined {
   const sections = objectsAt(action, 'sections');
   const unnamed = sections.findIndex(({ title }) => title === undefined);
@@ -71,7 +83,7 @@ function sectionsNamed(action: JsonObject): Problem | undefined {
 
 const product = object({ product_retailer_id: required(id()) });
 
-// Native carousels: two to ten cards, alike, each with a picture or a film.
+// Native carousels: two to ten cards, alike, each with a picture or a film, or a product.
 
 const cardHeader = variant('type', {
   image: object({ type: required(anything), image: required(image) }),
@@ -96,19 +108,38 @@ const cardAction: Rule = (value) =>
     ? object({ buttons: required(list(quickReply, { max: 3 })) })(value)
     : linkAction(value);
 
-const card = object({
-  card_index: required(number({ min: 0, max: 9 })),
+const cardIndex = required(number({ min: 0, max: 9 }));
+
+const mediaCard = object({
+  card_index: cardIndex,
   type: optional(word('cta_url')),
   header: required(cardHeader),
   body: optional(textOf(160)),
   action: required(cardAction),
 });
 
+const productAction = object({
+  catalog_id: required(id()),
+  product_retailer_id: required(id()),
+});
+
+const productCard = object({
+  card_index: cardIndex,
+  type: required(word('product')),
+  action: required(productAction),
+});
+
+const card: Rule = (value) =>
+  isObject(value) && stringAt(value, 'type')?.toLowerCase() === 'product'
+    ? productCard(value)
+    : mediaCard(value);
+
 const cardsOf = (action: JsonObject): JsonObject[] => objectsAt(action, 'cards');
 
 function allAlike(action: JsonObject): Problem | undefined {
   const shapes = cardsOf(action).map((one) =>
     [
+      stringAt(one, 'type')?.toLowerCase(),
       stringAt(objectAt(one, 'header'), 'type')?.toLowerCase(),
       one['body'] !== undefined,
       objectsAt(objectAt(one, 'action'), 'buttons').length,
@@ -184,10 +215,7 @@ export const interactive = variant('type', {
   }),
   product: interactiveOf({
     body: optional(textOf(1024)),
-    action: object({
-      catalog_id: required(id()),
-      product_retailer_id: required(id()),
-    }),
+    action: productAction,
   }),
   product_list: interactiveOf({
     header: required(textHeader),
@@ -205,13 +233,30 @@ export const interactive = variant('type', {
           ),
         ),
       },
+      thirtyProductsInTotal,
       sectionsNamed,
     ),
   }),
-  catalog_message: anything,
-  address_message: anything,
-  call_permission_request: anything,
-  voice_call: anything,
+  catalog_message: interactiveOf({
+    body: required(textOf(1024)),
+    action: named('catalog_message', {
+      parameters: optional(object({ thumbnail_product_retailer_id: optional(id()) })),
+    }),
+  }),
+  address_message: interactiveOf({
+    header: optional(anyHeader),
+    body: required(textOf(1024)),
+    action: named('address_message', { parameters: optional(anything) }),
+  }),
+  call_permission_request: interactiveOf({
+    body: optional(textOf(1024)),
+    action: named('call_permission_request'),
+  }),
+  voice_call: interactiveOf({
+    header: optional(anyHeader),
+    body: required(textOf(1024)),
+    action: named('voice_call', { parameters: optional(anything) }),
+  }),
   carousel: interactiveOf({ body: required(textOf(1024)), action: carouselAction }),
 });
 

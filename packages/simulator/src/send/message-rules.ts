@@ -27,6 +27,11 @@ function hasNamePart(name: JsonObject): Problem | undefined {
   return { kind: 'invalid', path: [], must };
 }
 
+const texts = (...names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, optional(text({ min: 0 }))]));
+const entries = (...names: readonly string[]) =>
+  optional(list(object(texts(...names)), { min: 0 }));
+
 const contact = object({
   name: required(
     object(
@@ -37,11 +42,11 @@ const contact = object({
       hasNamePart,
     ),
   ),
-  phones: optional(list(anything, { min: 0 })),
-  emails: optional(list(anything, { min: 0 })),
-  addresses: optional(list(anything, { min: 0 })),
-  urls: optional(list(anything, { min: 0 })),
-  org: optional(anything),
+  phones: entries('phone', 'type', 'wa_id'),
+  emails: entries('email', 'type'),
+  addresses: entries('street', 'city', 'state', 'zip', 'country', 'country_code', 'type'),
+  urls: entries('url', 'type'),
+  org: optional(object(texts('company', 'department', 'title'))),
   birthday: optional(text()),
 });
 

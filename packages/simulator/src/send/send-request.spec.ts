@@ -57,6 +57,11 @@ const card = (index: number, rest: object = {}) => ({
 const replies = {
   action: { buttons: [{ type: 'quick_reply', quick_reply: { id: 'a', title: 'A' } }] },
 };
+const productCard = (index: number) => ({
+  card_index: index,
+  type: 'product',
+  action: { catalog_id: '1', product_retailer_id: 'a' },
+});
 const carousel = (...cards: object[]) => ({
   type: 'carousel',
   body: { text: 'New' },
@@ -87,6 +92,7 @@ describe(readSendRequest.name, () => {
     ],
     ['cards with links', ofType('interactive', carousel(card(0), card(1)))],
     ['cards with replies', ofType('interactive', carousel(card(0, replies), card(1, replies)))],
+    ['cards with products', ofType('interactive', carousel(productCard(0), productCard(1)))],
     ['a reaction of many code points', ofType('reaction', { message_id: 'wamid.x', emoji: '👩🏽‍🚀' })],
     ['a keycap', ofType('reaction', { message_id: 'wamid.x', emoji: '1️⃣' })],
     [
@@ -263,6 +269,12 @@ describe(readSendRequest.name, () => {
       ),
       131009,
       'sub_type',
+    ],
+    [
+      'cards of two kinds',
+      ofType('interactive', carousel(card(0), productCard(1))),
+      131009,
+      'cards',
     ],
     ['one card', ofType('interactive', carousel(card(0))), 131009, 'cards'],
     [

@@ -12,8 +12,10 @@ import {
   type Rule,
 } from './shape.js';
 
-const mediaParameter = (kind: string, rule: Rule): Rule =>
+const parameterOf = (kind: string, rule: Rule): Rule =>
   object({ type: required(anything), parameter_name: optional(text()), [kind]: required(rule) });
+const ofKind = (kind: string, fields: Parameters<typeof object>[0]): Rule =>
+  parameterOf(kind, object(fields));
 
 /** Meta takes no line breaks, no tabs and no more than four blanks in a row. */
 const parameterText: Rule = (value) => {
@@ -36,14 +38,18 @@ const templateParameter = variant('type', {
   }),
   payload: object({ type: required(anything), payload: required(text({ max: 256 })) }),
   coupon_code: object({ type: required(anything), coupon_code: required(text({ max: 20 })) }),
-  image: mediaParameter('image', image),
-  video: mediaParameter('video', video),
-  document: mediaParameter('document', document),
-  location: mediaParameter('location', location),
-  currency: anything,
-  date_time: anything,
-  action: anything,
-  limited_time_offer: anything,
+  image: parameterOf('image', image),
+  video: parameterOf('video', video),
+  document: parameterOf('document', document),
+  location: parameterOf('location', location),
+  currency: ofKind('currency', {
+    fallback_value: required(parameterText),
+    code: required(text({ min: 3, max: 3 })),
+    amount_1000: required(number()),
+  }),
+  date_time: ofKind('date_time', { fallback_value: required(parameterText) }),
+  action: parameterOf('action', anything),
+  limited_time_offer: ofKind('limited_time_offer', { expiration_time_ms: required(number()) }),
   product: anything,
 });
 
@@ -67,7 +73,7 @@ const cardComponent = variant('type', plainComponents);
 
 const templateComponent = variant('type', {
   ...plainComponents,
-  limited_time_offer: anything,
+  limited_time_offer: object({ type: required(anything), parameters }),
   carousel: object({
     type: required(anything),
     cards: required(

@@ -37,6 +37,8 @@ export type TemplateDraft = Omit<Template, 'id' | 'wabaId'>;
 export class TemplatesService {
   private readonly byAccount = new Map<string, Map<string, Template>>();
   private readonly byId = new Map<string, Template>();
+  /** Names of approved templates that were deleted: Meta gives them to none for 30 days. */
+  private readonly blocked = new Set<string>();
   private issued = 0;
   private epoch = 0;
 
@@ -76,6 +78,12 @@ export class TemplatesService {
     if (this.templatesOf(wabaId).size >= TEMPLATE_LIMIT) throw graphError(2388019);
     if (this.templatesOf(wabaId).has(keyOf(name, language))) {
       throw graphError(2388024, { details: `${name} exists in ${language}.` });
+    }
+    if (this.blocked.has(`${wabaId}/${keyOf(name, language)}`)) {
+      throw graphError(100, {
+        details: `${name} was deleted in ${language}; it can be created again after 30 days.`,
+        subcode: 2388023,
+      });
     }
     const isNamed = stringAt(body, 'parameter_format')?.toUpperCase() === 'NAMED';
     const category = (stringAt(body, 'category') ?? '').toUpperCase();
@@ -126,7 +134,9 @@ export class TemplatesService {
       throw graphError(100, { details: 'A disabled template cannot be deleted.' });
     }
     for (const template of found) {
-      this.templatesOf(wabaId).delete(keyOf(name, template.language));
+      const key = keyOf(name, template.language);
+      if (template.status === 'APPROVED') this.blocked.add(`${wabaId}/${key}`);
+      this.templatesOf(wabaId).delete(key);
       this.byId.delete(template.id);
     }
   }
@@ -177,6 +187,7 @@ export class TemplatesService {
   clear(): void {
     this.epoch += 1;
     this.byAccount.clear();
+    this.blocked.clear();
     this.byId.clear();
   }
 
