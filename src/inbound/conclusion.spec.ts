@@ -158,6 +158,23 @@ describe(isPoisonous.name, () => {
 });
 
 describe(workOf.name, () => {
+  it('takes nothing for news of a time after it came', () => {
+    const seconds = (ms: number) => String(after(ms).getTime() / 1000);
+    const at = (ms: number) => ({ id: `wamid.${ms}`, status: 'read', timestamp: seconds(ms) });
+    const value = {
+      metadata: { phone_number_id: '1' },
+      messages: [{ from: '15550001234', id: 'wamid.A', timestamp: seconds(365 * 24 * HOUR_MS) }],
+      statuses: [at(-HOUR_MS), at(60_000), at(HOUR_MS)],
+    };
+    const body = Buffer.from(
+      JSON.stringify({ entry: [{ changes: [{ field: 'messages', value }] }] }),
+    );
+    const times = workOf(event({ body })).map(({ item }) =>
+      item.kind === 'message' || item.kind === 'status' ? item.timestamp : undefined,
+    );
+    expect(times).toEqual([NOW, after(-HOUR_MS), after(60_000), NOW]);
+  });
+
   const change = (field: string) => ({ field, value: {} });
   const body = Buffer.from(
     JSON.stringify({

@@ -26,6 +26,7 @@ describe(bodyOf.name, () => {
     ['a card with a mail alone', 'contacts', [{ emails: [{ email: 'a@b.org' }] }], 'a@b.org'],
     ['a card with nothing', 'contacts', [{}], null],
     ['a place without a name', 'location', { latitude: 48.1, longitude: 11.5 }, '48.1, 11.5'],
+    ['a place in texts', 'location', { latitude: '48.1', longitude: '11.5' }, '48.1, 11.5'],
     ['a place with a name', 'location', { latitude: 48.1, longitude: 11.5, name: 'X' }, 'X'],
     [
       'a form',

@@ -67,8 +67,8 @@ function itemsOf(order: JsonObject | undefined): string | null {
 }
 
 function placeOf(location: JsonObject | undefined): string | null {
-  const ends = [location?.['latitude'], location?.['longitude']];
-  return ends.every((end) => typeof end === 'number') ? ends.join(', ') : null;
+  const ends = [location?.['latitude'], location?.['longitude']].map(asText);
+  return ends.every((end) => end !== undefined) ? ends.join(', ') : null;
 }
 
 /** An answer shows what was chosen; a message of ours shows its text. */

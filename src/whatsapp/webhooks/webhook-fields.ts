@@ -50,11 +50,15 @@ function readCode(value: unknown): number | undefined {
   return Number.isSafeInteger(code) ? code : undefined;
 }
 
-/** Unix seconds as text or number; milliseconds were met too. @returns `null` if it is neither */
+/** Seconds of that many are after the year 5000: it is milliseconds, or microseconds. */
+const MAX_SECONDS = 100_000_000_000;
+
+/** Unix seconds as text or number; finer units were met too. @returns `null` if it is none */
 export function readTimestamp(value: unknown): Date | null {
   const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : NaN;
   if (!Number.isFinite(number) || number <= 0) return null;
-  const date = new Date(number > 100_000_000_000 ? number : number * 1000);
+  const milliseconds = number > MAX_SECONDS * 1000 ? number / 1000 : number;
+  const date = new Date(number > MAX_SECONDS ? milliseconds : number * 1000);
   return Number.isNaN(date.getTime()) ? null : date;
 }
 

@@ -98,7 +98,7 @@ function readMove(
   const system = asObject(message['system']);
   if (system !== undefined && /changed_(number|user_id)/.test(asText(system['type']) ?? '')) {
     const now = toIdentity(asText(system['wa_id']), asText(system['user_id']));
-    const before = toIdentity(contact.waId, contact.userId, asText(system['previous_user_id']));
+    const before = toIdentity(contact.waId, asText(system['previous_user_id']), contact.userId);
     return { contact: { ...contact, ...now }, formerly: before };
   }
   const shared = readSharedNumber(message);

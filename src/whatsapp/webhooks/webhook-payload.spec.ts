@@ -259,6 +259,7 @@ describe(readTimestamp.name, () => {
     ['seconds as text', '1790000000', '2026-09-21T14:13:20.000Z'],
     ['seconds as a number', 1790000000, '2026-09-21T14:13:20.000Z'],
     ['milliseconds', '1790000000123', '2026-09-21T14:13:20.123Z'],
+    ['microseconds', '1790000000123456', '2026-09-21T14:13:20.123Z'],
   ])('reads %s', (_case, value, expected) => {
     expect(readTimestamp(value)?.toISOString()).toBe(expected);
   });

@@ -31,7 +31,7 @@ export function* readStatuses(
     const place = `${position}.statuses.${index}`;
     const status = asObject(input);
     const wamid = asText(status?.['id']);
-    const name = asText(status?.['status']);
+    const name = asText(status?.['status'])?.toLowerCase();
     if (status === undefined || wamid === undefined || name === undefined) {
       yield malformed(place, target, 'the status lacks its id or its status');
       continue;
