@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { PROBLEM_CODES } from './common/problem-codes.js';
 import { FAILURE_REASONS } from './messaging/messages/failure-reasons.js';
 import { adviceFor, classOf } from './whatsapp/error-codes.js';
 
@@ -25,6 +26,14 @@ describe('docs/errors.md', () => {
     const codes = problemCodes();
     expect(codes.length).toBeGreaterThan(40);
     expect(codes.filter((code) => !DOC.includes(`| \`${code}\``))).toEqual([]);
+  });
+
+  it('has rows for just the codes that the API document names', () => {
+    const [, answers = ''] = DOC.split('## Answers of the API');
+    const [table = ''] = answers.split('\n## ');
+    const rows = [...table.matchAll(/^\| `([a-z_]+)`/gm)].map(([, code]) => code);
+    expect(rows.toSorted()).toEqual([...PROBLEM_CODES].toSorted());
+    expect(PROBLEM_CODES).toEqual(expect.arrayContaining(problemCodes()));
   });
 
   it('names every reason of a failed message', () => {

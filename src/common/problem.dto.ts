@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
+import { ApiProperty, ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
+import { PROBLEM_CODES } from './problem-codes.js';
 
 type HeadersObject = NonNullable<ApiResponseOptions['headers']>;
 
@@ -17,7 +18,14 @@ export class ProblemResponse {
   title: string;
   /** HTTP status. */
   status: number;
-  /** Stable and machine-readable. */
+  /** Stable and machine-readable; docs/errors.md has a row for each. */
+  @ApiProperty({
+    anyOf: [
+      { type: 'string', enum: [...PROBLEM_CODES] },
+      { type: 'string', pattern: '^template_[a-z_]+$' },
+    ],
+    example: 'invalid_request',
+  })
   code: string;
   /** What was wrong and what to do, for people. */
   detail: string;

@@ -5246,14 +5246,17 @@ export interface components {
             items: components["schemas"]["HistoryEntryResponse"][];
         };
         ProblemResponse: {
+            /**
+             * @description Stable and machine-readable; docs/errors.md has a row for each.
+             * @example invalid_request
+             */
+            code: ("api_key_not_found" | "body_interrupted" | "body_too_complex" | "body_too_large" | "challenge_missing" | "cloud_api_error" | "code_taken" | "connect_link_not_found" | "connect_link_unusable" | "conversation_not_found" | "csrf_token_missing" | "customer_not_found" | "dead_letter_not_found" | "dead_letter_not_open" | "delivery_not_found" | "diagnosis_limited" | "email_taken" | "endpoint_not_found" | "event_not_found" | "external_id_taken" | "fetch_stopped" | "foreign_host" | "foreign_origin" | "idempotency_key_reused" | "identity_provider_refused" | "identity_provider_unavailable" | "inbox_unavailable" | "insufficient_scope" | "invalid_cursor" | "invalid_request" | "invalid_signature" | "invitation_not_found" | "malformed_json" | "malformed_request" | "master_key_missing" | "media_content_missing" | "media_file_missing" | "media_mismatch" | "media_not_fetchable" | "media_not_found" | "media_not_stored" | "media_not_usable" | "media_storage_unavailable" | "media_too_large" | "media_type_unsupported" | "member_not_found" | "message_not_found" | "message_not_unknown" | "messaging_limit_reached" | "meta_refused" | "meta_unreachable" | "new_code_needed" | "no_fallback_template" | "no_meta_app" | "no_pin" | "no_second_factor" | "no_simulator" | "not_cancelable" | "not_merged" | "not_readable" | "note_not_found" | "number_exists" | "number_is_default" | "number_not_found" | "number_not_proved" | "oidc_not_configured" | "oidc_sign_in_refused" | "onboarding_not_found" | "onboarding_running" | "operator_only" | "outbox_full" | "own_access" | "people_only" | "phone_number_taken" | "queue_unavailable" | "quick_reply_exists" | "quick_reply_not_found" | "range_not_satisfiable" | "recipient_needs_number" | "recipient_opted_out" | "reference_not_usable" | "request_timeout" | "sealed_data_unreadable" | "second_factor_active" | "second_factor_needed" | "service_window_closed" | "session_needed" | "shutting_down" | "sign_in_refused" | "simulated_connection" | "simulator_refused" | "storage_full" | "template_not_found" | "template_parameters_invalid" | "template_refused" | "tenant_not_connected" | "tenant_not_found" | "tenant_suspended" | "token_simulated" | "too_many_endpoints" | "too_many_numbers" | "too_many_requests" | "too_many_sign_ins" | "too_many_streams" | "too_many_wrong_keys" | "unauthorized" | "unsupported_media_type" | "upload_limit_reached" | "user_not_found" | "verification_failed" | "waba_id_missing" | "wamid_taken" | "weak_password" | "webhook_event_not_found") | string;
             /** @description Always `about:blank`: `code` tells the errors apart. */
             type: string;
             /** @description Name of the HTTP status. */
             title: string;
             /** @description HTTP status. */
             status: number;
-            /** @description Stable and machine-readable. */
-            code: string;
             /** @description What was wrong and what to do, for people. */
             detail: string;
             /** @description For `invalid_request` and `template_parameters_invalid`: every broken field. */
