@@ -49,6 +49,8 @@ interface World {
   readonly policies?: Readonly<Record<string, Tenant['unknownPolicy']>>;
   /** Whether an echo tells that what is unknown was sent. */
   readonly isTold?: boolean;
+  /** The same, by one that comes after the first look. */
+  readonly isToldLate?: boolean;
   /** Echoes that may or may not be of it. */
   readonly possible?: readonly Message[];
 }
@@ -61,10 +63,13 @@ function setUp({
   lanes = [],
   policies = {},
   isTold = false,
+  isToldLate = false,
   possible = [],
 }: World = {}) {
   const dues = [...due];
   const seen = [...lanes];
+  let looks = 0;
+  const comes = (): boolean => isToldLate && (looks += 1) > 1;
   const calls = {
     acquire: jest.fn(async () => hasLease),
     releaseLease: jest.fn(async () => undefined),
@@ -106,8 +111,8 @@ function setUp({
     }),
     fake<MessageTwins>({ unite: calls.unite }),
     fake<LateEchoes>({
-      settle: async () => isTold,
-      findPossible: async () => [...possible],
+      settle: async () => isTold || comes(),
+      findPossible: async () => (comes() ? due.flat() : [...possible]),
     }),
     fake<TakeTurnQueue>({ ring: calls.ring }),
     fake<TenantDirectory>({
@@ -210,6 +215,14 @@ describe(Reconciler.name, () => {
 
     it('does nothing more where an echo tells of it', async () => {
       const { reconciler, hold, requeue } = setUp({ due, isTold: true });
+      await reconciler.tick();
+      expect(hold).not.toHaveBeenCalled();
+      expect(requeue).not.toHaveBeenCalled();
+    });
+
+    it('settles by an echo that comes while it looks', async () => {
+      const policies = { tnt_a: 'resend' } as const;
+      const { reconciler, hold, requeue } = setUp({ due, policies, isToldLate: true });
       await reconciler.tick();
       expect(hold).not.toHaveBeenCalled();
       expect(requeue).not.toHaveBeenCalled();

@@ -181,10 +181,11 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
     const resend: Message[] = [];
     const hold: Message[] = [];
     for (const message of messages) {
-      if (await this.echoes.settle(message)) continue;
       const tenant = await this.directory.recall(message.tenantId);
       const isWanted = tenant?.unknownPolicy === 'resend';
+      // Looked for first: what comes between the two settles it.
       const mayBeRepeated = isWanted && (await this.echoes.findPossible(message)).length === 0;
+      if (await this.echoes.settle(message)) continue;
       (mayBeRepeated ? resend : hold).push(message);
     }
     if (hold.length > 0) await this.overdue.hold(hold.map(({ _id }) => _id));
