@@ -115,9 +115,6 @@ export class SendService {
       admitted.map(async (draft) => ({ ...draft, stored: await this.store(tenantId, draft, now) })),
     );
     this.log.accepted(handed.flatMap(({ stored }) => stored ?? []));
-    const waiting = handed.flatMap(({ stored }) => (stored?.lane === undefined ? [] : stored));
-    if (waiting.length > 0) void this.turns.ring(lanesOf(waiting));
-    if (handed.some(({ stored }) => stored !== null)) void this.events.ringOnce();
     const firsts = await this.findFirsts(
       tenantId,
       handed.filter(({ stored }) => stored === null),
@@ -148,15 +145,18 @@ export class SendService {
           now,
         ),
     );
-    const lost = await this.messages.insertNew(messages);
-    this.log.accepted(messages.filter((_message, index) => !lost.has(index)));
-    void this.turns.ring(lanesOf(messages.filter(({ lane }) => lane !== undefined)));
-    void this.events.ringOnce();
+    const isNew = await this.insert(messages);
+    this.log.accepted(messages.filter((_message, index) => isNew[index]));
   }
 
   /** @returns by index, whether the message is new */
-  private async insert(messages: readonly Message[], again: boolean): Promise<boolean[]> {
+  private async insert(messages: readonly Message[], again = false): Promise<boolean[]> {
     const lost = await this.messages.insertNew(messages, again);
+    const stored = messages.filter((_message, index) => !lost.has(index));
+    const waiting = stored.filter(({ lane }) => lane !== undefined);
+    // Here, and not by each caller: one bell for all that were written together.
+    if (waiting.length > 0) void this.turns.ring(lanesOf(waiting));
+    if (stored.length > 0) void this.events.ringOnce();
     return messages.map((_message, index) => !lost.has(index));
   }
 
