@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { MongoClient } from 'mongodb';
-import { launchBrowser, openWindow } from './support/browser.mjs';
-import { ConsoleSystem, OPERATOR_KEY } from './support/console-system.mjs';
-import { eventually } from './support/eventually.mjs';
-import { signIn, thread, untilLive } from './support/steps.mjs';
-import { longestTask } from './support/tasks.mjs';
+import { launchBrowser, openWindow } from '../e2e/support/browser.mjs';
+import { ConsoleSystem, OPERATOR_KEY } from '../e2e/support/console-system.mjs';
+import { eventually } from '../e2e/support/eventually.mjs';
+import { signIn, thread, untilLive } from '../e2e/support/steps.mjs';
+import { longestTask } from '../e2e/support/tasks.mjs';
 
 const MESSAGES = 20_000;
 const MOST_MS = 100;
