@@ -1,6 +1,6 @@
 /**
  * Every code that an error of the API may have, but for those of templates in a state that keeps them
- * from being sent: `template_` and Meta's word for it. docs/errors.md has a row for each.
+ * from being sent: `template_` and Meta's word for it. docs/errors.md says of each what to do.
  */
 export const PROBLEM_CODES = [
   'api_key_not_found',
