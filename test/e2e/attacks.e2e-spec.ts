@@ -201,6 +201,11 @@ describe('An attack on the API', () => {
       const answer = await system.api(path + encodeURIComponent(time), { key: OPERATOR_KEY });
       expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
     }
+    const answer = await system.api('/admin/api-keys', {
+      key: OPERATOR_KEY,
+      body: { name: 'ends', expiresAt: time },
+    });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'expiresAt' }] } });
   });
 
   it.each(['/%', '/%zz', `/tenants/${'a'.repeat(3_000)}`, '/tenants/%00', '/nowhere', '//'])(

@@ -4,7 +4,6 @@ import {
   ArrayUnique,
   IsIn,
   IsInt,
-  IsISO8601,
   IsString,
   Length,
   Max,
@@ -13,6 +12,7 @@ import {
 import { ForPeople } from '../../common/for-people.js';
 import { Optional } from '../../common/optional.js';
 import { SCOPES, type Scope } from '../../common/route-access.js';
+import { IsTime, parseTime } from '../../common/time-input.js';
 import type { ApiKey } from './api-key.schema.js';
 
 const DAY_SECONDS = 86_400;
@@ -37,10 +37,18 @@ export class CreateApiKeyDto {
   readonly scopes?: Scope[];
 
   /** When it ends, as RFC 3339; without one it lives until it is revoked. */
-  @ApiPropertyOptional({ format: 'date-time' })
   @Optional()
-  @IsISO8601({ strict: true })
+  @IsTime()
   readonly expiresAt?: string;
+}
+
+/** @param usual what it may do if nobody says */
+export function toWantedKey(
+  { name, scopes, expiresAt }: CreateApiKeyDto,
+  usual: readonly Scope[],
+): { name: string; scopes: readonly Scope[]; expiresAt?: Date } {
+  const end = parseTime(expiresAt);
+  return { name, scopes: scopes ?? usual, ...(end && { expiresAt: end }) };
 }
 
 export class RotateApiKeyDto {

@@ -22,6 +22,7 @@ import {
   NewApiKeyResponse,
   RotateApiKeyDto,
   toApiKeyResponse,
+  toWantedKey,
 } from './api-key.dto.js';
 import { ApiKeys } from './api-keys.service.js';
 import { EarlierKeys } from './earlier-keys.service.js';
@@ -42,10 +43,10 @@ export class ApiKeysController {
   @ApiProblems(400)
   async create(
     @Param('tenantId') tenantId: TenantId,
-    @Body() { name, scopes = ['read', 'send'], expiresAt }: CreateApiKeyDto,
+    @Body() body: CreateApiKeyDto,
     @CalledBy() caller: Caller,
   ): Promise<NewApiKeyResponse> {
-    const wanted = { name, scopes, ...(expiresAt && { expiresAt: new Date(expiresAt) }) };
+    const wanted = toWantedKey(body, ['read', 'send']);
     const { row, key } = await this.keys.create(tenantId, wanted, caller);
     return { ...toApiKeyResponse(row), key };
   }

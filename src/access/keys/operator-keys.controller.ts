@@ -21,6 +21,7 @@ import {
   NewApiKeyResponse,
   RotateApiKeyDto,
   toApiKeyResponse,
+  toWantedKey,
 } from './api-key.dto.js';
 import { ApiKeys } from './api-keys.service.js';
 
@@ -36,10 +37,10 @@ export class OperatorKeysController {
   @ApiCreatedResponse({ type: NewApiKeyResponse })
   @ApiProblems(400)
   async create(
-    @Body() { name, scopes = [...SCOPES], expiresAt }: CreateApiKeyDto,
+    @Body() body: CreateApiKeyDto,
     @CalledBy() caller: Caller,
   ): Promise<NewApiKeyResponse> {
-    const wanted = { name, scopes, ...(expiresAt && { expiresAt: new Date(expiresAt) }) };
+    const wanted = toWantedKey(body, SCOPES);
     const { row, key } = await this.keys.create(null, wanted, caller);
     return { ...toApiKeyResponse(row), key };
   }
