@@ -1,3 +1,5 @@
+import type { ProblemCode } from './problem-codes.js';
+
 /** What went wrong, in the caller's terms. Each kind has exactly one HTTP status. */
 export type ErrorKind =
   | 'invalid'
@@ -26,7 +28,7 @@ export abstract class AppError extends Error {
   override readonly name: string = this.constructor.name;
   abstract readonly kind: ErrorKind;
   /** Stable and machine-readable, e.g. `tenant_not_found`. Part of the public API. */
-  abstract readonly code: string;
+  abstract readonly code: ProblemCode;
   /** Whether the same call may succeed later. A job is retried only if it may. */
   readonly retryable: boolean = false;
   /** Seconds after which it is worth to try again, where that is known. */

@@ -4,6 +4,7 @@
  */
 export const PROBLEM_CODES = [
   'api_key_not_found',
+  'bad_request',
   'body_interrupted',
   'body_too_complex',
   'body_too_large',
@@ -15,6 +16,7 @@ export const PROBLEM_CODES = [
   'conversation_not_found',
   'csrf_token_missing',
   'customer_not_found',
+  'database_unavailable',
   'dead_letter_not_found',
   'dead_letter_not_open',
   'delivery_not_found',
@@ -31,6 +33,7 @@ export const PROBLEM_CODES = [
   'identity_provider_unavailable',
   'inbox_unavailable',
   'insufficient_scope',
+  'internal_error',
   'invalid_cursor',
   'invalid_request',
   'invalid_signature',
@@ -61,6 +64,7 @@ export const PROBLEM_CODES = [
   'no_second_factor',
   'no_simulator',
   'not_cancelable',
+  'not_found',
   'not_merged',
   'not_readable',
   'note_not_found',
@@ -84,6 +88,7 @@ export const PROBLEM_CODES = [
   'recipient_needs_number',
   'recipient_opted_out',
   'reference_not_usable',
+  'request_header_fields_too_large',
   'request_timeout',
   'sealed_data_unreadable',
   'second_factor_active',
@@ -111,6 +116,7 @@ export const PROBLEM_CODES = [
   'unauthorized',
   'unsupported_media_type',
   'upload_limit_reached',
+  'uri_too_long',
   'user_not_found',
   'verification_failed',
   'waba_id_missing',
@@ -118,3 +124,5 @@ export const PROBLEM_CODES = [
   'weak_password',
   'webhook_event_not_found',
 ] as const;
+
+export type ProblemCode = (typeof PROBLEM_CODES)[number] | `template_${string}`;

@@ -1,11 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { AppError, type ErrorKind, type FieldError } from './app-error.js';
+import type { ProblemCode } from './problem-codes.js';
 
 /** RFC 9457, `application/problem+json`. */
 export interface Problem {
   readonly status: number;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly detail: string;
   readonly errors?: readonly FieldError[] | undefined;
   readonly errorCount?: number | undefined;
@@ -29,6 +30,14 @@ const STATUS_OF: Record<ErrorKind, number> = {
   unavailable: 503,
 };
 
+/** What the framework refuses by itself. */
+const CODE_OF_STATUS: Readonly<Record<number, ProblemCode>> = {
+  404: 'not_found',
+  413: 'body_too_large',
+  414: 'uri_too_long',
+  415: 'unsupported_media_type',
+};
+
 /** Errors of a list that are told; the others are counted. */
 const MAX_ERRORS = 50;
 /** Characters of a text that may repeat what the caller sent. */
@@ -50,7 +59,11 @@ export function toProblem(error: unknown): Problem {
       detail: 'Something broke on our side. Try again.',
     };
   }
-  return { status, code: codeOf(status), detail: cut((error as Error).message, MAX_TEXT) };
+  return {
+    status,
+    code: CODE_OF_STATUS[status] ?? 'bad_request',
+    detail: cut((error as Error).message, MAX_TEXT),
+  };
 }
 
 /** The first of them, and how many there are where that is more. */
@@ -73,11 +86,6 @@ export function problemBody(problem: Problem, requestId: string): Record<string,
     ...problem,
     requestId,
   };
-}
-
-/** The words of an HTTP status as a code, e.g. `not_found`. */
-export function codeOf(status: number): string {
-  return (STATUS_CODES[status] ?? 'error').toLowerCase().replaceAll(/[^a-z]+/g, '_');
 }
 
 /** Errors of Nest (a route that does not exist) and of Fastify (a body over the limit) carry one. */

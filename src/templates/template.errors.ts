@@ -1,4 +1,5 @@
 import { AppError, type FieldError } from '../common/app-error.js';
+import type { ProblemCode } from '../common/problem-codes.js';
 
 export class TemplateNotFoundError extends AppError {
   readonly kind = 'not-found';
@@ -24,7 +25,7 @@ export class UnknownTemplateError extends AppError {
 /** `template_paused`, `template_disabled`, `template_rejected`, … by Meta's word for its state. */
 export class TemplateNotUsableError extends AppError {
   readonly kind = 'conflict';
-  readonly code: string;
+  readonly code: ProblemCode;
 
   constructor(name: string, language: string, status: string, obstacle: string) {
     super(`Template ${name} (${language}) is ${status}: ${obstacle}`);

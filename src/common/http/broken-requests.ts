@@ -2,7 +2,7 @@ import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '../id.js';
-import { PROBLEM_TYPE, codeOf, problemBody, toProblem, type Problem } from '../problem.js';
+import { PROBLEM_TYPE, problemBody, toProblem, type Problem } from '../problem.js';
 import type { Headers } from './security-headers.js';
 import { endSlowly, isClosing } from './unread-body.js';
 
@@ -51,10 +51,9 @@ export function answerUnroutable(
   reply: FastifyReply,
   headers: Headers,
 ): void {
-  const { status, detail } = toProblem(error);
-  const problem = { status, code: codeOf(status), detail };
+  const problem = toProblem(error);
   void reply
-    .code(status)
+    .code(problem.status)
     .headers({ ...headers, 'x-request-id': request.id })
     .header('content-type', PROBLEM_TYPE)
     // What is still to come of a body has no reader.
