@@ -6,7 +6,7 @@ import { AppErrorFilter } from './common/app-error.filter.js';
 import {
   answerBrokenRequest,
   answerUnroutable,
-  noteAnswer,
+  recordAnswer,
 } from './common/http/broken-requests.js';
 import { limitConnections } from './common/http/connection-limits.js';
 import { refuseForeignPages } from './common/http/foreign-pages.js';
@@ -76,7 +76,7 @@ export function configureHttp(app: NestFastifyApplication, config: AppConfig): v
     const { socket } = request.raw;
     // Its last answer is on its way; what comes behind it was not to come.
     if (isClosing(socket)) return void socket.destroy();
-    noteAnswer(socket, reply.raw);
+    recordAnswer(socket, reply.raw);
     void reply.headers(headers).header('x-request-id', request.id);
     if (request.url.startsWith('/docs')) void reply.headers(DOCS_HEADERS);
     runInContext({ requestId: request.id, ...traceRequest(app, request, reply) }, done);

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { BoundedLog } from './common/bounded-log.js';
-import { problemCodeOf } from './common/problem-code.js';
+import { refusalCodeOf } from './common/http/refusal-code.js';
 import { Metrics } from './metrics/metrics.js';
 
 /** Lines a minute for refusals of one kind at one route: enough to see who, too few to fill a disk. */
@@ -26,7 +26,7 @@ export function observeHttp(app: NestFastifyApplication): void {
     metrics.httpRequestsTotal.inc({ method, route, status: `${Math.floor(status / 100)}xx` });
     metrics.httpRequestSeconds.observe({ route }, reply.elapsedTime / 1_000);
     if (TOLD.has(status)) {
-      const code = problemCodeOf(request);
+      const code = refusalCodeOf(request);
       refusals.warn(
         `${status} ${code} ${method} ${route}`,
         { requestId: request.id, status, code, method, route, ip },

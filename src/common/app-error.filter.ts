@@ -1,7 +1,7 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from './app-error.js';
-import { noteProblemCode } from './problem-code.js';
+import { recordRefusalCode } from './http/refusal-code.js';
 import { PROBLEM_TYPE, problemBody, toProblem, type Problem } from './problem.js';
 
 const OUTAGE: Problem = {
@@ -29,7 +29,7 @@ export class AppErrorFilter implements ExceptionFilter {
         'unexpected error',
       );
     }
-    noteProblemCode(request, problem.code);
+    recordRefusalCode(request, problem.code);
     const reply = http.getResponse<FastifyReply>();
     if (error instanceof AppError && error.retryAfter !== undefined) {
       void reply.header('retry-after', error.retryAfter);

@@ -68,9 +68,9 @@ export class CustomerBook {
     const isTheirs = number !== undefined && owner.keys.has(number);
     owner.addContact(isTheirs ? contact : rest, asOf, dialled !== true);
     if (savedName !== undefined) owner.callThem(savedName, asOf);
-    if (at !== null) owner.noteMessage(at, opensWindow, activity.phoneNumberId);
-    if (activity.answered === true) owner.noteMessage(this.now, false, activity.phoneNumberId);
-    if (at !== null && dialled !== true) owner.noteProfile(at);
+    if (at !== null) owner.recordMessage(at, opensWindow, activity.phoneNumberId);
+    if (activity.answered === true) owner.recordMessage(this.now, false, activity.phoneNumberId);
+    if (at !== null && dialled !== true) owner.recordProfile(at);
     return this.file(owner);
   }
 

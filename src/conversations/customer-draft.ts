@@ -145,12 +145,12 @@ export class CustomerDraft {
   }
 
   /** Whatever was told before then is old news. */
-  noteProfile(at: Date): void {
+  recordProfile(at: Date): void {
     this.max.profileAt = latest(this.max.profileAt, at) ?? at;
   }
 
   /** @param phoneNumberId over which it came; the first one is where they are at home */
-  noteMessage(at: Date, opensWindow: boolean, phoneNumberId: string | undefined): void {
+  recordMessage(at: Date, opensWindow: boolean, phoneNumberId: string | undefined): void {
     const home = this.value('phoneNumberId');
     if (home === undefined && phoneNumberId !== undefined) this.set.phoneNumberId = phoneNumberId;
     // What happens over another number is of another conversation.

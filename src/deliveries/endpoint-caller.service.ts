@@ -89,8 +89,8 @@ export class EndpointCaller {
     };
     await this.outcomes.add({ delivery, attempt, ...this.decide(delivery, answer, arrived) });
     this.metrics.eventDeliveriesTotal.inc({ outcome: arrived ? 'delivered' : 'failed' });
-    if (arrived) await this.noteSuccess(endpoint);
-    else await this.noteFailure(endpoint, answer);
+    if (arrived) await this.recordSuccess(endpoint);
+    else await this.recordFailure(endpoint, answer);
     return arrived;
   }
 
@@ -126,17 +126,17 @@ export class EndpointCaller {
     return { state: 'failed' };
   }
 
-  private async noteSuccess({ _id, failures }: Endpoint): Promise<void> {
-    if (failures > 0) await this.endpoints.noteSuccess(_id);
+  private async recordSuccess({ _id, failures }: Endpoint): Promise<void> {
+    if (failures > 0) await this.endpoints.recordSuccess(_id);
   }
 
-  private async noteFailure(endpoint: Endpoint, answer: EndpointAnswer | Error): Promise<void> {
+  private async recordFailure(endpoint: Endpoint, answer: EndpointAnswer | Error): Promise<void> {
     if (answer === NO_LONGER_KEPT) return;
     if (!(answer instanceof Error) && answer.statusCode === GONE) {
       await this.switches.disable(endpoint, 'It answered 410 Gone.');
       return;
     }
-    const failing = await this.endpoints.noteFailure(endpoint);
+    const failing = await this.endpoints.recordFailure(endpoint);
     if (failing !== null && this.endpoints.isGivenUp(failing)) {
       await this.switches.disable(endpoint, 'No event could be delivered for five days.');
     }

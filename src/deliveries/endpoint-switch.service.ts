@@ -49,7 +49,7 @@ export class EndpointSwitch {
 
   /** A person started it: what waits goes out, with no rest from before. */
   async started(endpointId: EndpointId): Promise<void> {
-    await this.endpoints.noteSuccess(endpointId);
+    await this.endpoints.recordSuccess(endpointId);
     await this.deliveries.unpark(endpointId);
     await this.turns.ring([{ endpointId }]);
   }

@@ -103,7 +103,7 @@ export class EndpointsRepository {
   }
 
   /** Events arrive again. */
-  async noteSuccess(endpointId: EndpointId): Promise<void> {
+  async recordSuccess(endpointId: EndpointId): Promise<void> {
     await this.native.updateOne(
       { _id: endpointId, failures: { $gt: 0 } },
       { $set: { failures: 0 }, $unset: { failingSince: 1, restsUntil: 1 } },
@@ -117,7 +117,7 @@ export class EndpointsRepository {
    * @param endpoint as it was when the try began
    * @returns the endpoint as it is then; `null` if enough was noted of this already
    */
-  async noteFailure({ _id: endpointId, failures }: Endpoint): Promise<Endpoint | null> {
+  async recordFailure({ _id: endpointId, failures }: Endpoint): Promise<Endpoint | null> {
     const now = this.clock.now();
     const endpoint = await this.native.findOneAndUpdate(
       { _id: endpointId, failures: { $lt: mostFailuresAfter(failures) } },

@@ -99,7 +99,7 @@ export class ChangeApplier {
       case 'history': {
         const { kind: _kind, ...progress } = effect;
         const history = { ...progress, at: receivedAt };
-        for (const id of phoneNumberIds) await this.onboardings.noteHistory(_id, id, history);
+        for (const id of phoneNumberIds) await this.onboardings.recordHistory(_id, id, history);
         return;
       }
       case 'messaging-limit':

@@ -76,7 +76,7 @@ export class MediaExchange implements OnModuleDestroy {
       const file = { mimeType, fileName, bytes, body };
       const metaMediaId = await this.api.upload(credentials, file, signal);
       outcome = 'stored';
-      await this.media.noteUpload(media, credentials.phoneNumberId, metaMediaId);
+      await this.media.recordUpload(media, credentials.phoneNumberId, metaMediaId);
       return metaMediaId;
     } finally {
       this.metrics.mediaTransfersTotal.inc({ direction: 'OUT', outcome });

@@ -101,7 +101,7 @@ export class MediaFetcher implements OnModuleDestroy {
     const content = measure.contentOf(location.mimeType ?? media.mimeType);
     if (await this.media.markStored(media, content)) {
       // One whose bytes were lost was counted all the while.
-      await this.quota.noteStored(media.tenantId, content.bytes - (media.bytes ?? 0));
+      await this.quota.recordStored(media.tenantId, content.bytes - (media.bytes ?? 0));
       return;
     }
     // The row went while the file came: nothing is left behind.

@@ -71,7 +71,7 @@ export class MediaUploads {
   async discard(media: Media): Promise<void> {
     await this.storage.delete(storageKeyOf(media));
     const { _id, tenantId, bytes = 0 } = media;
-    if (await this.media.remove(_id)) await this.quota.noteStored(tenantId, -bytes);
+    if (await this.media.remove(_id)) await this.quota.recordStored(tenantId, -bytes);
   }
 
   private async complete(

@@ -184,7 +184,7 @@ export class MediaRepository {
     return this.native.findOne({ tenantId, contentKey: contentKeyOf(media, content) });
   }
 
-  async noteUpload({ _id }: Media, phoneNumberId: string, metaMediaId: string): Promise<void> {
+  async recordUpload({ _id }: Media, phoneNumberId: string, metaMediaId: string): Promise<void> {
     const upload = { metaMediaId, at: this.clock.now() };
     await this.native.updateOne({ _id }, { $set: { [`uploads.${phoneNumberId}`]: upload } });
   }

@@ -43,7 +43,7 @@ export class UploadQuota {
   }
 
   /** Files came or went by another way than an upload. Nothing is refused. */
-  async noteStored(tenantId: TenantId, bytes: number): Promise<void> {
+  async recordStored(tenantId: TenantId, bytes: number): Promise<void> {
     if (bytes !== 0) await this.store.spend(storedKeyOf(tenantId), bytes);
   }
 

@@ -121,7 +121,7 @@ export class OnboardingsRepository {
   }
 
   /** What the webhooks tell of the newest onboarding of a number; what is older changes nothing. */
-  async noteHistory(
+  async recordHistory(
     tenantId: TenantId,
     phoneNumberId: string,
     history: HistoryProgress,

@@ -100,8 +100,8 @@ describe('An endpoint whose bells Redis forgets', () => {
     ['it is claimed', DeliveriesRepository, 'claim'],
     ['its events are read', EventsRepository, 'findAll'],
     ['an outcome is written', DeliveriesRepository, 'settle'],
-    ['a failure is noted', EndpointsRepository, 'noteFailure'],
-    ['a success is noted', EndpointsRepository, 'noteSuccess'],
+    ['a failure is noted', EndpointsRepository, 'recordFailure'],
+    ['a success is noted', EndpointsRepository, 'recordSuccess'],
   ] as const;
 
   it.each(STEPS.flatMap((step) => [['before', ...step] as const, ['after', ...step] as const]))(

@@ -102,7 +102,7 @@ describe('keys, as the API looks at them', () => {
   });
 
   it('are noted when they are used, later and together', async () => {
-    const noteUse = jest.spyOn(app.get(ApiKeysRepository), 'noteUse');
+    const recordUse = jest.spyOn(app.get(ApiKeysRepository), 'recordUse');
     const other = await register('Other');
     for (const { apiKey } of [tenant, other, tenant, other]) await ask('/me', { key: apiKey });
     const path = `/tenants/${other.id}/api-keys`;
@@ -110,7 +110,7 @@ describe('keys, as the API looks at them', () => {
       const { body } = await ask(path, { key: OPERATOR_KEY });
       expect(body).toMatchObject({ items: [{ lastUsedAt: expect.any(String) }] });
     });
-    expect(noteUse.mock.calls.length).toBeLessThanOrEqual(2);
+    expect(recordUse.mock.calls.length).toBeLessThanOrEqual(2);
   });
 
   it('are of no use once the tenant is gone, also before its keys were taken back', async () => {

@@ -52,6 +52,6 @@ export class KeyUsage implements OnModuleInit, BeforeApplicationShutdown {
     if (this.pending.size === 0) return;
     const keyIds = [...this.pending];
     this.pending.clear();
-    await this.keys.noteUse(keyIds, this.clock.now());
+    await this.keys.recordUse(keyIds, this.clock.now());
   }
 }

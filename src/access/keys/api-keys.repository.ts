@@ -77,7 +77,7 @@ export class ApiKeysRepository {
     );
   }
 
-  async noteUse(keyIds: readonly ApiKeyId[], at: Date): Promise<void> {
+  async recordUse(keyIds: readonly ApiKeyId[], at: Date): Promise<void> {
     await this.keys.updateMany({ _id: { $in: [...keyIds] } }, { $max: { lastUsedAt: at } });
   }
 

@@ -9,7 +9,7 @@ import { endSlowly, isClosing } from './unread-body.js';
 /** The answers that are being written; a broken request must not be answered into one of them. */
 const answers = new WeakMap<Socket, ServerResponse>();
 
-export function noteAnswer(socket: Socket, answer: ServerResponse): void {
+export function recordAnswer(socket: Socket, answer: ServerResponse): void {
   answers.set(socket, answer);
 }
 

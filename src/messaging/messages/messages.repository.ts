@@ -131,7 +131,7 @@ export class MessagesRepository {
   }
 
   /** Something that is shown with a message changed. @param key see `amends` of a message */
-  async touchAmended(tenantId: TenantId, key: string): Promise<void> {
+  async markAmended(tenantId: TenantId, key: string): Promise<void> {
     await this.native.updateMany(
       { tenantId, wamidKey: key },
       { $max: { updatedAt: this.clock.now() } },

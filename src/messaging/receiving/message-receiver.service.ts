@@ -81,7 +81,7 @@ export class MessageReceiver {
       seen.add(message._id);
       return { message, duplicate };
     });
-    await this.touchAmended(messages);
+    await this.markAmended(messages);
     await this.lateEchoes.settleAllOf(meetingsOf(incoming));
     await this.media.fetchFor(
       received.filter(({ duplicate }) => !duplicate).map(({ message }) => message),
@@ -115,10 +115,10 @@ export class MessageReceiver {
   }
 
   /** Whoever listens to the messages hears that they look different now. */
-  private async touchAmended(messages: readonly Message[]): Promise<void> {
+  private async markAmended(messages: readonly Message[]): Promise<void> {
     for (const message of messages) {
       const key = amendedKeyOf(message);
-      if (key !== undefined) await this.messages.touchAmended(message.tenantId, key);
+      if (key !== undefined) await this.messages.markAmended(message.tenantId, key);
     }
   }
 }

@@ -73,22 +73,24 @@ export function readAccountChange({ field, value }: ChangeItem): AccountChange |
 
 const READERS = new Map<string, Reader>(
   Object.entries({
-    messages: (value) => noted(`Meta reports: ${titlesOf(value['errors'])}`),
+    messages: (value) => withoutEffect(`Meta reports: ${titlesOf(value['errors'])}`),
     account_update: readAccountUpdate,
-    account_review_update: (value) => noted(`Account review: ${word(value, 'decision')}`),
+    account_review_update: (value) => withoutEffect(`Account review: ${word(value, 'decision')}`),
     account_alerts: (value) =>
-      noted(`Account alert: ${word(asObject(value['alert_info']) ?? {}, 'alert_type')}`),
-    account_settings_update: () => noted('Account settings changed'),
+      withoutEffect(`Account alert: ${word(asObject(value['alert_info']) ?? {}, 'alert_type')}`),
+    account_settings_update: () => withoutEffect('Account settings changed'),
     business_capability_update: readCapability,
-    business_username_updates: (value) => noted(`Business username: ${word(value, 'status')}`),
-    business_username_update: (value) => noted(`Business username: ${word(value, 'status')}`),
+    business_username_updates: (value) =>
+      withoutEffect(`Business username: ${word(value, 'status')}`),
+    business_username_update: (value) =>
+      withoutEffect(`Business username: ${word(value, 'status')}`),
     message_template_status_update: readTemplate,
     message_template_quality_update: readTemplate,
     message_template_components_update: readTemplate,
     template_category_update: readTemplate,
     phone_number_quality_update: readQualityUpdate,
-    phone_number_name_update: (value) => noted(`Display name: ${word(value, 'decision')}`),
-    security: (value) => noted(`Security: ${word(value, 'event')}`),
+    phone_number_name_update: (value) => withoutEffect(`Display name: ${word(value, 'decision')}`),
+    security: (value) => withoutEffect(`Security: ${word(value, 'event')}`),
     user_preferences: readPreferences,
     user_id_update: readUserIds,
     smb_app_state_sync: readAddressBook,
@@ -97,12 +99,13 @@ const READERS = new Map<string, Reader>(
       summary: 'A call',
       effects: readCalls(value).map((call) => ({ kind: 'call', call })),
     }),
-    payments: (value) => noted(`Payment: ${word(value, 'status')}`),
-    unknown_statuses: (value) => noted(`Status of type ${word(value, 'type')}`),
-    smb_message_echoes: () => noted('Echo without a message'),
-    message_echoes: () => noted('A message of another app on this number'),
-    standby: () => noted('Another app has this conversation'),
-    messaging_handovers: (value) => noted(`Conversation handed over: ${word(value, 'type')}`),
+    payments: (value) => withoutEffect(`Payment: ${word(value, 'status')}`),
+    unknown_statuses: (value) => withoutEffect(`Status of type ${word(value, 'type')}`),
+    smb_message_echoes: () => withoutEffect('Echo without a message'),
+    message_echoes: () => withoutEffect('A message of another app on this number'),
+    standby: () => withoutEffect('Another app has this conversation'),
+    messaging_handovers: (value) =>
+      withoutEffect(`Conversation handed over: ${word(value, 'type')}`),
   } satisfies Record<string, Reader>),
 );
 
@@ -224,7 +227,7 @@ function readHistory(value: JsonObject): AccountChange {
     return { summary, effects: declined ? [{ kind: 'history', declined }] : [] };
   }
   const metadata = asObject(chunk?.['metadata']);
-  if (metadata === undefined) return noted('History imported');
+  if (metadata === undefined) return withoutEffect('History imported');
   const progress = wholeNumber(metadata?.['progress']);
   const phase = wholeNumber(metadata?.['phase']);
   const order = wholeNumber(metadata?.['chunk_order']);
@@ -247,7 +250,7 @@ function wholeNumber(value: unknown): number | undefined {
   return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
 }
 
-function noted(summary: string): AccountChange {
+function withoutEffect(summary: string): AccountChange {
   return { summary, effects: [] };
 }
 

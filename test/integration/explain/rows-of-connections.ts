@@ -69,7 +69,7 @@ export const connectionRows: RowsOf = (get) => {
     ['onboarding woken', () => onboardings().wake(onboardingAt(1_000))],
     ['onboardings due', () => onboardings().findDue(20)],
     ['onboardings that ended', () => onboardings().findEnded(new Date(19_990), 20)],
-    ['history told', () => onboardings().noteHistory(TENANT, '11', { progress: 5, at: AT })],
+    ['history told', () => onboardings().recordHistory(TENANT, '11', { progress: 5, at: AT })],
     ['a tenant goes: its onboardings', () => onboardings().removeOfTenant(GONE)],
 
     ['account announced', () => announced().record('7', undefined, AT)],

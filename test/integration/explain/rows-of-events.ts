@@ -155,10 +155,10 @@ export const eventRows: RowsOf = (get) => {
     ['endpoints that hear', () => endpoints().findHearing([TENANT])],
     ['endpoint changed', () => endpoints().update(TENANT, ENDPOINT, { ordered: true })],
     ['endpoint: its secrets', () => endpoints().replaceSecrets(ENDPOINT, [], [])],
-    ['endpoint works', () => endpoints().noteSuccess(ENDPOINT)],
+    ['endpoint works', () => endpoints().recordSuccess(ENDPOINT)],
     [
       'endpoint fails',
-      () => endpoints().noteFailure(partial<Endpoint>({ _id: ENDPOINT, failures: 10 })),
+      () => endpoints().recordFailure(partial<Endpoint>({ _id: ENDPOINT, failures: 10 })),
     ],
     ['endpoint disabled', () => endpoints().disable(ENDPOINT, 'x')],
     ['endpoint deleted', () => endpoints().delete(TENANT, ENDPOINT)],

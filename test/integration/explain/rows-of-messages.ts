@@ -50,7 +50,7 @@ export const messageRows: RowsOf = (get) => {
     ['messages that are named', () => messages().findNamed(TENANT, [id(1)], ['w-1'])],
     ['messages by any wamid', () => messages().findByAnyWamid(TENANT, ['w-1'])],
     ['edits', () => messages().findAmendments(TENANT, ['w-1'])],
-    ['edited', () => messages().touchAmended(TENANT, 'k-1')],
+    ['edited', () => messages().markAmended(TENANT, 'k-1')],
     [
       'a call',
       () => messages().upsertCall(TENANT, 'call-1', message(0, { _id: newId('msg') }), {}),

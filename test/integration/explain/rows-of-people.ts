@@ -132,7 +132,7 @@ export const peopleRows: RowsOf = (get) => {
     ['file again', () => media().reopen(FILE)],
     ['file uploaded', () => media().completeUpload(MEDIA, CONTENT)],
     ['file of equal content', () => media().findEqual(MEDIA, CONTENT)],
-    ['file at Meta', () => media().noteUpload(MEDIA, '1', 'x')],
+    ['file at Meta', () => media().recordUpload(MEDIA, '1', 'x')],
     ['uploads forgotten', () => media().forgetUploads([FILE], '1')],
     ['files due', () => media().findDue('IN', 20)],
     ['uploads that were left', () => media().findDue('OUT', 20)],

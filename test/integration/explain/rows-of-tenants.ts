@@ -132,7 +132,7 @@ export const tenantRows: RowsOf = (get) => {
     ['keys of operators', () => keys().list(null, PAGE)],
     ['key revoked', () => keys().revoke(TENANT, KEY, AT)],
     ['key ends', () => keys().endAt(KEY, AT)],
-    ['key used', () => keys().noteUse([KEY], AT)],
+    ['key used', () => keys().recordUse([KEY], AT)],
     ['key removed', () => keys().remove(KEY)],
     ['all keys revoked', () => keys().revokeAllOf(TENANT, AT)],
 

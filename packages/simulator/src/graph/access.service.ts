@@ -35,7 +35,7 @@ export class AccessService {
       ? this.accounts.findNumber(id)
       : undefined;
     if (!number) throw objectNotFound(caller.method ?? 'GET', id);
-    this.ownership.noteUse(token, number);
+    this.ownership.recordUse(token, number);
     return number;
   }
 

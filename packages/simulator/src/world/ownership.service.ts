@@ -27,7 +27,7 @@ export class OwnershipService {
   ) {}
 
   /** A token uses a number. */
-  noteUse(token: string, number: PhoneNumber): void {
+  recordUse(token: string, number: PhoneNumber): void {
     if (number.filing !== 'none') return;
     const trail = this.trailOf(token);
     const { wabaIds } = this.tokens.find(token) ?? {};
