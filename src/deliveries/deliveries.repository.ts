@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import {
   newId,
   type DeliveryId,
@@ -166,8 +167,7 @@ export class DeliveriesRepository {
         ...(eventType && { eventType }),
         ...((after !== undefined || before !== undefined) && {
           position: {
-            ...(after !== undefined && { $gt: after }),
-            ...(before !== undefined && { $lt: before }),
+            ...defined({ $gt: after, $lt: before }),
           },
         }),
       })

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog, type AuditAction, type Deed } from '../access/audit/audit-log.service.js';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { InvalidRequestError } from '../common/errors.js';
 import { newId, type EndpointId, type TenantId } from '../common/id.js';
 import type { PageQuery } from '../common/page.js';
@@ -63,8 +64,7 @@ export class EndpointsService {
       owner,
       url: dto.url,
       ...(dto.eventTypes && { eventTypes: dto.eventTypes }),
-      ...(dto.description !== undefined && { description: dto.description }),
-      ...(sealedHeaders !== undefined && { sealedHeaders }),
+      ...defined({ description: dto.description, sealedHeaders }),
       ordered: dto.ordered ?? false,
       enabled: dto.enabled ?? true,
       dataKey,
@@ -115,10 +115,7 @@ export class EndpointsService {
         {
           ...(url !== undefined && { url }),
           ...(eventTypes && { eventTypes }),
-          ...(description !== undefined && { description }),
-          ...(sealedHeaders !== undefined && { sealedHeaders }),
-          ...(ordered !== undefined && { ordered }),
-          ...(enabled !== undefined && { enabled }),
+          ...defined({ description, sealedHeaders, ordered, enabled }),
         },
         enabled === true ? ['disabledReason'] : [],
       );

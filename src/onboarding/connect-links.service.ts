@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../access/audit/audit-log.service.js';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { isId, newId, type TenantId } from '../common/id.js';
 import type { PageQuery } from '../common/page.js';
 import { AppConfig } from '../config/app-config.js';
@@ -113,8 +114,7 @@ export class ConnectLinks {
       const { code, wabaId } = dto;
       const { phoneNumberId = onboarding.phoneNumberId } = dto;
       const ids = {
-        ...(phoneNumberId !== undefined && { phoneNumberId }),
-        ...(wabaId !== undefined && { wabaId }),
+        ...defined({ phoneNumberId, wabaId }),
       };
       const again = await this.onboardings.retry(onboarding._id, { code, ...ids }, beginner);
       return { link, onboarding: again };

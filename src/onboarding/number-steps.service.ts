@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { Secret } from '../common/secret.js';
 import { AppConfig } from '../config/app-config.js';
 import { CryptoService } from '../crypto/crypto.service.js';
@@ -203,8 +204,7 @@ export class NumberSteps {
     return {
       result: done(pending ? `Meta's word on the display name is ${nameStatus}.` : undefined),
       changes: {
-        ...(displayPhoneNumber !== undefined && { displayPhoneNumber }),
-        ...(verifiedName !== undefined && { verifiedName }),
+        ...defined({ displayPhoneNumber, verifiedName }),
       },
     };
   }

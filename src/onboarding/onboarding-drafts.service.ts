@@ -3,6 +3,7 @@ import { OperatorOnlyError, TenantNotFoundError } from '../access/access.errors.
 import type { Caller } from '../access/caller.js';
 import { newApiKey } from '../access/keys/api-key.js';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { InvalidRequestError } from '../common/errors.js';
 import { isId, newId, type TenantId } from '../common/id.js';
 import { Secret } from '../common/secret.js';
@@ -95,9 +96,7 @@ export class OnboardingDrafts {
       state: 'running',
       steps,
       wanted: {
-        ...(phoneNumberId !== undefined && { phoneNumberId }),
-        ...(wabaId !== undefined && { wabaId }),
-        ...(businessId !== undefined && { businessId }),
+        ...defined({ phoneNumberId, wabaId, businessId }),
       },
       coexistence: dto.coexistence ?? false,
       register: dto.register ?? true,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../access/audit/audit-log.service.js';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { isId, newId, type TenantId } from '../common/id.js';
 import { timeCursor, toPage, type PageQuery } from '../common/page.js';
 import { Secret } from '../common/secret.js';
@@ -156,8 +157,7 @@ export class OnboardingService {
       tries: 0,
       wanted: {
         ...claimed.wanted,
-        ...(phoneNumberId !== undefined && { phoneNumberId }),
-        ...(wabaId !== undefined && { wabaId }),
+        ...defined({ phoneNumberId, wabaId }),
       },
       ...(pin !== undefined && {
         pin: await this.crypto.seal(claimed.dataKey, claimed._id, 'pin', new Secret(pin)),

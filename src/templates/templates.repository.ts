@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { newId, type TenantId } from '../common/id.js';
 import { upsertAgain } from '../database/duplicate-key.js';
 import { decodeIdCursor, type PageQuery } from '../common/page.js';
@@ -52,9 +53,7 @@ export class TemplatesRepository {
         updatedAt: now,
         notedAt: now,
         ...(status !== undefined && { status: stateAfter(status) }),
-        ...(reason !== undefined && { reason }),
-        ...(category !== undefined && { category }),
-        ...(quality !== undefined && { quality }),
+        ...defined({ reason, category, quality }),
       },
       ...(Object.keys(outdated).length > 0 && { $unset: outdated }),
       $setOnInsert: { _id: newId('tpl'), createdAt: now },
@@ -95,10 +94,7 @@ export class TemplatesRepository {
     return this.templates
       .find({
         tenantId,
-        ...(wabaId !== undefined && { wabaId }),
-        ...(status !== undefined && { status }),
-        ...(name !== undefined && { name }),
-        ...(language !== undefined && { language }),
+        ...defined({ wabaId, status, name, language }),
         ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('tpl', cursor) } }),
       })
       .sort({ _id: -1 })
@@ -182,8 +178,7 @@ function toUpserts(
             components: asObjects(toStorable(components)),
             syncedAt: askedAt,
             updatedAt: now,
-            ...(metaId !== undefined && { metaId }),
-            ...(parameterFormat !== undefined && { parameterFormat }),
+            ...defined({ metaId, parameterFormat }),
           },
           $setOnInsert: { _id: newId('tpl'), createdAt: now },
         },
@@ -196,9 +191,7 @@ function toUpserts(
         update: {
           $set: {
             status,
-            ...(category !== undefined && { category }),
-            ...(quality !== undefined && { quality }),
-            ...(reason !== undefined && { reason }),
+            ...defined({ category, quality, reason }),
           },
           ...(reason === undefined && { $unset: { reason: 1 } }),
         },

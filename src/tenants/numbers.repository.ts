@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import type { TenantId } from '../common/id.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import { nativeCollection } from '../database/native-collection.js';
@@ -173,8 +174,7 @@ function toConditions({
 }: NumberSelector): object {
   return {
     ...(phoneNumberIds && { phoneNumberId: { $in: [...phoneNumberIds] } }),
-    ...(wabaId !== undefined && { wabaId }),
-    ...(accessToken !== undefined && { accessToken }),
+    ...defined({ wabaId, accessToken }),
     ...(statuses && { status: { $in: [...statuses] } }),
     ...(at && { statusSince: { $lte: new Date(at.getTime() + CLOCK_STEP_MS) } }),
     ...(pinUnseen && { pin: { $exists: true }, pinShownAt: { $exists: false } }),

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TenantNotFoundError } from '../access/access.errors.js';
 import { AuditLog } from '../access/audit/audit-log.service.js';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import type { TenantId } from '../common/id.js';
 import { isMockToken } from '../whatsapp/mock-token.js';
 import { defaultNumberOf, numberOf, type BusinessNumber } from './business-number.js';
@@ -117,9 +118,7 @@ export class NumbersService {
     const now = this.clock.now();
     return {
       phoneNumberId,
-      ...(wabaId !== undefined && { wabaId }),
-      ...(wabaProof !== undefined && { wabaProof }),
-      ...(label !== undefined && { label }),
+      ...defined({ wabaId, wabaProof, label }),
       ...(displayPhoneNumber !== undefined && { displayPhoneNumber: digitsOf(displayPhoneNumber) }),
       accessToken: sealed,
       status: 'active',

@@ -3,6 +3,7 @@ import { AuditLog, type AuditAction } from '../access/audit/audit-log.service.js
 import { ApiKeys } from '../access/keys/api-keys.service.js';
 import { TenantNotFoundError } from '../access/access.errors.js';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { InvalidRequestError } from '../common/errors.js';
 import type { TenantId } from '../common/id.js';
 import type { PageQuery } from '../common/page.js';
@@ -217,9 +218,7 @@ function settingsOf({
   'externalId' | 'windowPolicy' | 'fallbackTemplate' | 'defaultCountry'
 > {
   return {
-    ...(externalId !== undefined && { externalId }),
-    ...(defaultCountry !== undefined && { defaultCountry }),
-    ...(windowPolicy !== undefined && { windowPolicy }),
+    ...defined({ externalId, defaultCountry, windowPolicy }),
     ...(fallbackTemplate !== undefined && {
       fallbackTemplate: { name: fallbackTemplate.name, language: fallbackTemplate.language },
     }),

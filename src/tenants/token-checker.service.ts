@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import type { CloudApiCredentials } from '../whatsapp/credentials.js';
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
 import { adviceFor } from '../whatsapp/error-codes.js';
@@ -64,8 +65,7 @@ export class TokenChecker {
       const throughputPerSecond = perSecondOf(shown);
       const { qualityRating: quality } = shown;
       return keep(toTokenCheck(checkedAt, shown, token), {
-        ...(throughputPerSecond !== undefined && { throughputPerSecond }),
-        ...(quality !== undefined && { quality }),
+        ...defined({ throughputPerSecond, quality }),
       });
     }
     const kept = await keep({ checkedAt, ...toRefusal(shown) });

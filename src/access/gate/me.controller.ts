@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { defined } from '../../common/defined.js';
 import { Allows, SCOPES, type Scope } from '../../common/route-access.js';
 import { CalledBy, type Caller } from '../caller.js';
 
@@ -41,9 +42,7 @@ export class MeController {
     return {
       kind: userId !== undefined ? 'user' : caller.kind === 'operator' ? 'operator' : 'key',
       ...(caller.kind === 'tenant' && { tenantId: caller.tenantId }),
-      ...(keyId !== undefined && { keyId }),
-      ...(userId !== undefined && { userId }),
-      ...(role !== undefined && { role }),
+      ...defined({ keyId, userId, role }),
       scopes,
     };
   }

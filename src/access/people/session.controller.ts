@@ -12,6 +12,7 @@ import {
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { defined } from '../../common/defined.js';
 import { ApiProblems } from '../../common/problem.dto.js';
 import { Open, SignedInOnly } from '../../common/route-access.js';
 import { Secret } from '../../common/secret.js';
@@ -171,8 +172,7 @@ export class SessionController {
   ): Promise<SessionResponse> {
     const given = {
       password: new Secret(password),
-      ...(name !== undefined && { name }),
-      ...(code !== undefined && { code }),
+      ...defined({ name, code }),
     };
     const person = await this.invitations.accept(token, given, request.ip);
     const user = await this.signIn.admit(person, visitOf(request), 'invitation');

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsIn, IsString, Length, ValidateIf } from 'class-validator';
+import { defined } from '../../common/defined.js';
 import { ForPeople } from '../../common/for-people.js';
 import { InvalidRequestError } from '../../common/errors.js';
 import { IsMetadata, type MetadataChange } from '../../common/metadata.js';
@@ -66,9 +67,7 @@ export function toHandlingChange(
   if (until !== null && status === 'closed')
     refuse('must be left out of a conversation that closes');
   return {
-    ...(status !== undefined && { status }),
-    ...(assignee !== undefined && { assignee }),
-    ...(labels !== undefined && { labels }),
+    ...defined({ status, assignee, labels }),
     ...(snoozedUntil !== undefined && { snoozedUntil: until }),
   };
 }

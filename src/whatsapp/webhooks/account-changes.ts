@@ -1,3 +1,4 @@
+import { defined } from '../../common/defined.js';
 import { asList, asObject, asObjects, asText, type JsonObject } from '../json.js';
 import { toIdentity } from '../identity.js';
 import { readCalls, type CallNews } from './calls.js';
@@ -236,9 +237,7 @@ function readHistory(value: JsonObject): AccountChange {
     effects: [
       {
         kind: 'history',
-        ...(phase !== undefined && { phase }),
-        ...(order !== undefined && { chunk: order }),
-        ...(progress !== undefined && { progress }),
+        ...defined({ phase, chunk: order, progress }),
       },
     ],
   };

@@ -49,9 +49,7 @@ function readNews(value: JsonObject): News & { words: string } {
     return {
       words: `${event}${reason === undefined ? '' : `, ${reason}`}`,
       status: event,
-      ...defined({ reason }),
-      ...(known !== undefined && { category: known }),
-      ...defined({ quality }),
+      ...defined({ reason, category: known, quality }),
     };
   }
   if (quality !== undefined) return { words: `quality ${quality}`, quality };
