@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import type { EndpointId } from '../common/id.js';
 import { AppConfig } from '../config/app-config.js';
+import { EventsRepository } from '../events/events.repository.js';
 import { RecordEventsQueue } from '../events/record-events.job.js';
 import { DeliverEventsQueue } from './deliver-events.job.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
@@ -22,6 +23,7 @@ export class EventRecovery {
     private readonly clock: Clock,
     private readonly recorder: EventRecorder,
     private readonly log: EventLog,
+    private readonly events: EventsRepository,
     private readonly deliveries: DeliveriesRepository,
     private readonly endpoints: EndpointsRepository,
     private readonly switches: EndpointSwitch,
@@ -35,6 +37,7 @@ export class EventRecovery {
     if (behind) await this.recordings.ringOnce();
     const overdue = await this.recoverDeliveries();
     const leftovers = await this.log.handOutLeftovers();
+    await this.events.holdPlaceOfOld();
     return Number(behind) + overdue + leftovers;
   }
 

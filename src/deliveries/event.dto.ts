@@ -31,7 +31,7 @@ export class EventResponse {
   @ApiProperty({ enum: EVENT_TYPES, enumName: 'AnyEventType' })
   type: EventType;
 
-  /** When it happened. */
+  /** When it happened. Events are not in the order of this, but of the log. */
   @ApiProperty({ type: String, format: 'date-time' })
   at: string;
 
@@ -49,7 +49,7 @@ export class EventResponse {
 }
 
 export class EventPage {
-  /** Oldest first. */
+  /** In the order of the log, oldest first. */
   items: EventResponse[];
 
   /** Pass it as `after` for what comes next; `null` if that is all so far. */

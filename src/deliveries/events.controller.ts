@@ -36,6 +36,9 @@ export class EventsController {
    * events of messages comes one named `message` with the message as it is now, unless `types` are
    * chosen. `ready` tells that from here on nothing is missed. A stream that broke goes on where it
    * left off with the header `Last-Event-ID`; some events may then come a second time.
+   *
+   * The order is that of the log, in which changes came to be told; their times (`at`) follow it only
+   * roughly. Going on `after` the last event one has misses nothing and repeats nothing.
    */
   @Get()
   @ApiHeader({

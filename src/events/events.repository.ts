@@ -13,6 +13,8 @@ import type { EventType } from './event-types.js';
 const DAY_MS = 24 * 60 * 60_000;
 /** Others may append at the same time; each round lets at least one of them through. */
 const MAX_ROUNDS = 50;
+/** No event: the row that holds the last place of events that are gone. It belongs to nobody, and never goes. */
+const HELD_PLACE = 'evt_held_place';
 
 /** What to read of the log. */
 export interface EventRange {
@@ -25,8 +27,8 @@ export interface EventRange {
 }
 
 /**
- * The log of everything that happened. It only grows: an event is appended once, and whoever reads
- * on from a place never misses one.
+ * The log of everything that happened. It only grows at its end: an event is appended once, and whoever
+ * reads on from a place never misses one, also where the events before it are gone.
  */
 @Injectable()
 export class EventsRepository {
@@ -69,7 +71,7 @@ export class EventsRepository {
     return this.native
       .find(
         {
-          ...(tenantIds && { tenantId: oneOf(tenantIds) }),
+          tenantId: tenantIds ? oneOf(tenantIds) : { $exists: true },
           ...(types && { type: oneOf(types) }),
           position: { $gt: after },
         },
@@ -90,11 +92,7 @@ export class EventsRepository {
 
   /** The last place taken; 0 in an empty log. */
   async lastPosition(): Promise<number> {
-    const last = await this.native.findOne(
-      {},
-      { sort: { position: -1 }, projection: { position: 1 } },
-    );
-    return last?.position ?? 0;
+    return (await this.findLast())?.position ?? 0;
   }
 
   /**
@@ -119,14 +117,35 @@ export class EventsRepository {
   }
 
   /**
-   * After a restore: what is appended from now on comes after every place that was given out since
-   * the backup. The last event moves along, and is read twice by some, under one id; a log without events
-   * has nothing to move, and begins anew.
+   * Holds the last place, so that it is not given out again to an event that readers would take for
+   * one they have: before events go, and after a restore.
+   *
+   * @param atLeast a place that was given out for certain, though no event is at it
+   * @returns the place; all events there are now come before it
    */
-  async leap(): Promise<void> {
-    const last = await this.lastPosition();
-    const position = Math.max(last + 1, this.clock.now().getTime());
-    await this.native.updateOne({ position: last }, { $set: { position } });
+  async holdPlace(atLeast = 0): Promise<number> {
+    for (let round = 1; ; round += 1) {
+      const last = await this.findLast();
+      const place = last?.position ?? 0;
+      if (last?._id === HELD_PLACE && place >= atLeast) return place;
+      const position = Math.max(place + 1, atLeast);
+      try {
+        await this.native.updateOne({ _id: HELD_PLACE }, { $max: { position } }, { upsert: true });
+        return position;
+      } catch (error) {
+        const met = isDuplicateKey(error, 'position') || isDuplicateKey(error, '_id');
+        if (!met || round === MAX_ROUNDS) throw error;
+      }
+    }
+  }
+
+  /** Where nothing happens for long all events go; their last place is held before that. */
+  async holdPlaceOfOld(): Promise<void> {
+    const last = await this.findLast();
+    if (last?.createdAt === undefined) return;
+    if (last.createdAt < this.clock.in((-this.config.events.days * DAY_MS) / 2)) {
+      await this.holdPlace();
+    }
   }
 
   async markDelivered(eventIds: readonly EventId[]): Promise<void> {
@@ -134,7 +153,17 @@ export class EventsRepository {
   }
 
   async removeOfTenant(tenantId: TenantId): Promise<void> {
-    await this.native.deleteMany({ tenantId });
+    await this.native.deleteMany({ tenantId, position: { $lt: await this.holdPlace() } });
+  }
+
+  /** An event, or the row that holds the place of one. */
+  private findLast(): Promise<
+    (Pick<StoredEvent, '_id' | 'position'> & Partial<StoredEvent>) | null
+  > {
+    return this.native.findOne(
+      {},
+      { sort: { position: -1 }, projection: { position: 1, createdAt: 1 } },
+    );
   }
 
   private async findKnown(eventIds: readonly EventId[]): Promise<EventId[]> {

@@ -112,6 +112,50 @@ describe("Events for the tenants' own systems", () => {
     ]);
   });
 
+  it('are read on from the last one while they are written, none missed and none twice', async () => {
+    const [ada, ben] = [await registerTenant(system), await registerTenant(system)];
+    let writing = true;
+    const follow = async ({ id, apiKey: key }: TestTenant, limit: number): Promise<string[]> => {
+      const read: string[] = [];
+      for (;;) {
+        const isLast = !writing;
+        const last = read.at(-1);
+        const { body } = await system.api<{ items: { id: string }[] }>(
+          `/tenants/${id}/events?limit=${limit}${last === undefined ? '' : `&after=${last}`}`,
+          { key, headers: { accept: 'application/json' } },
+        );
+        read.push(...body.items.map((event) => event.id));
+        if (isLast && body.items.length === 0) return read;
+      }
+    };
+    const readers = [ada, ben].flatMap((tenant) =>
+      [1, 7, 100].map((limit) => [tenant, follow(tenant, limit)] as const),
+    );
+    for (let round = 0; round < 20; round += 1) {
+      const customers = [...Array(5).keys()].map((index) => `1555018${1_000 + round * 5 + index}`);
+      await Promise.all(
+        [ada, ben].flatMap((tenant) =>
+          customers.map((customer) => system.webhook(textFrom(tenant, customer))),
+        ),
+      );
+    }
+    for (const { id, apiKey: key } of [ada, ben]) {
+      await eventually(async () => {
+        const path = `/tenants/${id}/events?types=message.read&limit=100`;
+        const { body } = await system.api(path, { key, headers: { accept: 'application/json' } });
+        expect(body.items).toHaveLength(100);
+      });
+    }
+    writing = false;
+    for (const [tenant, reading] of readers) {
+      const read = await reading;
+      // Six of each message and its answer, and what statuses say of people besides.
+      expect(read.length).toBeGreaterThanOrEqual(600);
+      expect(new Set(read).size).toBe(read.length);
+      expect(read).toEqual((await follow(tenant, 100)).slice(0, read.length));
+    }
+  });
+
   it("are nobody else's: not listed, not delivered, not retried, not read by their ids", async () => {
     const [ada, ben] = [await registerTenant(system), await registerTenant(system)];
     const { receiver, path } = await receive(ben);

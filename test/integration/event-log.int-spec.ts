@@ -9,17 +9,20 @@ import { eventIdOf, type EventFact } from '../../src/events/event-fact.js';
 import { StoredEvent } from '../../src/events/event.schema.js';
 import type { EventType } from '../../src/events/event-types.js';
 import { EventsRepository } from '../../src/events/events.repository.js';
+import { fake } from '../support/fake.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 const WRITERS = 4;
 const ROUNDS = 12;
+const DAY_MS = 24 * 60 * 60_000;
 const NOON = Date.parse('2026-03-01T12:00:00Z');
 
 /** Who catches up asks for what came `after` the last event it has, page after page. */
-describe('The log of events, read on from an event while several processes write to it', () => {
+describe('The log of events, read on from an event while several writers append to it', () => {
   let app: INestApplicationContext;
   const acme = newId('tnt');
   const other = newId('tnt');
+  let rowsTold = 0;
 
   beforeAll(async () => {
     app = await startWorkerApp({ RECONCILE_INTERVAL_MS: '600000' });
@@ -27,12 +30,10 @@ describe('The log of events, read on from an event while several processes write
 
   afterAll(() => app.close());
 
-  const newWriter = (): EventsRepository =>
-    new EventsRepository(
-      app.get<Model<StoredEvent>>(getModelToken(StoredEvent.name)),
-      app.get(AppConfig),
-      app.get(Clock),
-    );
+  const rows = (): Model<StoredEvent> => app.get(getModelToken(StoredEvent.name));
+
+  const newWriter = (clock = app.get(Clock)): EventsRepository =>
+    new EventsRepository(rows(), app.get(AppConfig), clock);
 
   /** Changes are told later than they were made, and not in their order. */
   function fact(tenantId: TenantId, index: number): EventFact {
@@ -104,5 +105,28 @@ describe('The log of events, read on from an event while several processes write
       ({ at }) => at.getTime(),
     );
     expect(times).not.toEqual(times.toSorted());
+  });
+
+  it.each<[string, (gone: TenantId) => Promise<unknown>]>([
+    ['their tenant was removed', (tenantId) => newWriter().removeOfTenant(tenantId)],
+    [
+      'they are kept no longer',
+      async (tenantId) => {
+        const later = fake<Clock>({ in: (ms) => new Date(Date.now() + 16 * DAY_MS + ms) });
+        await newWriter(later).holdPlaceOfOld();
+        await rows().deleteMany({ tenantId });
+      },
+    ],
+  ])('gives no place of a reader out again where the last events go, as %s', async (_why, go) => {
+    const gone = newId('tnt');
+    const log = newWriter();
+    await log.append([fact(acme, 10_000 + rowsTold), fact(gone, 1), fact(gone, 2), fact(gone, 4)]);
+    const place = await log.lastPosition();
+    await go(gone);
+    expect(await log.read({ tenantIds: [gone], after: 0, limit: 10 })).toEqual([]);
+    rowsTold += 3;
+    await log.append([fact(acme, 9_999 + rowsTold)]);
+    const news = await log.read({ after: place, limit: 10 });
+    expect(news.map(({ subject }) => subject.id)).toEqual([`row_${9_999 + rowsTold}`]);
   });
 });

@@ -1776,6 +1776,9 @@ export interface paths {
          *     events of messages comes one named `message` with the message as it is now, unless `types` are
          *     chosen. `ready` tells that from here on nothing is missed. A stream that broke goes on where it
          *     left off with the header `Last-Event-ID`; some events may then come a second time.
+         *
+         *     The order is that of the log, in which changes came to be told; their times (`at`) follow it only
+         *     roughly. Going on `after` the last event one has misses nothing and repeats nothing.
          * @description Needs a key with the scope `read`, or the operator's.
          */
         get: operations["readEvents"];
@@ -4598,7 +4601,7 @@ export interface components {
             type: components["schemas"]["AnyEventType"];
             /**
              * Format: date-time
-             * @description When it happened.
+             * @description When it happened. Events are not in the order of this, but of the log.
              */
             at: string;
             /** @description The resource that it is about as the API shows it, with what was so at the time. */
@@ -4615,7 +4618,7 @@ export interface components {
         EventPage: {
             /** @description Pass it as `after` for what comes next; `null` if that is all so far. */
             nextCursor: string | null;
-            /** @description Oldest first. */
+            /** @description In the order of the log, oldest first. */
             items: components["schemas"]["EventResponse"][];
         };
         OnboardedTenantDto: {

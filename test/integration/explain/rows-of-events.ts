@@ -100,7 +100,8 @@ export const eventRows: RowsOf = (get) => {
     ['end of the log', () => events().lastPosition()],
     ['log by time', () => events().positionBefore(undefined, new Date(9_000))],
     ['log of a tenant by time', () => events().positionBefore(TENANT, new Date(9_000))],
-    ['after a restore: the log', () => events().leap()],
+    ['place held', () => events().holdPlace(10_000)],
+    ['place of old events held', () => events().holdPlaceOfOld()],
     ['events undelivered', () => events().findUndelivered(20)],
     ['events delivered', () => events().markDelivered([EVENT])],
 
