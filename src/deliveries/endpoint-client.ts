@@ -10,7 +10,6 @@ import {
 
 /** More of an answer is not read; replies beyond it are refused. */
 export const MAX_ANSWER_BYTES = 64 * 1024;
-const MAX_CONNECTIONS_PER_HOST = 50;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 export interface EndpointAnswer {
@@ -35,8 +34,8 @@ export class EndpointClient implements OnApplicationShutdown {
 
   constructor(private readonly config: AppConfig) {
     this.timeoutMs = config.events.timeoutMs;
+    // No limit by host: many endpoints can share one, and each has its own number of requests that are out.
     this.agent = new Agent({
-      connections: MAX_CONNECTIONS_PER_HOST,
       connect: {
         timeout: Math.min(CONNECT_TIMEOUT_MS, this.timeoutMs),
         ...(!config.events.allowPrivate && { lookup: lookUpPublic }),

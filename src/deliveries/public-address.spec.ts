@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import * as dns from 'node:dns';
+import type { ResolverOptions } from 'node:dns';
+import type * as dns from 'node:dns/promises';
 import * as net from 'node:net';
 import { fake } from '../../test/support/fake.js';
+import { NameServer } from '../../test/support/name-server.js';
 import type { AppConfig } from '../config/app-config.js';
 import { EndpointClient } from './endpoint-client.js';
 import { checkUrl } from './endpoint-rules.js';
@@ -20,7 +22,20 @@ jest.mock('node:net', () => {
   };
 });
 
-jest.mock('node:dns', () => ({ ...jest.requireActual<typeof dns>('node:dns'), lookup: jest.fn() }));
+const mockNameServer = { address: '' };
+
+jest.mock('node:dns/promises', () => {
+  const actual = jest.requireActual<typeof dns>('node:dns/promises');
+  return {
+    ...actual,
+    Resolver: class extends actual.Resolver {
+      constructor(options: ResolverOptions) {
+        super(options);
+        this.setServers([mockNameServer.address]);
+      }
+    },
+  };
+});
 
 const INSIDE = [
   '0.0.0.0',
@@ -148,7 +163,10 @@ describe(EndpointClient.name, () => {
     fake<AppConfig>({ events: { allowPrivate: false, timeoutMs: 2_000 } }),
   );
 
+  const nameServer = new NameServer();
+
   beforeAll(async () => {
+    mockNameServer.address = await nameServer.start();
     server.on('connection', () => (connections += 1));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     port = (server.address() as AddressInfo).port;
@@ -156,31 +174,23 @@ describe(EndpointClient.name, () => {
 
   beforeEach(() => {
     connections = 0;
-    jest.mocked(dns.lookup).mockClear();
+    nameServer.asked.length = 0;
   });
 
   afterAll(async () => {
     await client.onApplicationShutdown();
+    nameServer.stop();
     server.closeAllConnections();
     server.close();
   });
 
-  const resolveTo = (...addresses: string[]): void => {
-    jest
-      .mocked(dns.lookup as unknown as jest.Mock)
-      .mockImplementation(
-        (_host: string, _options: object, done: (error: null, found: object[]) => void) =>
-          done(
-            null,
-            addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-          ),
-      );
-  };
+  const resolveTo = (host: string, ...addresses: string[]): void =>
+    void nameServer.names.set(host, addresses);
 
   it.each([...INSIDE.map((address) => [address]), ['93.184.216.34', '127.0.0.1']])(
     'connects to no name that leads to %s, whatever it led to before',
     async (...found) => {
-      resolveTo(...found);
+      resolveTo('hook.example.com', ...found);
       await expect(client.post(`http://hook.example.com:${port}/`, {}, '{}')).rejects.toThrow(
         'not an address on the public internet',
       );
@@ -191,19 +201,35 @@ describe(EndpointClient.name, () => {
   it('looks where a name leads on every try, and connects to nothing but what it looked at', async () => {
     const url = `http://rebinding.example.com:${port}/`;
     const hello = () => client.post(url, { connection: 'close' }, '{}');
+    const host = 'rebinding.example.com';
     for (const address of ['93.184.216.34', '93.184.216.35']) {
-      resolveTo(address);
+      resolveTo(host, address);
       expect(await hello()).toMatchObject({ statusCode: 200, text: 'inside' });
     }
     const before = connections;
-    resolveTo('127.0.0.1');
+    resolveTo(host, '127.0.0.1');
     await expect(hello()).rejects.toThrow('not an address on the public internet');
     await expect(hello()).rejects.toThrow('not an address on the public internet');
     expect(connections).toBe(before);
-    resolveTo('93.184.216.36');
+    resolveTo(host, '93.184.216.36');
     expect(await hello()).toMatchObject({ statusCode: 200 });
     expect(connectedTo).toEqual(['93.184.216.34', '93.184.216.35', '93.184.216.36']);
-    expect(jest.mocked(dns.lookup)).toHaveBeenCalledTimes(5);
+    // Each time for addresses of both families.
+    expect(nameServer.asked).toEqual(Array(10).fill(host));
+  });
+
+  it('is held up by no names that nobody answers for', async () => {
+    const dead = Array.from({ length: 30 }, (_, index) =>
+      client.post(`http://dead-${index}.example.com:${port}/`, {}, '{}'),
+    );
+    const outcome = Promise.allSettled(dead);
+    resolveTo('good.example.com', '93.184.216.34');
+    const begun = performance.now();
+    expect(await client.post(`http://good.example.com:${port}/`, {}, '{}')).toMatchObject({
+      statusCode: 200,
+    });
+    expect(performance.now() - begun).toBeLessThan(1_000);
+    for (const { status } of await outcome) expect(status).toBe('rejected');
   });
 
   it.each([

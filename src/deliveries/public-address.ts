@@ -1,4 +1,5 @@
-import { lookup as lookUp } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
+import { Resolver } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
@@ -8,6 +9,10 @@ const PUBLIC_RANGE = 'unicast';
 const GIVEN_OUT = ipaddr.IPv6.parseCIDR('2000::/3');
 /** Of clouds: who may ask there gets the machine's credentials. Not inside any private range. */
 const METADATA_ADDRESSES = new Set(['168.63.129.16', '100.100.100.200', '192.0.0.192']);
+
+/** Of one question; twice as long the second time, and then nobody answers. */
+const NAME_SERVER_MS = 1_000;
+const NAME_SERVER_TRIES = 2;
 
 /** An endpoint whose address is not on the internet. */
 export class PrivateAddressError extends Error {
@@ -39,16 +44,34 @@ export function isAllowedPort(port: number): boolean {
  * has a private one is not to be trusted.
  */
 export const lookUpPublic: LookupFunction = (hostname, options, callback) => {
-  lookUp(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '', 0);
-    const [first] = addresses;
-    if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address))) {
-      return callback(new PrivateAddressError(hostname), '', 0);
-    }
-    if (options.all === true) callback(null, addresses);
-    else callback(null, first.address, first.family);
-  });
+  resolve(hostname).then(
+    (addresses) => {
+      const [first] = addresses;
+      if (first === undefined || !addresses.every(({ address }) => isPublicAddress(address))) {
+        callback(new PrivateAddressError(hostname), '', 0);
+      } else if (options.all === true) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    },
+    (error: NodeJS.ErrnoException) => callback(error, '', 0),
+  );
 };
+
+/**
+ * Asks name servers only, and waits beside everything else. The system's own look-up would keep one of the
+ * few threads of this process waiting: a handful of names that nobody answers for would hold up everybody.
+ */
+async function resolve(hostname: string): Promise<LookupAddress[]> {
+  const resolver = new Resolver({ timeout: NAME_SERVER_MS, tries: NAME_SERVER_TRIES });
+  const [v4, v6] = await Promise.allSettled([
+    resolver.resolve4(hostname),
+    resolver.resolve6(hostname),
+  ]);
+  if (v4.status === 'rejected' && v6.status === 'rejected') throw v4.reason;
+  return [
+    ...(v4.status === 'fulfilled' ? v4.value : []).map((address) => ({ address, family: 4 })),
+    ...(v6.status === 'fulfilled' ? v6.value : []).map((address) => ({ address, family: 6 })),
+  ];
+}
 
 /** A host that is an address is never looked up: it is checked by itself. */
 export function isPrivateHost(host: string): boolean {
