@@ -25,6 +25,14 @@ describe('the OpenAPI document', () => {
     expect(ids).toEqual(expect.arrayContaining(['sendMessage', 'listMessages', 'getMessage']));
   });
 
+  it('names each way to say who calls once', () => {
+    const ways = operations.map(({ path, operation: { security = [] } }) => ({
+      path,
+      ways: security.flatMap((one) => Object.keys(one)),
+    }));
+    expect(ways.filter((one) => new Set(one.ways).size !== one.ways.length)).toEqual([]);
+  });
+
   it('has a sentence for every field and every parameter', () => {
     const fields = schemas.flatMap(({ name, schema }) =>
       Object.entries(schema.properties ?? {})

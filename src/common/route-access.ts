@@ -73,14 +73,19 @@ function documentedAs({ kind }: RouteAccess): MethodDecorator[] {
 
 /** On a class it is for all its routes that do not say for themselves. */
 function declare(access: RouteAccess, traits: RouteTraits = {}): RouteDecorator {
-  const onMethod = applyDecorators(
-    (_target: object, _name?: string | symbol, descriptor?: PropertyDescriptor) => {
-      Reflect.defineMetadata(ACCESS, access, descriptor?.value as object);
-    },
-    RouteConfig({ access, ...traits } satisfies RouteConfigWithAccess),
-    ApiExtension('x-access', access.kind === 'key' ? access.scope : access.kind),
-    ...documentedAs(access),
-  );
+  const onMethod = (
+    target: object,
+    name: string | symbol,
+    descriptor: PropertyDescriptor,
+  ): void => {
+    Reflect.defineMetadata(ACCESS, access, descriptor.value as object);
+    // Made anew for each method: those about security remember where they have been.
+    applyDecorators(
+      RouteConfig({ access, ...traits } satisfies RouteConfigWithAccess),
+      ApiExtension('x-access', access.kind === 'key' ? access.scope : access.kind),
+      ...documentedAs(access),
+    )(target, name, descriptor);
+  };
   return (target: object, name?: string | symbol, descriptor?: PropertyDescriptor) => {
     if (name !== undefined && descriptor !== undefined) {
       onMethod(target, name, descriptor);
