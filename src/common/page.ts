@@ -57,12 +57,20 @@ export function decodeTimeCursor<Prefix extends string>(
   prefix: Prefix,
   cursor: string,
 ): { at: Date; id: Id<Prefix> } {
-  const [time = '', id, ...rest] = decodeCursor(cursor).split('/');
-  const at = new Date(/^\d{1,15}$/.test(time) ? Number(time) : Number.NaN);
-  if (Number.isNaN(at.getTime()) || !isId(prefix, id) || rest.length > 0) {
-    throw new InvalidCursorError();
-  }
+  const { at, id } = decodeMetaTimeCursor(cursor);
+  if (!isId(prefix, id)) throw new InvalidCursorError();
   return { at, id };
+}
+
+/**
+ * The same for a list whose ids are Meta's.
+ *
+ * @throws InvalidCursorError if it is none of ours
+ */
+export function decodeMetaTimeCursor(cursor: string): { at: Date; id: string } {
+  const [, time, id] = /^(\d{1,15})\/([\w.-]{1,64})$/.exec(decodeCursor(cursor)) ?? [];
+  if (time === undefined || id === undefined) throw new InvalidCursorError();
+  return { at: new Date(Number(time)), id };
 }
 
 /**
@@ -97,6 +105,6 @@ export function encodeCursor(key: string): string {
 }
 
 /** The sort key of a list, as text. Any other text than we write decodes to what is no key of ours. */
-export function decodeCursor(cursor: string): string {
+function decodeCursor(cursor: string): string {
   return /^[\w-]{1,200}$/.test(cursor) ? Buffer.from(cursor, 'base64url').toString() : '';
 }

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { InvalidCursorError } from '../common/errors.js';
-import { decodeCursor, type PageQuery } from '../common/page.js';
+import { decodeMetaTimeCursor, type PageQuery } from '../common/page.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import { AnnouncedAccount } from './announced-account.schema.js';
 
@@ -42,8 +41,6 @@ export class AnnouncedAccounts {
 
 /** @throws InvalidCursorError */
 function before(cursor: string): object {
-  const [, time, id] = /^(\d{1,15})\/(.{1,64})$/.exec(decodeCursor(cursor)) ?? [];
-  if (time === undefined || id === undefined) throw new InvalidCursorError();
-  const at = new Date(Number(time));
+  const { at, id } = decodeMetaTimeCursor(cursor);
   return { at: { $lte: at }, $or: [{ at: { $lt: at } }, { at, _id: { $lt: id } }] };
 }

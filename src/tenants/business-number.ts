@@ -1,3 +1,4 @@
+import { decodeMetaTimeCursor } from '../common/page.js';
 import type { TokenCheck } from './token-check.js';
 
 /**
@@ -112,6 +113,36 @@ export function successorOf(
   phoneNumberId: string,
 ): BusinessNumber | undefined {
   return numbers.find(({ formerIds = [] }) => formerIds.includes(phoneNumberId));
+}
+
+/**
+ * @param cursor only those that are behind it
+ * @throws InvalidCursorError
+ */
+export function newestFirst(
+  numbers: readonly BusinessNumber[],
+  cursor: string | undefined,
+): BusinessNumber[] {
+  const sorted = numbers.toSorted((one, other) => compareAges(placeOf(one), placeOf(other)));
+  if (cursor === undefined) return sorted;
+  const last = decodeMetaTimeCursor(cursor);
+  return sorted.filter((number) => compareAges(last, placeOf(number)) < 0);
+}
+
+interface Place {
+  readonly at: Date;
+  readonly id: string;
+}
+
+function placeOf({ createdAt, phoneNumberId }: BusinessNumber): Place {
+  return { at: createdAt, id: phoneNumberId };
+}
+
+/** Negative if the first one is the newer. */
+function compareAges(one: Place, other: Place): number {
+  if (one.at.getTime() !== other.at.getTime()) return other.at.getTime() - one.at.getTime();
+  if (one.id === other.id) return 0;
+  return one.id > other.id ? -1 : 1;
 }
 
 /** Accounts of the tenant's numbers, the default one's first. */

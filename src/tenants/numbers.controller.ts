@@ -13,11 +13,11 @@ import {
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CalledBy, type Caller } from '../access/caller.js';
 import type { TenantId } from '../common/id.js';
-import { PageQuery, decodeCursor, toPage } from '../common/page.js';
+import { PageQuery, timeCursor, toPage } from '../common/page.js';
 import { ApiProblems } from '../common/problem.dto.js';
 import { SettlesSends } from '../common/settled-change.interceptor.js';
 import { Allows } from '../common/route-access.js';
-import { numberOf } from './business-number.js';
+import { newestFirst, numberOf } from './business-number.js';
 import {
   AddNumberDto,
   NumberPage,
@@ -55,13 +55,10 @@ export class NumbersController {
     @Query() { limit, cursor }: PageQuery,
   ): Promise<NumberPage> {
     const tenant = await this.tenants.get(tenantId);
-    const newestFirst = tenant.numbers.toReversed();
-    const last = cursor === undefined ? undefined : decodeCursor(cursor);
-    const after = newestFirst.findIndex(({ phoneNumberId }) => phoneNumberId === last) + 1;
     return toPage(
-      newestFirst.slice(after, after + limit + 1),
+      newestFirst(tenant.numbers, cursor).slice(0, limit + 1),
       limit,
-      ({ phoneNumberId }) => phoneNumberId,
+      ({ createdAt, phoneNumberId }) => timeCursor(createdAt, phoneNumberId),
       (number) => toNumberResponse(tenant, number),
     );
   }

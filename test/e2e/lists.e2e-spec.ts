@@ -1,10 +1,25 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { eventually } from '../support/eventually.js';
 import { startSystem, type TestSystem } from '../support/processes.js';
 import { TenantAtWork } from '../support/tenant-at-work.js';
 
 const LONG_AGO = '2020-01-01T00:00:00Z';
 const ONE_DAY = '2999-01-01T00:00:00Z';
+
+interface Operation {
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+}
+
+/** Paths of all lists that come page by page. */
+function pagedLists(): string[] {
+  const { paths } = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as {
+    paths: Record<string, { get?: Operation }>;
+  };
+  return Object.entries(paths).flatMap(([path, { get }]) =>
+    get?.parameters?.some(({ name }) => name === 'cursor') === true ? [path] : [],
+  );
+}
 
 /** What somebody who writes against the API finds again, and by what. */
 describe('Lists, asked by their filters', () => {
@@ -73,6 +88,54 @@ describe('Lists, asked by their filters', () => {
       expect(JSON.stringify(body)).toContain(field);
     },
   );
+
+  it('refuse a cursor that none of their answers held', async () => {
+    const endpoint = { url: 'http://127.0.0.1:9/nobody' };
+    const place = `/tenants/${acme.tenant.id}/endpoints`;
+    const ids: Record<string, string> = {
+      tenantId: acme.tenant.id,
+      phoneNumberId: acme.tenant.phoneNumberId,
+      conversationId: asked['conversationId']!,
+    };
+    const own = (await system.api(place, { body: endpoint })).body.id;
+    const operators = (await system.api('/admin/endpoints', { body: endpoint })).body.id;
+    const lists = pagedLists();
+    expect(lists.length).toBeGreaterThan(30);
+    for (const list of lists) {
+      ids['endpointId'] = list.startsWith('/admin') ? operators : own;
+      const path = list.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name]!);
+      const code = list.endsWith('/events') ? 'invalid_request' : 'invalid_cursor';
+      const refusal = { status: 400, body: { code } };
+      // No id and no time; and what holds both, but is no place in any list.
+      for (const cursor of ['nonsense', Buffer.from('soon/nobody').toString('base64url')]) {
+        const { status, body } = await system.api(`${path}?cursor=${cursor}`, {
+          headers: { accept: 'application/json' },
+        });
+        expect({ list, cursor, status, body }).toMatchObject({ list, cursor, ...refusal });
+      }
+    }
+  });
+
+  it('numbers: each once, page by page, also if the last one shown is taken away', async () => {
+    const place = `/tenants/${acme.tenant.id}/numbers`;
+    const base = `8${randomInt(10 ** 10, 10 ** 11)}`;
+    for (const end of ['0', '1', '2', '3']) {
+      const body = { phoneNumberId: `${base}${end}`, accessToken: 'mock_more', force: true };
+      expect((await system.api(place, { body })).status).toBe(201);
+    }
+    const page = async (query: string) => {
+      const { body } = await system.api(`${place}?limit=2${query}`);
+      const items = body.items as { phoneNumberId: string }[];
+      return { shown: items.map(({ phoneNumberId }) => phoneNumberId), next: body.nextCursor };
+    };
+    const first = await page('');
+    expect(first.shown).toEqual([`${base}3`, `${base}2`]);
+    await system.api(`${place}/${base}2`, { method: 'DELETE' });
+    const second = await page(`&cursor=${first.next}`);
+    expect(second.shown).toEqual([`${base}1`, `${base}0`]);
+    const third = await page(`&cursor=${second.next}`);
+    expect(third).toEqual({ shown: [acme.tenant.phoneNumberId], next: null });
+  });
 
   it('people and conversations by name, in part and in any case, and by number', async () => {
     for (const search of ['zebu', 'PIKE%20zebulon', '15550021002']) {
