@@ -68,7 +68,7 @@ class ThingsController {
 }
 
 @Controller('whatsapp/webhook')
-@Open('signed')
+@Open('signed', { anyQuery: true })
 class HookController {
   @Post()
   receive(@Req() { body }: FastifyRequest): { bytes: number } {
@@ -193,6 +193,10 @@ describe(configureHttp.name, () => {
       ['no key, a form', 401, '/files', [FORM], PART],
       ['no route', 404, '/nowhere', [JSON_TYPE], '{'],
       ['no JSON', 415, '/things', [KEY, 'content-type: text/plain'], 'abc'],
+      ['packed', 415, '/things', [KEY, JSON_TYPE, 'content-encoding: gzip'], 'abc'],
+      ['a packed webhook', 415, '/whatsapp/webhook', ['content-encoding: br'], 'abc'],
+      ['a packed file', 415, '/files', [KEY, FORM, 'content-encoding: gzip'], PART],
+      ['an unknown parameter', 400, '/things?odd=1', [KEY, JSON_TYPE], '{"name":'],
       ['a file in the middle', 401, '/files', [KEY, 'content-type: image/png'], 'abcdef'],
       ['a form in the middle', 401, '/files', [KEY, FORM], `${PART}abcdef`],
       ['no form', 400, '/files', [KEY, 'content-type: multipart/form-data'], 'abc'],

@@ -12,7 +12,8 @@ import { limitConnections } from './common/http/connection-limits.js';
 import { refuseForeignPages } from './common/http/foreign-pages.js';
 import { readJsonBody } from './common/http/json-body.js';
 import { DOCS_HEADERS, securityHeaders } from './common/http/security-headers.js';
-import { isClosing, settleUnreadBody } from './common/http/unread-body.js';
+import { refuseFields, refuseUnasked } from './common/http/unasked.js';
+import { hasBody, isClosing, settleUnreadBody } from './common/http/unread-body.js';
 import { newId } from './common/id.js';
 import { MAX_BODY_BYTES, readBody } from './common/request-body.js';
 import { runInContext } from './common/request-context.js';
@@ -56,7 +57,8 @@ export function createHttpAdapter({ http, production }: AppConfig): FastifyAdapt
 
 /**
  * What both processes and the tests share, in the order in which it befalls a request: connection
- * limits, foreign pages, the gate (who calls, may they), then the body, its shape and its rules.
+ * limits, foreign pages, the gate (who calls, may they), what nobody asked for, then the body, its
+ * shape and its rules.
  */
 export function configureHttp(app: NestFastifyApplication, config: AppConfig): void {
   const { http, production } = config;
@@ -86,6 +88,10 @@ export function configureHttp(app: NestFastifyApplication, config: AppConfig): v
     // Whatever its type says, or fails to say, the signature decides.
     if (isWebhook(request)) delete request.headers['content-type'];
     else refuseForeignPages(request, foreignPages);
+    done();
+  });
+  fastify.addHook('preParsing', (request, reply, _payload, done) => {
+    refuseUnasked(request, reply);
     done();
   });
   fastify.addHook('onSend', (request, reply, _payload, done) => {
@@ -119,9 +125,12 @@ async function takeBody(
     const announced = headers['content-length'];
     return readBody(payload, { maxBytes: MAX_BODY_BYTES, timeoutMs, announced });
   }
-  const { access, streamsBody } = routeOptions.config as RouteConfigWithAccess;
-  if (access === undefined || streamsBody === true) return payload;
-  return readJsonBody(payload, headers, timeoutMs);
+  const { input } = routeOptions.config as RouteConfigWithAccess;
+  if (input === undefined || input.body === 'stream') return payload;
+  if (!hasBody(request.raw)) return undefined;
+  const body = await readJsonBody(payload, headers, timeoutMs);
+  if (input.body === 'none') refuseFields(body);
+  return body;
 }
 
 function isWebhook(request: FastifyRequest): boolean {

@@ -53,6 +53,16 @@ export class UnsupportedMediaTypeError extends AppError {
   }
 }
 
+/** The body would have to be unpacked first, and nobody could tell how much it is. */
+export class UnsupportedEncodingError extends AppError {
+  readonly kind = 'unsupported-type';
+  readonly code = 'unsupported_content_encoding';
+
+  constructor() {
+    super('The body must come as it is: leave Content-Encoding out, or send identity.');
+  }
+}
+
 export class HostMissingError extends AppError {
   readonly kind = 'invalid';
   readonly code = 'malformed_request';

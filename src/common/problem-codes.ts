@@ -114,6 +114,7 @@ export const PROBLEM_CODES = [
   'too_many_streams',
   'too_many_wrong_keys',
   'unauthorized',
+  'unsupported_content_encoding',
   'unsupported_media_type',
   'upload_limit_reached',
   'uri_too_long',

@@ -100,6 +100,11 @@ function instantiate<T extends object>(
   return Object.assign(plainToInstance(dto, given), objects);
 }
 
+/** Names of the fields that a DTO class has; none of what is no such class. */
+export function fieldsOf(dto: Type): readonly string[] {
+  return [...shapeOf(dto).names];
+}
+
 function shapeOf(dto: Type): Shape {
   const known = shapes.get(dto);
   if (known !== undefined) return known;

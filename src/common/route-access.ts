@@ -2,6 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiCookieAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
 import { ApiProblems } from './problem.dto.js';
+import { inputOf, type RouteInput, type RouteTraits } from './route-input.js';
 
 /** What a tenant's key may be allowed to do, from looking to changing. */
 export const SCOPES = ['read', 'send', 'manage'] as const;
@@ -20,13 +21,9 @@ export type RouteAccess =
   | { readonly kind: 'open'; readonly why: string };
 
 /** Where Fastify keeps it: `request.routeOptions.config`. */
-export interface RouteConfigWithAccess extends RouteTraits {
+export interface RouteConfigWithAccess {
   readonly access?: RouteAccess;
-}
-
-export interface RouteTraits {
-  /** It reads its body as it comes; every other route gets it as JSON. */
-  readonly streamsBody?: boolean;
+  readonly input?: RouteInput;
 }
 
 const ACCESS = 'route:access';
@@ -56,8 +53,8 @@ export function SignedInOnly(): RouteDecorator {
 }
 
 /** For everybody. @param why this is safe, e.g. "Meta signs it" */
-export function Open(why: string): RouteDecorator {
-  return declare({ kind: 'open', why });
+export function Open(why: string, traits: RouteTraits = {}): RouteDecorator {
+  return declare({ kind: 'open', why }, traits);
 }
 
 /** Who may call the route that this method answers; `undefined` if nobody said. */
@@ -71,6 +68,13 @@ function documentedAs({ kind }: RouteAccess): MethodDecorator[] {
   return kind === 'person' ? byCookie : [ApiBearerAuth(), ApiSecurity('x-api-key'), ...byCookie];
 }
 
+function refusalsOf({ query, body }: RouteInput): MethodDecorator[] {
+  return [
+    ...(query === null ? [] : [ApiProblems(400)]),
+    ...(body === 'none' ? [] : [ApiProblems(400, 415)]),
+  ];
+}
+
 /** On a class it is for all its routes that do not say for themselves. */
 function declare(access: RouteAccess, traits: RouteTraits = {}): RouteDecorator {
   const onMethod = (
@@ -79,11 +83,13 @@ function declare(access: RouteAccess, traits: RouteTraits = {}): RouteDecorator 
     descriptor: PropertyDescriptor,
   ): void => {
     Reflect.defineMetadata(ACCESS, access, descriptor.value as object);
+    const input = inputOf(target, name, traits);
     // Made anew for each method: those about security remember where they have been.
     applyDecorators(
-      RouteConfig({ access, ...traits } satisfies RouteConfigWithAccess),
+      RouteConfig({ access, input } satisfies RouteConfigWithAccess),
       ApiExtension('x-access', access.kind === 'key' ? access.scope : access.kind),
       ...documentedAs(access),
+      ...refusalsOf(input),
     )(target, name, descriptor);
   };
   return (target: object, name?: string | symbol, descriptor?: PropertyDescriptor) => {

@@ -14,10 +14,12 @@ import {
 import { ConnectLinks } from './connect-links.service.js';
 import { ConnectLinkUnusableError } from './onboarding.errors.js';
 
+const WHY = 'whoever has the link is meant; it is good for one number of one tenant';
+
 /** The page of a connect link, and what it asks. The link is the key, and good for one number. */
 @ApiTags('Onboarding')
 @Controller('connect')
-@Open('whoever has the link is meant; it is good for one number of one tenant')
+@Open(WHY)
 export class ConnectController {
   constructor(
     private readonly links: ConnectLinks,
@@ -25,6 +27,7 @@ export class ConnectController {
   ) {}
 
   @Get('assets/:file')
+  @Open(WHY, { anyQuery: true })
   @ApiExcludeEndpoint()
   asset(@Param('file') file: string, @Res() reply: FastifyReply): void {
     const asset = assetOf(file);
@@ -39,6 +42,7 @@ export class ConnectController {
 
   /** The page, for a browser. */
   @Get(':token')
+  @Open(WHY, { anyQuery: true })
   @ApiExcludeEndpoint()
   async page(@Param('token') token: string, @Res() reply: FastifyReply): Promise<void> {
     void reply.headers(pageHeaders(this.config));

@@ -62,7 +62,7 @@ const NOTIFICATION = {
 /** The one address at which Meta delivers the events of all tenants. */
 @ApiTags('Webhook')
 @Controller('whatsapp/webhook')
-@Open('Meta signs what it posts, and knows the verify token')
+@Open('Meta signs what it posts, and knows the verify token', { anyQuery: true })
 export class WebhookController {
   constructor(
     private readonly inbox: WebhookInbox,

@@ -102,6 +102,15 @@ describe('A connect link', () => {
     ]);
   });
 
+  it('opens its page also where whoever passes it on adds parameters to it', async () => {
+    const link = await newLink();
+    const page = await fetch(`${link.url}?utm_source=mail`);
+    expect([page.status, page.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringContaining('text/html'),
+    ]);
+  });
+
   it('leaves no trace of what stands in it in any line of a log', async () => {
     const link = await newLink();
     await fetch(link.url);

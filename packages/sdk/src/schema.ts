@@ -5253,7 +5253,7 @@ export interface components {
              * @description Stable and machine-readable; docs/errors.md has a row for each.
              * @example invalid_request
              */
-            code: ("api_key_not_found" | "bad_request" | "body_interrupted" | "body_too_complex" | "body_too_large" | "challenge_missing" | "cloud_api_error" | "code_taken" | "connect_link_not_found" | "connect_link_unusable" | "conversation_not_found" | "csrf_token_missing" | "customer_not_found" | "database_unavailable" | "dead_letter_not_found" | "dead_letter_not_open" | "delivery_not_found" | "diagnosis_limited" | "email_taken" | "endpoint_not_found" | "event_not_found" | "external_id_taken" | "fetch_stopped" | "foreign_host" | "foreign_origin" | "idempotency_key_reused" | "identity_provider_refused" | "identity_provider_unavailable" | "inbox_unavailable" | "insufficient_scope" | "internal_error" | "invalid_cursor" | "invalid_request" | "invalid_signature" | "invitation_not_found" | "malformed_json" | "malformed_request" | "master_key_missing" | "media_content_missing" | "media_file_missing" | "media_mismatch" | "media_not_fetchable" | "media_not_found" | "media_not_stored" | "media_not_usable" | "media_storage_unavailable" | "media_too_large" | "media_type_unsupported" | "member_not_found" | "message_not_found" | "message_not_unknown" | "messaging_limit_reached" | "meta_refused" | "meta_unreachable" | "new_code_needed" | "no_fallback_template" | "no_meta_app" | "no_pin" | "no_second_factor" | "no_simulator" | "not_cancelable" | "not_found" | "not_merged" | "not_readable" | "note_not_found" | "number_exists" | "number_is_default" | "number_not_found" | "number_not_proved" | "oidc_not_configured" | "oidc_sign_in_refused" | "onboarding_not_found" | "onboarding_running" | "operator_only" | "outbox_full" | "own_access" | "people_only" | "phone_number_taken" | "queue_unavailable" | "quick_reply_exists" | "quick_reply_not_found" | "range_not_satisfiable" | "recipient_needs_number" | "recipient_opted_out" | "reference_not_usable" | "request_header_fields_too_large" | "request_timeout" | "sealed_data_unreadable" | "second_factor_active" | "second_factor_needed" | "service_window_closed" | "session_needed" | "shutting_down" | "sign_in_refused" | "simulated_connection" | "simulator_refused" | "storage_full" | "template_not_found" | "template_parameters_invalid" | "template_refused" | "tenant_not_connected" | "tenant_not_found" | "tenant_suspended" | "token_simulated" | "too_many_endpoints" | "too_many_numbers" | "too_many_requests" | "too_many_sign_ins" | "too_many_streams" | "too_many_wrong_keys" | "unauthorized" | "unsupported_media_type" | "upload_limit_reached" | "uri_too_long" | "user_not_found" | "verification_failed" | "waba_id_missing" | "wamid_taken" | "weak_password" | "webhook_event_not_found") | string;
+            code: ("api_key_not_found" | "bad_request" | "body_interrupted" | "body_too_complex" | "body_too_large" | "challenge_missing" | "cloud_api_error" | "code_taken" | "connect_link_not_found" | "connect_link_unusable" | "conversation_not_found" | "csrf_token_missing" | "customer_not_found" | "database_unavailable" | "dead_letter_not_found" | "dead_letter_not_open" | "delivery_not_found" | "diagnosis_limited" | "email_taken" | "endpoint_not_found" | "event_not_found" | "external_id_taken" | "fetch_stopped" | "foreign_host" | "foreign_origin" | "idempotency_key_reused" | "identity_provider_refused" | "identity_provider_unavailable" | "inbox_unavailable" | "insufficient_scope" | "internal_error" | "invalid_cursor" | "invalid_request" | "invalid_signature" | "invitation_not_found" | "malformed_json" | "malformed_request" | "master_key_missing" | "media_content_missing" | "media_file_missing" | "media_mismatch" | "media_not_fetchable" | "media_not_found" | "media_not_stored" | "media_not_usable" | "media_storage_unavailable" | "media_too_large" | "media_type_unsupported" | "member_not_found" | "message_not_found" | "message_not_unknown" | "messaging_limit_reached" | "meta_refused" | "meta_unreachable" | "new_code_needed" | "no_fallback_template" | "no_meta_app" | "no_pin" | "no_second_factor" | "no_simulator" | "not_cancelable" | "not_found" | "not_merged" | "not_readable" | "note_not_found" | "number_exists" | "number_is_default" | "number_not_found" | "number_not_proved" | "oidc_not_configured" | "oidc_sign_in_refused" | "onboarding_not_found" | "onboarding_running" | "operator_only" | "outbox_full" | "own_access" | "people_only" | "phone_number_taken" | "queue_unavailable" | "quick_reply_exists" | "quick_reply_not_found" | "range_not_satisfiable" | "recipient_needs_number" | "recipient_opted_out" | "reference_not_usable" | "request_header_fields_too_large" | "request_timeout" | "sealed_data_unreadable" | "second_factor_active" | "second_factor_needed" | "service_window_closed" | "session_needed" | "shutting_down" | "sign_in_refused" | "simulated_connection" | "simulator_refused" | "storage_full" | "template_not_found" | "template_parameters_invalid" | "template_refused" | "tenant_not_connected" | "tenant_not_found" | "tenant_suspended" | "token_simulated" | "too_many_endpoints" | "too_many_numbers" | "too_many_requests" | "too_many_sign_ins" | "too_many_streams" | "too_many_wrong_keys" | "unauthorized" | "unsupported_content_encoding" | "unsupported_media_type" | "upload_limit_reached" | "uri_too_long" | "user_not_found" | "verification_failed" | "waba_id_missing" | "wamid_taken" | "weak_password" | "webhook_event_not_found") | string;
             /** @description Always `about:blank`: `code` tells the errors apart. */
             type: string;
             /** @description Name of the HTTP status. */
@@ -6387,6 +6387,15 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description A key is missing or not known. */
             401: {
                 headers: {
@@ -6414,6 +6423,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -6489,7 +6507,13 @@ export interface operations {
                     "application/json": components["schemas"]["UserResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6519,6 +6543,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6565,6 +6598,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -6640,7 +6682,13 @@ export interface operations {
                     "application/json": components["schemas"]["SessionResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6653,6 +6701,15 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -6688,6 +6745,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
             };
             /** @description A key is missing or not known. */
             401: {
@@ -6756,6 +6822,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SecondFactorResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -6840,7 +6915,13 @@ export interface operations {
                     "application/json": components["schemas"]["RecoveryCodesResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6879,6 +6960,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6929,7 +7019,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6959,6 +7055,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7011,7 +7116,13 @@ export interface operations {
                     "application/json": components["schemas"]["InvitedResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7022,6 +7133,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7052,7 +7172,13 @@ export interface operations {
                     "application/json": components["schemas"]["SessionResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7082,6 +7208,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7121,6 +7256,15 @@ export interface operations {
                     "application/json": components["schemas"]["SignInWaysResponse"];
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
         };
     };
     beginOidc: {
@@ -7138,6 +7282,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
@@ -7206,7 +7359,11 @@ export interface operations {
                     "application/json": components["schemas"]["UserPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7288,7 +7445,13 @@ export interface operations {
                     "application/json": components["schemas"]["NewUserResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7327,6 +7490,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7376,6 +7548,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -7447,6 +7628,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
             };
             /** @description A key is missing or not known. */
             401: {
@@ -7533,7 +7723,13 @@ export interface operations {
                     "application/json": components["schemas"]["UserResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7572,6 +7768,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7621,6 +7826,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitationLink"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -7700,7 +7914,11 @@ export interface operations {
                     "application/json": components["schemas"]["MemberPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7785,7 +8003,13 @@ export interface operations {
                     "application/json": components["schemas"]["AddedMemberResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7815,6 +8039,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7865,6 +8098,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
             };
             /** @description A key is missing or not known. */
             401: {
@@ -7953,7 +8195,13 @@ export interface operations {
                     "application/json": components["schemas"]["MemberResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7992,6 +8240,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8048,7 +8305,11 @@ export interface operations {
                     "application/json": components["schemas"]["MemberInvitationPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8129,6 +8390,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description A key is missing or not known. */
             401: {
                 headers: {
@@ -8206,7 +8476,11 @@ export interface operations {
                     "application/json": components["schemas"]["AssigneePage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8292,7 +8566,11 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8377,7 +8655,13 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiKeyResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8407,6 +8691,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8457,6 +8750,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
             };
             /** @description A key is missing or not known. */
             401: {
@@ -8536,7 +8838,13 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiKeyResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8566,6 +8874,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8619,7 +8936,11 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8701,7 +9022,13 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiKeyResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8731,6 +9058,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8779,6 +9115,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
             };
             /** @description A key is missing or not known. */
             401: {
@@ -8856,7 +9201,13 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiKeyResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8886,6 +9237,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8939,7 +9299,11 @@ export interface operations {
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9025,7 +9389,11 @@ export interface operations {
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9103,6 +9471,15 @@ export interface operations {
                     "application/json": components["schemas"]["HealthResponse"];
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9130,6 +9507,15 @@ export interface operations {
                     "application/json": components["schemas"]["HealthResponse"];
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
         };
     };
     checkReadiness: {
@@ -9147,6 +9533,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             503: {
@@ -9174,6 +9569,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
         };
@@ -9426,7 +9830,11 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookEventPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9507,6 +9915,15 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookEventDetailResponse"];
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description A key is missing or not known. */
             401: {
                 headers: {
@@ -9580,7 +9997,13 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayedResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9610,6 +10033,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9665,7 +10097,13 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayedResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9695,6 +10133,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9750,7 +10197,13 @@ export interface operations {
                     "application/json": components["schemas"]["RegisteredTenantResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9789,6 +10242,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9862,7 +10324,11 @@ export interface operations {
                     "application/json": components["schemas"]["TenantPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9943,6 +10409,15 @@ export interface operations {
                     "application/json": components["schemas"]["TenantResponse"];
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description A key is missing or not known. */
             401: {
                 headers: {
@@ -10012,6 +10487,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
             };
             /** @description A key is missing or not known. */
             401: {
@@ -10089,7 +10573,13 @@ export interface operations {
                     "application/json": components["schemas"]["TenantResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10128,6 +10618,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10186,6 +10685,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TenantResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -10260,6 +10768,15 @@ export interface operations {
                     "application/json": components["schemas"]["TenantResponse"];
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description A key is missing or not known. */
             401: {
                 headers: {
@@ -10330,6 +10847,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TenantResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -10409,7 +10935,11 @@ export interface operations {
                     "application/json": components["schemas"]["NumberPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10494,7 +11024,13 @@ export interface operations {
                     "application/json": components["schemas"]["NumberResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10533,6 +11069,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10593,6 +11138,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NumberResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -10666,6 +11220,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
             };
             /** @description A key is missing or not known. */
             401: {
@@ -10754,7 +11317,13 @@ export interface operations {
                     "application/json": components["schemas"]["NumberResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10793,6 +11362,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10860,7 +11438,11 @@ export interface operations {
                     "application/json": components["schemas"]["NumberReadingPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10946,7 +11528,11 @@ export interface operations {
                     "application/json": components["schemas"]["TenantEventPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11031,7 +11617,13 @@ export interface operations {
                     "application/json": components["schemas"]["TenantResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11061,6 +11653,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11125,7 +11726,11 @@ export interface operations {
                     "application/json": components["schemas"]["TemplatePage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11213,7 +11818,13 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11252,6 +11863,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11319,6 +11939,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SyncTemplatesResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -11413,6 +12042,15 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateResponse"];
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description A key is missing or not known. */
             401: {
                 headers: {
@@ -11490,7 +12128,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11607,7 +12249,11 @@ export interface operations {
                     "application/json": components["schemas"]["MediaPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11783,7 +12429,13 @@ export interface operations {
                     "application/json": components["schemas"]["MediaResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11838,7 +12490,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /** @description The body has a type that is not taken here. */
+            /**
+             * @description The body has a type that is not taken here.
+             *
+             *     The body has a type that is not taken here.
+             */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11891,6 +12547,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MediaResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -11964,6 +12629,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
             };
             /** @description A key is missing or not known. */
             401: {
@@ -12058,6 +12732,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description A key is missing or not known. */
             401: {
                 headers: {
@@ -12148,6 +12831,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MediaResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -12247,7 +12939,13 @@ export interface operations {
                     "application/json": components["schemas"]["SendMessageResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12286,6 +12984,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12353,7 +13060,13 @@ export interface operations {
                     "application/json": components["schemas"]["SendBulkResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12392,6 +13105,15 @@ export interface operations {
             };
             /** @description The body is too large. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12473,7 +13195,11 @@ export interface operations {
                     "application/json": components["schemas"]["MessagePage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12556,6 +13282,15 @@ export interface operations {
                     "application/json": components["schemas"]["MessageResponse"];
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description A key is missing or not known. */
             401: {
                 headers: {
@@ -12628,6 +13363,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -12715,7 +13459,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12754,6 +13504,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12837,7 +13596,11 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12920,6 +13683,15 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationResponse"];
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description A key is missing or not known. */
             401: {
                 headers: {
@@ -12998,7 +13770,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13028,6 +13806,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13086,7 +13873,11 @@ export interface operations {
                     "application/json": components["schemas"]["MessagePage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13169,6 +13960,15 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationResponse"];
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description A key is missing or not known. */
             401: {
                 headers: {
@@ -13248,7 +14048,11 @@ export interface operations {
                     "application/json": components["schemas"]["NotePage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13335,7 +14139,13 @@ export interface operations {
                     "application/json": components["schemas"]["NoteResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13365,6 +14175,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13417,6 +14236,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
             };
             /** @description A key is missing or not known. */
             401: {
@@ -13500,7 +14328,11 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13583,6 +14415,15 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerResponse"];
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description A key is missing or not known. */
             401: {
                 headers: {
@@ -13661,7 +14502,13 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13691,6 +14538,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13748,7 +14604,13 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13787,6 +14649,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13844,7 +14715,13 @@ export interface operations {
                     "application/json": components["schemas"]["MessageResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13883,6 +14760,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13939,7 +14825,11 @@ export interface operations {
                     "application/json": components["schemas"]["QuickReplyPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14024,7 +14914,13 @@ export interface operations {
                     "application/json": components["schemas"]["QuickReplyResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14063,6 +14959,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14113,6 +15018,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
             };
             /** @description A key is missing or not known. */
             401: {
@@ -14192,7 +15106,13 @@ export interface operations {
                     "application/json": components["schemas"]["QuickReplyResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14231,6 +15151,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14287,7 +15216,11 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14372,7 +15305,13 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedEndpointResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14411,6 +15350,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14462,6 +15410,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EndpointDetailsResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -14535,6 +15492,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
             };
             /** @description A key is missing or not known. */
             401: {
@@ -14614,7 +15580,13 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14644,6 +15616,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14695,6 +15676,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EndpointSecretResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -14775,7 +15765,13 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointSecretResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14805,6 +15801,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14855,6 +15860,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
             };
             /** @description A key is missing or not known. */
             401: {
@@ -14941,7 +15955,11 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15028,7 +16046,13 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayedEventsResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15058,6 +16082,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15109,6 +16142,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -15197,7 +16239,11 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15288,7 +16334,11 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15370,7 +16420,13 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedEndpointResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15409,6 +16465,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15458,6 +16523,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EndpointDetailsResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -15529,6 +16603,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
             };
             /** @description A key is missing or not known. */
             401: {
@@ -15606,7 +16689,13 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15636,6 +16725,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15685,6 +16783,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EndpointSecretResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -15763,7 +16870,13 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointSecretResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15793,6 +16906,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15841,6 +16963,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
             };
             /** @description A key is missing or not known. */
             401: {
@@ -15925,7 +17056,11 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16010,7 +17145,13 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayedEventsResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16040,6 +17181,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16089,6 +17239,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -16167,7 +17326,11 @@ export interface operations {
                     "application/json": components["schemas"]["OnboardingPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16249,7 +17412,13 @@ export interface operations {
                     "application/json": components["schemas"]["BegunOnboardingResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16288,6 +17457,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16341,7 +17519,11 @@ export interface operations {
                     "application/json": components["schemas"]["AnnouncedAccountPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16422,6 +17604,15 @@ export interface operations {
                     "application/json": components["schemas"]["OnboardingResponse"];
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description A key is missing or not known. */
             401: {
                 headers: {
@@ -16498,7 +17689,13 @@ export interface operations {
                     "application/json": components["schemas"]["OnboardingResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16537,6 +17734,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16593,7 +17799,11 @@ export interface operations {
                     "application/json": components["schemas"]["OnboardingPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16678,7 +17888,13 @@ export interface operations {
                     "application/json": components["schemas"]["OnboardingResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16717,6 +17933,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16768,6 +17993,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OnboardingResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -16848,7 +18082,13 @@ export interface operations {
                     "application/json": components["schemas"]["OnboardingResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16887,6 +18127,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16942,7 +18191,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16981,6 +18236,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17054,7 +18318,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -17093,6 +18363,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17166,7 +18445,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -17205,6 +18490,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17273,6 +18567,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
             };
             /** @description A key is missing or not known. */
             401: {
@@ -17377,7 +18680,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -17416,6 +18725,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17489,7 +18807,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -17528,6 +18852,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17597,6 +18930,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PinResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -17671,6 +19013,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BusinessProfileResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -17778,7 +19129,13 @@ export interface operations {
                     "application/json": components["schemas"]["BusinessProfileResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -17817,6 +19174,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17891,7 +19257,11 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectLinkPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -17976,7 +19346,13 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedConnectLinkResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -18015,6 +19391,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18065,6 +19450,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
             };
             /** @description A key is missing or not known. */
             401: {
@@ -18142,7 +19536,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectProgressResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -18162,6 +19562,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18189,6 +19598,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectProgressResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description There is no such thing, or it belongs to another tenant. */
@@ -18226,7 +19644,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectProgressResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -18246,6 +19670,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18278,7 +19711,11 @@ export interface operations {
                     "application/json": components["schemas"]["DiagnosisResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -18363,7 +19800,13 @@ export interface operations {
                     "application/json": components["schemas"]["DiagnosisResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -18402,6 +19845,15 @@ export interface operations {
             };
             /** @description It collides with what is there. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18468,6 +19920,15 @@ export interface operations {
                     "application/json": components["schemas"]["SimulatorResponse"];
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
         };
     };
     writeAsCustomer: {
@@ -18494,7 +19955,13 @@ export interface operations {
                     "application/json": components["schemas"]["WrittenAsCustomerResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -18505,6 +19972,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18544,7 +20020,11 @@ export interface operations {
                     "application/json": components["schemas"]["DeadLetterPage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -18625,6 +20105,15 @@ export interface operations {
                     "application/json": components["schemas"]["DeadLetterResponse"];
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description A key is missing or not known. */
             401: {
                 headers: {
@@ -18698,7 +20187,13 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayDeadLettersResponse"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -18728,6 +20223,15 @@ export interface operations {
             };
             /** @description There is no such thing, or it belongs to another tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
+            /** @description The body has a type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18777,6 +20281,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReplayDeadLettersResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -18849,6 +20362,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeadLetterResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -18929,6 +20451,15 @@ export interface operations {
                     "application/json": components["schemas"]["QueuesResponse"];
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description A key is missing or not known. */
             401: {
                 headers: {
@@ -18998,6 +20529,15 @@ export interface operations {
                     "application/json": components["schemas"]["MasterKeysResponse"];
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description A key is missing or not known. */
             401: {
                 headers: {
@@ -19065,6 +20605,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RotatedKeysResponse"];
+                };
+            };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
             /** @description A key is missing or not known. */
@@ -19142,7 +20691,11 @@ export interface operations {
                     "application/json": components["schemas"]["FoundList"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -19225,6 +20778,15 @@ export interface operations {
                     "application/json": components["schemas"]["MessageHistoryResponse"];
                 };
             };
+            /** @description The request is not valid; `errors` names each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResponse"];
+                };
+            };
             /** @description A key is missing or not known. */
             401: {
                 headers: {
@@ -19297,7 +20859,11 @@ export interface operations {
                     "application/json": components["schemas"]["FoundList"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -19382,7 +20948,11 @@ export interface operations {
                     "application/json": components["schemas"]["MessagePage"];
                 };
             };
-            /** @description The request is not valid; `errors` names each field. */
+            /**
+             * @description The request is not valid; `errors` names each field.
+             *
+             *     The request is not valid; `errors` names each field.
+             */
             400: {
                 headers: {
                     [name: string]: unknown;

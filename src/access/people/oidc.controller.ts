@@ -50,7 +50,7 @@ export class OidcController {
 
   /** Where the identity provider sends the browser back to: to the console, signed in or told why not. */
   @Get('oidc/callback')
-  @Open('the code of the identity provider says who it is')
+  @Open('the code of the identity provider says who it is', { anyQuery: true })
   @ApiQuery({ name: 'code', required: false, description: 'What the provider gives out once.' })
   @ApiQuery({ name: 'state', required: false, description: 'As it was sent to the provider.' })
   @ApiFoundResponse({
