@@ -6,15 +6,15 @@ import { poison, valueOf } from './values.mjs';
 /** Requests that are on their way at once. */
 const WIDTH = 8;
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
-/** Removes what all others need. */
-const LEFT_OUT = new Set(['DELETE /tenants/{tenantId}']);
+/** Takes away what all others need: the tenant, and who calls. */
+const LEFT_OUT = new Set(['DELETE /tenants/{tenantId}', 'DELETE /session']);
 
 /**
  * @typedef {object} FuzzOptions
  * @property {string} url of an API whose administration is open
  * @property {string} appSecret
  * @property {Record<string, any>} document its OpenAPI document
- * @property {string} tenantId one that is there
+ * @property {import('./callers.mjs').FuzzCaller} caller
  * @property {number} seed
  * @property {number} count requests
  * @property {number} [slowMs] an answer that takes longer is a fault; without it none is
@@ -41,7 +41,7 @@ export async function fuzz(options) {
       const operation = /** @type {Operation} */ (operations[place % operations.length]);
       const call = toCall(dice, operation, options);
       const { status, fault } = await send(agent, call, options);
-      const key = `${Math.floor(status / 100)}xx`;
+      const key = String(status);
       statuses.set(key, (statuses.get(key) ?? 0) + 1);
       if (fault)
         faults.push(
@@ -68,7 +68,7 @@ function operationsOf(document) {
 }
 
 /** @param {Dice} dice @param {Operation} operation @param {FuzzOptions} options @returns {Call} */
-function toCall(dice, { method, path, details }, { document, tenantId, appSecret }) {
+function toCall(dice, { method, path, details }, { document, caller, appSecret }) {
   const resolve = (/** @type {string} */ ref) =>
     document['components']['schemas'][ref.split('/').at(-1) ?? ''];
   const evil = dice.pick([0, 0.05, 0.3]);
@@ -78,9 +78,11 @@ function toCall(dice, { method, path, details }, { document, tenantId, appSecret
     .filter((/** @type {any} */ one) => one.in === 'query' && dice.happens(0.4))
     .map((/** @type {any} */ one) => `${encodeURIComponent(one.name)}=${text(one.schema)}`);
   if (dice.happens(evil / 3))
-    query.push(dice.pick(['limit=1&limit=2', 'a[b]=c', '__proto__=1', 'cursor=%ff', '%']));
+    query.push(
+      dice.pick(['limit=1&limit=2', 'nobody_knows=1', 'a[b]=c', '__proto__=1', 'cursor=%ff', '%']),
+    );
   const filled = path.replaceAll(/\{(\w+)\}/g, (_match, name) => {
-    if (name === 'tenantId' && !dice.happens(evil / 3)) return tenantId;
+    if (name === 'tenantId' && !dice.happens(evil / 3)) return caller.tenantId;
     return dice.pick([
       text({ type: 'string' }),
       'msg_01',
@@ -92,12 +94,15 @@ function toCall(dice, { method, path, details }, { document, tenantId, appSecret
       '..%2f..',
     ]);
   });
-  const type = Object.keys(details['requestBody']?.content ?? {})[0];
+  const type = Object.keys(details['requestBody']?.content ?? {})[0] ?? 'application/json';
   const body =
-    type === undefined
-      ? undefined
+    details['requestBody'] === undefined
+      ? dice.happens(evil / 3)
+        ? poison(dice)
+        : undefined
       : bodyOf(dice, details['requestBody'].content[type], resolve, evil);
   const headers = {
+    ...caller.headers,
     'x-hub-signature-256': `sha256=${createHmac('sha256', appSecret)
       .update(body ?? '')
       .digest('hex')}`,
@@ -108,9 +113,8 @@ function toCall(dice, { method, path, details }, { document, tenantId, appSecret
     ...(dice.happens(evil / 6) && {
       authorization: dice.pick(['Bearer x', 'Bearer', 'Basic eDp5']),
     }),
-    ...(body !== undefined && {
-      'content-type': dice.happens(evil / 5) ? 'text/plain' : (type ?? ''),
-    }),
+    ...(body !== undefined && { 'content-type': dice.happens(evil / 5) ? 'text/plain' : type }),
+    ...(dice.happens(evil / 6) && { 'content-encoding': dice.pick(['gzip', 'identity', 'odd']) }),
   };
   return {
     method,
