@@ -8,7 +8,7 @@ const RETIRED: Readonly<Record<string, readonly string[]>> = {
   templates: ['tenantId_1_name_1_language_1'],
   tenant_events: ['source_1_tenantId_1'],
   tenants: ['wabaId_1'],
-  webhook_events: ['items.wamid_1'],
+  webhook_events: ['items.wamid_1', 'tries_1_receivedAt_1'],
 };
 
 /**

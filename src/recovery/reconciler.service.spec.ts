@@ -27,6 +27,7 @@ import { Reconciler } from './reconciler.service.js';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const AFTER_MS = 5_000;
+const READ_UP_TO = new Date('2026-03-01T11:59:30Z');
 const ago = (ms: number) => NOW.getTime() - ms;
 const laneOf = (tenant: string): Lane => ({ tenantId: `tnt_${tenant}`, phoneNumberId: '1' });
 
@@ -77,7 +78,7 @@ function setUp({
     ringWebhooks: jest.fn(async (_groups: readonly { webhookEventIds: readonly string[] }[]) => {}),
     expire: jest.fn(async () => 0),
     expired: jest.fn(),
-    findDue: jest.fn(async () => [...(dues.shift() ?? [])]),
+    findDue: jest.fn(async (_limit: number, _readUpTo: Date) => [...(dues.shift() ?? [])]),
     expireLeases: jest.fn(async () => 0),
     wake: jest.fn(async (_messages: readonly Message[]) => undefined),
     hold: jest.fn(async () => undefined),
@@ -97,7 +98,10 @@ function setUp({
     }),
     fake<Clock>({ now: () => NOW, in: (ms) => new Date(NOW.getTime() + ms) }),
     fake<LeasesRepository>({ acquire: calls.acquire, release: calls.releaseLease }),
-    fake<WebhookEventsRepository>({ takeDue: calls.takeDue }),
+    fake<WebhookEventsRepository>({
+      takeDue: calls.takeDue,
+      findReadUpTo: async () => READ_UP_TO,
+    }),
     fake<ApplyWebhooksQueue>({ ring: calls.ringWebhooks }),
     fake<OutboxRepository>({ expire: calls.expire }),
     fake<OverdueRepository>({
@@ -212,6 +216,12 @@ describe(Reconciler.name, () => {
   describe('at the deadline of an unknown outcome', () => {
     const unknown = message('a', STATUS_RANK.unknown);
     const due = [[unknown]];
+
+    it('asks only for those of which all is known that came in before', async () => {
+      const { reconciler, findDue } = setUp();
+      await reconciler.tick();
+      expect(findDue.mock.calls).toEqual([[500, READ_UP_TO]]);
+    });
 
     it('does nothing more where an echo tells of it', async () => {
       const { reconciler, hold, requeue } = setUp({ due, isTold: true });

@@ -140,14 +140,15 @@ export class Reconciler implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async settleAllDueMessages(): Promise<void> {
+    const readUpTo = await this.events.findReadUpTo();
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-      if ((await this.settleDueMessages()) < MAX_ROWS) return;
+      if ((await this.settleDueMessages(readUpTo)) < MAX_ROWS) return;
     }
   }
 
   /** Leases that ran out, unknown outcomes past their deadline, tries whose wait is over. */
-  private async settleDueMessages(): Promise<number> {
-    const due = await this.overdue.findDue(MAX_ROWS);
+  private async settleDueMessages(readUpTo: Date): Promise<number> {
+    const due = await this.overdue.findDue(MAX_ROWS, readUpTo);
     const at = (rank: number) => due.filter((message) => message.rank === rank);
     await this.expireLeases(at(STATUS_RANK.sending));
     for (const message of due) {

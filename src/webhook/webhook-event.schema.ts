@@ -69,6 +69,10 @@ export class WebhookEvent {
   @Prop({ type: Boolean })
   applying?: true;
 
+  /** It was not applied to its end yet, not even once: nobody knows what it tells. */
+  @Prop({ type: Boolean })
+  unread?: true;
+
   /** Times that somebody began to apply it. */
   @Prop({ type: Number, required: true })
   tries: number;
@@ -92,9 +96,9 @@ WebhookEventSchema.index({ receivedAt: -1, _id: -1 });
 WebhookEventSchema.index({ tenantIds: 1, receivedAt: -1, _id: -1 });
 WebhookEventSchema.index({ 'items.wamid': 1, receivedAt: -1, _id: -1 });
 WebhookEventSchema.index({ 'items.phoneNumberId': 1, receivedAt: -1, _id: -1 });
-// Only those that nobody has begun to apply: few, and gone within moments.
+// Few, and gone within moments.
 WebhookEventSchema.index(
-  { tries: 1, receivedAt: 1 },
-  { partialFilterExpression: { tries: 0, dueAt: { $exists: true } } },
+  { unread: 1, receivedAt: 1 },
+  { partialFilterExpression: { unread: true } },
 );
 WebhookEventSchema.index({ 'items.outcome': 1, receivedAt: -1, _id: -1 });

@@ -28,6 +28,8 @@ export interface Completion {
   readonly dueAt: Date | null;
 }
 
+/** Longest that a delivery is on its way to the disk; beyond it Meta is told to come again. */
+export const LONGEST_STORE_MS = 1_900;
 /** Longest that applying may take before the reconciler looks again. */
 export const APPLY_LEASE_MS = 60_000;
 /** What is left of a lease when its holder is taken for dead. */
@@ -92,7 +94,7 @@ export class WebhookEventsRepository {
           filter: { _id: webhookEventId },
           update: {
             $set: { items, tenantIds, ...(dueAt && { dueAt }) },
-            $unset: { applying: 1, ...(!dueAt && { dueAt: 1 }) },
+            $unset: { applying: 1, unread: 1, ...(!dueAt && { dueAt: 1 }) },
           },
         },
       }),
@@ -134,13 +136,20 @@ export class WebhookEventsRepository {
     return ids;
   }
 
-  /** When the oldest event that was never applied came in. */
+  /** When the oldest event came in that was not applied to its end yet. */
   async findOldestPending(): Promise<Date | null> {
     const oldest = await this.events
-      .findOne({ dueAt: { $exists: true }, tries: 0 }, { receivedAt: 1 })
+      .findOne({ unread: true }, { receivedAt: 1 })
       .sort({ receivedAt: 1 })
       .lean();
     return oldest?.receivedAt ?? null;
+  }
+
+  /** What came in before this has all been applied: what it tells is known. */
+  async findReadUpTo(): Promise<Date> {
+    const stored = this.clock.in(-LONGEST_STORE_MS);
+    const oldest = await this.findOldestPending();
+    return oldest !== null && oldest < stored ? oldest : stored;
   }
 
   /** It may have been answered since the backup that says it is still to be applied. */
@@ -198,7 +207,7 @@ export class WebhookEventsRepository {
     const { matchedCount } = await this.events.updateOne(
       { _id: id },
       {
-        $set: { dueAt: this.clock.now(), tries: 0 },
+        $set: { dueAt: this.clock.now(), tries: 0, unread: true },
         ...(position === undefined ? { $unset: { items: 1 } } : { $pull: { items: { position } } }),
       },
     );
@@ -210,7 +219,7 @@ export class WebhookEventsRepository {
     await this.events.updateOne(
       { _id: id },
       {
-        $set: { dueAt: this.clock.now(), tries: 0 },
+        $set: { dueAt: this.clock.now(), tries: 0, unread: true },
         $pull: { items: { phoneNumberId, outcome: 'quarantined' } },
       },
     );

@@ -9,7 +9,7 @@ import { within } from '../common/within.js';
 import { AppConfig } from '../config/app-config.js';
 import { ApplyWebhooksQueue } from './apply-webhooks.job.js';
 import type { WebhookEvent } from './webhook-event.schema.js';
-import { WebhookEventsRepository } from './webhook-events.repository.js';
+import { LONGEST_STORE_MS, WebhookEventsRepository } from './webhook-events.repository.js';
 import { InboxUnavailableError } from './webhook.errors.js';
 
 const MAX_GROUP = 200;
@@ -18,7 +18,6 @@ const MAX_GROUP_BYTES = 8 * 1024 * 1024;
 const STORE_TIMEOUT_MS = 900;
 /** What many bytes may take beyond that, and no delivery longer. */
 const BYTES_PER_MS = 8_192;
-const LONGEST_STORE_MS = 1_900;
 const DAY_MS = 86_400_000;
 
 /** Where webhooks wait to be applied. What is accepted here is on disk. */
@@ -61,6 +60,7 @@ export class WebhookInbox implements BeforeApplicationShutdown {
       receivedAt,
       ...(traceparent !== undefined && { traceparent }),
       dueAt: this.clock.in(this.config.recovery.afterMs),
+      unread: true,
       tries: 0,
       expiresAt: this.clock.in(this.config.inbox.journalDays * DAY_MS),
     });

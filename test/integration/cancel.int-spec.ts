@@ -45,7 +45,7 @@ describe('Canceling a message', () => {
     const dueAt = new Date(Date.now() - 1_000);
     const { _id } = await queued({ dueAt });
     expect(await messages.cancel(tenantId, _id)).toBe(true);
-    const due = await app.get(OverdueRepository).findDue(1_000);
+    const due = await app.get(OverdueRepository).findDue(1_000, new Date());
     expect(due.map((message) => message._id)).not.toContain(_id);
   });
 

@@ -183,7 +183,13 @@ describe('A write whose answer leaves doubt', () => {
     const [now, later] = [new Date(), new Date(Date.now() + 600_000)];
     const times = { receivedAt: now, dueAt: later, expiresAt: later };
     const body = Buffer.from(JSON.stringify(textFrom({ phoneNumberId: newId('num') }, '1555')));
-    const event: WebhookEvent = { _id: `wev_${newId('x')}`, body, tries: 0, ...times };
+    const event: WebhookEvent = {
+      _id: `wev_${newId('x')}`,
+      body,
+      unread: true,
+      tries: 0,
+      ...times,
+    };
     const events = app.get(WebhookEventsRepository);
     await mongo.fail(['insert'], concern(189));
     await events.insertNew([event]);

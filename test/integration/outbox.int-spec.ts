@@ -146,7 +146,7 @@ describe('The outbox', () => {
 
   it('counts a lease that ran out as an unknown outcome, never as a free message', async () => {
     const [message] = await outbox.claim(await queued(1), -1);
-    const due = await overdue.findDue(100);
+    const due = await overdue.findDue(100, new Date());
     expect(due.map(({ _id }) => _id)).toContain(message!._id);
     expect(await overdue.expireLeases([message!._id], 60_000)).toBe(1);
     expect(await outbox.claim([message!], 30_000)).toEqual([]);
@@ -226,7 +226,7 @@ describe('The outbox', () => {
   });
 
   async function dueIds(): Promise<MessageId[]> {
-    return (await overdue.findDue(100)).map(({ _id }) => _id);
+    return (await overdue.findDue(100, new Date())).map(({ _id }) => _id);
   }
 
   async function queued(count: number): Promise<Message[]> {

@@ -41,7 +41,7 @@ describe('Health tells apart', () => {
     // As if it had come a while ago.
     await db
       .collection('webhook_events')
-      .updateMany({ tries: 0 }, { $set: { receivedAt: new Date(Date.now() - HOUR_MS) } });
+      .updateMany({ unread: true }, { $set: { receivedAt: new Date(Date.now() - HOUR_MS) } });
     await onlyThisIsDown('consumption');
     await queue.resume();
     await queue.close();

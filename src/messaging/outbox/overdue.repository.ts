@@ -116,10 +116,22 @@ export class OverdueRepository {
     return modifiedCount;
   }
 
-  /** Messages whose time has come: as planned, another try, the end of a lease, the deadline of an unknown. */
-  findDue(limit: number): Promise<Message[]> {
+  /**
+   * Messages whose time has come: as planned, another try, the end of a lease, the deadline of an
+   * unknown outcome.
+   *
+   * @param readUpTo what came in later is not known yet, and may tell of an unknown outcome: one with
+   *   a later deadline is not due
+   */
+  findDue(limit: number, readUpTo: Date): Promise<Message[]> {
     return this.native
-      .find({ dueAt: { $lte: this.clock.now() } }, IN_ONE_ANSWER)
+      .find(
+        {
+          dueAt: { $lte: this.clock.now() },
+          $or: [{ rank: { $ne: STATUS_RANK.unknown } }, { dueAt: { $lt: readUpTo } }],
+        },
+        IN_ONE_ANSWER,
+      )
       .sort({ dueAt: 1 })
       .limit(limit)
       .toArray();

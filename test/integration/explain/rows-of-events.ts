@@ -45,6 +45,7 @@ export const eventRows: RowsOf = (get) => {
     ['after a restore: deliveries', () => webhooks().leaveUnanswered(new Date(9_000))],
     ['deliveries due', () => webhooks().takeDue(20, 1_000)],
     ['oldest delivery', () => webhooks().findOldestPending()],
+    ['read up to', () => webhooks().findReadUpTo()],
     ['quarantined counted', () => webhooks().countQuarantined(100)],
     ['quarantined', () => webhooks().findQuarantined('5', TENANT, 20)],
     ['one delivery', () => webhooks().find(DELIVERED)],

@@ -147,7 +147,7 @@ export const messageRows: RowsOf = (get) => {
     ['without a number', () => overdue().nameNumber(TENANT, '1')],
     ['to another number', () => overdue().moveLane(TENANT, '1', '2')],
     ['their number is gone', () => overdue().fail([id(1)], ERROR)],
-    ['due', () => overdue().findDue(20)],
+    ['due', () => overdue().findDue(20, new Date())],
     ['expired', () => overdue().findExpired(20)],
     ['leases', () => overdue().expireLeases([id(1)], 1_000)],
     ['hold', () => overdue().hold([id(1)])],

@@ -58,7 +58,8 @@ const AT: Record<string, (n: number) => object> = {
     receivedAt: new Date(n),
     // Parked, most of them.
     ...(n % 2 === 0 && { dueAt: new Date(Date.now() + 86_400_000) }),
-    tries: n % 5_000 === 2 ? 0 : 3,
+    ...(n % 5_000 === 2 && { unread: true }),
+    tries: 3,
     tenantIds: [tenantAt(n)],
     items: [
       {
