@@ -13,6 +13,7 @@ import type { ItemOutcome, WebhookEvent } from '../webhook/webhook-event.schema.
 import { readAccountChange, type ChangeEffect } from '../whatsapp/webhooks/account-changes.js';
 import type { ChangeItem, ItemTarget } from '../whatsapp/webhooks/webhook-items.js';
 import type { Destination } from './route.js';
+import { toldTime } from './told-time.js';
 
 /** The way back, where our access ended. */
 const CONNECT_AGAIN =
@@ -113,12 +114,13 @@ export class ChangeApplier {
         }
         return;
       case 'marketing': {
-        const { contact, optOut, at } = effect;
-        return this.conversations.setMarketingPreference(_id, contact, optOut, at ?? receivedAt);
+        const { contact, optOut } = effect;
+        const at = toldTime(effect.at, receivedAt);
+        return this.conversations.setMarketingPreference(_id, contact, optOut, at);
       }
       case 'call': {
         const { contact, stage, direction } = effect.call;
-        const at = effect.call.at ?? receivedAt;
+        const at = toldTime(effect.call.at, receivedAt);
         // Its end is not another call.
         const opensWindow = stage === 'begun' && direction === 'IN';
         const [customer] = await this.conversations.recordActivity([
@@ -134,7 +136,7 @@ export class ChangeApplier {
             tenantId: _id,
             contact,
             at: null,
-            asOf: at ?? receivedAt,
+            asOf: toldTime(at, receivedAt),
             opensWindow: false,
             ...(formerly && { formerly }),
             ...defined({ savedName }),

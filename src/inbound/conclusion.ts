@@ -5,11 +5,10 @@ import { readNotification } from '../whatsapp/webhooks/webhook-payload.js';
 import type { WebhookItem } from '../whatsapp/webhooks/webhook-items.js';
 import type { ItemResult } from './item-applier.service.js';
 import type { Work } from './route.js';
+import { toldTime } from './told-time.js';
 
 /** A status whose message is unknown is tried again for this long, more and more seldom. */
 const PARKED_FOR_MS = 24 * 60 * 60 * 1000;
-/** So far Meta's clock may be ahead of ours. */
-const CLOCK_SLACK_MS = 5 * 60 * 1000;
 const MAX_BACKOFF_MS = 60 * 60 * 1000;
 
 /** An item, and what one run made of it. */
@@ -48,15 +47,9 @@ export function workOf(event: WebhookEvent): Work[] {
     .map((item) => ({ event, item: notAhead(item, event.receivedAt) }));
 }
 
-/**
- * What claims to be of a time after it came is of when it came: it would hold a window open, and a
- * name or a choice against all news, until then.
- */
 function notAhead(item: WebhookItem, receivedAt: Date): WebhookItem {
-  if (item.kind !== 'message' && item.kind !== 'status') return item;
-  const latest = receivedAt.getTime() + CLOCK_SLACK_MS;
-  const isAhead = item.timestamp !== null && item.timestamp.getTime() > latest;
-  return isAhead ? { ...item, timestamp: receivedAt } : item;
+  if ((item.kind !== 'message' && item.kind !== 'status') || item.timestamp === null) return item;
+  return { ...item, timestamp: toldTime(item.timestamp, receivedAt) };
 }
 
 /**

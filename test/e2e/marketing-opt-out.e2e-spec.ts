@@ -45,6 +45,14 @@ describe('People who want no marketing messages', () => {
     await eventually(async () => expect((await send(to, 'marketing')).status).toBe(202));
   });
 
+  it('said so at a time that has not come: what they say next counts all the same', async () => {
+    const to = '15550006005';
+    await prefers(to, 'stop', Math.floor(Date.now() / 1000) + 10 ** 8);
+    await eventually(async () => expect((await send(to, 'marketing')).status).toBe(409));
+    await prefers(to, 'resume');
+    await eventually(async () => expect((await send(to, 'marketing')).status).toBe(202));
+  });
+
   it.each([
     ['a refusal', 'error', '15550006003'],
     ['a failed status', 'failed', '15550006004'],
@@ -80,13 +88,13 @@ describe('People who want no marketing messages', () => {
     });
   }
 
-  async function prefers(waId: string, value: string): Promise<void> {
+  async function prefers(waId: string, value: string, at?: number): Promise<void> {
     const preference = {
       wa_id: waId,
       category: 'marketing_messages',
       value,
       detail: 'User requested',
-      timestamp: (lastSaid = Math.max(lastSaid, Math.floor(Date.now() / 1000)) + 1),
+      timestamp: at ?? (lastSaid = Math.max(lastSaid, Math.floor(Date.now() / 1000)) + 1),
     };
     await system.simulator.request('/_simulator/events', {
       body: {

@@ -15,15 +15,20 @@ export async function registerTenant(
   key?: string,
 ): Promise<TestTenant> {
   const number = randomInt(10 ** 12, 10 ** 13);
-  const { status, body } = await system.api<TestTenant>('/tenants/register', {
-    ...(key !== undefined && { key }),
-    body: {
-      name: `Tenant ${number}`,
-      phoneNumberId: String(number),
-      accessToken: `EAA${number}token`,
-      ...settings,
-    },
-  });
+  const register = () =>
+    system.api<TestTenant>('/tenants/register', {
+      ...(key !== undefined && { key }),
+      headers: { 'idempotency-key': `test-${number}` },
+      body: {
+        name: `Tenant ${number}`,
+        phoneNumberId: String(number),
+        accessToken: `EAA${number}token`,
+        ...settings,
+      },
+    });
+  let { status, body } = await register();
+  // A busy machine is told to come again.
+  while (status === 503) ({ status, body } = await register());
   if (status !== 201) throw new Error(`registering answers ${status}: ${JSON.stringify(body)}`);
   return body;
 }
