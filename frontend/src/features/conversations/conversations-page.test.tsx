@@ -6,6 +6,10 @@ import { aConversation, aMessage, aReply } from '../../test/data';
 import { FakeApi, problem } from '../../test/fake-api';
 import { renderWith } from '../../test/render';
 import ConversationsPage from './conversations-page';
+// Fetched later in a browser; a busy machine takes longer for it than a test waits.
+import './composer/message-composer';
+import './panel/customer-panel';
+import './thread/message-thread';
 
 const PATH = '/t/:tenantId/conversations/:conversationId?';
 const LIST = '/t/tnt_1/conversations';

@@ -4,12 +4,13 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { EmptyState } from '../../components/empty-state';
+import { LoadingState } from '../../components/loading-state';
 import { usePageTitle } from '../../components/page';
 import { useCurrentTenant } from '../tenants/tenant-context';
 import { ConversationList } from './list/conversation-list';
-import { MessageThread } from './thread/message-thread';
 import { useUnread } from './use-conversations';
 
+const MessageThread = lazy(() => import('./thread/message-thread'));
 const CustomerBox = lazy(() => import('../playground/customer-box'));
 
 /** The list beside the thread; on a phone one or the other. */
@@ -41,12 +42,14 @@ export default function ConversationsPage() {
       </Box>
       <Box sx={{ display: { xs: open ? 'flex' : 'none', md: 'flex' }, flex: 1, minWidth: 0 }}>
         {open ? (
-          <MessageThread
-            key={conversationId}
-            conversationId={conversationId}
-            unread={unread}
-            onPlayCustomer={() => setPlaying(true)}
-          />
+          <Suspense fallback={<LoadingState label={t('loadingConversation')} />}>
+            <MessageThread
+              key={conversationId}
+              conversationId={conversationId}
+              unread={unread}
+              onPlayCustomer={() => setPlaying(true)}
+            />
+          </Suspense>
         ) : (
           <Box sx={{ flex: 1, bgcolor: 'bubble.wall' }}>
             <Title unread={unread} />

@@ -7,7 +7,7 @@ import MuiLink from '@mui/material/Link';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useQueryClient } from '@tanstack/react-query';
-import { use, useEffect } from 'react';
+import { lazy, Suspense, use, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Onboarding } from '../../api/client';
@@ -21,12 +21,13 @@ import { useSession } from '../session/session-context';
 import { TenantContext } from '../tenants/tenant-context';
 import { LinkForm } from './link-form';
 import { LinkList } from './link-list';
-import { OnboardingCard } from './onboarding-card';
 import { Section } from './section';
 import { StatusChip } from './status-chip';
 import { TokenForm } from './token-form';
 import { useConnecting, useConnectLinks, useOnboardings } from './use-connecting';
 import { useNumbers } from './use-numbers';
+
+const OnboardingCard = lazy(() => import('./onboarding-card'));
 
 /** The numbers of a tenant, and connecting further ones. */
 export default function NumbersPage() {
@@ -94,9 +95,11 @@ function Connecting({ tenantId }: { readonly tenantId: string }) {
       {underway.length > 0 && (
         <Section title={t('onboarding.title')} lead={t('onboarding.lead')}>
           <Stack spacing={3}>
-            {underway.map((onboarding) => (
-              <OnboardingCard key={onboarding.id} onboarding={onboarding} retry={retry} />
-            ))}
+            <Suspense fallback={null}>
+              {underway.map((onboarding) => (
+                <OnboardingCard key={onboarding.id} onboarding={onboarding} retry={retry} />
+              ))}
+            </Suspense>
           </Stack>
         </Section>
       )}

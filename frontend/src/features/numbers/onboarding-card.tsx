@@ -41,7 +41,7 @@ interface OnboardingCardProps extends Pick<ReturnType<typeof useConnecting>, 're
 }
 
 /** A number on its way: each step, what to do about those that were refused, and doing it. */
-export function OnboardingCard({ onboarding, retry }: OnboardingCardProps) {
+export default function OnboardingCard({ onboarding, retry }: OnboardingCardProps) {
   const { t } = useTranslation('numbers');
   const { id, state, steps, history, displayPhoneNumber, verifiedName, createdAt } = onboarding;
   const name = [verifiedName, displayPhoneNumber].filter((part) => part !== null).join(', ');

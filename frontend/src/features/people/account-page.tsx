@@ -1,13 +1,14 @@
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import Link from '@mui/material/Link';
 import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useForm } from 'react-hook-form';
-import { Trans, useTranslation } from 'react-i18next';
+import { useTranslation } from 'react-i18next';
 import { dataOf, describeError, emptyAnswer } from '../../api/errors';
 import { queryKeys } from '../../api/query-keys';
 import { CopyButton } from '../../components/copy-button';
@@ -118,9 +119,8 @@ function SecondFactorSection() {
       )}
       {!active && begin.data && (
         <Stack spacing={2} sx={{ maxWidth: 400 }}>
-          <Typography>
-            <Trans t={t} i18nKey="enterSecret" components={{ a: <a href={begin.data.uri} /> }} />
-          </Typography>
+          <Typography>{t('enterSecret')}</Typography>
+          <Link href={begin.data.uri}>{t('openApp')}</Link>
           <Box component="code" sx={{ overflowWrap: 'anywhere' }}>
             {begin.data.secret}
           </Box>

@@ -54,8 +54,8 @@ export const people = {
   keepCodes: 'Keep these codes: each stands in for the app once. They are not shown again.',
   recoveryCodes: 'recovery codes',
   setUp: 'Set up',
-  enterSecret:
-    'Enter this secret in the app, or open <a>this link</a> on your phone; then enter the code that it shows.',
+  enterSecret: 'Enter this secret in the app, then enter the code that it shows.',
+  openApp: 'Open in the app on this device',
   code: 'Code',
   enterCode: 'Enter the code',
   confirm: 'Confirm',

@@ -5,10 +5,12 @@ import ViewAgenda from '@mui/icons-material/ViewAgenda';
 import IconButton from '@mui/material/IconButton';
 import Popover from '@mui/material/Popover';
 import Tooltip from '@mui/material/Tooltip';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AttachButton } from './attach-button';
-import { EmojiPicker } from './emoji-picker';
+import { EmojiPickerSpace } from './emoji-picker-space';
+
+const EmojiPicker = lazy(() => import('./emoji-picker'));
 
 interface ComposerToolsProps {
   /** Whether more than a template may go out. */
@@ -61,12 +63,14 @@ export function ComposerTools({
         transformOrigin={{ vertical: 'bottom', horizontal: 'left' }}
         slotProps={{ paper: { role: 'dialog', 'aria-label': t('emoji.choose') } }}
       >
-        <EmojiPicker
-          onChoose={(emoji) => {
-            setAnchor(null);
-            onEmoji(emoji);
-          }}
-        />
+        <Suspense fallback={<EmojiPickerSpace />}>
+          <EmojiPicker
+            onChoose={(emoji) => {
+              setAnchor(null);
+              onEmoji(emoji);
+            }}
+          />
+        </Suspense>
       </Popover>
     </>
   );

@@ -9,7 +9,7 @@ import { EMOJIS, type EmojiGroup } from './emojis';
 const GROUPS = Object.keys(EMOJIS) as EmojiGroup[];
 
 /** A small choice of emoji. They are their own names: whoever reads them out knows them. */
-export function EmojiPicker({ onChoose }: { readonly onChoose: (emoji: string) => void }) {
+export default function EmojiPicker({ onChoose }: { readonly onChoose: (emoji: string) => void }) {
   const { t } = useTranslation('conversations');
   const [group, setGroup] = useState<EmojiGroup>('faces');
   return (

@@ -6,7 +6,7 @@ import { aConversation, aMessage, aReply, aTemplate } from '../../../test/data';
 import { FakeApi, json, problem } from '../../../test/fake-api';
 import { renderWith } from '../../../test/render';
 import { writeSetting } from '../../settings/settings';
-import { MessageComposer } from './message-composer';
+import MessageComposer from './message-composer';
 
 const ROUTE = 'POST /tenants/tnt_1/send';
 const CLOSED = aConversation({ serviceWindow: { open: false, closesAt: null } });

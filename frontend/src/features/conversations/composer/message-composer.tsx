@@ -1,8 +1,10 @@
 import Send from '@mui/icons-material/Send';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
+import FormControl from '@mui/material/FormControl';
+import FormHelperText from '@mui/material/FormHelperText';
 import IconButton from '@mui/material/IconButton';
-import TextField from '@mui/material/TextField';
+import OutlinedInput from '@mui/material/OutlinedInput';
 import {
   lazy,
   Suspense,
@@ -37,6 +39,8 @@ const TemplateDialog = lazy(() => import('./template-dialog'));
 const QuickRepliesDialog = lazy(() => import('./quick-replies-dialog'));
 const ScheduleDialog = lazy(() => import('./schedule-dialog'));
 
+const LENGTH = 'message-length';
+
 interface MessageComposerProps {
   readonly tenantId: string;
   readonly conversation: Conversation;
@@ -50,7 +54,7 @@ interface MessageComposerProps {
  * Where the answer is written. Enter sends, Shift and Enter begin a new line, a slash opens the quick
  * replies, Escape leads back to the list; a file is chosen, dropped or pasted.
  */
-export function MessageComposer({
+export default function MessageComposer({
   tenantId,
   conversation,
   answered = null,
@@ -71,6 +75,7 @@ export function MessageComposer({
   const window = stateOfWindow(conversation, now);
   const allowed = window.open || anyway;
   const hasText = text.trim() !== '';
+  const nearlyFull = text.length > MAX_TEXT - 200;
   const mute = file !== null && !takesCaption(kindOfFile(file));
   const ready =
     allowed && (file !== null || hasText) && text.length <= MAX_TEXT && !answer.isPending;
@@ -163,31 +168,31 @@ export function MessageComposer({
         />
       )}
       <Box sx={{ display: 'flex', alignItems: 'end', gap: 0.5 }}>
-        <TextField
-          multiline
-          maxRows={8}
-          size="small"
-          value={text}
-          disabled={!allowed}
-          error={text.length > MAX_TEXT}
-          helperText={
-            text.length > MAX_TEXT - 200
-              ? t('lengthOf', { length: text.length, most: MAX_TEXT })
-              : undefined
-          }
-          placeholder={allowed ? t('write') : t('windowClosed')}
-          onChange={({ target }) => write(target.value)}
-          onKeyDown={onKeyDown}
-          inputRef={field}
-          slotProps={{
-            htmlInput: {
-              'aria-label': t('message'),
-              dir: 'auto',
-              'aria-controls': slash.open ? QUICK_REPLY_LIST : undefined,
-              'aria-activedescendant': slash.open ? optionId(slash.active) : undefined,
-            },
-          }}
-        />
+        <FormControl fullWidth size="small" disabled={!allowed} error={text.length > MAX_TEXT}>
+          <OutlinedInput
+            multiline
+            maxRows={8}
+            value={text}
+            placeholder={allowed ? t('write') : t('windowClosed')}
+            onChange={({ target }) => write(target.value)}
+            onKeyDown={onKeyDown}
+            inputRef={field}
+            slotProps={{
+              input: {
+                'aria-label': t('message'),
+                dir: 'auto',
+                'aria-describedby': nearlyFull ? LENGTH : undefined,
+                'aria-controls': slash.open ? QUICK_REPLY_LIST : undefined,
+                'aria-activedescendant': slash.open ? optionId(slash.active) : undefined,
+              },
+            }}
+          />
+          {nearlyFull && (
+            <FormHelperText id={LENGTH}>
+              {t('lengthOf', { length: text.length, most: MAX_TEXT })}
+            </FormHelperText>
+          )}
+        </FormControl>
         <IconButton
           color="primary"
           aria-label={t('send')}

@@ -9,12 +9,12 @@ import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../../../api/client';
 import { describeError } from '../../../api/errors';
 import { newKey } from '../../../components/new-key';
+import TemplatePicker from '../../send/template/template-picker';
 import {
   isComplete,
-  TemplatePicker,
+  toTemplateMessage,
   type ChosenTemplate,
-} from '../../send/template/template-picker';
-import { toTemplateMessage } from '../../send/template/template-shape';
+} from '../../send/template/template-shape';
 import { useAnswer } from './use-answer';
 
 interface TemplateDialogProps {

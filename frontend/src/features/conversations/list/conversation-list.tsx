@@ -3,7 +3,7 @@ import SearchIcon from '@mui/icons-material/Search';
 import Box from '@mui/material/Box';
 import InputAdornment from '@mui/material/InputAdornment';
 import LinearProgress from '@mui/material/LinearProgress';
-import TextField from '@mui/material/TextField';
+import OutlinedInput from '@mui/material/OutlinedInput';
 import Typography from '@mui/material/Typography';
 import { useDeferredValue } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -56,22 +56,19 @@ export function ConversationList({ tenantId, selectedId, onPlayCustomer }: Conve
           <LiveBadge />
           <SettingsButton />
         </Box>
-        <TextField
+        <OutlinedInput
+          fullWidth
           size="small"
           type="search"
           placeholder={t('searchHint')}
           value={search}
           onChange={({ target }) => narrow('q', target.value)}
-          slotProps={{
-            htmlInput: { 'aria-label': t('search') },
-            input: {
-              startAdornment: (
-                <InputAdornment position="start">
-                  <SearchIcon />
-                </InputAdornment>
-              ),
-            },
-          }}
+          slotProps={{ input: { 'aria-label': t('search') } }}
+          startAdornment={
+            <InputAdornment position="start">
+              <SearchIcon />
+            </InputAdornment>
+          }
         />
         <ViewPicker view={view} onChange={(next) => narrow('view', next === 'open' ? '' : next)} />
       </Box>

@@ -9,14 +9,16 @@ import ListItemIcon from '@mui/material/ListItemIcon';
 import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
 import Popover from '@mui/material/Popover';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation, Message } from '../../../api/client';
 import { copyText } from '../../../components/copy-text';
 import { useCanAnswer } from '../../session/use-can-answer';
-import { EmojiPicker } from '../composer/emoji-picker';
+import { EmojiPickerSpace } from '../composer/emoji-picker-space';
 import { useCancel } from './use-cancel';
 import { useReact } from './use-react';
+
+const EmojiPicker = lazy(() => import('../composer/emoji-picker'));
 
 const QUICK = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
 
@@ -53,7 +55,9 @@ export default function MessageMenu({
   if (picking) {
     return (
       <Popover open anchorEl={anchor} onClose={onClose}>
-        <EmojiPicker onChoose={choose} />
+        <Suspense fallback={<EmojiPickerSpace />}>
+          <EmojiPicker onChoose={choose} />
+        </Suspense>
       </Popover>
     );
   }

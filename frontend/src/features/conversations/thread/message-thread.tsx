@@ -11,13 +11,13 @@ import { LoadingState } from '../../../components/loading-state';
 import { usePageTitle } from '../../../components/page';
 import { useCanAnswer } from '../../session/use-can-answer';
 import { useCurrentTenant } from '../../tenants/tenant-context';
-import { MessageComposer } from '../composer/message-composer';
 import { nameOf } from '../people';
 import { useConversation } from '../use-conversations';
 import { ThreadHeader } from './thread-header';
 import { ThreadLog } from './thread-log';
 import { useMarkRead } from './use-mark-read';
 
+const MessageComposer = lazy(() => import('../composer/message-composer'));
 const CustomerPanel = lazy(() => import('../panel/customer-panel'));
 const MessageMenu = lazy(() => import('./message-menu'));
 
@@ -29,7 +29,11 @@ interface MessageThreadProps {
 }
 
 /** One conversation: who it is with, what was said, and the next word. */
-export function MessageThread({ conversationId, unread, onPlayCustomer }: MessageThreadProps) {
+export default function MessageThread({
+  conversationId,
+  unread,
+  onPlayCustomer,
+}: MessageThreadProps) {
   const { t } = useTranslation('conversations');
   const { id: tenantId } = useCurrentTenant();
   const { data: conversation, error, refetch } = useConversation(tenantId, conversationId);
@@ -80,13 +84,15 @@ export function MessageThread({ conversationId, unread, onPlayCustomer }: Messag
               onAtEnd={setAtEnd}
             />
             {answers && (
-              <MessageComposer
-                tenantId={tenantId}
-                conversation={conversation}
-                answered={answered}
-                onAnswered={setAnswered}
-                onSent={() => setSent((count) => count + 1)}
-              />
+              <Suspense fallback={<Box sx={COMPOSER_SPACE} />}>
+                <MessageComposer
+                  tenantId={tenantId}
+                  conversation={conversation}
+                  answered={answered}
+                  onAnswered={setAnswered}
+                  onSent={() => setSent((count) => count + 1)}
+                />
+              </Suspense>
             )}
           </>
         )}
@@ -118,5 +124,8 @@ function withWanted(search: URLSearchParams, messageId: string): URLSearchParams
   next.set('message', messageId);
   return next;
 }
+
+/** As high as the composer, so that the last message stays where it is. */
+const COMPOSER_SPACE = { height: 93, flexShrink: 0 } as const;
 
 const SECTION = { flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' } as const;

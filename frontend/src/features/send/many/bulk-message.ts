@@ -1,6 +1,5 @@
 import type { SendMessage } from '../../../api/client';
-import type { ChosenTemplate } from '../template/template-picker';
-import { toTemplateMessage } from '../template/template-shape';
+import { toTemplateMessage, type ChosenTemplate } from '../template/template-shape';
 import type { RecipientFile } from './file-step';
 import { fillIn, unknownColumns, type Row } from './recipients';
 import { rowKeyOf } from './row-key';

@@ -3,22 +3,24 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import type { SentMessage } from '../../../api/client';
 import { describeError } from '../../../api/errors';
 import { showFieldErrors } from '../../../components/field-errors';
 import { FormField } from '../../../components/form-field';
+import { LoadingState } from '../../../components/loading-state';
 import { newKey } from '../../../components/new-key';
 import { checkPhoneNumber } from '../../messages/message-rules';
 import { useSendMessage } from '../../messages/use-send-message';
-import { isComplete, TemplatePicker, type ChosenTemplate } from '../template/template-picker';
-import { toTemplateMessage } from '../template/template-shape';
+import { isComplete, toTemplateMessage, type ChosenTemplate } from '../template/template-shape';
 import { IdempotencyKeyField } from './idempotency-key-field';
 import { RawFields } from './raw-fields';
 import { fieldOf, newMessage, toRequest, type SendFormValues } from './send-form-values';
 import { TextFieldOfMessage } from './text-field-of-message';
+
+const TemplatePicker = lazy(() => import('../template/template-picker'));
 
 interface SendFormProps {
   readonly tenantId: string;
@@ -74,12 +76,14 @@ export function SendForm({ tenantId, to, onSent }: SendFormProps) {
         </FormField>
         {kind === 'text' && <TextFieldOfMessage form={form} />}
         {kind === 'template' && (
-          <TemplatePicker
-            tenantId={tenantId}
-            chosen={chosen}
-            onChange={setChosen}
-            strict={strict}
-          />
+          <Suspense fallback={<LoadingState label={t('template.loading')} rows={1} />}>
+            <TemplatePicker
+              tenantId={tenantId}
+              chosen={chosen}
+              onChange={setChosen}
+              strict={strict}
+            />
+          </Suspense>
         )}
         {kind === 'template' && strict && chosen === null && (
           <Alert severity="error">{t('template.missingTemplate')}</Alert>

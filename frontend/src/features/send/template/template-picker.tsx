@@ -3,7 +3,6 @@ import Autocomplete from '@mui/material/Autocomplete';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import { useTranslation } from 'react-i18next';
-import type { Template } from '../../../api/client';
 import { ErrorState } from '../../../components/error-state';
 import { LoadingState } from '../../../components/loading-state';
 import { TemplatePreview } from './template-preview';
@@ -12,24 +11,10 @@ import {
   fieldsOf,
   isBeyondForms,
   previewOf,
+  type ChosenTemplate,
   type TemplateField,
-  type TemplateValues,
 } from './template-shape';
 import { useTemplates } from './use-templates';
-
-/** A template that was chosen, and what was filled in. */
-export interface ChosenTemplate {
-  readonly template: Template;
-  readonly values: TemplateValues;
-}
-
-/** Whether it can go out. */
-export function isComplete({ template, values }: ChosenTemplate): boolean {
-  return (
-    !isBeyondForms(template) &&
-    fieldsOf(template).every(({ key }) => checkValue(values[key] ?? '') === true)
-  );
-}
 
 interface TemplatePickerProps {
   readonly tenantId: string;
@@ -42,7 +27,7 @@ interface TemplatePickerProps {
 }
 
 /** Chooses an approved template by name, and fills it in; it is seen as the customer will see it. */
-export function TemplatePicker({
+export default function TemplatePicker({
   tenantId,
   chosen,
   onChange,

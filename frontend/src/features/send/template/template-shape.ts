@@ -14,6 +14,12 @@ export interface TemplateField {
 
 export type TemplateValues = Readonly<Record<string, string>>;
 
+/** A template that was chosen, and what was filled in. */
+export interface ChosenTemplate {
+  readonly template: Template;
+  readonly values: TemplateValues;
+}
+
 /** What the customer will see, as far as it is filled in. */
 export interface TemplatePreview {
   readonly header: string | undefined;
@@ -49,6 +55,14 @@ export function isBeyondForms(template: Template): boolean {
   const format = asText(header['format'])?.toLowerCase();
   const strange = format !== undefined && format !== 'text' && !MEDIA.has(format);
   return template.components === null || strange || others.length > 0;
+}
+
+/** Whether it can go out. */
+export function isComplete({ template, values }: ChosenTemplate): boolean {
+  return (
+    !isBeyondForms(template) &&
+    fieldsOf(template).every(({ key }) => checkValue(values[key] ?? '') === true)
+  );
 }
 
 /** As `template` of a message. */
