@@ -12,10 +12,11 @@ import { FAULTS } from './alerts/faults.mjs';
 import { hurried } from './alerts/hurry.mjs';
 import { findPrometheus, Prometheus } from './alerts/prometheus.mjs';
 import { Server } from './alerts/server.mjs';
-import { Site } from './alerts/site.mjs';
+import { KMS_KEY, Site } from './alerts/site.mjs';
 import { ensureBuild } from './lib/build.mjs';
 import { Child } from './lib/child.mjs';
 import { ensurePackages } from './lib/install.mjs';
+import { KmsDouble } from './lib/kms.mjs';
 import { startMongo } from './lib/mongo.mjs';
 import { inRoot } from './lib/paths.mjs';
 import { findRedisServer, startRedis } from './lib/redis.mjs';
@@ -110,6 +111,7 @@ async function start(scope, folder) {
   const redis = scope.own(
     await Server.start((port) => startRedis({ command, port, dataDir: join(folder, 'redis') })),
   );
+  const kms = scope.own(await KmsDouble.start());
   const mediaDir = join(folder, 'media');
   mkdirSync(mediaDir);
   const system = scope.own(
@@ -121,6 +123,8 @@ async function start(scope, folder) {
       queuePrefix: 'alerts',
       env: {
         ...Site.env,
+        ...kms.env('aws', KMS_KEY),
+        MASTER_KEY: '',
         MEDIA_DIR: mediaDir,
         LOG_LEVEL: 'error',
         // A database that is slow is not yet one that is away.
@@ -130,7 +134,7 @@ async function start(scope, folder) {
     }),
   );
   await system.start();
-  return new Site({ system, mongo, redis, mediaDir });
+  return new Site({ system, mongo, redis, kms, mediaDir });
 }
 
 /** @param {Site} site @param {Prometheus} prometheus */

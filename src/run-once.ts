@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from './api.module.js';
 import { AppLogger } from './common/app-logger.js';
 import { configOfThisProcess, IN_PRODUCTION } from './config/this-process.js';
+import { CryptoModule } from './crypto/crypto.module.js';
 import { configureHttp, createHttpAdapter } from './configure-http.js';
 import { preflight } from './preflight/preflight.js';
 import { captureOutput, tellFailure } from './process-output.js';
@@ -22,9 +23,9 @@ export async function runOnce(
     const config = configOfThisProcess();
     const logger = new AppLogger({ level: config.logLevel, pretty: process.stdout.isTTY });
     captureOutput(logger);
-    await preflight(config);
+    const keyRing = await preflight(config);
     const app = await NestFactory.create<NestFastifyApplication>(
-      ApiModule,
+      { module: ApiModule, imports: [CryptoModule.over(keyRing)] },
       createHttpAdapter(config),
       { abortOnError: false, bodyParser: false, logger },
     );

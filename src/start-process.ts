@@ -5,6 +5,7 @@ import { AppLogger } from './common/app-logger.js';
 import type { AppConfig } from './config/app-config.js';
 import { adviceOnThisProcess, configOfThisProcess, IN_PRODUCTION } from './config/this-process.js';
 import { VERSION } from './common/version.js';
+import { CryptoModule } from './crypto/crypto.module.js';
 import { configureHttp, createHttpAdapter } from './configure-http.js';
 import { Readiness } from './health/readiness.js';
 import { Metrics } from './metrics/metrics.js';
@@ -47,12 +48,12 @@ async function start(
   captureOutput(logger);
   warnOfOpenDoors(config, new Logger(name));
   for (const advice of adviceOnThisProcess(config)) new Logger('Configuration').warn(advice);
-  await preflight(config);
-  const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(config), {
-    abortOnError: false,
-    bodyParser: false,
-    logger,
-  });
+  const keyRing = await preflight(config);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    { module, imports: [CryptoModule.over(keyRing)] },
+    createHttpAdapter(config),
+    { abortOnError: false, bodyParser: false, logger },
+  );
   configureHttp(app, config);
   prepare?.(app, config);
   await app.get(Tracing).start(`whatsapp-${name.toLowerCase()}`);

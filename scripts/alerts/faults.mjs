@@ -1,6 +1,6 @@
 import { renameSync, writeFileSync, rmSync } from 'node:fs';
 import { requestJson } from '../lib/http.mjs';
-import { startReceiver } from './site.mjs';
+import { KMS_KEY, startReceiver } from './site.mjs';
 
 /**
  * @typedef {object} Fault
@@ -117,6 +117,12 @@ export const FAULTS = [
       rmSync(mediaDir);
       renameSync(`${mediaDir}.away`, mediaDir);
     },
+  },
+  {
+    what: 'the key of the key management service is disabled',
+    alerts: ['KmsBroken'],
+    strike: async ({ kms }) => kms.disable(KMS_KEY),
+    heal: async ({ kms }) => kms.enable(KMS_KEY),
   },
   {
     what: 'calls with keys that nobody has',

@@ -5,6 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { requestJson } from '../lib/http.mjs';
 
 const OPERATOR_KEY = 'operator-key-of-the-alerts-run-0123456789';
+/** Of the key management service. */
+export const KMS_KEY =
+  'arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-3333-4444-555555555555';
 let customers = 15_550_200_000;
 
 /** @typedef {{ id: string, phoneNumberId: string, apiKey: string }} Tenant */
@@ -16,12 +19,14 @@ export class Site {
    * @param {import('../lib/system.mjs').System} parts.system
    * @param {import('./server.mjs').Server} parts.mongo
    * @param {import('./server.mjs').Server} parts.redis
+   * @param {import('../lib/kms.mjs').KmsDouble} parts.kms
    * @param {string} parts.mediaDir
    */
-  constructor({ system, mongo, redis, mediaDir }) {
+  constructor({ system, mongo, redis, kms, mediaDir }) {
     this.system = system;
     this.mongo = mongo;
     this.redis = redis;
+    this.kms = kms;
     this.mediaDir = mediaDir;
   }
 

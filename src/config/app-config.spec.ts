@@ -6,6 +6,7 @@ import { Environment } from './environment.js';
 import { ConfigError } from './read-environment.js';
 
 const KEY = 'x'.repeat(32);
+const GCP_KEY = 'projects/p/locations/europe-west3/keyRings/whatsapp/cryptoKeys/master';
 const PRODUCTION = {
   NODE_ENV: 'production',
   APP_SECRET: 'a1b2c3d4e5f60718',
@@ -151,6 +152,42 @@ describe(loadConfig.name, () => {
     ],
   ])('refuses what cannot work together: %j', (variables, reason) => {
     expect(problemsOf(variables).join()).toContain(reason);
+  });
+
+  it.each([
+    [{ KMS_PROVIDER: 'vault' }, 'KMS_PROVIDER must be one of'],
+    [{ KMS_KEY_ID: 'alias/whatsapp' }, 'KMS_PROVIDER must be aws or gcp'],
+    [{ KMS_ENDPOINT: 'https://kms.internal' }, 'KMS_PROVIDER must be aws or gcp'],
+    [{ KMS_PROVIDER: 'aws' }, 'KMS_KEY_ID must be set'],
+    [{ KMS_PROVIDER: 'aws', KMS_KEY_ID: GCP_KEY }, 'KMS_KEY_ID must be the ARN'],
+    [{ KMS_PROVIDER: 'aws', KMS_KEY_ID: 'whatsapp' }, 'KMS_KEY_ID must be the ARN'],
+    [{ KMS_PROVIDER: 'gcp', KMS_KEY_ID: 'alias/whatsapp' }, 'KMS_KEY_ID must be a key such as'],
+    [
+      { KMS_PROVIDER: 'gcp', KMS_KEY_ID: `${GCP_KEY}/cryptoKeyVersions/1` },
+      'KMS_KEY_ID must be a key such as',
+    ],
+    [
+      { ...PRODUCTION, KMS_PROVIDER: 'gcp', KMS_KEY_ID: GCP_KEY, KMS_ENDPOINT: 'http://kms' },
+      'KMS_ENDPOINT must be an https:// address',
+    ],
+  ])('refuses a key management service that cannot be used: %j', (variables, reason) => {
+    expect(problemsOf(variables)).toEqual([expect.stringContaining(reason)]);
+  });
+
+  it.each([
+    ['aws', 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
+    ['aws', 'arn:aws-us-gov:kms:us-gov-west-1:111122223333:alias/team/whatsapp'],
+    ['aws', '1234abcd-12ab-34cd-56ef-1234567890ab'],
+    ['aws', 'mrk-1234abcd12ab34cd56ef1234567890ab'],
+    ['aws', 'alias/whatsapp'],
+    ['gcp', GCP_KEY],
+  ])('needs no master key in production with one: %s %s', (KMS_PROVIDER, KMS_KEY_ID) => {
+    const { MASTER_KEY, ...others } = PRODUCTION;
+    const config = loadConfig({ ...others, KMS_PROVIDER, KMS_KEY_ID });
+    expect(config.masterKeys).toEqual([]);
+    expect(config.kms).toMatchObject({ provider: KMS_PROVIDER, keyId: KMS_KEY_ID });
+    const moved = loadConfig({ ...others, MASTER_KEY, KMS_PROVIDER, KMS_KEY_ID });
+    expect(moved.masterKeys).toHaveLength(1);
   });
 
   it('says once that a file may take no less time than a request', () => {

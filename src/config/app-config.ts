@@ -23,6 +23,17 @@ export interface OidcSettings {
   readonly name: string;
 }
 
+export type KmsProvider = 'aws' | 'gcp';
+
+/** A service that keeps the key under which master keys are sealed. */
+export interface KmsSettings {
+  readonly provider: KmsProvider;
+  /** Name of the key there. */
+  readonly keyId: string;
+  /** Without a slash at its end; absent: the service's own. */
+  readonly endpoint: string | undefined;
+}
+
 /** How traces reach their collector. */
 export interface TracingSettings {
   readonly protocol: 'http/json' | 'http/protobuf';
@@ -53,8 +64,13 @@ export class AppConfig {
   /** How often each number is looked at; 0: only on request. */
   readonly diagnosis;
   readonly adminApiKey: Secret | undefined;
-  /** The active key first, then those that only open what they once sealed. */
+  /**
+   * Those of `MASTER_KEY`. Without `kms` the first is the active one; the others only open what they once
+   * sealed.
+   */
   readonly masterKeys: readonly MasterKey[];
+  /** Absent: master keys are those of `MASTER_KEY` alone. */
+  readonly kms: KmsSettings | undefined;
   readonly mongoUri: string;
   /** Longest that one operation of the database may take, in the API and in a worker. */
   readonly mongo;
@@ -123,6 +139,7 @@ export class AppConfig {
     this.diagnosis = { everyMs: env.DIAGNOSIS_MINUTES * 60_000 };
     this.adminApiKey = secret(env.ADMIN_API_KEY);
     this.masterKeys = masterKeysOf(env);
+    this.kms = kmsOf(env);
     this.mongoUri = env.MONGO_URI;
     this.mongo = { timeoutMs: env.MONGO_TIMEOUT_MS, workerTimeoutMs: workerTimeoutOf(env) };
     this.redis = {
@@ -212,10 +229,17 @@ function nameOf(problem: string): string {
   return /^\w+/.exec(problem)![0].replace(/_FILE$/, '');
 }
 
-function masterKeysOf({ MASTER_KEY = DEVELOPMENT_MASTER_KEY }: Environment): readonly MasterKey[] {
-  const keys = readMasterKeys(MASTER_KEY);
+function masterKeysOf({ MASTER_KEY, KMS_PROVIDER }: Environment): readonly MasterKey[] {
+  if (MASTER_KEY === undefined && KMS_PROVIDER !== 'local') return [];
+  const keys = readMasterKeys(MASTER_KEY ?? DEVELOPMENT_MASTER_KEY);
   if (typeof keys === 'string') throw new ConfigError([`MASTER_KEY: ${keys}`]);
   return keys;
+}
+
+function kmsOf(env: Environment): KmsSettings | undefined {
+  const { KMS_PROVIDER: provider, KMS_KEY_ID: keyId, KMS_ENDPOINT: endpoint } = env;
+  if ((provider !== 'aws' && provider !== 'gcp') || keyId === undefined) return undefined;
+  return { provider, keyId, endpoint: endpoint?.replace(/\/+$/, '') };
 }
 
 function oidcOf(env: Environment): OidcSettings | undefined {

@@ -18,6 +18,8 @@ export function problemsInProduction(env: Environment): string[] {
   if (env.NODE_ENV !== 'production') return [];
   return Object.entries(LEAST_LENGTH).flatMap(([name, length]) => {
     const value = env[name as keyof typeof LEAST_LENGTH];
+    // A key management service makes master keys of its own.
+    if (value === undefined && name === 'MASTER_KEY' && env.KMS_PROVIDER !== 'local') return [];
     if (value === undefined) return [`${name} must be set with NODE_ENV=production`];
     if (value.length < length) {
       return [`${name} must have at least ${length} characters with NODE_ENV=production`];
@@ -36,6 +38,7 @@ export function impossiblePairs(env: Environment): string[] {
     ...mediaProblems(env),
     ...requestProblems(env),
     ...oidcProblems(env),
+    ...kmsProblems(env),
   ];
 }
 
@@ -60,6 +63,38 @@ function oidcProblems(env: Environment): string[] {
   }
   if (env.NODE_ENV === 'production' && issuer.startsWith('http://')) {
     problems.push('OIDC_ISSUER must be an https:// address with NODE_ENV=production');
+  }
+  return problems;
+}
+
+/** How each service names its keys. */
+const KMS_KEY: Readonly<Record<string, { readonly rule: RegExp; readonly mustBe: string }>> = {
+  aws: {
+    rule: /^(?:arn:aws[\w-]*:kms:[\w-]+:\d{12}:(?:key\/[\w-]+|alias\/[\w/-]+)|alias\/[\w/-]+|(?:mrk-)?[\da-f-]{32,36})$/,
+    mustBe:
+      'the ARN of a key, such as arn:aws:kms:eu-central-1:111122223333:key/…, its id or an alias/…',
+  },
+  gcp: {
+    rule: /^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+$/,
+    mustBe: 'a key such as projects/…/locations/…/keyRings/…/cryptoKeys/…, without a version',
+  },
+};
+
+function kmsProblems(env: Environment): string[] {
+  const { KMS_PROVIDER: provider, KMS_KEY_ID: keyId, KMS_ENDPOINT: endpoint } = env;
+  const key = KMS_KEY[provider];
+  if (key === undefined) {
+    return keyId === undefined && endpoint === undefined
+      ? []
+      : ['KMS_PROVIDER must be aws or gcp with KMS_KEY_ID and KMS_ENDPOINT'];
+  }
+  const problems: string[] = [];
+  if (keyId === undefined) problems.push(`KMS_KEY_ID must be set with KMS_PROVIDER=${provider}`);
+  else if (!key.rule.test(keyId)) {
+    problems.push(`KMS_KEY_ID must be ${key.mustBe} with KMS_PROVIDER=${provider}`);
+  }
+  if (env.NODE_ENV === 'production' && endpoint?.startsWith('http://') === true) {
+    problems.push('KMS_ENDPOINT must be an https:// address with NODE_ENV=production');
   }
   return problems;
 }

@@ -99,7 +99,7 @@ describe('Compose for production', () => {
   it('has a place for each secret', () => {
     const { environment: set = {}, secrets = [] } = services['api'] ?? {};
     const places = SECRETS.filter((name) => !NOT_IN_COMPOSE.includes(name)).map((name) => {
-      const path = String(set[`${name}_FILE`] ?? offered.get(`${name}_FILE`));
+      const path = interpolate(String(set[`${name}_FILE`] ?? offered.get(`${name}_FILE`)), {});
       return { name, mounted: secrets.includes(path.replace('/run/secrets/', '')) };
     });
     expect(places.filter(({ mounted }) => !mounted)).toEqual([]);
@@ -162,7 +162,7 @@ function contentOf(name: string): string {
 
 /** `${NAME}`, `${NAME:-otherwise}` and `${NAME:?why}`, one within another, too. */
 function interpolate(text: string, values: Record<string, string>): string {
-  const inner = /\$\{([A-Z_]+)(?::([-?])([^{}]*))?\}/;
+  const inner = /\$\{([A-Z_]+)(?::?([-?])([^{}]*))?\}/;
   for (let found = inner.exec(text); found !== null; found = inner.exec(text)) {
     const [whole, name = '', kind, otherwise = ''] = found;
     text = text.replace(whole, values[name] || (kind === '-' ? otherwise : ''));

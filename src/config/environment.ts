@@ -125,6 +125,15 @@ export class Environment {
   )
   readonly MASTER_KEY: string | undefined = undefined;
 
+  @ChoiceVariable(['local', 'aws', 'gcp'])
+  readonly KMS_PROVIDER: string = 'local';
+
+  @TextVariable('the name of a key at the service', isPrintable)
+  readonly KMS_KEY_ID: string | undefined = undefined;
+
+  @TextVariable('an http:// or https:// address', judgeHttpUrl)
+  readonly KMS_ENDPOINT: string | undefined = undefined;
+
   @SecretVariable(
     'a text of at least 16 letters, digits and signs, without blanks',
     (value) => value.length >= 16 && isPrintable(value),

@@ -10,12 +10,16 @@ export class TamperedError extends AppError {
   }
 }
 
-/** Data was sealed under a master key that is no longer configured. */
+/** Data was sealed under a master key that this process does not hold. */
 export class UnknownMasterKeyError extends AppError {
   readonly kind = 'unavailable';
   readonly code = 'master_key_missing';
 
   constructor(keyId: string) {
-    super(`Master key ${keyId} is not in MASTER_KEY. Add it behind the active one and restart.`);
+    super(
+      keyId.startsWith('kms-')
+        ? `Master key ${keyId} of a key management service was not open when this process started. Look at KMS_*, and restart.`
+        : `Master key ${keyId} is not in MASTER_KEY. Add it behind the active one and restart.`,
+    );
   }
 }

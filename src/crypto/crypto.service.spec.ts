@@ -1,6 +1,4 @@
-import { fake } from '../../test/support/fake.js';
 import { Secret } from '../common/secret.js';
-import type { AppConfig } from '../config/app-config.js';
 import { UnknownMasterKeyError } from './crypto.errors.js';
 import { CryptoService } from './crypto.service.js';
 import { KeyRing } from './key-ring.js';
@@ -31,5 +29,5 @@ describe(CryptoService.name, () => {
 
 function withKeys(...ids: string[]): CryptoService {
   const masterKeys = ids.map((id) => ({ id, key: new Secret(`${id} ${'x'.repeat(40)}`) }));
-  return new CryptoService(new KeyRing(fake<AppConfig>({ masterKeys })));
+  return new CryptoService(KeyRing.of(masterKeys));
 }

@@ -19,8 +19,6 @@ export interface WrappedKey {
  * Envelope encryption: an owner's secrets are sealed under its own data key, the data key is wrapped
  * under a master key. Rotating the master key rewraps data keys and touches no secret; destroying
  * a data key erases all that was sealed under it.
- *
- * Asynchronous throughout, since a key ring may live behind a network one day.
  */
 @Injectable()
 export class CryptoService {

@@ -1,17 +1,23 @@
 import { hkdfSync } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
-import { AppConfig } from '../config/app-config.js';
+import type { MasterKey } from '../config/master-keys.js';
 import { UnknownMasterKeyError } from './crypto.errors.js';
 
-/** The master keys by id. New data is wrapped under the active one, the first in `MASTER_KEY`. */
-@Injectable()
+/** The master keys by id. New data is wrapped under the active one, the first. */
 export class KeyRing {
-  readonly activeId: string;
   private readonly keys: ReadonlyMap<string, Buffer>;
 
-  constructor(config: AppConfig) {
-    this.activeId = config.masterKeys[0]!.id;
-    this.keys = new Map(config.masterKeys.map(({ id, key }) => [id, derive(key.reveal())]));
+  /** @param keys with their ids, the active one first */
+  constructor(keys: readonly (readonly [id: string, key: Buffer])[]) {
+    this.keys = new Map(keys);
+  }
+
+  /** Of the texts in `MASTER_KEY`. */
+  static of(masterKeys: readonly MasterKey[]): KeyRing {
+    return new KeyRing(masterKeys.map(derive));
+  }
+
+  get activeId(): string {
+    return this.ids[0]!;
   }
 
   get ids(): readonly string[] {
@@ -27,6 +33,7 @@ export class KeyRing {
 }
 
 /** 32 key bytes out of a text of any length (HKDF, RFC 5869). The text brings the entropy. */
-function derive(text: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', text, '', 'whatsapp-backend master key', 32));
+export function derive({ id, key }: MasterKey): readonly [id: string, key: Buffer] {
+  const bytes = hkdfSync('sha256', key.reveal(), '', 'whatsapp-backend master key', 32);
+  return [id, Buffer.from(bytes)];
 }

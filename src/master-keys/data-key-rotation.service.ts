@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataKeys } from './data-keys.service.js';
 
-/** What each worker does at its start, after a new master key was put first in `MASTER_KEY`. */
+/** What each worker does at its start, after another master key became the active one. */
 @Injectable()
 export class DataKeyRotation implements OnApplicationBootstrap {
   private readonly logger = new Logger(DataKeyRotation.name);

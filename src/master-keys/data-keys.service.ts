@@ -9,7 +9,7 @@ export type KeyCounts = Record<KeyHolder, number>;
 
 export interface MasterKeyReport {
   readonly keys: { id: string; active: boolean; dataKeys: KeyCounts }[];
-  /** Data keys under master keys that `MASTER_KEY` does not hold. */
+  /** Data keys under master keys that this process does not hold. */
   readonly lost: KeyCounts;
 }
 

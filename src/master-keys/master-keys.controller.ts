@@ -25,8 +25,8 @@ export class MasterKeysController {
   }
 
   /**
-   * Wraps all data keys under the active master key, the first in `MASTER_KEY`. Workers do so when
-   * they start; this does it now, and may be called again and again.
+   * Wraps all data keys under the active master key: that of `KMS_KEY_ID`, or the first in `MASTER_KEY`.
+   * Workers do so when they start; this does it now, and may be called again and again.
    */
   @Post('rotate')
   @HttpCode(200)

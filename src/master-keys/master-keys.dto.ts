@@ -14,18 +14,18 @@ export class KeyCountsResponse implements KeyCounts {
 }
 
 export class MasterKeyResponse {
-  /** As `MASTER_KEY` names it, e.g. `v2`. */
+  /** As `MASTER_KEY` names it, e.g. `v2`, or `kms-1` and so on, if a key management service keeps it. */
   id: string;
-  /** Whether new data keys are wrapped under it: the first of `MASTER_KEY`. */
+  /** Whether new data keys are wrapped under it: that of `KMS_KEY_ID`, or the first of `MASTER_KEY`. */
   active: boolean;
   /** How many data keys are under it. A key that is not active may go when all are 0. */
   dataKeys: KeyCountsResponse;
 }
 
 export class MasterKeysResponse implements MasterKeyReport {
-  /** The master keys that `MASTER_KEY` holds, the active one first. */
+  /** The master keys that this process holds, the active one first. */
   keys: MasterKeyResponse[];
-  /** Data keys under master keys that `MASTER_KEY` does not hold: their secrets do not open. */
+  /** Data keys under master keys that this process does not hold: their secrets do not open. */
   lost: KeyCountsResponse;
 }
 

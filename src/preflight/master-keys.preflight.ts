@@ -1,9 +1,12 @@
 import type { mongo } from 'mongoose';
 import { Logger } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
 import type { AppConfig } from '../config/app-config.js';
 import { ConfigError } from '../config/read-environment.js';
 import { CryptoService, type WrappedKey } from '../crypto/crypto.service.js';
-import { KeyRing } from '../crypto/key-ring.js';
+import { derive, KeyRing } from '../crypto/key-ring.js';
+import { KmsKeysRepository } from '../crypto/kms/kms-keys.repository.js';
+import { KmsKeys } from '../crypto/kms/kms-keys.service.js';
 
 /** A constant, sealed under each master key that was ever used with this database. */
 interface KeyCheck {
@@ -26,7 +29,7 @@ const SAMPLE = 20;
  * @throws ConfigError naming the key that is another one
  */
 export async function checkMasterKeys(config: AppConfig, db: mongo.Db): Promise<void> {
-  const crypto = new CryptoService(new KeyRing(config));
+  const crypto = new CryptoService(KeyRing.of(config.masterKeys));
   const checks = db.collection<KeyCheck>('master_key_checks');
   for (const { id } of config.masterKeys) {
     const known = await checks.findOne({ _id: id });
@@ -34,6 +37,13 @@ export async function checkMasterKeys(config: AppConfig, db: mongo.Db): Promise<
     else if (!crypto.opensCheck(id, known.sealed)) throw otherKey(id);
   }
   await tellOfLostKeys(config, db);
+}
+
+/** Those of a key management service, if there are any, and those of `MASTER_KEY`, the active one first. */
+export async function openMasterKeys(config: AppConfig, db: mongo.Db): Promise<KeyRing> {
+  const kmsKeys = new KmsKeys(config, new Clock(), new KmsKeysRepository({ db }));
+  const { active, former } = await kmsKeys.openAll();
+  return new KeyRing([...active, ...config.masterKeys.map(derive), ...former]);
 }
 
 async function firstUse(db: mongo.Db, crypto: CryptoService, id: string): Promise<void> {
@@ -63,10 +73,13 @@ function otherKey(id: string): ConfigError {
 
 /** Their tenants cannot send until they get a new access token. */
 async function tellOfLostKeys({ masterKeys }: AppConfig, db: mongo.Db): Promise<void> {
+  // Whether those that a key management service keeps do open is told when they are opened.
+  const kept = await db.collection<{ _id: string }>('kms_keys').find().toArray();
+  const known = [...masterKeys.map(({ id }) => id), ...kept.map(({ _id }) => _id)];
   const lost = await db.collection<Sealed>('tenants').countDocuments(
     {
       status: { $ne: 'deleted' },
-      'dataKey.masterKeyId': { $nin: masterKeys.map(({ id }) => id) },
+      'dataKey.masterKeyId': { $nin: known },
     },
     { limit: 1_000 },
   );

@@ -14,20 +14,20 @@ const SERVER_SELECTION_MS = 900;
  * Looks at the database before anything is built on it: is it there, does it let us in?
  *
  * @param look what else there is to see; tried again like the rest while the server is away
+ * @returns what it returned
  * @throws ConfigError if MONGO_URI is refused
  * @throws Error in one sentence, if no server was there in time
  */
-export async function awaitMongo(
+export async function awaitMongo<T>(
   config: AppConfig,
-  look: (db: mongo.Db) => Promise<void>,
+  look: (db: mongo.Db) => Promise<T>,
   patienceMs = PATIENCE_MS,
-): Promise<void> {
+): Promise<T> {
   const logger = new Logger('MongoDB');
   const until = performance.now() + patienceMs;
   for (let said = ''; ; await pause(RETRY_MS)) {
     try {
-      await lookOnce(config.mongoUri, look);
-      return;
+      return await lookOnce(config.mongoUri, look);
     } catch (error) {
       const reason = reasonOf(error);
       if (isRefusal(error)) throw new ConfigError([`MONGO_URI: ${reason}`]);
@@ -44,11 +44,11 @@ export async function awaitMongo(
 }
 
 /** A client that did not find its server once does not look again. */
-async function lookOnce(uri: string, look: (db: mongo.Db) => Promise<void>): Promise<void> {
+async function lookOnce<T>(uri: string, look: (db: mongo.Db) => Promise<T>): Promise<T> {
   const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: SERVER_SELECTION_MS });
   try {
     await client.db().command({ ping: 1 });
-    await look(client.db());
+    return await look(client.db());
   } finally {
     await client.close();
   }

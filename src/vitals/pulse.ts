@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import { AppConfig } from '../config/app-config.js';
+import { AppConfig, type KmsSettings } from '../config/app-config.js';
+import { KmsKeys } from '../crypto/kms/kms-keys.service.js';
 import { Signs, type SignState } from '../health/signs.js';
 import { MediaService } from '../media/media.service.js';
 import { RECONCILE_TASK, reconcileLeaseMs } from '../recovery/reconcile-task.js';
@@ -14,15 +15,14 @@ const MAX_WORKERS = 20;
 /** A webhook that waits so long was rung for many times. */
 const STUCK_MS = 60_000;
 const SILENT_MS = 30_000;
-/** A write to the storage costs more than a look at the database. */
-const STORAGE_EVERY_MS = 30_000;
+/** To write to the storage, or to ask a key management service, costs more than a look at the database. */
+const COSTLY_EVERY_MS = 30_000;
 
 /** Whether what was accepted is being worked on, and by whom. */
 @Injectable()
 export class Pulse implements OnModuleInit {
   private reconcilerSeen = performance.now();
   private lastLeaseUntil: number | undefined;
-  private storage: { at: number; state: SignState } | undefined;
 
   constructor(
     private readonly config: AppConfig,
@@ -32,13 +32,25 @@ export class Pulse implements OnModuleInit {
     private readonly leases: LeasesRepository,
     private readonly events: WebhookEventsRepository,
     private readonly media: MediaService,
+    private readonly kmsKeys: KmsKeys,
   ) {}
 
   onModuleInit(): void {
     this.signs.register('workers', () => this.lookAtWorkers());
     this.signs.register('consumption', () => this.lookAtConsumption());
     this.signs.register('reconciler', () => this.lookAtReconciler());
-    this.signs.register('media-storage', () => this.lookAtStorage());
+    this.signs.register(
+      'media-storage',
+      seldom(() => this.lookAtStorage()),
+    );
+    const { kms } = this.config;
+    // Without it, this process would not have started.
+    if (kms !== undefined) {
+      this.signs.register(
+        'kms',
+        seldom(() => this.lookAtKms(kms), { status: 'up', provider: kms.provider }),
+      );
+    }
   }
 
   private async lookAtWorkers(): Promise<SignState> {
@@ -92,20 +104,35 @@ export class Pulse implements OnModuleInit {
   }
 
   private async lookAtStorage(): Promise<SignState> {
-    const now = performance.now();
-    if (this.storage !== undefined && now - this.storage.at < STORAGE_EVERY_MS) {
-      return this.storage.state;
-    }
+    const { storage: kind } = this.config.media;
     const reason = await this.media.tryStorage();
-    const state: SignState =
-      reason === null
-        ? { status: 'up', kind: this.config.media.storage }
-        : {
-            status: 'down',
-            kind: this.config.media.storage,
-            message: `Files can be neither kept nor read (${reason}). Look at MEDIA_*.`,
-          };
-    this.storage = { at: now, state };
-    return state;
+    return reason === null
+      ? { status: 'up', kind }
+      : {
+          status: 'down',
+          kind,
+          message: `Files can be neither kept nor read (${reason}). Look at MEDIA_*.`,
+        };
   }
+
+  /** Processes that run hold their master keys open; the next to start needs the service. */
+  private async lookAtKms(settings: KmsSettings): Promise<SignState> {
+    const { provider } = settings;
+    const reason = await this.kmsKeys.tryActive(settings);
+    return reason === null
+      ? { status: 'up', provider }
+      : { status: 'down', provider, message: `No further process can start. ${reason}` };
+  }
+}
+
+/** @param known as it was just found; without it the first look is made at once */
+function seldom(look: () => Promise<SignState>, known?: SignState): () => Promise<SignState> {
+  let last = known && { at: performance.now(), state: known };
+  return async () => {
+    const now = performance.now();
+    if (last === undefined || now - last.at >= COSTLY_EVERY_MS) {
+      last = { at: now, state: await look() };
+    }
+    return last.state;
+  };
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { CryptoModule } from '../crypto/crypto.module.js';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
 import { DeliveriesModule } from '../deliveries/deliveries.module.js';
 import { DoctorModule } from '../doctor/doctor.module.js';
@@ -18,6 +19,7 @@ import { WorkerHeartbeatsRepository } from './worker-heartbeats.repository.js';
 @Module({
   imports: [
     MongooseModule.forFeature([{ name: WorkerHeartbeat.name, schema: WorkerHeartbeatSchema }]),
+    CryptoModule,
     HealthModule,
     LeasesModule,
     WebhookModule,

@@ -1,6 +1,5 @@
 import mongoose, { type Connection } from 'mongoose';
 import { Secret } from '../../src/common/secret.js';
-import type { AppConfig } from '../../src/config/app-config.js';
 import { CryptoService } from '../../src/crypto/crypto.service.js';
 import { KeyRing } from '../../src/crypto/key-ring.js';
 import {
@@ -10,7 +9,6 @@ import {
   type KeyHolder,
 } from '../../src/master-keys/data-keys.repository.js';
 import { DataKeys } from '../../src/master-keys/data-keys.service.js';
-import { fake } from '../support/fake.js';
 import { isolate } from '../support/isolation.js';
 
 const SECRET = new Secret('kept');
@@ -111,7 +109,7 @@ describe('Data keys under a new master key', () => {
 
 function cryptoWith(...ids: string[]): CryptoService {
   const masterKeys = ids.map((id) => ({ id, key: new Secret(id.padEnd(32, '.')) }));
-  return new CryptoService(new KeyRing(fake<AppConfig>({ masterKeys })));
+  return new CryptoService(KeyRing.of(masterKeys));
 }
 
 function counts(each: number, tenants = each) {

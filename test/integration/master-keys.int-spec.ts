@@ -60,7 +60,9 @@ describe(checkMasterKeys.name, () => {
       .db()
       .collection<{ _id: string; dataKey: unknown; status: string }>('tenants');
     const _id = `tnt_${await tenants.countDocuments()}`;
-    const dataKey = await new CryptoService(new KeyRing(configOf(keys))).createDataKey(_id);
+    const dataKey = await new CryptoService(KeyRing.of(configOf(keys).masterKeys)).createDataKey(
+      _id,
+    );
     await tenants.insertOne({ _id, dataKey, status: 'active' });
   }
 

@@ -2595,8 +2595,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Wraps all data keys under the active master key, the first in `MASTER_KEY`. Workers do so when
-         *     they start; this does it now, and may be called again and again.
+         * Wraps all data keys under the active master key: that of `KMS_KEY_ID`, or the first in `MASTER_KEY`.
+         *     Workers do so when they start; this does it now, and may be called again and again.
          * @description Needs the operator's key.
          */
         post: operations["rotateMasterKey"];
@@ -5152,23 +5152,23 @@ export interface components {
             registrations: number;
         };
         MasterKeyResponse: {
-            /** @description As `MASTER_KEY` names it, e.g. `v2`. */
+            /** @description As `MASTER_KEY` names it, e.g. `v2`, or `kms-1` and so on, if a key management service keeps it. */
             id: string;
-            /** @description Whether new data keys are wrapped under it: the first of `MASTER_KEY`. */
+            /** @description Whether new data keys are wrapped under it: that of `KMS_KEY_ID`, or the first of `MASTER_KEY`. */
             active: boolean;
             /** @description How many data keys are under it. A key that is not active may go when all are 0. */
             dataKeys: components["schemas"]["KeyCountsResponse"];
         };
         MasterKeysResponse: {
-            /** @description The master keys that `MASTER_KEY` holds, the active one first. */
+            /** @description The master keys that this process holds, the active one first. */
             keys: components["schemas"]["MasterKeyResponse"][];
-            /** @description Data keys under master keys that `MASTER_KEY` does not hold: their secrets do not open. */
+            /** @description Data keys under master keys that this process does not hold: their secrets do not open. */
             lost: components["schemas"]["KeyCountsResponse"];
         };
         RotatedKeysResponse: {
-            /** @description The master keys that `MASTER_KEY` holds, the active one first. */
+            /** @description The master keys that this process holds, the active one first. */
             keys: components["schemas"]["MasterKeyResponse"][];
-            /** @description Data keys under master keys that `MASTER_KEY` does not hold: their secrets do not open. */
+            /** @description Data keys under master keys that this process does not hold: their secrets do not open. */
             lost: components["schemas"]["KeyCountsResponse"];
             /** @description How many data keys this call found under another master key than the active one. */
             rewrapped: components["schemas"]["KeyCountsResponse"];

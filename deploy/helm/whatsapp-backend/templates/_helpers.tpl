@@ -30,10 +30,12 @@ app.kubernetes.io/component: {{ .component }}
 - { name: NODE_ENV, value: production }
 - { name: APP_SECRET_FILE, value: /run/secrets/whatsapp/app-secret }
 - { name: VERIFY_TOKEN_FILE, value: /run/secrets/whatsapp/verify-token }
-- { name: MASTER_KEY_FILE, value: /run/secrets/whatsapp/master-key }
 - { name: ADMIN_API_KEY_FILE, value: /run/secrets/whatsapp/admin-api-key }
 - { name: MONGO_URI_FILE, value: /run/secrets/whatsapp/mongo-uri }
 {{- with .Values.secrets }}
+{{- if .masterKey }}
+- { name: MASTER_KEY_FILE, value: /run/secrets/whatsapp/master-key }
+{{- end }}
 {{- if .redisPassword }}
 - { name: REDIS_PASSWORD_FILE, value: /run/secrets/whatsapp/redis-password }
 {{- end }}
@@ -51,6 +53,13 @@ app.kubernetes.io/component: {{ .component }}
 {{- end }}
 {{- if .otlpHeaders }}
 - { name: OTEL_EXPORTER_OTLP_HEADERS_FILE, value: /run/secrets/whatsapp/otlp-headers }
+{{- end }}
+{{- end }}
+{{- with .Values.kms }}
+{{- if ne .provider "local" }}
+- { name: KMS_PROVIDER, value: {{ .provider | quote }} }
+- { name: KMS_KEY_ID, value: {{ .keyId | quote }} }
+- { name: KMS_ENDPOINT, value: {{ .endpoint | quote }} }
 {{- end }}
 {{- end }}
 {{- with .Values.redis }}
