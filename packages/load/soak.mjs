@@ -64,7 +64,8 @@ async function main(scope) {
   const until = Date.now() + minutes * MINUTE_MS;
   /** @type {import('./bench/soak-report.mjs').Sample[]} */
   const samples = [];
-  const total = { messages: 0, refused: 0 };
+  /** @type {Total} */
+  const total = { messages: 0, refused: 0, refusedWith: {} };
   const before = used(world);
   await Promise.all([
     watch(world, until, samples, total),
@@ -95,7 +96,7 @@ async function main(scope) {
   };
   writeFileSync(options.out, `${JSON.stringify(results, null, 2)}\n`);
   console.log(
-    `${total.messages} messages acknowledged, ${total.refused} refused, ${replies} answered; ` +
+    `${total.messages} messages acknowledged, ${total.refused} refused${byStatus(total.refusedWith)}, ${replies} answered; ` +
       `${shown(cpuMsPerMessage)} ms of CPU for each, in API and worker.`,
   );
   console.log(
@@ -112,17 +113,30 @@ async function main(scope) {
 /** @typedef {import('./bench/world.mjs').World} World */
 
 /**
+ * @typedef {object} Total
+ * @property {number} messages
+ * @property {number} refused
+ * @property {Record<string, number>} refusedWith by status
+ */
+
+/** @param {Record<string, number>} refusedWith */
+function byStatus(refusedWith) {
+  const counts = Object.entries(refusedWith).map(([status, count]) => `${count} with ${status}`);
+  return counts.length === 0 ? '' : ` (${counts.join(', ')})`;
+}
+
+/**
  * @param {World} world
  * @param {number} until ms since the epoch
  * @param {number} rate messages a second
- * @param {{ messages: number, refused: number }} total
+ * @param {Total} total
  */
 async function generate(world, until, rate, total) {
   const phoneNumberIds = world.tenants.map(({ phoneNumberId }) => phoneNumberId);
   while (until - Date.now() > 1000) {
     // A piece at a time, as the bodies are built before.
     const count = Math.ceil((Math.min(SAMPLE_MS, until - Date.now()) / 1000) * rate);
-    const { acknowledged, refused } = await world.load({
+    const { acknowledged, refused, refusedWith } = await world.load({
       connections: 16,
       ratePerSecond: rate,
       again: true,
@@ -136,6 +150,9 @@ async function generate(world, until, rate, total) {
     });
     total.messages += acknowledged;
     total.refused += refused;
+    for (const [status, count] of Object.entries(refusedWith)) {
+      total.refusedWith[status] = (total.refusedWith[status] ?? 0) + count;
+    }
   }
 }
 

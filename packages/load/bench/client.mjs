@@ -31,6 +31,7 @@ import { customer, messagesBody, sign, statusesBody } from './webhooks.mjs';
  * @property {number} startedAt ms since the epoch
  * @property {number} acknowledged answered with 2xx
  * @property {number} refused answered with anything else
+ * @property {Record<string, number>} refusedWith the same, by status
  * @property {number} elapsedMs from the first request to the last answer
  * @property {number} perSecond acknowledged
  * @property {number} p50Ms with a fixed rate, from when the request was due
@@ -137,7 +138,8 @@ const connections = await Promise.all(
 );
 /** @type {number[]} ms */
 const latencies = [];
-let refused = 0;
+/** @type {Record<string, number>} */
+const refusedWith = {};
 let next = 0;
 
 const startedAt = Date.now();
@@ -153,7 +155,8 @@ const elapsedMs = performance.now() - start;
 const result = {
   startedAt,
   acknowledged: latencies.length,
-  refused,
+  refused: Object.values(refusedWith).reduce((sum, count) => sum + count, 0),
+  refusedWith,
   elapsedMs,
   perSecond: (latencies.length / elapsedMs) * 1000,
   p50Ms: percentile(latencies, 0.5),
@@ -165,6 +168,11 @@ process.exit(0);
 /** @param {number} status */
 function isTaken(status) {
   return status >= 200 && status < 300;
+}
+
+/** @param {number} status */
+function refuse(status) {
+  refusedWith[status] = (refusedWith[status] ?? 0) + 1;
 }
 
 /** @param {Connection} connection */
@@ -181,11 +189,11 @@ async function work(connection) {
     const from = due > 0 ? due : performance.now();
     let status = await connection.exchange(bytes);
     while (plan.again === true && !isTaken(status)) {
-      refused += 1;
+      refuse(status);
       await pause(AGAIN_MS);
       status = await connection.exchange(bytes);
     }
     if (isTaken(status)) latencies.push(performance.now() - from);
-    else refused += 1;
+    else refuse(status);
   }
 }
