@@ -49,10 +49,14 @@ export function status(
   };
 }
 
-/** One change of field `messages`, for one number. */
-export function change({ phoneNumberId }: Business, value: Record<string, unknown>): object {
+/** One change, for one number. */
+export function change(
+  { phoneNumberId }: Business,
+  value: Record<string, unknown>,
+  field = 'messages',
+): object {
   return {
-    field: 'messages',
+    field,
     value: {
       messaging_product: 'whatsapp',
       metadata: { display_phone_number: '15550001001', phone_number_id: phoneNumberId },

@@ -1,15 +1,14 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { getModelToken } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { newId } from '../../src/common/id.js';
 import { SendService } from '../../src/messaging/composing/send.service.js';
 import { STATUS_RANK } from '../../src/messaging/messages/message-status.js';
 import { Message } from '../../src/messaging/messages/message.schema.js';
-import { TenantsService } from '../../src/tenants/tenants.service.js';
 import type { Tenant } from '../../src/tenants/tenant.schema.js';
 import { WebhookInbox } from '../../src/webhook/webhook-inbox.service.js';
 import { textFrom } from '../factories/webhook.factory.js';
 import { eventually } from '../support/eventually.js';
+import { registerInside } from '../support/tenant-inside.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 const WAIT_S = 3_600;
@@ -22,15 +21,7 @@ describe('An auto-reply that leaves others to answer first', () => {
   beforeAll(async () => {
     app = await startWorkerApp({ RECONCILE_INTERVAL_MS: '100' });
     messages = app.get<Model<Message>>(getModelToken(Message.name));
-    tenant = await app.get(TenantsService).register(
-      {
-        name: 'Acme',
-        phoneNumberId: '100300',
-        accessToken: 'mock_token',
-        autoReply: { unlessAnsweredWithin: WAIT_S },
-      },
-      { tenantId: newId('tnt'), apiKey: 'wak_waits' },
-    );
+    tenant = await registerInside(app, { autoReply: { unlessAnsweredWithin: WAIT_S } });
   });
 
   afterAll(async () => {

@@ -1,11 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { newId } from '../../src/common/id.js';
 import type { Message } from '../../src/messaging/messages/message.schema.js';
-import { LANE } from '../../src/messaging/messages/message.schema.js';
 import { STATUS_RANK } from '../../src/messaging/messages/message-status.js';
 import { MessagesRepository } from '../../src/messaging/messages/messages.repository.js';
 import { OutboxRepository } from '../../src/messaging/outbox/outbox.repository.js';
 import { OverdueRepository } from '../../src/messaging/outbox/overdue.repository.js';
+import { outboundMessage } from '../factories/outbound-message.factory.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 describe('Canceling a message', () => {
@@ -72,28 +72,8 @@ describe('Canceling a message', () => {
     expect(await messages.findAll([_id])).toMatchObject([{ rank: STATUS_RANK.queued }]);
   });
 
-  async function queued({ lane = LANE.bulk, ...fields }: Partial<Message> = {}): Promise<Message> {
-    const now = new Date();
-    const message: Message = {
-      _id: newId('msg'),
-      tenantId,
-      phoneNumberId: '1',
-      conversationId: newId('cnv'),
-      direction: 'OUT',
-      origin: 'api',
-      type: 'text',
-      content: { body: 'hello' },
-      peer: '15550001234',
-      rank: STATUS_RANK.queued,
-      statusTimes: { queued: now },
-      attempts: 0,
-      priority: LANE.bulk,
-      timestamp: now,
-      createdAt: now,
-      updatedAt: now,
-      ...('dueAt' in fields ? {} : { lane }),
-      ...fields,
-    };
+  async function queued(fields: Partial<Message> = {}): Promise<Message> {
+    const message = outboundMessage({ tenantId, ...fields });
     await messages.insertNew([message]);
     return message;
   }

@@ -1,12 +1,12 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { getModelToken } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { newId, type TenantId } from '../../src/common/id.js';
+import type { TenantId } from '../../src/common/id.js';
 import { TemplatesRepository } from '../../src/templates/templates.repository.js';
 import { TenantEvent } from '../../src/tenants/tenant-event.schema.js';
 import { Tenant } from '../../src/tenants/tenant.schema.js';
-import { TenantsService } from '../../src/tenants/tenants.service.js';
 import { TestInbox } from '../support/inbox.js';
+import { registerInside } from '../support/tenant-inside.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 const WABA = '440055006600';
@@ -19,26 +19,17 @@ describe('What an event of an account says', () => {
 
   beforeAll(async () => {
     app = await startWorkerApp({ RECONCILE_INTERVAL_MS: '600000' });
-    proved = await register('5501');
-    claiming = await register('5502');
+    const tenant = await registerInside(app, { wabaId: WABA });
+    proved = tenant._id;
+    claiming = (await registerInside(app, { wabaId: WABA }))._id;
     // As a tenant of before was, whom nobody ever asked for a proof.
     const tenants = app.get<Model<Tenant>>(getModelToken(Tenant.name));
     const number = { 'numbers.0.wabaProof': 1 } as const;
     await tenants.collection.updateOne({ _id: claiming as never }, { $unset: number });
-    inbox = new TestInbox(app, proved);
+    inbox = new TestInbox(app, tenant);
   });
 
   afterAll(() => app.close());
-
-  async function register(phoneNumberId: string): Promise<TenantId> {
-    const { _id } = await app
-      .get(TenantsService)
-      .register(
-        { name: 'Acme', phoneNumberId, wabaId: WABA, accessToken: 'mock_token' },
-        { tenantId: newId('tnt'), apiKey: newId('wak') },
-      );
-    return _id;
-  }
 
   const eventsOf = (tenantId: TenantId): Promise<TenantEvent[]> =>
     app.get<Model<TenantEvent>>(getModelToken(TenantEvent.name)).find({ tenantId }).lean();

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
-import { newId, type ConversationId, type TenantId } from '../../src/common/id.js';
+import { newId, type TenantId } from '../../src/common/id.js';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import { DeadLettersService } from '../../src/dead-letters/dead-letters.service.js';
 import { WebhookApplier } from '../../src/inbound/webhook-applier.service.js';
@@ -17,6 +17,7 @@ import { TenantsRepository } from '../../src/tenants/tenants.repository.js';
 import type { Tenant } from '../../src/tenants/tenant.schema.js';
 import type { WebhookEvent } from '../../src/webhook/webhook-event.schema.js';
 import { WebhookEventsRepository } from '../../src/webhook/webhook-events.repository.js';
+import { outboundMessage } from '../factories/outbound-message.factory.js';
 import { textFrom } from '../factories/webhook.factory.js';
 import { eventually } from '../support/eventually.js';
 import { partial } from '../support/fake.js';
@@ -83,9 +84,13 @@ describe('A write whose answer leaves doubt', () => {
 
     it('is an insert of messages: those that are there are not taken for lost', async () => {
       const key = newId('key');
-      await messages.insertNew([newMessage({ idempotencyKey: key })]);
+      await messages.insertNew([outboundMessage({ tenantId: TENANT, idempotencyKey: key })]);
       await mongo.fail(['insert'], failure);
-      const batch = [newMessage({}), newMessage({ idempotencyKey: key }), newMessage({})];
+      const batch = [
+        outboundMessage({ tenantId: TENANT }),
+        outboundMessage({ tenantId: TENANT, idempotencyKey: key }),
+        outboundMessage({ tenantId: TENANT }),
+      ];
       expect(await messages.insertNew(batch)).toEqual(new Set([1]));
       expect(await messages.find(TENANT, batch[2]!._id)).not.toBeNull();
     });
@@ -276,7 +281,7 @@ describe('A write whose answer leaves doubt', () => {
   }
 
   async function queued(count: number): Promise<Message[]> {
-    const batch = Array.from({ length: count }, () => newMessage({}));
+    const batch = Array.from({ length: count }, () => outboundMessage({ tenantId: TENANT }));
     await messages.insertNew(batch);
     return batch;
   }
@@ -307,27 +312,5 @@ function newMedia(): Media {
     dueAt: now,
     createdAt: now,
     updatedAt: now,
-  };
-}
-
-function newMessage(fields: Partial<Message>): Message {
-  const now = new Date();
-  return {
-    _id: newId('msg'),
-    tenantId: TENANT,
-    conversationId: `cnv_${newId('cus').slice(4)}` as ConversationId,
-    direction: 'OUT',
-    origin: 'api',
-    type: 'text',
-    content: { body: 'hello' },
-    peer: '15550001234',
-    rank: STATUS_RANK.queued,
-    attempts: 0,
-    priority: LANE.bulk,
-    lane: LANE.bulk,
-    timestamp: now,
-    createdAt: now,
-    updatedAt: now,
-    ...fields,
   };
 }

@@ -7,11 +7,11 @@ import { cursorOfCustomer } from '../../src/conversations/customers.repository.j
 import { encodeCursor } from '../../src/common/page.js';
 import { SendService } from '../../src/messaging/composing/send.service.js';
 import { MessagesService } from '../../src/messaging/messages/messages.service.js';
-import { TenantsService } from '../../src/tenants/tenants.service.js';
 import type { Tenant } from '../../src/tenants/tenant.schema.js';
-import { change, notification, status, textMessage } from '../factories/webhook.factory.js';
+import { status, textMessage } from '../factories/webhook.factory.js';
 import { eventually } from '../support/eventually.js';
 import { TestInbox } from '../support/inbox.js';
+import { registerInside } from '../support/tenant-inside.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 const secondsAgo = (seconds: number) => String(Math.floor(Date.now() / 1000) - seconds);
@@ -21,7 +21,6 @@ describe('Who is who', () => {
   let tenant: Tenant;
   let inbox: TestInbox;
   let people: ConversationsService;
-  let count = 0;
 
   beforeAll(async () => {
     app = await startWorkerApp({ APPLY_BACKOFF_MS: '200', RECONCILE_INTERVAL_MS: '200' });
@@ -29,17 +28,8 @@ describe('Who is who', () => {
   });
 
   beforeEach(async () => {
-    count += 1;
-    tenant = await app.get(TenantsService).register(
-      {
-        name: 'Acme',
-        phoneNumberId: `10020${count}`,
-        accessToken: 'mock_token',
-        autoReply: { enabled: false },
-      },
-      { tenantId: newId('tnt'), apiKey: newId('wak') },
-    );
-    inbox = new TestInbox(app, tenant._id);
+    tenant = await registerInside(app, { autoReply: { enabled: false } });
+    inbox = new TestInbox(app, tenant);
   });
 
   afterAll(async () => {
@@ -52,7 +42,7 @@ describe('Who is who', () => {
       recipient_id: undefined,
       recipient_user_id: 'US.1111',
     });
-    await inbox.deliver(about({ statuses: [told] }));
+    await inbox.tell({ statuses: [told] });
     await writes({ userId: 'US.1111' });
     expect(await all()).toMatchObject([{ waId: '15550001111', userId: 'US.1111' }]);
   });
@@ -66,7 +56,7 @@ describe('Who is who', () => {
       told('15550001112', 'US.1119', 'failed'),
       told('15550001112', 'US.1112'),
     ];
-    await inbox.deliver(about({ statuses }));
+    await inbox.tell({ statuses });
     await eventually(async () => {
       expect(await all()).toMatchObject([{ waId: '15550001112', userId: 'US.1112' }]);
     });
@@ -79,7 +69,7 @@ describe('Who is who', () => {
     await writes({ userId: 'US.2222' });
     const contacts = [{ origin: 'contact_request', phones: [{ phone: '+1 555-000-2222' }] }];
     const card = { ...textMessage('-'), from: undefined, from_user_id: 'US.2222' };
-    await inbox.deliver(about({ messages: [{ ...card, type: 'contacts', contacts }] }));
+    await inbox.tell({ messages: [{ ...card, type: 'contacts', contacts }] });
     expect(await all()).toMatchObject([{ waId: '15550002222', userId: 'US.2222' }]);
   });
 
@@ -108,9 +98,9 @@ describe('Who is who', () => {
       type: 'system',
       system: { type: 'user_changed_number', wa_id: '15550004445' },
     };
-    await inbox.deliver(about({ messages: [moved] }));
+    await inbox.tell({ messages: [moved] });
     await writes({ waId: '15550004444' }, { ago: 20 });
-    await inbox.deliver(about({ messages: [moved] }));
+    await inbox.tell({ messages: [moved] });
     await writes({ waId: '15550004444' }, { ago: 50 });
     expect(await all()).toMatchObject([{ waId: '15550004444' }, { waId: '15550004445' }]);
     const threads = (await inbox.messages()).map(({ conversationId }) => conversationId);
@@ -122,10 +112,7 @@ describe('Who is who', () => {
     await writes({ waId: '15550005555' }, { name: 'lu' });
     const entry = { contact: { full_name: 'Lucia', phone_number: '+1 555 000 5555' } };
     const saved = { type: 'contact', action: 'add', ...entry };
-    const { field: _messages, ...rest } = change(business(), { state_sync: [saved] }) as {
-      field: string;
-    };
-    await inbox.deliver(notification([{ ...rest, field: 'smb_app_state_sync' }]));
+    await inbox.tell({ state_sync: [saved] }, 'smb_app_state_sync');
     await writes({ waId: '15550005555' }, { name: 'LU' });
     const [customer] = await all();
     expect(customer).toMatchObject({ name: 'LU', savedName: 'Lucia' });
@@ -161,23 +148,13 @@ describe('Who is who', () => {
     expect(await app.get(ConversationLists).list(tenant._id, { limit: 10 })).toHaveLength(2);
   });
 
-  function business(): { phoneNumberId: string } {
-    return { phoneNumberId: tenant.phoneNumberId! };
-  }
-
-  function about(value: Record<string, unknown>): object {
-    return notification([change(business(), value)]);
-  }
-
   async function writes(
     { waId, userId }: { waId?: string; userId?: string },
     { ago = 0, name }: { ago?: number; name?: string } = {},
   ): Promise<void> {
     const contacts = [{ wa_id: waId, user_id: userId, ...(name && { profile: { name } }) }];
     const message = { ...textMessage('-'), from: waId, from_user_id: userId };
-    await inbox.deliver(
-      about({ contacts, messages: [{ ...message, timestamp: secondsAgo(ago) }] }),
-    );
+    await inbox.tell({ contacts, messages: [{ ...message, timestamp: secondsAgo(ago) }] });
   }
 
   function all(): Promise<Customer[]> {

@@ -2,13 +2,12 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import { SendService } from '../../src/messaging/composing/send.service.js';
 import { MessageListsRepository } from '../../src/messaging/messages/message-lists.repository.js';
-import { TenantsService } from '../../src/tenants/tenants.service.js';
 import type { Tenant } from '../../src/tenants/tenant.schema.js';
 import { WebhookEventsRepository } from '../../src/webhook/webhook-events.repository.js';
 import { WebhookInbox } from '../../src/webhook/webhook-inbox.service.js';
 import { change, notification, textFrom, textMessage } from '../factories/webhook.factory.js';
-import { newId } from '../../src/common/id.js';
 import { eventually } from '../support/eventually.js';
+import { registerInside } from '../support/tenant-inside.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 describe('A run that fails half-way', () => {
@@ -17,14 +16,7 @@ describe('A run that fails half-way', () => {
 
   beforeAll(async () => {
     app = await startWorkerApp({ APPLY_BACKOFF_MS: '50', RECONCILE_AFTER_MS: '100' });
-    tenant = await app.get(TenantsService).register(
-      {
-        name: 'Acme',
-        phoneNumberId: '100100',
-        accessToken: 'mock_token',
-      },
-      { tenantId: newId('tnt'), apiKey: 'wak_1' },
-    );
+    tenant = await registerInside(app);
   });
 
   afterEach(() => jest.restoreAllMocks());

@@ -1,6 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { AuditLog } from '../../src/access/audit/audit-log.service.js';
-import { newId } from '../../src/common/id.js';
 import { SendService } from '../../src/messaging/composing/send.service.js';
 import type { Message } from '../../src/messaging/messages/message.schema.js';
 import { statusOf } from '../../src/messaging/messages/message-status.js';
@@ -10,20 +9,14 @@ import { MessagesService } from '../../src/messaging/messages/messages.service.j
 import { TakeTurnQueue } from '../../src/messaging/messages/take-turn.job.js';
 import { OverdueRepository } from '../../src/messaging/outbox/overdue.repository.js';
 import { UnknownOutcomes } from '../../src/messaging/outbox/unknown-outcomes.service.js';
-import { TenantsService } from '../../src/tenants/tenants.service.js';
 import type { Tenant } from '../../src/tenants/tenant.schema.js';
 import { CloudApiError } from '../../src/whatsapp/cloud-api.error.js';
 import { CloudApiClient } from '../../src/whatsapp/sending/cloud-api.client.js';
-import {
-  change,
-  notification,
-  status,
-  textMessage,
-  wamidWith,
-} from '../factories/webhook.factory.js';
+import { status, textMessage, wamidWith } from '../factories/webhook.factory.js';
 import { eventually } from '../support/eventually.js';
 import { fake } from '../support/fake.js';
 import { TestInbox } from '../support/inbox.js';
+import { registerInside } from '../support/tenant-inside.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 const PEER = '15550007001';
@@ -37,25 +30,14 @@ describe('An echo to who was not known to be the recipient', () => {
   let inbox: TestInbox;
   let sent: jest.SpyInstance;
   let ours: Message;
-  let count = 0;
 
   beforeAll(async () => {
     app = await startWorkerApp({ RECONCILE_INTERVAL_MS: '200', UNKNOWN_DEADLINE_MS: '100' });
   });
 
   beforeEach(async () => {
-    count += 1;
-    tenant = await app.get(TenantsService).register(
-      {
-        name: 'Acme',
-        phoneNumberId: `10070${count}`,
-        accessToken: 'mock_token',
-        autoReply: { enabled: false },
-        unknownPolicy: 'resend',
-      },
-      { tenantId: newId('tnt'), apiKey: newId('wak') },
-    );
-    inbox = new TestInbox(app, tenant._id);
+    tenant = await registerInside(app, { autoReply: { enabled: false }, unknownPolicy: 'resend' });
+    inbox = new TestInbox(app, tenant);
     let isOpen = (): void => undefined;
     let end = (): void => undefined;
     const opened = new Promise<void>((resolve) => (isOpen = resolve));
@@ -71,7 +53,7 @@ describe('An echo to who was not known to be the recipient', () => {
       .enqueue(tenant._id, { peer: PEER, type: 'text', content });
     ours = message;
     await opened;
-    await echo({ to_user_id: USER });
+    await inbox.tellEcho({ to_user_id: USER }, WAMID);
     end();
     await eventually(async () => expect(await seen()).toContainEqual([ours._id, 'unknown']));
     // Its deadline is over once nothing of it is due.
@@ -106,12 +88,14 @@ describe('An echo to who was not known to be the recipient', () => {
 
   it('settles it as soon as a status says who that is', async () => {
     const ids = { recipient_id: PEER, recipient_user_id: USER };
-    await tell({ statuses: [status(WAMID, 'delivered', ids)] });
+    await inbox.tell({ statuses: [status(WAMID, 'delivered', ids)] });
     await eventually(async () => expect(await seen()).toEqual([[ours._id, 'delivered']]));
   });
 
   it('settles it as soon as that person writes under both ids', async () => {
-    await tell({ messages: [{ ...textMessage(PEER, { text: 'yes?' }), from_user_id: USER }] });
+    await inbox.tell({
+      messages: [{ ...textMessage(PEER, { text: 'yes?' }), from_user_id: USER }],
+    });
     await eventually(async () =>
       expect(await seen()).toEqual([
         [expect.any(String), undefined],
@@ -128,16 +112,5 @@ describe('An echo to who was not known to be the recipient', () => {
   async function seen() {
     const rows = await inbox.messages();
     return rows.map(({ _id, rank }) => [_id, rank === undefined ? undefined : statusOf(rank)]);
-  }
-
-  async function tell(value: Record<string, unknown>): Promise<void> {
-    await inbox.deliver(notification([change({ phoneNumberId: tenant.phoneNumberId! }, value)]));
-  }
-
-  async function echo(to: object): Promise<void> {
-    const { from: _from, ...message } = textMessage('', { wamid: WAMID, text: 'hello' });
-    const value = { message_echoes: [{ ...message, from: '15550001001', ...to }] };
-    const one = change({ phoneNumberId: tenant.phoneNumberId! }, value);
-    await inbox.deliver(notification([{ ...one, field: 'smb_message_echoes' }]));
   }
 });

@@ -1,5 +1,4 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { newId } from '../../src/common/id.js';
 import { searchTermsOf } from '../../src/common/search-words.js';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import { SendService } from '../../src/messaging/composing/send.service.js';
@@ -7,10 +6,10 @@ import type { ListMessagesQuery } from '../../src/messaging/messages/list-messag
 import { MessageLists } from '../../src/messaging/messages/message-lists.service.js';
 import { MessagesRepository } from '../../src/messaging/messages/messages.repository.js';
 import { ThreadsService } from '../../src/messaging/threads/threads.service.js';
-import { TenantsService } from '../../src/tenants/tenants.service.js';
 import type { Tenant } from '../../src/tenants/tenant.schema.js';
 import { change, notification, textMessage } from '../factories/webhook.factory.js';
 import { TestInbox } from '../support/inbox.js';
+import { registerInside } from '../support/tenant-inside.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 const ANA = '5531988880002';
@@ -23,19 +22,12 @@ describe('Lists', () => {
   let tenant: Tenant;
   let stranger: Tenant;
   let inbox: TestInbox;
-  const register = (phoneNumberId: string) =>
-    app
-      .get(TenantsService)
-      .register(
-        { name: 'Acme', phoneNumberId, accessToken: 'mock_token', autoReply: { enabled: false } },
-        { tenantId: newId('tnt'), apiKey: newId('wak') },
-      );
 
   beforeAll(async () => {
     app = await startWorkerApp();
-    tenant = await register(NUMBER);
-    stranger = await register('100501');
-    inbox = new TestInbox(app, tenant._id);
+    tenant = await registerInside(app, { phoneNumberId: NUMBER, autoReply: { enabled: false } });
+    stranger = await registerInside(app, { autoReply: { enabled: false } });
+    inbox = new TestInbox(app, tenant);
     await write(tenant, ANA, 'Ana Sol', 'Where is my refund for order A-1009?', 'wamid.ana1');
     await write(tenant, BO, 'Bodo Weiß', 'Grüße aus Köln', 'wamid.bo1');
     await write(tenant, ANA, 'Ana Sol', 'Refund arrived. Gracias', 'wamid.ana2');

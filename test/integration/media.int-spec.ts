@@ -9,11 +9,11 @@ import { UploadAllowance } from '../../src/media/upload-allowance.js';
 import { MediaRepository } from '../../src/media/media.repository.js';
 import type { Media } from '../../src/media/media.schema.js';
 import { MediaService } from '../../src/media/media.service.js';
-import { LANE, type Message } from '../../src/messaging/messages/message.schema.js';
-import { STATUS_RANK } from '../../src/messaging/messages/message-status.js';
+import type { Message } from '../../src/messaging/messages/message.schema.js';
 import { MessagesRepository } from '../../src/messaging/messages/messages.repository.js';
 import { OutboxRepository } from '../../src/messaging/outbox/outbox.repository.js';
 import { OverdueRepository } from '../../src/messaging/outbox/overdue.repository.js';
+import { outboundMessage } from '../factories/outbound-message.factory.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 /** Nobody's: no worker fetches for it. */
@@ -120,25 +120,8 @@ describe('Media', () => {
 });
 
 async function queued(messages: MessagesRepository, count: number): Promise<Message[]> {
-  const now = new Date();
-  const rows = Array.from({ length: count }, (): Message => ({
-    _id: newId('msg'),
-    tenantId: TENANT,
-    conversationId: newId('cnv'),
-    direction: 'OUT',
-    origin: 'api',
-    type: 'image',
-    content: { id: 'med_1' },
-    peer: '15550001234',
-    attempts: 0,
-    rank: STATUS_RANK.queued,
-    statusTimes: { queued: now },
-    priority: LANE.bulk,
-    lane: LANE.bulk,
-    timestamp: now,
-    createdAt: now,
-    updatedAt: now,
-  }));
+  const image = { tenantId: TENANT, type: 'image', content: { id: 'med_1' } };
+  const rows = Array.from({ length: count }, () => outboundMessage(image));
   await messages.insertNew(rows);
   return rows;
 }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Clock } from '../../src/common/clock.js';
-import { newId, type TenantId, type WebhookEventId } from '../../src/common/id.js';
+import type { TenantId, WebhookEventId } from '../../src/common/id.js';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import { SendService } from '../../src/messaging/composing/send.service.js';
 import type { Message } from '../../src/messaging/messages/message.schema.js';
@@ -24,6 +24,7 @@ import {
   type Notification,
 } from '../factories/webhook.factory.js';
 import { eventually } from '../support/eventually.js';
+import { registerInside } from '../support/tenant-inside.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 const OPERATOR = { byOperator: true };
@@ -221,15 +222,7 @@ describe('A number that moves from one tenant to another', () => {
 
   async function register(): Promise<TenantId> {
     next += 1;
-    const { _id } = await app.get(TenantsService).register(
-      {
-        name: 'Acme',
-        phoneNumberId: String(next),
-        accessToken: 'mock_token',
-        autoReply: { enabled: false },
-      },
-      { tenantId: newId('tnt'), apiKey: newId('wak') },
-    );
+    const { _id } = await registerInside(app, { autoReply: { enabled: false } });
     return _id;
   }
 });

@@ -1,11 +1,12 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { newId, type TenantId } from '../../src/common/id.js';
+import type { TenantId } from '../../src/common/id.js';
 import { numberOf } from '../../src/tenants/business-number.js';
 import { NumberStates } from '../../src/tenants/number-states.service.js';
 import { NumbersService } from '../../src/tenants/numbers.service.js';
 import { statusOf, type Tenant } from '../../src/tenants/tenant.schema.js';
 import { TenantsRepository } from '../../src/tenants/tenants.repository.js';
 import { TenantsService } from '../../src/tenants/tenants.service.js';
+import { registerInside } from '../support/tenant-inside.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 const OPERATOR = { byOperator: true };
@@ -110,13 +111,8 @@ describe('The numbers of a tenant', () => {
     await numbers.add(tenant._id, mock, { ...OPERATOR, force: true });
   });
 
-  async function register(): Promise<Tenant> {
-    return app
-      .get(TenantsService)
-      .register(
-        { name: 'Acme', phoneNumberId: `${(next += 1)}`, accessToken: 'mock_token' },
-        { tenantId: newId('tnt'), apiKey: newId('wak') },
-      );
+  function register(): Promise<Tenant> {
+    return registerInside(app);
   }
 
   /** @returns the tenant, and the id of a second number that shares the token of the first */

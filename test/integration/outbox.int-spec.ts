@@ -1,7 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import type { ConversationId, MessageId, TenantId } from '../../src/common/id.js';
-import { newId } from '../../src/common/id.js';
 import type { Message } from '../../src/messaging/messages/message.schema.js';
 import { LANE } from '../../src/messaging/messages/message.schema.js';
 import { STATUS_RANK } from '../../src/messaging/messages/message-status.js';
@@ -9,6 +8,7 @@ import { MessagesRepository } from '../../src/messaging/messages/messages.reposi
 import type { View } from '../../src/messaging/outbox/outbox.repository.js';
 import { OutboxRepository } from '../../src/messaging/outbox/outbox.repository.js';
 import { OverdueRepository } from '../../src/messaging/outbox/overdue.repository.js';
+import { outboundMessage } from '../factories/outbound-message.factory.js';
 import { eventually } from '../support/eventually.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
@@ -58,7 +58,9 @@ describe('The outbox', () => {
   });
 
   it('keeps one of 50 messages with one idempotency key', async () => {
-    const fifty = Array.from({ length: 50 }, () => newMessage({ idempotencyKey: 'the-key' }));
+    const fifty = Array.from({ length: 50 }, () =>
+      outboundMessage({ tenantId: TENANT, idempotencyKey: 'the-key' }),
+    );
     const lost = await Promise.all(fifty.map((message) => messages.insertNew([message])));
     expect(lost.filter(({ size }) => size === 0)).toHaveLength(1);
   });
@@ -155,9 +157,13 @@ describe('The outbox', () => {
 
   it('shows the held first, then replies, then the rest', async () => {
     const tenantId: TenantId = 'tnt_LANES';
-    const bulk = newMessage({ tenantId });
-    const reply = newMessage({ tenantId, lane: LANE.reply, priority: LANE.reply });
-    const held = newMessage({ tenantId });
+    const bulk = outboundMessage({ tenantId });
+    const reply = outboundMessage({
+      tenantId,
+      lane: LANE.reply,
+      priority: LANE.reply,
+    });
+    const held = outboundMessage({ tenantId });
     await messages.insertNew([bulk, reply, held]);
     await outbox.claim([held], 30_000);
     const lane = await outbox.findLane({ tenantId, phoneNumberId: '1', limit: 10 });
@@ -177,7 +183,7 @@ describe('The outbox', () => {
       tenantIds.flatMap((tenantId) =>
         Array.from({ length: waiting[tenantId]! }, (_, index) => {
           const lane = index % 2 === 0 ? LANE.bulk : LANE.reply;
-          return newMessage({ tenantId, lane, priority: lane });
+          return outboundMessage({ tenantId, lane, priority: lane });
         }),
       ),
     );
@@ -199,7 +205,10 @@ describe('The outbox', () => {
   it('leaves out of a look what the turn knows already', async () => {
     const tenantId: TenantId = 'tnt_KNOWN';
     const [first, second, third] = ['cnv_1', 'cnv_2', 'cnv_2'].map((conversationId) =>
-      newMessage({ tenantId, conversationId: conversationId as ConversationId }),
+      outboundMessage({
+        tenantId,
+        conversationId: conversationId as ConversationId,
+      }),
     );
     await messages.insertNew([first!, second!, third!]);
     const look = async (without: Partial<View>) => {
@@ -213,9 +222,9 @@ describe('The outbox', () => {
   it('puts messages back to their place in their lanes', async () => {
     const tenantId: TenantId = 'tnt_AGAIN';
     const failed = { tenantId, rank: STATUS_RANK.failed, attempts: 3 };
-    const bulk = newMessage(failed);
-    const reply = newMessage({ ...failed, priority: LANE.reply });
-    const sent = newMessage({ tenantId, rank: STATUS_RANK.sent });
+    const bulk = outboundMessage(failed);
+    const reply = outboundMessage({ ...failed, priority: LANE.reply });
+    const sent = outboundMessage({ tenantId, rank: STATUS_RANK.sent });
     for (const message of [bulk, reply, sent]) delete message.lane;
     await messages.insertNew([bulk, reply, sent]);
     const ids = [bulk, reply, sent].map(({ _id }) => _id);
@@ -230,7 +239,7 @@ describe('The outbox', () => {
   }
 
   async function queued(count: number): Promise<Message[]> {
-    const batch = Array.from({ length: count }, () => newMessage({}));
+    const batch = Array.from({ length: count }, () => outboundMessage({ tenantId: TENANT }));
     await messages.insertNew(batch);
     return batch;
   }
@@ -292,26 +301,3 @@ describe('Customers', () => {
     return customer!._id;
   }
 });
-
-function newMessage(fields: Partial<Message>): Message {
-  const now = new Date();
-  return {
-    _id: newId('msg'),
-    tenantId: TENANT,
-    phoneNumberId: '1',
-    conversationId: `cnv_${newId('cus').slice(4)}`,
-    direction: 'OUT',
-    origin: 'api',
-    type: 'text',
-    content: { body: 'hello' },
-    peer: '15550001234',
-    rank: STATUS_RANK.queued,
-    attempts: 0,
-    priority: LANE.bulk,
-    lane: LANE.bulk,
-    timestamp: now,
-    createdAt: now,
-    updatedAt: now,
-    ...fields,
-  };
-}

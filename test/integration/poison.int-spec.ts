@@ -1,15 +1,15 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { INestApplicationContext } from '@nestjs/common';
 import fc from 'fast-check';
-import { newId, type TenantId } from '../../src/common/id.js';
+import type { TenantId } from '../../src/common/id.js';
 import { SendService } from '../../src/messaging/composing/send.service.js';
 import type { SendRequest } from '../../src/messaging/composing/send-request.js';
 import { MessagesRepository } from '../../src/messaging/messages/messages.repository.js';
-import { TenantsService } from '../../src/tenants/tenants.service.js';
 import { fromStorable } from '../../src/whatsapp/json.js';
 import { change, notification, textMessage } from '../factories/webhook.factory.js';
 import { startApiApp } from '../support/api-app.js';
 import { TestInbox } from '../support/inbox.js';
+import { registerInside } from '../support/tenant-inside.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 /** What means something to JavaScript, to MongoDB, to BSON or to UTF-8. */
@@ -273,13 +273,7 @@ describe('Whatever JSON Meta can send', () => {
 
   beforeAll(async () => {
     app = await startWorkerApp({ APPLY_ATTEMPTS: '1' });
-    const { _id } = await app
-      .get(TenantsService)
-      .register(
-        { name: 'Meta', phoneNumberId, accessToken: 'mock_meta' },
-        { tenantId: newId('tnt'), apiKey: newId('wak') },
-      );
-    inbox = new TestInbox(app, _id);
+    inbox = new TestInbox(app, await registerInside(app, { phoneNumberId }));
   });
 
   afterAll(() => app.close());

@@ -1,5 +1,4 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { newId } from '../../src/common/id.js';
 import type { MessageId } from '../../src/common/id.js';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import { SendService } from '../../src/messaging/composing/send.service.js';
@@ -7,7 +6,6 @@ import { statusOf } from '../../src/messaging/messages/message-status.js';
 import { MessageListsRepository } from '../../src/messaging/messages/message-lists.repository.js';
 import type { Message } from '../../src/messaging/messages/message.schema.js';
 import { OutboxRepository } from '../../src/messaging/outbox/outbox.repository.js';
-import { TenantsService } from '../../src/tenants/tenants.service.js';
 import type { Tenant } from '../../src/tenants/tenant.schema.js';
 import { CloudApiError } from '../../src/whatsapp/cloud-api.error.js';
 import { CloudApiClient } from '../../src/whatsapp/sending/cloud-api.client.js';
@@ -20,6 +18,7 @@ import {
 } from '../factories/webhook.factory.js';
 import { eventually } from '../support/eventually.js';
 import { TestInbox } from '../support/inbox.js';
+import { registerInside } from '../support/tenant-inside.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 /** When something comes: never, while the request is open, or once it has ended. */
@@ -81,16 +80,8 @@ describe('A send is settled, whatever comes first', () => {
       SEND_LEASE_MS: '15000',
       UNKNOWN_DEADLINE_MS: '15000',
     });
-    for (const [index, policy] of (['hold', 'resend'] as const).entries()) {
-      const tenant = await app.get(TenantsService).register(
-        {
-          name: 'Acme',
-          phoneNumberId: `10030${index}`,
-          accessToken: 'mock_token',
-          unknownPolicy: policy,
-        },
-        { tenantId: newId('tnt'), apiKey: newId('wak') },
-      );
+    for (const policy of ['hold', 'resend'] as const) {
+      const tenant = await registerInside(app, { unknownPolicy: policy });
       tenants.set(policy, tenant);
     }
   });
@@ -127,7 +118,7 @@ describe('A send is settled, whatever comes first', () => {
   async function run(one: Case, index: number): Promise<() => Promise<void>> {
     const peer = `1555100${String(index).padStart(4, '0')}`;
     const tenant = tenants.get(one.policy)!;
-    const inbox = new TestInbox(app, tenant._id);
+    const inbox = new TestInbox(app, tenant);
     const isOpen = new Promise<void>((resolve) => opened.set(peer, resolve));
     let end = (): void => undefined;
     ends.set(peer, new Promise((resolve) => (end = resolve)));

@@ -1,20 +1,14 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { firstConversationOf } from '../../src/conversations/conversation.schema.js';
-import { newId } from '../../src/common/id.js';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import { toMessageResponse } from '../../src/messaging/messages/message.dto.js';
 import { MessageViews } from '../../src/messaging/messages/message-views.service.js';
 import { ThreadsService } from '../../src/messaging/threads/threads.service.js';
 import { TenantsService } from '../../src/tenants/tenants.service.js';
 import type { Tenant } from '../../src/tenants/tenant.schema.js';
-import {
-  change,
-  notification,
-  status,
-  textMessage,
-  wamidWith,
-} from '../factories/webhook.factory.js';
+import { status, textMessage, wamidWith } from '../factories/webhook.factory.js';
 import { TestInbox } from '../support/inbox.js';
+import { registerInside } from '../support/tenant-inside.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 const secondsAgo = (seconds: number) => String(Math.floor(Date.now() / 1000) - seconds);
@@ -24,7 +18,6 @@ describe('A thread', () => {
   let app: INestApplicationContext;
   let tenant: Tenant;
   let inbox: TestInbox;
-  let count = 0;
   const peer = '15550007777';
 
   beforeAll(async () => {
@@ -32,17 +25,8 @@ describe('A thread', () => {
   });
 
   beforeEach(async () => {
-    count += 1;
-    tenant = await app.get(TenantsService).register(
-      {
-        name: 'Acme',
-        phoneNumberId: `10040${count}`,
-        accessToken: 'mock_token',
-        autoReply: { enabled: false },
-      },
-      { tenantId: newId('tnt'), apiKey: newId('wak') },
-    );
-    inbox = new TestInbox(app, tenant._id);
+    tenant = await registerInside(app, { autoReply: { enabled: false } });
+    inbox = new TestInbox(app, tenant);
   });
 
   afterAll(async () => {
@@ -221,9 +205,7 @@ describe('A thread', () => {
   });
 
   function tell(value: Record<string, unknown>, field = 'messages') {
-    const business = { phoneNumberId: tenant.phoneNumberId! };
-    const contacts = [{ wa_id: peer }];
-    return inbox.deliver(notification([{ ...change(business, { contacts, ...value }), field }]));
+    return inbox.tell({ contacts: [{ wa_id: peer }], ...value }, field);
   }
 
   function tellCall(stage: object) {

@@ -1,11 +1,10 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import { DeadLettersService } from '../../src/dead-letters/dead-letters.service.js';
-import { TenantsService } from '../../src/tenants/tenants.service.js';
 import type { Tenant } from '../../src/tenants/tenant.schema.js';
 import { change, notification, textMessage } from '../factories/webhook.factory.js';
 import { TestInbox } from '../support/inbox.js';
-import { newId } from '../../src/common/id.js';
+import { registerInside } from '../support/tenant-inside.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 describe('What cannot be attributed to anybody', () => {
@@ -15,15 +14,8 @@ describe('What cannot be attributed to anybody', () => {
 
   beforeAll(async () => {
     app = await startWorkerApp();
-    tenant = await app.get(TenantsService).register(
-      {
-        name: 'Acme',
-        phoneNumberId: '100101',
-        accessToken: 'mock_token',
-      },
-      { tenantId: newId('tnt'), apiKey: 'wak_1' },
-    );
-    inbox = new TestInbox(app, tenant._id);
+    tenant = await registerInside(app);
+    inbox = new TestInbox(app, tenant);
   });
 
   afterAll(async () => {
@@ -39,14 +31,13 @@ describe('What cannot be attributed to anybody', () => {
     ['a message without an id', { messages: [{ from: '15550001111', type: 'text' }] }],
     ['a status without an id', { statuses: [{ status: 'delivered' }] }],
   ])('is a dead letter: %s', async (_case, value) => {
-    const event = await inbox.deliver(notification([change(business(), value)]));
+    const event = await inbox.tell(value);
     expect(event.items).toMatchObject([{ outcome: 'failed' }]);
     expect(await lettersOf(event._id)).toHaveLength(1);
   });
 
   it('is a dead letter: an opt-out of nobody', async () => {
-    const body = change(business(), { user_preferences: [preference] });
-    const event = await inbox.deliver(notification([{ ...body, field: 'user_preferences' }]));
+    const event = await inbox.tell({ user_preferences: [preference] }, 'user_preferences');
     expect(event.items).toMatchObject([{ outcome: 'failed', reason: 'it names nobody' }]);
     expect(await lettersOf(event._id)).toHaveLength(1);
   });
@@ -54,7 +45,7 @@ describe('What cannot be attributed to anybody', () => {
   it('is not what names nobody but comes with its only contact', async () => {
     const contacts = [{ wa_id: '15550003333', profile: { name: 'Sole' } }];
     const messages = [{ ...textMessage('-', { wamid: 'wamid.SOLE' }), from: undefined }];
-    const event = await inbox.deliver(notification([change(business(), { contacts, messages })]));
+    const event = await inbox.tell({ contacts, messages });
     expect(event.items).toMatchObject([{ outcome: 'applied' }]);
     expect(await lettersOf(event._id)).toEqual([]);
     const [person] = await app
@@ -70,10 +61,6 @@ describe('What cannot be attributed to anybody', () => {
     );
     expect(await lettersOf(event._id)).toEqual([]);
   });
-
-  function business(): { phoneNumberId: string } {
-    return { phoneNumberId: tenant.phoneNumberId! };
-  }
 
   async function lettersOf(subjectId: string) {
     const letters = await app.get(DeadLettersService).list({ state: 'open' }, 100);

@@ -1,12 +1,11 @@
 import { hash } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
-import { newId, type WebhookEventId } from '../../src/common/id.js';
+import type { WebhookEventId } from '../../src/common/id.js';
 import { WebhookApplier } from '../../src/inbound/webhook-applier.service.js';
 import { SendService } from '../../src/messaging/composing/send.service.js';
 import type { Message } from '../../src/messaging/messages/message.schema.js';
 import { statusOf } from '../../src/messaging/messages/message-status.js';
 import { OverdueRepository } from '../../src/messaging/outbox/overdue.repository.js';
-import { TenantsService } from '../../src/tenants/tenants.service.js';
 import type { Tenant } from '../../src/tenants/tenant.schema.js';
 import { WebhookEventsRepository } from '../../src/webhook/webhook-events.repository.js';
 import { CloudApiError } from '../../src/whatsapp/cloud-api.error.js';
@@ -14,6 +13,7 @@ import { CloudApiClient } from '../../src/whatsapp/sending/cloud-api.client.js';
 import { change, notification, status, wamidWith } from '../factories/webhook.factory.js';
 import { eventually } from '../support/eventually.js';
 import { TestInbox } from '../support/inbox.js';
+import { registerInside } from '../support/tenant-inside.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 const PEER = '15550008001';
@@ -26,7 +26,6 @@ describe('The deadline of an unknown outcome', () => {
   let sent: jest.SpyInstance;
   let endRequest: () => void;
   let ours: Message;
-  let count = 0;
 
   beforeAll(async () => {
     app = await startWorkerApp({
@@ -36,16 +35,7 @@ describe('The deadline of an unknown outcome', () => {
   });
 
   beforeEach(async () => {
-    count += 1;
-    tenant = await app.get(TenantsService).register(
-      {
-        name: 'Acme',
-        phoneNumberId: `10080${count}`,
-        accessToken: 'mock_token',
-        unknownPolicy: 'resend',
-      },
-      { tenantId: newId('tnt'), apiKey: newId('wak') },
-    );
+    tenant = await registerInside(app, { unknownPolicy: 'resend' });
     const ended = new Promise<void>((resolve) => (endRequest = resolve));
     sent = jest.spyOn(app.get(CloudApiClient), 'send').mockImplementation(async () => {
       await ended;
@@ -115,7 +105,7 @@ describe('The deadline of an unknown outcome', () => {
   async function comeIn(receivedAt = new Date()): Promise<WebhookEventId> {
     const of = { biz_opaque_callback_data: ours._id };
     const value = {
-      statuses: [status(wamidWith(PEER, `3EB0A1B2C3D4E5F6071${count}`), 'sent', of)],
+      statuses: [status(wamidWith(PEER, '3EB0A1B2C3D4E5F60718'), 'sent', of)],
     };
     const body = Buffer.from(
       JSON.stringify(notification([change({ phoneNumberId: tenant.phoneNumberId! }, value)])),
@@ -148,7 +138,7 @@ describe('The deadline of an unknown outcome', () => {
   }
 
   async function own(): Promise<Message> {
-    const messages = await new TestInbox(app, tenant._id).messages();
+    const messages = await new TestInbox(app, tenant).messages();
     return messages.find(({ _id }) => _id === ours._id)!;
   }
 

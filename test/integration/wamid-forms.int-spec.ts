@@ -1,9 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { newId } from '../../src/common/id.js';
 import { SendService } from '../../src/messaging/composing/send.service.js';
 import { statusOf } from '../../src/messaging/messages/message-status.js';
 import { NumbersService } from '../../src/tenants/numbers.service.js';
-import { TenantsService } from '../../src/tenants/tenants.service.js';
 import type { Tenant } from '../../src/tenants/tenant.schema.js';
 import { CloudApiClient } from '../../src/whatsapp/sending/cloud-api.client.js';
 import {
@@ -15,6 +13,7 @@ import {
 } from '../factories/webhook.factory.js';
 import { eventually } from '../support/eventually.js';
 import { TestInbox } from '../support/inbox.js';
+import { registerInside } from '../support/tenant-inside.js';
 import { startWorkerApp } from '../support/worker-app.js';
 
 const OPERATOR = { byOperator: true } as const;
@@ -26,24 +25,14 @@ describe('A message that comes under several forms of its wamid', () => {
   let app: INestApplicationContext;
   let tenant: Tenant;
   let inbox: TestInbox;
-  let count = 0;
 
   beforeAll(async () => {
     app = await startWorkerApp();
   });
 
   beforeEach(async () => {
-    count += 1;
-    tenant = await app.get(TenantsService).register(
-      {
-        name: 'Acme',
-        phoneNumberId: `10050${count}`,
-        accessToken: 'mock_token',
-        autoReply: { enabled: false },
-      },
-      { tenantId: newId('tnt'), apiKey: newId('wak') },
-    );
-    inbox = new TestInbox(app, tenant._id);
+    tenant = await registerInside(app, { autoReply: { enabled: false } });
+    inbox = new TestInbox(app, tenant);
   });
 
   afterAll(async () => {
@@ -64,8 +53,10 @@ describe('A message that comes under several forms of its wamid', () => {
       .get(SendService)
       .enqueue(tenant._id, { peer: PEER, type: 'text', content: { body: 'hello' } });
     await opened;
-    await echo({ to_user_id: USER }, wamidWith(USER, ID));
-    await tell({ statuses: [status(wamidWith(USER, ID), 'delivered', { recipient_id: USER })] });
+    await inbox.tellEcho({ to_user_id: USER }, wamidWith(USER, ID));
+    await inbox.tell({
+      statuses: [status(wamidWith(USER, ID), 'delivered', { recipient_id: USER })],
+    });
     end();
     await eventually(async () => {
       const rows = await inbox.messages();
@@ -74,9 +65,9 @@ describe('A message that comes under several forms of its wamid', () => {
       ]);
     });
     // Once more, in each form.
-    await echo({ to_user_id: USER }, wamidWith(USER, ID));
-    await echo({ to: PEER }, wamidWith(PEER, ID));
-    await echo({ to: PEER }, wamidWith(USER, ID));
+    await inbox.tellEcho({ to_user_id: USER }, wamidWith(USER, ID));
+    await inbox.tellEcho({ to: PEER }, wamidWith(PEER, ID));
+    await inbox.tellEcho({ to: PEER }, wamidWith(USER, ID));
     expect(await inbox.messages()).toHaveLength(1);
   });
 
@@ -85,9 +76,9 @@ describe('A message that comes under several forms of its wamid', () => {
       ...textMessage(PEER, { wamid: wamidWith(user, ID), text: 'hi' }),
       from_user_id: USER,
     }));
-    await tell({ messages: [forms[0]] });
-    await tell({ messages: [forms[1]] });
-    await tell({ messages: forms });
+    await inbox.tell({ messages: [forms[0]] });
+    await inbox.tell({ messages: [forms[1]] });
+    await inbox.tell({ messages: forms });
     const rows = await inbox.messages();
     expect(rows.map(({ wamid }) => wamid)).toEqual([wamidWith(PEER, ID)]);
   });
@@ -95,15 +86,15 @@ describe('A message that comes under several forms of its wamid', () => {
   it('is two, where two people wrote under the same id of their own', async () => {
     const others = ['15550007002', '15550007003', '15550007004'];
     const texts = others.map((from) => textMessage(from, { wamid: wamidWith(from, ID) }));
-    await tell({ messages: texts.slice(0, 2) });
-    await tell({ messages: [texts[2]] });
-    await tell({ messages: texts });
+    await inbox.tell({ messages: texts.slice(0, 2) });
+    await inbox.tell({ messages: [texts[2]] });
+    await inbox.tell({ messages: texts });
     const rows = await inbox.messages();
     expect(rows.map(({ peer }) => peer).toSorted()).toEqual(others);
   });
 
   it('is two, where one number of a tenant writes to another one', async () => {
-    const [own, other] = [tenant.phoneNumberId!, `10051${count}`];
+    const [own, other] = [tenant.phoneNumberId!, `${tenant.phoneNumberId!}2`];
     await app
       .get(NumbersService)
       .add(tenant._id, { phoneNumberId: other, accessToken: 'mock_b' }, OPERATOR);
@@ -112,9 +103,9 @@ describe('A message that comes under several forms of its wamid', () => {
     const arrives = () =>
       inbox.deliver(notification([change({ phoneNumberId: other }, { messages: [told] })]));
     await arrives();
-    await echo({ to }, wamidWith(to, ID));
+    await inbox.tellEcho({ to }, wamidWith(to, ID));
     await arrives();
-    await tell({ statuses: [status(wamidWith('US.1', ID), 'read', { recipient_id: to })] });
+    await inbox.tell({ statuses: [status(wamidWith('US.1', ID), 'read', { recipient_id: to })] });
     const rows = await inbox.messages();
     const seen = rows.map(({ direction, phoneNumberId, rank }) => [direction, phoneNumberId, rank]);
     expect(seen.toSorted()).toEqual([
@@ -124,15 +115,4 @@ describe('A message that comes under several forms of its wamid', () => {
     const [out] = rows.filter(({ direction }) => direction === 'OUT');
     expect(statusOf(out!.rank!)).toBe('read');
   });
-
-  async function tell(value: Record<string, unknown>): Promise<void> {
-    await inbox.deliver(notification([change({ phoneNumberId: tenant.phoneNumberId! }, value)]));
-  }
-
-  async function echo(to: object, wamid: string): Promise<void> {
-    const { from: _from, ...message } = textMessage('', { wamid, text: 'hello' });
-    const value = { message_echoes: [{ ...message, from: '15550001001', ...to }] };
-    const own = change({ phoneNumberId: tenant.phoneNumberId! }, value);
-    await inbox.deliver(notification([{ ...own, field: 'smb_message_echoes' }]));
-  }
 });

@@ -1,19 +1,33 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
-import type { TenantId, WebhookEventId } from '../../src/common/id.js';
+import type { WebhookEventId } from '../../src/common/id.js';
 import type { Message } from '../../src/messaging/messages/message.schema.js';
 import { MessageListsRepository } from '../../src/messaging/messages/message-lists.repository.js';
+import type { Tenant } from '../../src/tenants/tenant.schema.js';
 import type { WebhookEvent } from '../../src/webhook/webhook-event.schema.js';
 import { WebhookEventsRepository } from '../../src/webhook/webhook-events.repository.js';
 import { WebhookInbox } from '../../src/webhook/webhook-inbox.service.js';
+import { change, notification, textMessage } from '../factories/webhook.factory.js';
 import { eventually } from './eventually.js';
 
 /** Hands deliveries to a worker inside of the test's process, and looks at what came of them. */
 export class TestInbox {
   constructor(
     private readonly app: INestApplicationContext,
-    private readonly tenantId: TenantId,
+    private readonly tenant: Pick<Tenant, '_id' | 'phoneNumberId'>,
   ) {}
+
+  /** Meta tells the tenant's number something. @param field a webhook field */
+  tell(value: Record<string, unknown>, field = 'messages'): Promise<WebhookEvent> {
+    const business = { phoneNumberId: this.tenant.phoneNumberId! };
+    return this.deliver(notification([change(business, value, field)]));
+  }
+
+  /** The phone app of the tenant's number sent a message. @param to names the recipient in Meta's way */
+  tellEcho(to: object, wamid: string, text = 'hello'): Promise<WebhookEvent> {
+    const echo = { ...textMessage('15550001001', { wamid, text }), ...to };
+    return this.tell({ message_echoes: [echo] }, 'smb_message_echoes');
+  }
 
   /** Resolves when the delivery was looked at. */
   async deliver(body: object): Promise<WebhookEvent> {
@@ -34,6 +48,6 @@ export class TestInbox {
 
   /** Newest first. */
   messages(): Promise<Message[]> {
-    return this.app.get(MessageListsRepository).list(this.tenantId, {}, { limit: 100 });
+    return this.app.get(MessageListsRepository).list(this.tenant._id, {}, { limit: 100 });
   }
 }
