@@ -1,18 +1,9 @@
 import { Injectable, Optional } from '@nestjs/common';
-import {
-  Counter,
-  Gauge,
-  Histogram,
-  Registry,
-  collectDefaultMetrics,
-  type OpenMetricsContentType,
-  type RegistryContentType,
-} from 'prom-client';
+import { collectDefaultMetrics, type Histogram } from 'prom-client';
 import { currentContext } from '../common/request-context.js';
 import { readTraceparent } from '../common/traceparent.js';
 import { AppConfig } from '../config/app-config.js';
-
-const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+import { Instruments } from './instruments.js';
 
 /**
  * Every instrument, with its unit in its name. Labels are closed sets: no tenant, no number. Where traces
@@ -20,208 +11,208 @@ const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
  */
 @Injectable()
 export class Metrics {
-  readonly registry = newRegistry(this.traced);
+  private readonly make = new Instruments(this.traced);
 
-  readonly httpRequestSeconds = this.histogram(
+  readonly httpRequestSeconds = this.make.histogram(
     'http_request_seconds',
     'Time of a request to this process, by the pattern of its route',
     ['route'],
   );
 
-  readonly httpRequestsTotal = this.counter(
+  readonly httpRequestsTotal = this.make.counter(
     'http_requests_total',
     'Requests to this process, by the pattern of the route and the class of the answer',
     ['method', 'route', 'status'],
   );
 
-  readonly webhookAckSeconds = this.histogram(
+  readonly webhookAckSeconds = this.make.histogram(
     'webhook_ack_seconds',
     'Time from the last byte of a webhook to its acknowledgement',
     ['outcome'],
     this.traced,
   );
 
-  readonly webhookItemsTotal = this.counter(
+  readonly webhookItemsTotal = this.make.counter(
     'webhook_items_total',
     'Messages, statuses and other changes taken out of webhooks',
     ['kind', 'outcome'],
   );
 
-  readonly webhookSignatureFailuresTotal = this.counter(
+  readonly webhookSignatureFailuresTotal = this.make.counter(
     'webhook_signature_failures_total',
     'Webhooks refused for a bad or missing signature',
   );
 
-  readonly refusedCallersTotal = this.counter(
+  readonly refusedCallersTotal = this.make.counter(
     'refused_callers_total',
     'Requests refused for want of a good API key',
     ['reason'],
   );
 
-  readonly unknownFieldsTotal = this.counter(
+  readonly unknownFieldsTotal = this.make.counter(
     'webhook_unknown_fields_total',
     'Changes of a field we do not handle',
   );
 
-  readonly bellFailuresTotal = this.counter(
+  readonly bellFailuresTotal = this.make.counter(
     'bell_failures_total',
     'Jobs that could not be handed to Redis and wait for the reconciler',
     ['queue'],
   );
 
-  readonly jobRunSeconds = this.histogram('job_run_seconds', 'Time a job ran', [
+  readonly jobRunSeconds = this.make.histogram('job_run_seconds', 'Time a job ran', [
     'queue',
     'outcome',
   ]);
 
-  readonly cloudApiRequestSeconds = this.histogram(
+  readonly cloudApiRequestSeconds = this.make.histogram(
     'cloud_api_request_seconds',
     'Time of a request to the Cloud API',
     ['outcome'],
     this.traced,
   );
 
-  readonly eventDeliveriesTotal = this.counter(
+  readonly eventDeliveriesTotal = this.make.counter(
     'event_deliveries_total',
     'Tries to bring an event to an endpoint, by how they ended',
     ['outcome'],
   );
 
-  readonly endpointsDisabledTotal = this.counter(
+  readonly endpointsDisabledTotal = this.make.counter(
     'endpoints_disabled_total',
     'Endpoints that were disabled since nothing could be delivered to them',
   );
 
-  readonly messagesSettledTotal = this.counter(
+  readonly messagesSettledTotal = this.make.counter(
     'messages_settled_total',
     'Outbound messages by what became of a try to send them',
     ['outcome'],
   );
 
-  readonly messagesOvertakenTotal = this.counter(
+  readonly messagesOvertakenTotal = this.make.counter(
     'messages_overtaken_total',
     'Messages that waited for another try for so long that others of their conversation went first',
   );
 
-  readonly mediaTransfersTotal = this.counter(
+  readonly mediaTransfersTotal = this.make.counter(
     'media_transfers_total',
     'Tries to move a file from Meta (IN) or to it (OUT)',
     ['direction', 'outcome'],
   );
 
-  readonly onboardingsTotal = this.counter(
+  readonly onboardingsTotal = this.make.counter(
     'onboardings_total',
     'Onboardings that came to an end: ready or failed',
     ['state'],
   );
 
-  readonly onboardingStepsTotal = this.counter(
+  readonly onboardingStepsTotal = this.make.counter(
     'onboarding_steps_total',
     'Steps of onboardings by what they came to',
     ['step', 'state'],
   );
 
-  readonly diagnosisChangesTotal = this.counter(
+  readonly diagnosisChangesTotal = this.make.counter(
     'diagnosis_changes_total',
     'Checks of numbers that came to another state',
     ['check', 'state'],
   );
 
-  readonly diagnosisLooksTotal = this.counter(
+  readonly diagnosisLooksTotal = this.make.counter(
     'diagnosis_looks_total',
     'Looks that the doctor took at a number by itself: done, or failed where it could not look',
     ['outcome'],
   );
 
-  readonly autoRepliesSuppressedTotal = this.counter(
+  readonly autoRepliesSuppressedTotal = this.make.counter(
     'auto_replies_suppressed_total',
     'Auto-replies held back by the loop guard',
   );
 
-  readonly reconciledTotal = this.counter(
+  readonly reconciledTotal = this.make.counter(
     'reconciled_total',
     'Rows the reconciler found due and rang for',
     ['kind'],
   );
 
-  readonly outboxWaitsTotal = this.counter(
+  readonly outboxWaitsTotal = this.make.counter(
     'outbox_waits_total',
     'Times that messages, or the whole of a number, had to wait',
     ['reason'],
   );
 
-  readonly mongodbUp = this.gauge('mongodb_up', 'Whether MongoDB answered, 1 or 0');
-  readonly redisUp = this.gauge('redis_up', 'Whether Redis answered, 1 or 0');
-  readonly redisMayEvict = this.gauge(
+  readonly mongodbUp = this.make.gauge('mongodb_up', 'Whether MongoDB answered, 1 or 0');
+  readonly redisUp = this.make.gauge('redis_up', 'Whether Redis answered, 1 or 0');
+  readonly redisMayEvict = this.make.gauge(
     'redis_may_evict',
     'Whether Redis throws jobs away when its memory is full, 1 or 0',
   );
 
-  readonly signUp = this.gauge(
+  readonly signUp = this.make.gauge(
     'health_sign_up',
     'What degrades the system while it is 0, as in GET /health; seen by this process',
     ['sign'],
   );
 
-  readonly inboxOldestPendingSeconds = this.gauge(
+  readonly inboxOldestPendingSeconds = this.make.gauge(
     'inbox_oldest_pending_seconds',
     'Age of the oldest webhook that waits to be applied',
   );
 
-  readonly outboxMessages = this.gauge(
+  readonly outboxMessages = this.make.gauge(
     'outbox_messages',
     'Messages in the outbox by lane, counted up to 100000 in all',
     ['lane'],
   );
 
-  readonly outboxOldestSeconds = this.gauge(
+  readonly outboxOldestSeconds = this.make.gauge(
     'outbox_oldest_seconds',
     'Age of the oldest of these, by lane',
     ['lane'],
   );
 
-  readonly unknownMessages = this.gauge(
+  readonly unknownMessages = this.make.gauge(
     'messages_unknown',
     'Messages of unknown outcome, counted up to 100000',
   );
 
-  readonly openDeadLetters = this.gauge(
+  readonly openDeadLetters = this.make.gauge(
     'dead_letters_open',
     'Open dead letters, counted up to 100000',
   );
 
-  readonly quarantinedWebhooks = this.gauge(
+  readonly quarantinedWebhooks = this.make.gauge(
     'webhooks_quarantined',
     'Webhooks with items for numbers that nobody registered, counted up to 100000',
   );
 
-  readonly stoppedTenants = this.gauge(
+  readonly stoppedTenants = this.make.gauge(
     'tenants_stopped',
     'Tenants whose messages wait, by why (needs_reauth, paused, suspended)',
     ['status'],
   );
 
-  readonly mediaBacklog = this.gauge(
+  readonly mediaBacklog = this.make.gauge(
     'media_backlog',
     'Files that are still to be fetched, counted up to 100000',
   );
 
-  readonly numbersFailing = this.gauge(
+  readonly numbersFailing = this.make.gauge(
     'numbers_failing',
     'Numbers of which a check failed when the doctor looked last, counted up to 100000',
   );
 
-  readonly eventsUndelivered = this.gauge(
+  readonly eventsUndelivered = this.make.gauge(
     'events_undelivered',
     'Events on their way to endpoints that are enabled, counted up to 100000',
   );
 
-  readonly eventsUndeliveredOldestSeconds = this.gauge(
+  readonly eventsUndeliveredOldestSeconds = this.make.gauge(
     'events_undelivered_oldest_seconds',
     'Age of the oldest of these',
   );
 
-  readonly queueJobs = this.gauge('queue_jobs', 'Jobs in a queue', ['queue', 'state']);
+  readonly queueJobs = this.make.gauge('queue_jobs', 'Jobs in a queue', ['queue', 'state']);
 
   /** What is not known while MongoDB is away. */
   readonly ofMongo = [
@@ -241,7 +232,7 @@ export class Metrics {
   private readonly lookers: (() => Promise<void>)[] = [];
 
   constructor(@Optional() private readonly config?: AppConfig) {
-    collectDefaultMetrics({ register: this.registry });
+    collectDefaultMetrics({ register: this.make.registry });
   }
 
   private get traced(): boolean {
@@ -269,55 +260,21 @@ export class Metrics {
   }
 
   get contentType(): string {
-    return this.registry.contentType;
+    return this.make.registry.contentType;
   }
 
   /** @returns all of it as text, of `contentType` */
   async scrape(): Promise<string> {
     await Promise.all(this.lookers.map((look) => look()));
-    return this.registry.metrics();
+    return this.make.registry.metrics();
   }
 
   /** A gauge that is 1; its labels are what it tells. */
   tellBuild(version: string, commit: string): void {
-    this.gauge('whatsapp_build_info', 'What runs here', ['version', 'commit', 'node']).set(
-      { version, commit, node: process.version },
-      1,
-    );
+    this.make
+      .gauge('whatsapp_build_info', 'What runs here', ['version', 'commit', 'node'])
+      .set({ version, commit, node: process.version }, 1);
   }
-
-  private counter<L extends string = never>(
-    name: string,
-    help: string,
-    labelNames: L[] = [],
-  ): Counter<L> {
-    return new Counter({ name, help, labelNames, registers: [this.registry] });
-  }
-
-  private gauge<L extends string = never>(
-    name: string,
-    help: string,
-    labelNames: L[] = [],
-  ): Gauge<L> {
-    return new Gauge({ name, help, labelNames, registers: [this.registry] });
-  }
-
-  private histogram<L extends string = never>(
-    name: string,
-    help: string,
-    labelNames: L[] = [],
-    enableExemplars = false,
-  ): Histogram<L> {
-    const registers = [this.registry];
-    return new Histogram({ name, help, labelNames, buckets: SECONDS, registers, enableExemplars });
-  }
-}
-
-function newRegistry(openMetrics: boolean): Registry<RegistryContentType> {
-  if (!openMetrics) return new Registry();
-  const registry = new Registry<OpenMetricsContentType>();
-  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
-  return registry;
 }
 
 /** Nothing, of a trace that nobody keeps. */

@@ -76,7 +76,7 @@ describe('keys, as the API looks at them', () => {
     expect(Number(throttled?.headers['retry-after'])).toBeLessThanOrEqual(60);
     expect((await guess('192.0.2.3')).status).toBe(401);
     expect((await ask('/me', { key: tenant.apiKey, address: '192.0.2.2' })).status).toBe(200);
-    const text = await app.get(Metrics).registry.metrics();
+    const text = await app.get(Metrics).scrape();
     expect(text).toMatch(/refused_callers_total\{reason="throttled"\} 90/);
   });
 
