@@ -335,6 +335,67 @@ describe(resolveCustomers.name, () => {
     }
   });
 
+  it('moves an answer that goes out at once to the present, which opens no window', () => {
+    const book = new Book();
+    book.record({ contact: { waId: NUMBER }, at: at(-9), answered: true });
+    expect(book.alive).toMatchObject([{ lastMessageAt: NOW }]);
+    expect(book.alive[0]).not.toHaveProperty('lastInboundAt');
+  });
+
+  it('leaves the times of a conversation alone where another number of the tenant is written to', () => {
+    const book = new Book();
+    book.record({ contact: { waId: NUMBER }, at: at(-9), opensWindow: true, phoneNumberId: '1' });
+    book.record({ contact: { waId: NUMBER }, at: at(-2), opensWindow: true, phoneNumberId: '2' });
+    const times = { lastMessageAt: at(-9), lastInboundAt: at(-9) };
+    expect(book.alive).toMatchObject([{ phoneNumberId: '1', ...times }]);
+  });
+
+  it.each([
+    ['a name that is told without a message', { name: 'Told' }, false, 'Told'],
+    ['no word on the name', {}, false, 'Late'],
+    ['what was dialled', {}, true, 'Late'],
+  ] as const)('believes an earlier name after %s or not', (_case, told, dialled, name) => {
+    const book = new Book();
+    book.record({ contact: { waId: NUMBER, name: 'Early' }, at: at(-9) });
+    const now = { contact: { waId: NUMBER, ...told } };
+    book.record(dialled ? { ...now, dialled, at: at(-1) } : { ...now, at: null });
+    book.record({ contact: { waId: NUMBER, name: 'Late' }, at: at(-5) });
+    expect(book.alive).toMatchObject([{ name }]);
+  });
+
+  it('gives a number back to who is seen under it again, all in one batch', () => {
+    const book = new Book();
+    const own = { contact: { userId: 'US.1', waId: NUMBER } };
+    book.record({ ...own, at: at(-9) });
+    const stranger = { contact: { userId: 'US.2', waId: NUMBER }, at: at(-5) };
+    book.record(stranger, { ...own, at: at(-2) });
+    expect(book.by({ userId: 'US.1' })).toMatchObject({ waId: NUMBER });
+    expect(book.by({ userId: 'US.2' })).not.toHaveProperty('waId');
+  });
+
+  it('gives what was written by number alone to the new owner from their first moment on', () => {
+    const book = new Book();
+    book.record({ contact: { userId: 'US.1', waId: NUMBER }, at: at(-9) });
+    book.record({ contact: { userId: 'US.2', waId: NUMBER }, at: at(-5) });
+    const [then] = book.record({ contact: { waId: NUMBER }, at: at(-5) });
+    expect(then).toMatchObject({ userId: 'US.2' });
+  });
+
+  it('answers after a merge to the number that was seen last, whoever told that both are one', () => {
+    const book = new Book();
+    book.record({ contact: { userId: 'US.1', waId: NUMBER }, at: at(-9) });
+    book.record({ contact: { waId: '15550009999' }, at: at(-5) });
+    book.record({ contact: { userId: 'US.1' }, alias: { waId: '15550009999' }, at: null });
+    expect(book.alive).toMatchObject([{ userId: 'US.1', waId: '15550009999' }]);
+  });
+
+  it('adds no key that a customer has', () => {
+    const [known] = new Book().record({ contact: { waId: NUMBER, userId: BSUID }, at: at(-9) });
+    const again = toActivity({ contact: { waId: NUMBER, userId: BSUID } });
+    const { changed } = resolveCustomers([again], [known!], NOW);
+    expect(changed).toMatchObject([{ addKeys: [], removeKeys: [], addFormer: [] }]);
+  });
+
   it('merges a stranger who turns out to be the same person with a new user id', () => {
     const book = new Book();
     book.record({ contact: { waId: NUMBER, userId: 'US.1' }, at: at(-9) });
