@@ -14,6 +14,15 @@ function told(changes: readonly HandlingChange[]): [Handling, string[]] {
 }
 
 describe(changeHandling.name, () => {
+  it('keeps since when it is snoozed, and what is still to be told, where something else changes', () => {
+    const eventsDue = 'mark';
+    const snoozed = changeHandling({ ...NEW, eventsDue }, { snoozedUntil: at(50) }, at(1));
+    expect(snoozed).toMatchObject({ snoozedAt: at(1), eventsDue });
+    const labelled = changeHandling(snoozed, { labels: ['vip'] }, at(2));
+    expect(labelled).toMatchObject({ snoozedUntil: at(50), snoozedAt: at(1), eventsDue });
+    expect(changeHandling(labelled, { snoozedUntil: at(55) }, at(3)).snoozedAt).toEqual(at(3));
+  });
+
   it('tells of every assignment, with who had it before', () => {
     const [after, news] = told([{ assignee: 'ada' }, { assignee: 'ben' }, { assignee: null }]);
     expect(news).toEqual([

@@ -60,6 +60,11 @@ describe(classOf.name, () => {
   });
 });
 
+it('a failure without a code is tried again only where Meta calls it passing', () => {
+  expect(classOf(undefined, true)).toBe('retry');
+  expect(classOf(undefined, false)).toBe('fail');
+});
+
 describe(adviceFor.name, () => {
   it.each(ROWS)('says what to do about %i', (code) => {
     if (code > 200 && code < 300) return;

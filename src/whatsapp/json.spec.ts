@@ -55,10 +55,12 @@ describe(toStorable.name, () => {
       'a\ufffd',
       { a: '\ufffdb\ud83d\ude00' },
     ]);
-    const nested = (levels: number, inmost: unknown): unknown =>
-      levels === 0 ? inmost : [nested(levels - 1, inmost)];
-    expect(toStorable(nested(59, 'a'))).toEqual(nested(59, 'a'));
-    expect(toStorable(nested(90, 'a'))).toEqual(nested(60, '[nested too deeply]'));
+    for (const wrap of [(inner: unknown) => [inner], (inner: unknown) => ({ inner })]) {
+      const nested = (levels: number, inmost: unknown): unknown =>
+        levels === 0 ? inmost : wrap(nested(levels - 1, inmost));
+      expect(toStorable(nested(59, 'a'))).toEqual(nested(59, 'a'));
+      expect(toStorable(nested(90, 'a'))).toEqual(nested(60, '[nested too deeply]'));
+    }
   });
 });
 

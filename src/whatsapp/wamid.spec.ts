@@ -26,6 +26,10 @@ describe(wamidKeyOf.name, () => {
     ['nothing is in it', 'wamid.'],
     ['it is older than wamids', 'gBGGFlA5FpafAgkOuJbRq54qwbM'],
     ['it is the id of a call', 'wacid.ABC'],
+    [
+      'it only looks like one',
+      wamid('15550001234', '3ADF9ECF4C79E5AD7770').replace('wamid.', 'wacid.'),
+    ],
   ])('is the whole id where %s', (_case, id) => {
     expect(wamidKeyOf(id)).toBe(id);
   });

@@ -19,6 +19,8 @@ describe(AddressThrottle.name, () => {
   it.each([
     ['2001:db8::1', '2001:db8:0:0:ffff::2', true],
     ['2001:db8:0:1::1', '2001:db8:0:2::1', false],
+    ['2001:db8::1:2:3:4:5', '2001:db8:0:1:9:9:9:9', true],
+    ['2001:db8::1:2:3:4:5', '2001:db8:0:2:9:9:9:9', false],
     ['::1', '::2', true],
     ['::ffff:192.0.2.1', '::ffff:192.0.2.2', false],
   ])('takes %s and %s for one client: %s', (one, other, same) => {

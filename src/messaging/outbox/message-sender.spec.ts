@@ -129,6 +129,24 @@ describe(MessageSender.name, () => {
     if (learns) expect(learnNumber).toHaveBeenCalledWith('tnt_1', peer, waId);
   });
 
+  it('hands on whether a marketing message may be told of to others', async () => {
+    const send = jest.fn(async () => ({ wamid: 'w' }));
+    const { sender } = setUp(send);
+    await sender.send({ ...MESSAGE, activitySharing: false }, CREDENTIALS);
+    expect(send).toHaveBeenCalledWith(
+      CREDENTIALS,
+      expect.objectContaining({ activitySharing: false }),
+    );
+  });
+
+  it('takes a refused file for a try: only a database that is away is none', async () => {
+    const prepare = () =>
+      Promise.reject(new CloudApiError({ outcome: 'refused', metaCode: 131053, title: 'no' }));
+    const { sender, settle } = setUp(async () => ({ wamid: 'w' }), { prepare });
+    await sender.send(MESSAGE, CREDENTIALS);
+    expect(settle.mock.calls[0]?.[0]).toMatchObject({ kind: 'again', sendError: { code: 131053 } });
+  });
+
   it('has sent the message, though the number could not be noted', async () => {
     const { sender, learnNumber, settle } = setUp(async () => ({
       wamid: 'w',

@@ -78,3 +78,9 @@ it('no answer makes a reader throw', () => {
     }),
   );
 });
+
+it('numbers are a list, or nothing is known of them', () => {
+  expect(toNumberNodes({})).toBeUndefined();
+  expect(toNumberNodes({ data: {} })).toBeUndefined();
+  expect(toNumberNodes({ data: [] })).toEqual({ numbers: [], after: null });
+});

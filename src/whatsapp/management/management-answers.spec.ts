@@ -76,3 +76,18 @@ it('no answer makes a reader throw', () => {
     }),
   );
 });
+
+it('a template is read only where its name, language and status are told', () => {
+  const whole = { name: 'order', language: 'en', status: 'REJECTED', rejected_reason: 'SCAM' };
+  expect(toListing({ data: [whole] })?.templates).toMatchObject([{ reason: 'SCAM' }]);
+  for (const left of ['name', 'language', 'status']) {
+    expect(toListing({ data: [{ ...whole, [left]: undefined }] })?.templates).toEqual([]);
+  }
+});
+
+it('a number is of the phone app, too, only where Meta says so', () => {
+  const answer = (word: unknown) => toNumberFacts({ id: '1', is_on_biz_app: word });
+  expect(answer(true)).toEqual({ onBusinessApp: true });
+  expect(answer(false)).toEqual({});
+  expect(answer('true')).toEqual({});
+});

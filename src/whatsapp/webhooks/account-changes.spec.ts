@@ -24,6 +24,35 @@ describe(readAccountChange.name, () => {
     expect(read('account_update', { event, ...rest })?.effects).toEqual([]);
   });
 
+  it.each([
+    [
+      'account_update',
+      { event: 'X', ban_info: { waba_ban_state: 'DISABLE' } },
+      'Account: X (DISABLE)',
+    ],
+    ['account_update', { event: 'X' }, 'Account: X'],
+    ['message_template_status_update', { event: 'REJECTED', reason: 'SCAM' }, /: REJECTED, SCAM$/],
+    ['message_template_status_update', { event: 'APPROVED', reason: 'NONE' }, /: APPROVED$/],
+    ['template_category_update', { new_category: 'UTILITY' }, /: category is now UTILITY$/],
+    ['template_category_update', { new_category: 'A', correct_category: 'B' }, /will become B$/],
+  ])('%s %j is told in words: %s', (field, value, summary) => {
+    expect(read(field, value)?.summary).toEqual(
+      typeof summary === 'string' ? summary : expect.stringMatching(summary),
+    );
+  });
+
+  it('takes only what is said of marketing for a choice on marketing', () => {
+    const preference = { wa_id: '15550001234', category: 'utility_messages', value: 'stop' };
+    expect(read('user_preferences', { user_preferences: [preference] })?.effects).toEqual([]);
+  });
+
+  it('tells of a call that was taken and at once put down how long it took', () => {
+    const call = { id: 'wacid.A', from: '15550001234', event: 'terminate', status: 'COMPLETED' };
+    expect(read('calls', { calls: [{ ...call, duration: 0 }] })?.effects).toMatchObject([
+      { kind: 'call', call: { durationSeconds: 0, missed: false } },
+    ]);
+  });
+
   it('tells by its address book that a number is used in the phone app too, which makes it slower', () => {
     const contact = { full_name: 'Ada', phone_number: '15550001234' };
     const entry = { type: 'contact', action: 'add', contact };

@@ -31,6 +31,10 @@ describe(readPace.name, () => {
     { window: { ends: [[1, -1]] }, pairs: {}, circuit: { trips: 0, restsUntil: 0 } },
     { window: { open: [['1', 1]] }, pairs: {}, circuit: { trips: 0, restsUntil: 0 } },
     { window: {}, pairs: { cnv_1: '1' }, circuit: { trips: 0, restsUntil: 0 } },
+    { window: {}, pairs: { cnv_1: Number.NaN }, circuit: { trips: 0, restsUntil: 0 } },
+    { window: {}, pairs: {}, circuit: { trips: 0 } },
+    { window: {}, pairs: {}, circuit: { restsUntil: 0 } },
+    { window: { ends: [[1, 0]] }, pairs: {}, circuit: { trips: 0, restsUntil: 0 } },
   ])('does not know %j', (value) => {
     expect(readPace(value)).toBeUndefined();
   });
