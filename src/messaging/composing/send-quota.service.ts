@@ -16,6 +16,11 @@ const DAY_MS = 24 * 60 * 60_000;
 const COUNTED_MS = 2_000;
 const MAX_COUNTS = 20_000;
 
+/** What waits, as it was counted last, and what was let in since. */
+interface Count {
+  waiting: number;
+}
+
 /** A message that asks to be let in. */
 export interface QuotaRequest {
   readonly peer: string;
@@ -29,7 +34,12 @@ export interface QuotaRequest {
  */
 @Injectable()
 export class SendQuota {
-  private readonly waiting = new LRUCache<TenantId, number>({ max: MAX_COUNTS, ttl: COUNTED_MS });
+  /** All who ask while it is counted share the answer. */
+  private readonly counts = new LRUCache<TenantId, Count>({
+    max: MAX_COUNTS,
+    ttl: COUNTED_MS,
+    fetchMethod: async (tenantId) => ({ waiting: await this.messages.countWaiting(tenantId) }),
+  });
 
   constructor(
     private readonly config: AppConfig,
@@ -53,10 +63,10 @@ export class SendQuota {
   }
 
   private async roomFor(tenantId: TenantId, more: number, max: number): Promise<number> {
-    const waiting = this.waiting.get(tenantId) ?? (await this.messages.countWaiting(tenantId));
-    const room = Math.min(more, Math.max(0, max - waiting));
+    const count = await this.counts.forceFetch(tenantId);
+    const room = Math.min(more, Math.max(0, max - count.waiting));
     // Those let in count at once, those sent meanwhile with the next look.
-    this.waiting.set(tenantId, waiting + room, { noUpdateTTL: true });
+    count.waiting += room;
     return room;
   }
 

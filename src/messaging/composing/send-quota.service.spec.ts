@@ -1,0 +1,53 @@
+import { businessNumber } from '../../../test/factories/business-number.factory.js';
+import { fake, partial } from '../../../test/support/fake.js';
+import type { Clock } from '../../common/clock.js';
+import type { AppConfig } from '../../config/app-config.js';
+import type { VolatileStore } from '../../queue/volatile-store.js';
+import type { Tenant } from '../../tenants/tenant.schema.js';
+import { OutboxFullError } from '../messages/message.errors.js';
+import type { MessagesRepository } from '../messages/messages.repository.js';
+import { SendQuota } from './send-quota.service.js';
+
+const MAX = 10;
+const NUMBER = businessNumber({ messagingLimit: 'TIER_UNLIMITED' });
+const TENANT = partial<Tenant>({ _id: 'tnt_1', limits: { queuedMessages: MAX } });
+
+function setUp(waiting: number) {
+  const countWaiting = jest.fn(async () => waiting);
+  const quota = new SendQuota(
+    fake<AppConfig>({}),
+    fake<Clock>({ now: () => new Date('2026-11-29T12:00:00Z') }),
+    fake<MessagesRepository>({ countWaiting }),
+    fake<VolatileStore>({}),
+  );
+  const ask = (messages: number) =>
+    quota.check(
+      TENANT,
+      NUMBER,
+      Array.from({ length: messages }, (_, index) => ({ peer: `4915${index}`, windowOpen: true })),
+    );
+  return { ask, countWaiting };
+}
+
+describe('What a tenant may have waiting', () => {
+  it('ends at the limit for all who ask at the same moment together', async () => {
+    const { ask } = setUp(MAX - 5);
+    const answers = (await Promise.all([ask(2), ask(2), ask(2), ask(2)])).flat();
+    expect(answers.filter((refusal) => refusal === null)).toHaveLength(5);
+    expect(answers.filter((refusal) => refusal instanceof OutboxFullError)).toHaveLength(3);
+  });
+
+  it('is counted once for them', async () => {
+    const { ask, countWaiting } = setUp(0);
+    await Promise.all([ask(1), ask(1), ask(1)]);
+    await ask(1);
+    expect(countWaiting).toHaveBeenCalledTimes(1);
+  });
+
+  it('is counted anew after a count that failed', async () => {
+    const { ask, countWaiting } = setUp(0);
+    countWaiting.mockRejectedValueOnce(new Error('the database is away'));
+    await expect(ask(1)).rejects.toThrow('the database is away');
+    expect(await ask(1)).toEqual([null]);
+  });
+});
