@@ -19,10 +19,17 @@ export interface CustomerDescription {
   readonly metadata?: MetadataChange;
 }
 
+/** What events tell of a customer. */
+const TOLD_FIELDS = [
+  ...(['_id', 'tenantId', 'phoneNumberId', 'mergedInto', 'openingDue', 'eventsDue'] as const),
+  ...(['marketingOptOut', 'marketingPreferenceAt', 'createdAt', 'updatedAt'] as const),
+] as const;
+export type ToldCustomer = Pick<Customer, (typeof TOLD_FIELDS)[number]>;
+
 /** Every query on `customers`. */
 @Injectable()
 export class CustomersRepository {
-  readonly dueEvents: DueEvents<Customer>;
+  readonly dueEvents: DueEvents<Customer, keyof ToldCustomer>;
   private readonly native: mongo.Collection<Customer>;
 
   constructor(
@@ -30,7 +37,7 @@ export class CustomersRepository {
     private readonly clock: Clock,
   ) {
     this.native = nativeCollection(customers);
-    this.dueEvents = new DueEvents(this.native, ['openingDue']);
+    this.dueEvents = new DueEvents(this.native, ['openingDue'], TOLD_FIELDS);
   }
 
   findByKeys(keys: readonly string[]): Promise<Customer[]> {

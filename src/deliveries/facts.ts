@@ -1,5 +1,5 @@
 import type { ConversationId, TenantId } from '../common/id.js';
-import type { Customer } from '../conversations/customer.schema.js';
+import type { ToldCustomer } from '../conversations/customers.repository.js';
 import { conversationIdOf, type OtherConversation } from '../conversations/conversation.schema.js';
 import type { Handling } from '../conversations/handling.schema.js';
 import type { EventFact } from '../events/event-fact.js';
@@ -101,7 +101,7 @@ const STATUSES = (Object.keys(STATUS_RANK) as OutboundStatus[]).toSorted(
 );
 
 /** A change has no name but its mark. */
-export function factsOfCustomer(customer: Customer): EventFact[] {
+export function factsOfCustomer(customer: ToldCustomer): EventFact[] {
   const { _id, tenantId, eventsDue = '', updatedAt, createdAt, mergedInto } = customer;
   const about = { tenantId, subject: { kind: 'customer', id: _id } } as const;
   const conversationId = conversationIdOf(customer, customer.phoneNumberId);

@@ -21,6 +21,9 @@ export type TenantChanges = {
 
 const NOT_DELETED = { status: { $ne: 'deleted' } } as const;
 
+/** Of those who are looked up nobody wants what their name is found by. */
+const LOOKED_UP = { ...IN_ONE_ANSWER, projection: { words: 0 } } as const;
+
 /** Queries on `tenants`, but for those on their numbers. Deleted ones are seen only by who asks for them. */
 @Injectable()
 export class TenantsRepository {
@@ -177,11 +180,11 @@ export class TenantsRepository {
 
   private async read(which: mongo.Filter<Tenant>): Promise<Tenant[]> {
     const query = { ...which, ...NOT_DELETED } as mongo.Filter<Tenant>;
-    const found = await this.native.find(query, IN_ONE_ANSWER).toArray();
+    const found = await this.native.find(query, LOOKED_UP).toArray();
     const older = found.filter(({ numbers }: Partial<Tenant>) => numbers === undefined);
     if (older.length === 0) return found;
     await this.complete({ _id: { $in: older.map(({ _id }) => _id) } });
-    return this.native.find(query, IN_ONE_ANSWER).toArray();
+    return this.native.find(query, LOOKED_UP).toArray();
   }
 
   private async complete(which: object): Promise<boolean> {

@@ -21,6 +21,9 @@ const MAX_SETTLEMENTS = 500;
 const MAX_VIEWS = 100;
 const MAX_VIEWED = 300;
 
+/** Messages are sent without what their text is found by. */
+const IN_ONE_VIEW = { ...IN_ONE_ANSWER, projection: { words: 0 } } as const;
+
 /** A look at the front of a number's outbox. */
 export interface View {
   readonly tenantId: TenantId;
@@ -161,7 +164,7 @@ export class OutboxRepository {
           phoneNumberId: { $in: views.map(({ phoneNumberId }) => phoneNumberId) },
           lane: { $exists: true },
         },
-        IN_ONE_ANSWER,
+        IN_ONE_VIEW,
       )
       .sort({ tenantId: 1, phoneNumberId: 1, lane: 1, _id: 1 })
       .limit(MAX_VIEWED)
@@ -196,7 +199,7 @@ export class OutboxRepository {
             conversationId: { $nin: [...withoutConversations] },
           }),
         },
-        IN_ONE_ANSWER,
+        IN_ONE_VIEW,
       )
       .sort({ lane: 1, _id: 1 })
       .limit(limit)
