@@ -24,7 +24,7 @@ describe('deploy/compose', () => {
       for (const name of Object.keys(environment)) assert.ok(isKnown(name), name);
       for (const [name, value] of Object.entries(environment)) {
         if (/SECRET|TOKEN|KEY|PASSWORD|URI/.test(name)) {
-          assert.match(`${name}=${value}`, /_FILE=\/run\/secrets\//);
+          assert.match(`${name}=${value}`, /_FILE=(\$\{\w+_FILE-)?\/run\/secrets\//);
         }
       }
     }

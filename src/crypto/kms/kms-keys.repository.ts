@@ -21,9 +21,9 @@ export interface KmsKey {
 export class KmsKeysRepository {
   constructor(@InjectConnection() private readonly connection: Pick<Connection, 'db'>) {}
 
-  /** All of them, a few, the oldest first. */
+  /** All of them: a few. */
   findAll(): Promise<KmsKey[]> {
-    return this.collection.find().sort({ createdAt: 1 }).toArray();
+    return this.collection.find().sort({ _id: 1 }).toArray();
   }
 
   /** @returns this key, or the one of another process that took its id first */

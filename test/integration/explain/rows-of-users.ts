@@ -1,6 +1,7 @@
 import { newId } from '../../../src/common/id.js';
 import type { Invitation } from '../../../src/access/people/invitation.schema.js';
 import { DataKeysRepository } from '../../../src/master-keys/data-keys.repository.js';
+import { KmsKeysRepository } from '../../../src/crypto/kms/kms-keys.repository.js';
 import { InvitationsRepository } from '../../../src/access/people/invitations.repository.js';
 import type { Session } from '../../../src/access/people/session.schema.js';
 import { SessionsRepository } from '../../../src/access/people/sessions.repository.js';
@@ -14,12 +15,21 @@ const USER = `usr_${seededId(1)}` as const;
 const INVITATION = `inv_${seededId(1)}` as const;
 const WRAPPED = { masterKeyId: 'v1', wrapped: 'wrapped-1' };
 const AT = new Date();
+const KMS_KEY = {
+  _id: 'kms-1',
+  provider: 'aws',
+  setting: 'alias/whatsapp',
+  keyId: 'alias/whatsapp',
+  ciphertext: '',
+  createdAt: AT,
+} as const;
 
 export const userRows: RowsOf = (get) => {
   const users = () => get(UsersRepository);
   const sessions = () => get(SessionsRepository);
   const invitations = () => get(InvitationsRepository);
   const dataKeys = () => get(DataKeysRepository);
+  const kmsKeys = () => get(KmsKeysRepository);
   return [
     ['new user', () => users().insert(partial<User>({ _id: newId('usr'), email: 'new' }))],
     ['user', () => users().find(USER)],
@@ -74,5 +84,7 @@ export const userRows: RowsOf = (get) => {
       'keys replaced',
       () => dataKeys().replace('people', [{ _id: USER, before: WRAPPED, after: WRAPPED }]),
     ],
+    ['master keys of a service', () => kmsKeys().findAll()],
+    ['a master key of a service', () => kmsKeys().claim(KMS_KEY)],
   ];
 };
