@@ -47,6 +47,17 @@ describe('the OpenAPI document', () => {
     expect([...fields, ...parameters]).toEqual([]);
   });
 
+  it('says nothing twice of what an operation answers', () => {
+    const repeated = operations.flatMap(({ path, operation }) =>
+      Object.entries(operation.responses).flatMap(([status, response]) => {
+        const said =
+          response && 'description' in response ? response.description.split('\n\n') : [];
+        return new Set(said).size < said.length ? [`${path} ${status}`] : [];
+      }),
+    );
+    expect(repeated).toEqual([]);
+  });
+
   it('shows an example of every JSON body', () => {
     const without = operations.filter(({ operation: { requestBody } }) => {
       if (requestBody === undefined || '$ref' in requestBody) return false;

@@ -6507,13 +6507,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6682,13 +6676,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6915,13 +6903,7 @@ export interface operations {
                     "application/json": components["schemas"]["RecoveryCodesResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7019,13 +7001,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7116,13 +7092,7 @@ export interface operations {
                     "application/json": components["schemas"]["InvitedResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7172,13 +7142,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7359,11 +7323,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7445,13 +7405,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewUserResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7723,13 +7677,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7914,11 +7862,7 @@ export interface operations {
                     "application/json": components["schemas"]["MemberPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8003,13 +7947,7 @@ export interface operations {
                     "application/json": components["schemas"]["AddedMemberResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8195,13 +8133,7 @@ export interface operations {
                     "application/json": components["schemas"]["MemberResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8305,11 +8237,7 @@ export interface operations {
                     "application/json": components["schemas"]["MemberInvitationPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8476,11 +8404,7 @@ export interface operations {
                     "application/json": components["schemas"]["AssigneePage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8566,11 +8490,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8655,13 +8575,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiKeyResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8838,13 +8752,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiKeyResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8936,11 +8844,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9022,13 +8926,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiKeyResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9201,13 +9099,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiKeyResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9299,11 +9191,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9389,11 +9277,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9830,11 +9714,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookEventPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9997,13 +9877,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayedResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10097,13 +9971,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayedResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10197,13 +10065,7 @@ export interface operations {
                     "application/json": components["schemas"]["RegisteredTenantResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10324,11 +10186,7 @@ export interface operations {
                     "application/json": components["schemas"]["TenantPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10573,13 +10431,7 @@ export interface operations {
                     "application/json": components["schemas"]["TenantResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10935,11 +10787,7 @@ export interface operations {
                     "application/json": components["schemas"]["NumberPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11024,13 +10872,7 @@ export interface operations {
                     "application/json": components["schemas"]["NumberResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11317,13 +11159,7 @@ export interface operations {
                     "application/json": components["schemas"]["NumberResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11438,11 +11274,7 @@ export interface operations {
                     "application/json": components["schemas"]["NumberReadingPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11528,11 +11360,7 @@ export interface operations {
                     "application/json": components["schemas"]["TenantEventPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11617,13 +11445,7 @@ export interface operations {
                     "application/json": components["schemas"]["TenantResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11726,11 +11548,7 @@ export interface operations {
                     "application/json": components["schemas"]["TemplatePage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11818,13 +11636,7 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12128,11 +11940,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12249,11 +12057,7 @@ export interface operations {
                     "application/json": components["schemas"]["MediaPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12429,13 +12233,7 @@ export interface operations {
                     "application/json": components["schemas"]["MediaResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12490,11 +12288,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /**
-             * @description The body has a type that is not taken here.
-             *
-             *     The body has a type that is not taken here.
-             */
+            /** @description The body has a type that is not taken here. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -12939,13 +12733,7 @@ export interface operations {
                     "application/json": components["schemas"]["SendMessageResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13060,13 +12848,7 @@ export interface operations {
                     "application/json": components["schemas"]["SendBulkResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13195,11 +12977,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessagePage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13459,13 +13237,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13596,11 +13368,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13770,13 +13538,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13873,11 +13635,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessagePage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14048,11 +13806,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotePage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14139,13 +13893,7 @@ export interface operations {
                     "application/json": components["schemas"]["NoteResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14328,11 +14076,7 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14502,13 +14246,7 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14604,13 +14342,7 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14715,13 +14447,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14825,11 +14551,7 @@ export interface operations {
                     "application/json": components["schemas"]["QuickReplyPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14914,13 +14636,7 @@ export interface operations {
                     "application/json": components["schemas"]["QuickReplyResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15106,13 +14822,7 @@ export interface operations {
                     "application/json": components["schemas"]["QuickReplyResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15216,11 +14926,7 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15305,13 +15011,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedEndpointResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15580,13 +15280,7 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15765,13 +15459,7 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointSecretResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15955,11 +15643,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16046,13 +15730,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayedEventsResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16239,11 +15917,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16271,11 +15945,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /**
-             * @description There is no such thing, or it belongs to another tenant.
-             *
-             *     There is no such thing, or it belongs to another tenant.
-             */
+            /** @description There is no such thing, or it belongs to another tenant. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -16284,11 +15954,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemResponse"];
                 };
             };
-            /**
-             * @description Too much at once; `Retry-After` says in how many seconds to try again.
-             *
-             *     Too much at once; `Retry-After` says in how many seconds to try again.
-             */
+            /** @description Too much at once; `Retry-After` says in how many seconds to try again. */
             429: {
                 headers: {
                     /** @description In seconds. */
@@ -16334,11 +16000,7 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16420,13 +16082,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedEndpointResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16689,13 +16345,7 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16870,13 +16520,7 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointSecretResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -17056,11 +16700,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -17145,13 +16785,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayedEventsResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -17326,11 +16960,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnboardingPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -17412,13 +17042,7 @@ export interface operations {
                     "application/json": components["schemas"]["BegunOnboardingResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -17519,11 +17143,7 @@ export interface operations {
                     "application/json": components["schemas"]["AnnouncedAccountPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -17689,13 +17309,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnboardingResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -17799,11 +17413,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnboardingPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -17888,13 +17498,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnboardingResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -18082,13 +17686,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnboardingResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -18191,13 +17789,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -18318,13 +17910,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -18445,13 +18031,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -18680,13 +18260,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -18807,13 +18381,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -19129,13 +18697,7 @@ export interface operations {
                     "application/json": components["schemas"]["BusinessProfileResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -19257,11 +18819,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectLinkPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -19346,13 +18904,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedConnectLinkResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -19536,13 +19088,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectProgressResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -19644,13 +19190,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectProgressResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -19711,11 +19251,7 @@ export interface operations {
                     "application/json": components["schemas"]["DiagnosisResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -19800,13 +19336,7 @@ export interface operations {
                     "application/json": components["schemas"]["DiagnosisResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -19955,13 +19485,7 @@ export interface operations {
                     "application/json": components["schemas"]["WrittenAsCustomerResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -20020,11 +19544,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeadLetterPage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -20187,13 +19707,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayDeadLettersResponse"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -20691,11 +20205,7 @@ export interface operations {
                     "application/json": components["schemas"]["FoundList"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -20859,11 +20369,7 @@ export interface operations {
                     "application/json": components["schemas"]["FoundList"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -20948,11 +20454,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessagePage"];
                 };
             };
-            /**
-             * @description The request is not valid; `errors` names each field.
-             *
-             *     The request is not valid; `errors` names each field.
-             */
+            /** @description The request is not valid; `errors` names each field. */
             400: {
                 headers: {
                     [name: string]: unknown;

@@ -7,7 +7,10 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
-/** Adds what is the same everywhere: words for common fields, examples of bodies, empty security. */
+/**
+ * Adds what is the same everywhere: words for common fields, examples of bodies, empty security. Says
+ * once what several decorators say of one answer.
+ */
 export function completeDocument(document: OpenAPIObject): OpenAPIObject {
   for (const item of Object.values(document.paths)) {
     for (const method of METHODS) {
@@ -32,6 +35,10 @@ function completeOperation(operation: Operation): void {
     // A list within one text, separated by commas.
     if (schema !== undefined && !('$ref' in schema) && schema.type === 'string')
       delete schema.items;
+  }
+  for (const response of Object.values(operation.responses)) {
+    if (response === undefined || '$ref' in response) continue;
+    response.description = [...new Set(response.description.split('\n\n'))].join('\n\n');
   }
   const { requestBody } = operation;
   if (requestBody === undefined || '$ref' in requestBody) return;
