@@ -1,6 +1,6 @@
 import type { Tenant } from '../tenants/tenant.schema.js';
 import type { MessageItem } from '../whatsapp/webhooks/webhook-items.js';
-import { autoReplyTo } from './auto-reply-rules.js';
+import { autoReplyKeyOf, autoReplyTo, questionOf } from './auto-reply-rules.js';
 
 const TENANT: Pick<Tenant, 'name' | 'autoReply' | 'status'> = {
   name: 'Acme & Söhne',
@@ -64,5 +64,13 @@ describe(autoReplyTo.name, () => {
     ['its window closed before it came', { timestamp: new Date('2026-11-19T12:00:00Z') }, {}],
   ])('is silent if %s', (_case, item, tenant) => {
     expect(autoReplyTo({ ...ITEM, ...item }, { ...TENANT, ...tenant }, NOW)).toBeNull();
+  });
+});
+
+describe(questionOf.name, () => {
+  it('tells what an answer answers, of no other key', () => {
+    expect(questionOf(autoReplyKeyOf('wamid.A'))).toBe('wamid.A');
+    expect(questionOf('order-77')).toBeNull();
+    expect(questionOf(undefined)).toBeNull();
   });
 });

@@ -47,6 +47,18 @@ export function autoReplyTo(
   return answered ? autoReplyTextOf(tenant) : null;
 }
 
+const KEY_PREFIX = 'auto-reply:';
+
+/** The idempotency key of the answer to a message: each is answered once. */
+export function autoReplyKeyOf(wamid: string): string {
+  return `${KEY_PREFIX}${wamid}`;
+}
+
+/** @returns the wamid of what is answered under this key; `null` if it is another's key */
+export function questionOf(idempotencyKey: string | undefined): string | null {
+  return idempotencyKey?.startsWith(KEY_PREFIX) ? idempotencyKey.slice(KEY_PREFIX.length) : null;
+}
+
 function asksSomething({ type, raw }: MessageItem): boolean {
   if (!ANSWERED_TYPES.has(type)) return false;
   if (type !== 'interactive') return true;

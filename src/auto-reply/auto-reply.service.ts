@@ -12,7 +12,7 @@ import { TenantEventsRepository } from '../tenants/tenant-events.repository.js';
 import { TenantDirectory } from '../tenants/tenant-directory.js';
 import type { Tenant } from '../tenants/tenant.schema.js';
 import type { MessageItem } from '../whatsapp/webhooks/webhook-items.js';
-import { autoReplyTo } from './auto-reply-rules.js';
+import { autoReplyKeyOf, autoReplyTo } from './auto-reply-rules.js';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -92,7 +92,7 @@ export class AutoReplyService {
       peer,
       type: 'text',
       content: { body: text },
-      idempotencyKey: `auto-reply:${message.wamid}`,
+      idempotencyKey: autoReplyKeyOf(message.wamid!),
       ...(waitSeconds !== undefined && {
         sendAt: new Date(message.createdAt.getTime() + waitSeconds * 1_000),
         unlessAnsweredSince: _id,

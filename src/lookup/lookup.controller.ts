@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { CalledBy, type Caller } from '../access/caller.js';
 import type { MessageId, TenantId } from '../common/id.js';
 import { ApiProblems } from '../common/problem.dto.js';
 import { Allows } from '../common/route-access.js';
@@ -29,13 +30,17 @@ export class LookupController {
     return { items: await this.lookup.find(tenantId, q) };
   }
 
-  /** All that is known of a message's way, from birth to end, in the order in which it happened. */
+  /**
+   * All that is known of a message's way, from birth to end, in the order in which it happened. What
+   * became of its events at the operator's endpoints is told to the operator alone.
+   */
   @Get('messages/:messageId/history')
   @ApiOkResponse({ type: MessageHistoryResponse })
   async history(
     @Param('tenantId') tenantId: TenantId,
     @Param('messageId') messageId: MessageId,
+    @CalledBy() caller: Caller,
   ): Promise<MessageHistoryResponse> {
-    return this.histories.of(tenantId, messageId);
+    return this.histories.of(tenantId, messageId, caller.kind === 'operator');
   }
 }

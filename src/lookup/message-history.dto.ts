@@ -3,6 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 export const HISTORY_KINDS = [
   'webhook',
   'stored',
+  'rule',
   'status',
   'try',
   'event',
@@ -12,6 +13,9 @@ export const HISTORY_KINDS = [
 ] as const;
 export type HistoryKind = (typeof HISTORY_KINDS)[number];
 
+export const DELIVERED_TO = ['tenant', 'operator'] as const;
+export type DeliveredTo = (typeof DELIVERED_TO)[number];
+
 export class HistoryEntryResponse {
   @ApiProperty({ type: String, format: 'date-time' })
   at: string;
@@ -19,6 +23,7 @@ export class HistoryEntryResponse {
   /**
    * - `webhook`: Meta posted something about it
    * - `stored`: it came in
+   * - `rule`: it was answered by itself, or is such an answer; `id` is that of the other message
    * - `status`: a stage of its way
    * - `try`: a try to send it that Meta did not take, or did not answer
    * - `event`: it was told of in the log of events
@@ -29,12 +34,16 @@ export class HistoryEntryResponse {
   @ApiProperty({ enum: HISTORY_KINDS, enumName: 'HistoryKind' })
   kind: HistoryKind;
 
-  /** The status, type of the event, word of the webhook, or what happened to the dead letter. */
+  /** The status, type of the event, word of the webhook, name of the rule, or what happened to the dead letter. */
   what: string;
 
-  /** Of the webhook, event, delivery or dead letter. */
+  /** Of the webhook, event, delivery or dead letter; of a rule, of the other message. */
   @ApiProperty({ type: String, nullable: true })
   id: string | null;
+
+  /** Of a delivery: whose endpoint it goes to. The operator's are told to the operator alone. */
+  @ApiProperty({ type: String, enum: DELIVERED_TO, nullable: true })
+  to: DeliveredTo | null;
 
   /** Whether it went well. */
   ok: boolean;

@@ -8,7 +8,7 @@ import type { JournalEntry } from '../webhook/webhook-events.repository.js';
 import { toHistory } from './message-history.js';
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 28, 12, 0, second));
-const nothing = { webhooks: [], events: [], deliveries: [], letter: null };
+const nothing = { webhooks: [], rule: null, events: [], deliveries: [], letter: null };
 const outbound = (more: Partial<Message>) =>
   partial<Message>({
     _id: 'msg_1',
@@ -31,6 +31,7 @@ describe(toHistory.name, () => {
     });
     const history = toHistory({
       message,
+      rule: null,
       webhooks: [
         partial<JournalEntry>({
           _id: 'wev_1',
@@ -42,13 +43,16 @@ describe(toHistory.name, () => {
       ],
       events: [partial<StoredEvent>({ _id: 'evt_1', type: 'message.failed', createdAt: at(10) })],
       deliveries: [
-        partial<Delivery>({
-          _id: 'dlv_1',
-          eventType: 'message.failed',
-          state: 'pending',
-          dueAt: at(70),
-          attempts: [{ at: at(11), durationMs: 30, statusCode: 503, answer: 'away' }],
-        }),
+        {
+          to: 'tenant',
+          delivery: partial<Delivery>({
+            _id: 'dlv_1',
+            eventType: 'message.failed',
+            state: 'pending',
+            dueAt: at(70),
+            attempts: [{ at: at(11), durationMs: 30, statusCode: 503, answer: 'away' }],
+          }),
+        },
       ],
       letter: partial<DeadLetter>({
         _id: 'dlt_1',
@@ -68,7 +72,27 @@ describe(toHistory.name, () => {
     ]);
     expect(history[1]).toMatchObject({ code: 131000, details: 'Busy', traceId: 'Axyz' });
     expect(history[3]).toMatchObject({ code: 131026, details: 'Undeliverable' });
-    expect(history[6]).toMatchObject({ id: 'dlv_1', code: 503, details: 'away', durationMs: 30 });
+    expect(history[6]).toMatchObject({
+      id: 'dlv_1',
+      to: 'tenant',
+      code: 503,
+      details: 'away',
+      durationMs: 30,
+    });
+  });
+
+  it('tells which rule wrote an answer, before the answer waits', () => {
+    const message = outbound({ origin: 'auto-reply', statusTimes: { queued: at(0) } });
+    const history = toHistory({ ...nothing, message, rule: { otherId: 'msg_0' } });
+    expect(lines(history)).toEqual(['00 rule auto-reply true', '00 status queued true']);
+    expect(history[0]?.id).toBe('msg_0');
+  });
+
+  it('tells which answer a message got by itself', () => {
+    const message = partial<Message>({ direction: 'IN', type: 'text', createdAt: at(0) });
+    const history = toHistory({ ...nothing, message, rule: { otherId: 'msg_9' } });
+    expect(lines(history)).toEqual(['00 stored text true', '00 rule auto-reply true']);
+    expect(history[1]?.id).toBe('msg_9');
   });
 
   it("leaves out what a delivery tells of others' messages", () => {

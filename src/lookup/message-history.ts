@@ -1,3 +1,4 @@
+import type { MessageId } from '../common/id.js';
 import type { DeadLetter } from '../dead-letters/dead-letter.schema.js';
 import type { Delivery } from '../deliveries/delivery.schema.js';
 import type { StoredEvent } from '../events/event.schema.js';
@@ -5,20 +6,32 @@ import { STATUS_RANK } from '../messaging/messages/message-status.js';
 import type { Message, MessageFailure } from '../messaging/messages/message.schema.js';
 import { deliveryErrorOf, sendErrorOf } from '../messaging/messages/stored-names.js';
 import type { JournalEntry } from '../webhook/webhook-events.repository.js';
-import type { HistoryEntryResponse, HistoryKind } from './message-history.dto.js';
+import type { DeliveredTo, HistoryEntryResponse, HistoryKind } from './message-history.dto.js';
+
+/** A message that was answered by itself, or such an answer. */
+export interface RuleApplied {
+  /** The answer, or the message that it answers; `null` as long as it is not there, or no longer. */
+  readonly otherId: MessageId | null;
+}
+
+export interface EventDelivery {
+  readonly delivery: Delivery;
+  readonly to: DeliveredTo;
+}
 
 /** What is kept about one message, in all places. */
 export interface MessageTraces {
   readonly message: Message;
   readonly webhooks: readonly JournalEntry[];
+  readonly rule: RuleApplied | null;
   readonly events: readonly StoredEvent[];
-  readonly deliveries: readonly Delivery[];
+  readonly deliveries: readonly EventDelivery[];
   readonly letter: DeadLetter | null;
 }
 
 /** Things of the same instant stand in this order: causes before what follows from them. */
 const ORDER: readonly HistoryKind[] = [
-  ...(['webhook', 'stored', 'try', 'status', 'dead-letter'] as const),
+  ...(['webhook', 'stored', 'rule', 'try', 'status', 'dead-letter'] as const),
   ...(['event', 'delivery', 'planned'] as const),
 ];
 
@@ -30,6 +43,7 @@ export function toHistory(traces: MessageTraces): HistoryEntryResponse[] {
   return [
     ...ofWebhooks(traces),
     ...ofMessage(traces.message),
+    ...ofRule(traces),
     ...traces.events.map(({ _id, createdAt, type }) =>
       entry('event', createdAt, type, { id: _id }),
     ),
@@ -78,11 +92,19 @@ function ofMessage(message: Message): HistoryEntryResponse[] {
   return [...statuses, ...failed, ...planned];
 }
 
-function ofDelivery(delivery: Delivery): HistoryEntryResponse[] {
+/** It is decided on when the question is stored, and the answer is written right after. */
+function ofRule({ message, rule }: MessageTraces): HistoryEntryResponse[] {
+  return rule === null
+    ? []
+    : [entry('rule', message.createdAt, 'auto-reply', { id: rule.otherId })];
+}
+
+function ofDelivery({ delivery, to }: EventDelivery): HistoryEntryResponse[] {
   const { _id, eventType, attempts, state, dueAt } = delivery;
   const made = attempts.map(({ at, durationMs, statusCode, answer, error }) =>
     entry('delivery', at, eventType, {
       id: _id,
+      to,
       durationMs,
       ok: statusCode !== undefined && statusCode >= 200 && statusCode < 300,
       ...(statusCode !== undefined && { code: statusCode }),
@@ -90,7 +112,7 @@ function ofDelivery(delivery: Delivery): HistoryEntryResponse[] {
     }),
   );
   const next =
-    state === 'pending' && dueAt ? [entry('planned', dueAt, eventType, { id: _id })] : [];
+    state === 'pending' && dueAt ? [entry('planned', dueAt, eventType, { id: _id, to })] : [];
   return [...made, ...next];
 }
 
@@ -112,7 +134,14 @@ function entry(
   what: string,
   more: Partial<HistoryEntryResponse> = {},
 ): HistoryEntryResponse {
-  const nothing = { id: null, code: null, details: null, traceId: null, durationMs: null };
+  const nothing = {
+    id: null,
+    to: null,
+    code: null,
+    details: null,
+    traceId: null,
+    durationMs: null,
+  };
   return { at: at.toISOString(), kind, what, ok: true, ...nothing, ...more };
 }
 

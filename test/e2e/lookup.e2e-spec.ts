@@ -1,5 +1,6 @@
 import { eventually } from '../support/eventually.js';
 import { startSystem, type TestSystem } from '../support/processes.js';
+import { Receiver } from '../support/receiver.js';
 import { registerTenant, type TestTenant } from '../support/register-tenant.js';
 
 const ADMIN_API_KEY = 'operator-key-of-the-look-ups';
@@ -14,7 +15,7 @@ describe('Whoever is called at night', () => {
   let failedId: string;
 
   beforeAll(async () => {
-    system = await startSystem({ env: { ADMIN_API_KEY } });
+    system = await startSystem({ env: { ADMIN_API_KEY, ENDPOINTS_ALLOW_PRIVATE: 'true' } });
     const settings = { autoReply: { enabled: false } };
     tenant = await registerTenant(system, { name: 'Acme Coffee', ...settings }, ADMIN_API_KEY);
     other = await registerTenant(system, { name: 'Blue Tea', ...settings }, ADMIN_API_KEY);
@@ -79,6 +80,51 @@ describe('Whoever is called at night', () => {
       'message',
       'webhook-event',
     ]);
+  });
+
+  it('sees the rule that answered, and the operator alone what became of it at their endpoints', async () => {
+    const shop = await registerTenant(system, { name: 'Green Tea' }, ADMIN_API_KEY);
+    const receiver = await Receiver.start();
+    const endpoint = await system.api('/admin/endpoints', {
+      key: ADMIN_API_KEY,
+      body: { url: receiver.url, eventTypes: ['message.received'] },
+    });
+    try {
+      await system.simulator.customerWrites(PERSON, shop.phoneNumberId, { text: 'hi' });
+      const [question, answer] = await eventually(async () => {
+        const of = async (direction: string) =>
+          (
+            await system.api(`/tenants/${shop.id}/messages?direction=${direction}`, {
+              key: shop.apiKey,
+            })
+          ).body.items[0];
+        const both = [await of('IN'), await of('OUT')];
+        expect(both).toEqual([expect.anything(), expect.anything()]);
+        expect(receiver.received).toHaveLength(1);
+        return both;
+      });
+      const history = async (id: string, key: string) => {
+        const { body } = await system.api(`/tenants/${shop.id}/messages/${id}/history`, { key });
+        return body.items;
+      };
+      await eventually(async () => {
+        expect(await history(question.id, ADMIN_API_KEY)).toContainEqual(
+          expect.objectContaining({ kind: 'delivery', to: 'operator', ok: true, code: 204 }),
+        );
+      });
+      const own = await history(question.id, shop.apiKey);
+      expect(own).toContainEqual(expect.objectContaining({ kind: 'rule', id: answer.id }));
+      expect(own.map(({ kind }: { kind: string }) => kind)).not.toContain('delivery');
+      expect(await history(answer.id, shop.apiKey)).toContainEqual(
+        expect.objectContaining({ kind: 'rule', id: question.id }),
+      );
+    } finally {
+      await system.api(`/admin/endpoints/${endpoint.body.id}`, {
+        key: ADMIN_API_KEY,
+        method: 'DELETE',
+      });
+      await receiver.stop();
+    }
   });
 
   it.each([

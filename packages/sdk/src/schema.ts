@@ -2634,7 +2634,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All that is known of a message's way, from birth to end, in the order in which it happened.
+         * All that is known of a message's way, from birth to end, in the order in which it happened. What
+         *     became of its events at the operator's endpoints is told to the operator alone.
          * @description Needs a key with the scope `read`, or the operator's.
          */
         get: operations["historyLookup"];
@@ -5201,6 +5202,7 @@ export interface components {
         /**
          * @description - `webhook`: Meta posted something about it
          *     - `stored`: it came in
+         *     - `rule`: it was answered by itself, or is such an answer; `id` is that of the other message
          *     - `status`: a stage of its way
          *     - `try`: a try to send it that Meta did not take, or did not answer
          *     - `event`: it was told of in the log of events
@@ -5209,7 +5211,7 @@ export interface components {
          *     - `planned`: what happens next, in the future
          * @enum {string}
          */
-        HistoryKind: "webhook" | "stored" | "status" | "try" | "event" | "delivery" | "dead-letter" | "planned";
+        HistoryKind: "webhook" | "stored" | "rule" | "status" | "try" | "event" | "delivery" | "dead-letter" | "planned";
         HistoryEntryResponse: {
             /**
              * Format: date-time
@@ -5219,6 +5221,7 @@ export interface components {
             /**
              * @description - `webhook`: Meta posted something about it
              *     - `stored`: it came in
+             *     - `rule`: it was answered by itself, or is such an answer; `id` is that of the other message
              *     - `status`: a stage of its way
              *     - `try`: a try to send it that Meta did not take, or did not answer
              *     - `event`: it was told of in the log of events
@@ -5227,8 +5230,13 @@ export interface components {
              *     - `planned`: what happens next, in the future
              */
             kind: components["schemas"]["HistoryKind"];
-            /** @description Of the webhook, event, delivery or dead letter. */
+            /** @description Of the webhook, event, delivery or dead letter; of a rule, of the other message. */
             id: string | null;
+            /**
+             * @description Of a delivery: whose endpoint it goes to. The operator's are told to the operator alone.
+             * @enum {string|null}
+             */
+            to: "tenant" | "operator" | null;
             /** @description Meta's code, or the HTTP status that an endpoint answered with. */
             code: number | null;
             /** @description Meta's words, an outcome, or the beginning of an endpoint's answer. */
@@ -5237,7 +5245,7 @@ export interface components {
             traceId: string | null;
             /** @description How long it took; of a webhook how long after it happened at Meta. */
             durationMs: number | null;
-            /** @description The status, type of the event, word of the webhook, or what happened to the dead letter. */
+            /** @description The status, type of the event, word of the webhook, name of the rule, or what happened to the dead letter. */
             what: string;
             /** @description Whether it went well. */
             ok: boolean;

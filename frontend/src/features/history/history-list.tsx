@@ -62,7 +62,8 @@ function Entry({ entry, action }: EntryProps) {
       <Mark kind={kind} ok={ok} />
       <Box sx={{ flex: 1, minWidth: 0 }}>
         <Typography variant="body2" sx={{ fontWeight: 600, lineHeight: '24px' }}>
-          {t(`kinds.${kind}`)}: {whatOf(entry, t)}
+          {t(entry.to === 'operator' && kind === 'delivery' ? 'toOperator' : `kinds.${kind}`)}:{' '}
+          {whatOf(entry, t)}
         </Typography>
         {more.length > 0 && (
           <Typography variant="body2" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
@@ -108,6 +109,7 @@ const MARK = { position: 'relative', bgcolor: 'background.paper', borderRadius: 
 type Translate = ReturnType<typeof useTranslation<'history'>>['t'];
 
 function whatOf({ kind, what }: HistoryEntry, t: Translate): string {
+  if (kind === 'rule') return t('autoReply');
   if (kind !== 'status') return what;
   return isStatus(what) ? t(`statuses.${what}`) : what;
 }

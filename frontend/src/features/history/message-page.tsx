@@ -109,7 +109,7 @@ interface WayProps {
 function Way({ message, items }: WayProps) {
   const { t } = useTranslation('history');
   const { session } = useSession();
-  const { tenantId, id, status } = message;
+  const { tenantId, id, status, direction } = message;
   const { replay, cancel, settle, retryDelivery } = useMessageActions(tenantId, id);
   const operates = session.tenantIds === undefined;
   const acts = useCanAnswer(tenantId);
@@ -127,6 +127,13 @@ function Way({ message, items }: WayProps) {
         </Button>
       );
     }
+    if (entry.kind === 'rule') {
+      return (
+        <Button size="small" component={Link} to={`/t/${tenantId}/messages/${entryId}`}>
+          {t(direction === 'IN' ? 'openAnswer' : 'openQuestion')}
+        </Button>
+      );
+    }
     if (entry.kind === 'dead-letter' && operates && items[lastGivenUp] === entry && !entry.ok) {
       return (
         <ActionButton variant="contained" onAct={() => replay.mutate(entryId)}>
@@ -136,7 +143,7 @@ function Way({ message, items }: WayProps) {
     }
     if (entry.kind === 'delivery' && !entry.ok && acts) {
       return (
-        <ActionButton onAct={() => retryDelivery.mutate(entryId)}>
+        <ActionButton onAct={() => retryDelivery.mutate({ id: entryId, to: entry.to })}>
           {t('retryDelivery')}
         </ActionButton>
       );

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { HistoryEntry } from '../../api/client';
 import { dataOf } from '../../api/errors';
 import { queryKeys } from '../../api/query-keys';
 import { useApi } from '../session/session-context';
@@ -57,11 +58,15 @@ export function useMessageActions(tenantId: string, messageId: string) {
       onSettled,
     }),
     retryDelivery: useMutation({
-      mutationFn: (deliveryId: string) =>
+      mutationFn: ({ id: deliveryId, to }: { id: string; to: HistoryEntry['to'] }) =>
         dataOf(
-          api.POST('/tenants/{tenantId}/deliveries/{deliveryId}/retry', {
-            params: { path: { tenantId, deliveryId } },
-          }),
+          to === 'operator'
+            ? api.POST('/admin/deliveries/{deliveryId}/retry', {
+                params: { path: { deliveryId } },
+              })
+            : api.POST('/tenants/{tenantId}/deliveries/{deliveryId}/retry', {
+                params: { path: { tenantId, deliveryId } },
+              }),
         ),
       onSettled,
     }),

@@ -20,6 +20,10 @@ export const history = {
   raw: 'As the API shows it',
   openConversation: 'Open the conversation',
   openWebhook: 'Open the webhook',
+  openAnswer: 'Open the answer',
+  openQuestion: 'Open what it answers',
+  autoReply: 'automatic reply',
+  toOperator: 'Delivery to the operator’s endpoint',
   replay: 'Send it again',
   replayed: 'It is taken up again.',
   notReplayed: 'It was not taken up again: {{why}}',
@@ -30,6 +34,7 @@ export const history = {
   kinds: {
     webhook: 'Webhook from Meta',
     stored: 'Stored',
+    rule: 'Rule',
     status: 'Status',
     try: 'Try that failed',
     event: 'Event',

@@ -23,6 +23,10 @@ export const history: Words<typeof english> = {
   raw: 'API में जैसा दिखता है',
   openConversation: 'बातचीत खोलें',
   openWebhook: 'वेबहुक खोलें',
+  openAnswer: 'उत्तर खोलें',
+  openQuestion: 'जिसका यह उत्तर है, वह खोलें',
+  autoReply: 'स्वचालित उत्तर',
+  toOperator: 'ऑपरेटर के एंडपॉइंट पर डिलीवरी',
   replay: 'फिर से भेजें',
   replayed: 'इसे फिर से लिया गया है।',
   notReplayed: 'इसे फिर से नहीं लिया गया: {{why}}',
@@ -33,6 +37,7 @@ export const history: Words<typeof english> = {
   kinds: {
     webhook: 'Meta का वेबहुक',
     stored: 'सहेजा गया',
+    rule: 'नियम',
     status: 'स्थिति',
     try: 'असफल प्रयास',
     event: 'इवेंट',
