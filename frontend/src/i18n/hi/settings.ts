@@ -7,6 +7,6 @@ export const settings: Words<typeof english> = {
   soundHelp: 'जब कोई ग्राहक लिखे',
   notifications: 'सूचनाएँ',
   notificationsHelp: 'जब कोई ग्राहक लिखे और आप कहीं और देख रहे हों',
-  receipts: 'दिखाएँ कि मैंने पढ़ा और लिख रहा/रही हूँ',
-  receiptsHelp: 'ग्राहकों को नीले निशान और “लिख रहे हैं…” दिखता है',
+  receipts: 'ग्राहक को दिखे कि संदेश पढ़ा गया और जवाब लिखा जा रहा है',
+  receiptsHelp: 'ग्राहकों को नीले निशान और “लिख रहे हैं…” दिखाई देते हैं',
 };
