@@ -71,9 +71,17 @@ await run(async (scope) => {
   };
   await Promise.all(Array.from({ length: Number(values.workers) }, work));
 
-  const share = ((sample.length - survivors.length) / Math.max(1, sample.length)) * 100;
-  console.log(`\n${share.toFixed(1)} % noticed, of ${sample.length}; ${TARGET} % are to be.`);
-  return share >= TARGET ? 0 : 1;
+  console.log();
+  const shareOf = (/** @type {string} */ folder) => {
+    const inside = (/** @type {{ file: string }} */ { file }) => file.startsWith(folder);
+    const [made, left] = [sample.filter(inside).length, survivors.filter(inside).length];
+    const share = ((made - left) / Math.max(1, made)) * 100;
+    console.log(`${share.toFixed(1)} % noticed, of ${made}: ${folder || 'all'}`);
+    return share;
+  };
+  FOLDERS.forEach(shareOf);
+  console.log(`${TARGET} % are to be.`);
+  return shareOf('') >= TARGET ? 0 : 1;
 
   /**
    * @param {import('./lib/mutations.mjs').Mutation} mutation

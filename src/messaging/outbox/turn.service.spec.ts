@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { businessNumber } from '../../../test/factories/business-number.factory.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { fake, partial } from '../../../test/support/fake.js';
@@ -29,6 +30,7 @@ const CREDENTIALS = { phoneNumberId: '1', accessToken: new Secret('token'), seal
 
 const LANE = { tenantId: 'tnt_1', phoneNumberId: '1' } as const;
 
+const CONCURRENCY = 50;
 const NO_LIMITS = { perSecond: Infinity, pair: { burst: 1, intervalMs: 0 }, patienceMs: 30_000 };
 
 interface Options {
@@ -44,6 +46,8 @@ interface Options {
   readonly result?: (messageId: string) => Partial<SendResult>;
   readonly sendWeight?: number;
   readonly clock?: Clock;
+  /** As the tenant was a moment ago. */
+  readonly recalled?: () => Promise<Tenant | null>;
   /** What is found when the tenant is looked up once more, after a claim. */
   readonly changed?: () => Promise<Tenant | null>;
 }
@@ -59,6 +63,7 @@ function setUp(
     result = () => ({}),
     sendWeight,
     clock = new Clock(),
+    recalled,
     changed,
   }: Options = {},
 ) {
@@ -106,7 +111,7 @@ function setUp(
     });
   const find = changed ?? tenant;
   const config = fake<AppConfig>({
-    sending: { laneConcurrency: 50, orderHoldMs: 60_000, leaseMs: 30_000 },
+    sending: { laneConcurrency: CONCURRENCY, orderHoldMs: 60_000, leaseMs: 30_000 },
     shutdownTimeoutMs: { api: 100, worker: 100 },
   });
   const log = fake<MessageLog>({ expired: () => undefined });
@@ -114,7 +119,7 @@ function setUp(
     config,
     clock,
     fake<TenantDirectory>({
-      recall: tenant,
+      recall: recalled ?? tenant,
       find,
       findCredentials: async () => CREDENTIALS,
     }),
@@ -357,6 +362,32 @@ describe(TurnService.name, () => {
     const { turns, saved, pacer } = setUp([message(1)]);
     await turns.take(LANE);
     expect(saved).toEqual([pacer]);
+  });
+
+  it('has no more requests in flight at once than a number may have', async () => {
+    let inFlight = 0;
+    let most = 0;
+    const lane = Array.from({ length: 200 }, (_, id) => message(id));
+    const { turns, sent } = setUp(lane, {
+      answer: async (id) => {
+        inFlight += 1;
+        most = Math.max(most, inFlight);
+        await pause(Number(id.slice('msg_'.length)) % 7);
+        inFlight -= 1;
+      },
+    });
+    await turns.take(LANE);
+    expect(sent).toHaveLength(200);
+    expect(most).toBe(CONCURRENCY);
+  });
+
+  it.each([
+    ['nothing', null],
+    ['another number', partial<Tenant>({ numbers: [businessNumber({ phoneNumberId: '2' })] })],
+  ])('serves a number that is so new that %s is remembered of its tenant', async (_case, known) => {
+    const { turns, sent } = setUp([message(1)], { recalled: async () => known });
+    await turns.take(LANE);
+    expect(sent).toEqual(['msg_1']);
   });
 
   it('gives back what it claimed for a number that is not what it was', async () => {

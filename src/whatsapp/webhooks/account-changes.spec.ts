@@ -1,4 +1,4 @@
-import { readAccountChange } from './account-changes.js';
+import { readAccountChange, readAddedPartner } from './account-changes.js';
 import type { JsonObject } from '../json.js';
 
 const OUTGOING = { direction: 'OUT', contact: { waId: '15550004321' } };
@@ -39,6 +39,44 @@ describe(readAccountChange.name, () => {
     expect(read(field, value)?.summary).toEqual(
       typeof summary === 'string' ? summary : expect.stringMatching(summary),
     );
+  });
+
+  it.each([
+    [
+      { metadata: { phase: 1, chunk_order: '7', progress: 40 } },
+      'History imported, 40 %',
+      [{ kind: 'history', phase: 1, chunk: 7, progress: 40 }],
+    ],
+    [{ metadata: { phase: 0 } }, 'History imported', [{ kind: 'history', phase: 0 }]],
+    [{}, 'History imported', []],
+    [
+      { errors: [{ code: 2593109, title: 'declined' }] },
+      /^History was not shared: /,
+      [{ kind: 'history', declined: true }],
+    ],
+    [{ errors: [{ code: 1, title: 'x' }] }, /^History was not shared: /, []],
+  ])('reads of a history %j', (chunk, summary, effects) => {
+    const change = read('history', { history: [chunk] });
+    expect(change?.effects).toEqual(effects);
+    expect(change?.summary).toMatch(summary);
+  });
+
+  it.each([
+    ['THROUGHPUT_UPGRADE', [{ kind: 'throughput', perSecond: 1_000 }]],
+    ['UNFLAGGED', []],
+  ])('makes a number faster only where Meta says so: %s', (event, effects) => {
+    expect(read('phone_number_quality_update', { event })?.effects).toEqual(effects);
+  });
+
+  it.each([
+    ['account_update', 'PARTNER_ADDED', { wabaId: '7', businessId: '8' }],
+    ['account_update', 'PARTNER_REMOVED', undefined],
+    ['account_alerts', 'PARTNER_ADDED', undefined],
+  ])('takes %s %s for an account that was shared: %j', (field, event, account) => {
+    const value = { event, waba_info: { waba_id: '7', owner_business_id: '8' } };
+    const item = { kind: 'change', position: '0.0', target: {}, field, value } as const;
+    expect(readAddedPartner(item)).toEqual(account);
+    expect(readAddedPartner({ ...item, value: { event } })).toBeUndefined();
   });
 
   it('takes only what is said of marketing for a choice on marketing', () => {

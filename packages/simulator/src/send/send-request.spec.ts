@@ -161,7 +161,7 @@ describe(readSendRequest.name, () => {
       131009,
       'messaging_product',
     ],
-    ['an unknown type', { type: 'poll' }, 100, 'type'],
+    ['an unknown type', { type: 'hologram' }, 100, 'type'],
     ['nobody to send to', { to: undefined, text: { body: 'x' } }, 131008, 'to'],
     ['a list of recipients', { to: ['1'], text: { body: 'x' } }, 131009, 'to'],
     ['no text object', { type: 'text' }, 131008, 'text'],
