@@ -4,6 +4,7 @@ import {
   Body,
   Controller,
   Get,
+  HttpException,
   Module,
   Param,
   Post,
@@ -14,6 +15,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { IsString } from 'class-validator';
+import { AppError } from './common/app-error.js';
 import { Allows, Open, type RouteConfigWithAccess } from './common/route-access.js';
 import { loadConfig } from './config/app-config.js';
 import { configureHttp, createHttpAdapter } from './configure-http.js';
@@ -27,8 +29,16 @@ class ThingDto {
   readonly name: string;
 }
 
-/** Asks for a key, as the real gate does: without looking at the body. */
+class UnavailableError extends AppError {
+  readonly kind = 'unavailable';
+  readonly code = 'database_unavailable';
+}
+
+/** Asks for a key, as the real gate does, or refuses as it is told to: without looking at the body. */
 function askForKey({ headers, routeOptions }: FastifyRequest): void {
+  const told = Number(headers['x-refuse']);
+  if (told === 503) throw new UnavailableError();
+  if (told > 0) throw new HttpException('no', told);
   const { access } = routeOptions.config as RouteConfigWithAccess;
   if (access?.kind === 'key' && headers['x-api-key'] === undefined) {
     throw new UnauthorizedException();
@@ -41,6 +51,11 @@ class ThingsController {
   @Get('things/:id')
   get(@Param('id') id: string): { id: string } {
     return { id };
+  }
+
+  @Get('broken')
+  broken(): never {
+    throw new TypeError('password of the database: hunter2');
   }
 
   @Get('address')
@@ -85,6 +100,10 @@ const HOST = 'host: localhost';
 const KEY = 'x-api-key: k';
 const JSON_TYPE = 'content-type: application/json';
 const GET_THING = ['GET /things/1 HTTP/1.1', HOST, KEY, '', ''];
+
+function text(...lines: string[]): Buffer {
+  return Buffer.from(lines.join('\r\n'));
+}
 
 describe(configureHttp.name, () => {
   let app: NestFastifyApplication;
@@ -201,6 +220,18 @@ describe(configureHttp.name, () => {
       ['a form in the middle', 401, '/files', [KEY, FORM], `${PART}abcdef`],
       ['no form', 400, '/files', [KEY, 'content-type: multipart/form-data'], 'abc'],
     ];
+    const bodies: [string, string, string[], string][] = [
+      ['JSON', '/things', [KEY, JSON_TYPE], '{"name":'],
+      ['a webhook', '/whatsapp/webhook', [], '{"object":'],
+      ['a file', '/files', [KEY, 'content-type: image/png'], 'abc'],
+      ['a form', '/files', [KEY, FORM], PART],
+    ];
+    for (const status of [401, 403, 404, 405, 411, 413, 415, 417, 429, 503]) {
+      for (const [name, path, headers, begun] of bodies) {
+        const refused = [...headers, `x-refuse: ${status}`];
+        answers.push([`${status}, ${name}`, status, path, refused, begun]);
+      }
+    }
     const framings: [string, (begun: string) => string[], (rest: string) => string][] = [
       ['of known length', (begun) => ['content-length: 300000', '', begun], (rest) => rest],
       [
@@ -242,7 +273,7 @@ describe(configureHttp.name, () => {
         const length = `content-length: ${Buffer.byteLength(begun)}`;
         line.say(`POST ${path} HTTP/1.1`, HOST, ...headers, length, '', begun);
         const early = await line.hear();
-        if (path !== '/files') expect(early).toMatchObject({ status });
+        if (path !== '/files' || status > 401) expect(early).toMatchObject({ status });
         line.say(...GET_THING);
         const next = await line.hear();
         if (next === null) expect(early!.head).toContain('connection: close');
@@ -250,6 +281,115 @@ describe(configureHttp.name, () => {
         line.hangUp();
       },
     );
+  });
+
+  describe('on a connection that is kept', () => {
+    beforeEach(() => start());
+
+    const LARGE = 5 * 1024 * 1024;
+
+    it.each([
+      ['JSON', '/things', [KEY, JSON_TYPE]],
+      ['a webhook', '/whatsapp/webhook', []],
+    ])(
+      '%s beyond 4 MB is told of at once and leaves nothing, announced or not',
+      async (_name, path, headers) => {
+        const begins: [string, string][] = [
+          [`content-length: ${LARGE}`, ''],
+          ['transfer-encoding: chunked', `${LARGE.toString(16)}\r\n`],
+        ];
+        for (const [framing, begin] of begins) {
+          const line = await RawConnection.open(origin);
+          line.say(
+            `POST ${path} HTTP/1.1`,
+            HOST,
+            ...headers,
+            framing,
+            '',
+            begin + ' '.repeat(LARGE),
+          );
+          const early = await line.hear();
+          expect(early).toMatchObject({ status: 413 });
+          line.say(begin === '' ? '' : '\r\n0\r\n\r\n');
+          line.say(...GET_THING);
+          const next = await line.hear();
+          if (next === null) expect(early!.head).toContain('connection: close');
+          else expect(next).toMatchObject({ status: 200, body: '{"id":"1"}' });
+          line.hangUp();
+        }
+      },
+    );
+
+    const post = ['POST /things HTTP/1.1', HOST, KEY, JSON_TYPE];
+    const of = (text: string): string => `content-length: ${Buffer.byteLength(text)}`;
+    const NAME = '{"name":"ä€😀"}';
+    const chunked = [...NAME].map((one) => `${Buffer.byteLength(one)}\r\n${one}\r\n`).join('');
+
+    it.each<[string, number, Buffer[]]>([
+      ['no length', 400, [text(...post, '', '')]],
+      ['an odd expectation', 201, [text(...post, 'expect: odd', of(NAME), '', NAME)]],
+      ['chunks', 201, [text(...post, 'transfer-encoding: chunked', '', `${chunked}0\r\n\r\n`)]],
+      [
+        'trailers behind its chunks',
+        201,
+        [text(...post, 'transfer-encoding: chunked', '', `${chunked}0\r\nx-odd: 1\r\n\r\n`)],
+      ],
+      [
+        'chunks that divide a character',
+        201,
+        [
+          text(...post, 'transfer-encoding: chunked', '', '9\r\n{"name":"'),
+          Buffer.from([0x0d, 0x0a, 0x31, 0x0d, 0x0a, 0xc3, 0x0d, 0x0a, 0x31, 0x0d, 0x0a, 0xa4]),
+          text('', '2', '"}', '0', '', ''),
+        ],
+      ],
+      [
+        'broken UTF-8',
+        400,
+        [
+          text(...post, 'content-length: 13', '', '{"name":"'),
+          Buffer.from([0xc3, 0x28]),
+          text('"}'),
+        ],
+      ],
+      [
+        'a surrogate in three bytes',
+        400,
+        [
+          text(...post, 'content-length: 14', '', '{"name":"'),
+          Buffer.from([0xed, 0xa0, 0x80]),
+          text('"}'),
+        ],
+      ],
+    ])(
+      'a body with %s is answered with %d, and the next request with its own or not at all',
+      async (_name, status, pieces) => {
+        const line = await RawConnection.open(origin);
+        for (const piece of pieces) line.sayBytes(piece);
+        line.say(...GET_THING);
+        const answer = await line.hear();
+        expect(answer).toMatchObject({ status });
+        if (status === 201) expect(answer!.body).toContain('"name":"');
+        const next = await line.hear();
+        if (next === null) expect(answer!.head).toContain('connection: close');
+        else expect(next).toMatchObject({ status: 200, body: '{"id":"1"}' });
+        line.hangUp();
+      },
+    );
+
+    it.each([
+      ['JSON', '/things', [KEY, JSON_TYPE], '{"name":'],
+      ['a webhook', '/whatsapp/webhook', [], '{'],
+      ['a file', '/files', [KEY, 'content-type: image/png'], 'ab'],
+    ])('nobody notices who goes away in the middle of %s', async (_name, path, headers, begun) => {
+      for (const framing of ['content-length: 300000', 'transfer-encoding: chunked']) {
+        const line = await RawConnection.open(origin);
+        const piece = framing.startsWith('t') ? `${begun.length}\r\n${begun}\r\n` : begun;
+        line.say(`POST ${path} HTTP/1.1`, HOST, ...headers, framing, '', piece);
+        line.hangUp();
+        expect(await ask(...GET_THING)).toMatchObject({ status: 200, body: '{"id":"1"}' });
+      }
+    });
   });
 
   describe('limits', () => {
@@ -360,6 +500,20 @@ describe(configureHttp.name, () => {
         );
       },
     );
+  });
+
+  it('a bug is told as one, without a word of it', async () => {
+    await start();
+    const answer = await ask('GET /broken HTTP/1.1', HOST, KEY, '', '');
+    expect(answer).toMatchObject({ status: 500 });
+    expect(JSON.parse(answer!.body)).toEqual({
+      type: 'about:blank',
+      title: 'Internal Server Error',
+      status: 500,
+      code: 'internal_error',
+      detail: 'Something broke on our side. Try again.',
+      requestId: expect.stringMatching(/^req_/) as string,
+    });
   });
 
   describe('pages of other sites', () => {

@@ -41,6 +41,11 @@ export class RawConnection {
     this.socket.write(parts.join('\r\n'));
   }
 
+  /** What is no text. */
+  sayBytes(bytes: Buffer): void {
+    this.socket.write(bytes);
+  }
+
   /** The next answer; `null` if the connection ended without one. */
   async hear(): Promise<RawAnswer | null> {
     for (;;) {

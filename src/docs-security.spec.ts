@@ -1,0 +1,49 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+const DOC = readFileSync(join('docs', 'security.md'), 'utf8');
+
+/** Every test there is, by its path. */
+const TESTS = ['src', 'test', 'scripts/test'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /(?:spec\.ts|\.test\.mjs)$/.test(file))
+    .map((file) => join(folder, file)),
+);
+
+interface Claim {
+  readonly words: string;
+  readonly shownBy: string;
+}
+
+/** Rows of both tables. */
+function claims(): Claim[] {
+  return DOC.split('\n')
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .filter(([, first, , third]) => first !== undefined && /`/.test(third ?? ''))
+    .map(([, words = '', , shownBy = '']) => ({ words, shownBy }));
+}
+
+/** Which tests a row names: a path, or the first word of a file's name where the path stood before. */
+function testsIn({ shownBy }: Claim): { name: string; parts: string[] }[] {
+  return shownBy.split(/[,;] (?=`)/).map((one) => ({
+    name: /`([^`]+)`/.exec(one)?.[1] ?? '',
+    parts: [...one.matchAll(/"([^"]+)"/g)].map(([, part = '']) => part),
+  }));
+}
+
+function fileOf(name: string): string | undefined {
+  if (existsSync(name)) return name;
+  return TESTS.find((file) => basename(file).replace(/\.(?:(?:e2e|int)-)?spec\.ts$/, '') === name);
+}
+
+describe('docs/security.md', () => {
+  it.each(claims())('$words: the tests that show it are there', (claim) => {
+    for (const { name, parts } of testsIn(claim)) {
+      if (name.startsWith('npm run')) continue;
+      const file = fileOf(name);
+      expect({ name, file }).toEqual({ name, file: expect.any(String) as string });
+      const text = readFileSync(file ?? '', 'utf8');
+      expect(parts.filter((part) => !text.includes(part))).toEqual([]);
+    }
+  });
+});
