@@ -1,3 +1,5 @@
+import { WebSocket } from 'undici';
+
 /** Where a process says that it can be looked into (`--inspect`). */
 const LISTENING = /Debugger listening on (ws:\S+)/;
 
