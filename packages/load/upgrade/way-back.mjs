@@ -11,8 +11,11 @@ import { Trouble } from '../../../scripts/lib/trouble.mjs';
  * @param {Db} db
  */
 export async function runWayBack(db) {
+  // Steps that came later have ways back of their own, to the version just before.
   const [, script] =
-    readFileSync(inRoot('docs', 'upgrading.md'), 'utf8').match(/```js\n([^`]*)```/) ?? [];
+    readFileSync(inRoot('docs', 'upgrading.md'), 'utf8').match(
+      /\n## Back\n[\s\S]*?```js\n([^`]*)```/,
+    ) ?? [];
   if (script === undefined) throw new Trouble('docs/upgrading.md shows no way back any more.');
   /** What the script asks for, in its order: mongosh waits for each, and a driver does not. */
   const asked = /** @type {(() => Promise<unknown>)[]} */ ([]);
