@@ -28,6 +28,7 @@ export class ServerProcess {
    * @param {NodeJS.ProcessEnv} options.env
    * @param {string | undefined} [options.logFile]
    * @param {boolean | undefined} [options.keepLines]
+   * @param {boolean | undefined} [options.sourceMaps] read them, as for people who look at stacks; true
    */
   constructor(options) {
     this.#options = options;
@@ -57,8 +58,9 @@ export class ServerProcess {
   /** Starts it, without waiting until it is ready. */
   spawn() {
     const { name, script, root = inRoot(), env, logFile, keepLines = false } = this.#options;
+    const flags = this.#options.sourceMaps === false ? [] : ['--enable-source-maps'];
     this.#earlierLines = this.lines;
-    this.#child = new Child(process.execPath, ['--enable-source-maps', join(root, script)], {
+    this.#child = new Child(process.execPath, [...flags, join(root, script)], {
       name,
       cwd: root,
       env,

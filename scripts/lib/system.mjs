@@ -21,6 +21,7 @@ import { Trouble } from './trouble.mjs';
  *   free ones otherwise
  * @property {string} [logDir] gets one log file a process
  * @property {boolean} [keepLines] keep all lines that the processes print
+ * @property {boolean} [sourceMaps] read them; true
  */
 
 /** The API, the worker and the simulator, wired to each other. */
@@ -76,7 +77,7 @@ export class System {
  * @returns {Promise<System>}
  */
 export async function planSystem(options) {
-  const { apis = 1, workers = 1, ports, root, logDir, keepLines } = options;
+  const { apis = 1, workers = 1, ports, root, logDir, keepLines, sourceMaps } = options;
   if (!existsSync(inRoot('dist', 'main.js'))) {
     throw new Trouble('The back end is not built. Run `npm run build` first.');
   }
@@ -132,6 +133,7 @@ export async function planSystem(options) {
       readyPath,
       env: { ...env, ...own },
       keepLines,
+      sourceMaps,
       logFile:
         logDir === undefined
           ? undefined

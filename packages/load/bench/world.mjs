@@ -97,6 +97,8 @@ export class World {
         redisHost: redis.host,
         redisPort: tap?.redisPort ?? redis.port,
         queuePrefix: name,
+        // As in the images, which start plain Node.
+        sourceMaps: false,
         env: {
           LOG_LEVEL: 'error',
           MASTER_KEY: masterKey,
