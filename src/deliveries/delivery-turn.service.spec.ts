@@ -19,11 +19,14 @@ const WIDTH = 2;
 function setUp({
   count,
   failures = 0,
+  written = Promise.resolve(),
   lookAgain = async () => undefined,
   readEvents = async () => [],
 }: {
   count: number;
   failures?: number;
+  /** Until outcomes are written down. */
+  written?: Promise<void>;
   readEvents?: () => Promise<never[]>;
   /** Before a turn finds out that no more is due. */
   lookAgain?: () => Promise<void>;
@@ -44,7 +47,7 @@ function setUp({
       new Promise((resolve) => {
         begun.push(_id);
         calledAt.push(endpoint.url);
-        out.push(resolve);
+        out.push((arrived) => resolve({ arrived, written }));
         most = Math.max(most, out.length);
       }),
   });
@@ -102,6 +105,22 @@ describe(DeliveryTurns.name, () => {
     await turn;
     expect(begun).toHaveLength(6);
     expect(most()).toBe(WIDTH);
+  });
+
+  it('asks for the next while outcomes are written down, and claims no more than it may', async () => {
+    let write = (): void => undefined;
+    const written = new Promise<void>((resolve) => (write = resolve));
+    const { turns, begun, ring, due, answer, out } = setUp({ count: 30, written });
+    const turn = turns.take(ENDPOINT);
+    await out();
+    for (let answered = 0; answered < 10; answered += 1) await answer(true);
+    await turn;
+    expect(begun).toHaveLength(10);
+    expect(due).toHaveLength(20);
+    expect(ring).not.toHaveBeenCalled();
+    write();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(ring).toHaveBeenCalledWith([{ endpointId: ENDPOINT }]);
   });
 
   it('gives back what is at hand once the endpoint takes nothing, and looks anew', async () => {

@@ -8,7 +8,7 @@ import { chooseInOrder } from './choose-deliveries.js';
 import { DeliverEventsQueue } from './deliver-events.job.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import type { Delivery } from './delivery.schema.js';
-import { EndpointCaller } from './endpoint-caller.service.js';
+import { EndpointCaller, type Call } from './endpoint-caller.service.js';
 import type { Endpoint } from './endpoint.schema.js';
 import { EndpointsRepository } from './endpoints.repository.js';
 import { EventRenderer, type RenderedEvent } from './event-renderer.service.js';
@@ -38,9 +38,12 @@ interface Ready {
 
 /** What this process has going on with an endpoint. */
 interface Traffic {
+  /** Each makes one request after the other. */
   readonly requests: InFlight;
+  /** Requests that have ended, and whose outcome is being written down. */
+  readonly outcomes: InFlight;
   readonly ready: Ready[];
-  /** A turn found no room, or had to wait for an answer: the next answer rings. */
+  /** A turn found no room, or had to wait for an answer: the next that is written down rings. */
   waiting: boolean;
 }
 
@@ -88,21 +91,24 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
     this.stopping = true;
     const all = [...this.traffic.values()];
     await Promise.all(
-      all.map(({ requests }) => requests.fallTo(0, this.config.shutdownTimeoutMs.worker)),
+      all.map(async ({ requests, outcomes }) => {
+        await requests.fallTo(0, this.config.shutdownTimeoutMs.worker);
+        await outcomes.fallTo(0, this.config.shutdownTimeoutMs.worker);
+      }),
     );
   }
 
   /** @returns how many were sent out */
   private async deliverSome(endpoint: Endpoint): Promise<number> {
     const traffic = this.trafficOf(endpoint._id);
-    const { requests, ready } = traffic;
+    const { requests, outcomes, ready } = traffic;
     const width = isTripped(endpoint) ? 1 : this.config.events.concurrency;
     const most = isTripped(endpoint) ? 1 : width * AHEAD;
-    const room = most - requests.size - ready.length;
+    const room = most - requests.size - outcomes.size - ready.length;
     // Also before the look: what ends meanwhile makes room, or lets the next of a conversation go.
-    traffic.waiting = requests.size > 0;
+    traffic.waiting = requests.size + outcomes.size > 0;
     const chosen = room > 0 ? await this.choose(endpoint, room) : [];
-    traffic.waiting = requests.size > 0 && chosen.length < Math.max(1, room);
+    traffic.waiting = requests.size + outcomes.size > 0 && chosen.length < Math.max(1, room);
     if (chosen.length === 0) return 0;
     const claimed = await this.claim(endpoint, chosen);
     ready.push(...claimed);
@@ -111,21 +117,36 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
       requests.add(this.serve(endpoint._id, traffic));
     }
     await requests.fallTo(Math.max(0, requests.size - 1), ANSWERS_MS);
+    // How the last one ended decides on the next of a conversation, and of an endpoint that fails.
+    if (endpoint.ordered || isTripped(endpoint)) await outcomes.fallTo(0, ANSWERS_MS);
     return claimed.length;
   }
 
   /** One request after the other, as long as the endpoint takes them. Never throws. */
   private async serve(endpointId: EndpointId, traffic: Traffic): Promise<void> {
-    const { ready } = traffic;
+    const { ready, outcomes } = traffic;
     for (let next = ready.shift(); next !== undefined; next = ready.shift()) {
-      const arrived = await this.deliver(next);
+      const { arrived, written } = await this.deliver(next);
+      const ended = this.end(endpointId, traffic, written);
+      outcomes.add(ended);
       if (!arrived || this.stopping || isLate(ready, this.clock.now())) {
         await this.giveBack(endpointId, ready.splice(0));
       }
-      if (!traffic.waiting) continue;
-      traffic.waiting = false;
-      await this.turns.ring([{ endpointId }]);
+      // What an endpoint does not take is held against it before it is asked again.
+      if (!arrived) await ended;
     }
+  }
+
+  /** What is written down makes room, and lets the next of a conversation go. Never throws. */
+  private async end(
+    endpointId: EndpointId,
+    traffic: Traffic,
+    written: Promise<void>,
+  ): Promise<void> {
+    await written;
+    if (!traffic.waiting) return;
+    traffic.waiting = false;
+    await this.turns.ring([{ endpointId }]);
   }
 
   /** Another turn looks at the endpoint anew. */
@@ -176,27 +197,31 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
     }
   }
 
-  /**
-   * Never throws: what could not be written down is tried again once its lease is over.
-   *
-   * @returns whether the endpoint took it
-   */
-  private async deliver({ endpoint, delivery, event }: Ready): Promise<boolean> {
-    try {
-      return await this.caller.call(endpoint, delivery, event);
-    } catch (error) {
+  /** Neither this nor `written` throws: what could not be written down is tried again once its lease is over. */
+  private async deliver({ endpoint, delivery, event }: Ready): Promise<Call> {
+    const warn = (error: unknown): void =>
       this.logger.error(
         { err: error, deliveryId: delivery._id },
         'the outcome of a delivery could not be written; it is tried again',
       );
-      return false;
+    try {
+      const { arrived, written } = await this.caller.call(endpoint, delivery, event);
+      return { arrived, written: written.catch(warn) };
+    } catch (error) {
+      warn(error);
+      return { arrived: false, written: Promise.resolve() };
     }
   }
 
   private trafficOf(endpointId: EndpointId): Traffic {
     const known = this.traffic.get(endpointId);
     if (known !== undefined) return known;
-    const traffic: Traffic = { requests: new InFlight(), ready: [], waiting: false };
+    const traffic: Traffic = {
+      requests: new InFlight(),
+      outcomes: new InFlight(),
+      ready: [],
+      waiting: false,
+    };
     this.traffic.set(endpointId, traffic);
     return traffic;
   }

@@ -22,6 +22,14 @@ const SHOWN_CHARACTERS = 1_024;
 /** The receiver wants no more events at all. */
 const GONE = 410;
 
+/** What a request to an endpoint came to. */
+export interface Call {
+  /** Whether the endpoint took the event. */
+  readonly arrived: boolean;
+  /** Resolves once that is written down. */
+  readonly written: Promise<void>;
+}
+
 /** Brings one event to its endpoint and writes down how it went. */
 @Injectable()
 export class EndpointCaller {
@@ -50,10 +58,11 @@ export class EndpointCaller {
   }
 
   /**
+   * Comes back with the answer: the next request need not wait until it is written down.
+   *
    * @param event absent if it is no longer kept
-   * @returns whether the endpoint took it
    */
-  call(endpoint: Endpoint, delivery: Delivery, event: RenderedEvent | undefined): Promise<boolean> {
+  call(endpoint: Endpoint, delivery: Delivery, event: RenderedEvent | undefined): Promise<Call> {
     const { _id, tenantId, eventId, eventType, tries, traceparent } = delivery;
     const ids = { 'tenant.id': tenantId, 'event.id': eventId, 'delivery.id': _id };
     return this.tracing.run(
@@ -71,7 +80,7 @@ export class EndpointCaller {
     endpoint: Endpoint,
     delivery: Delivery,
     event: RenderedEvent | undefined,
-  ): Promise<boolean> {
+  ): Promise<Call> {
     const startedAt = this.clock.now();
     const answer = event === undefined ? NO_LONGER_KEPT : await this.post(endpoint, event);
     const durationMs = this.clock.now().getTime() - startedAt.getTime();
@@ -87,11 +96,20 @@ export class EndpointCaller {
         : { statusCode: answer.statusCode, answer: answer.text.slice(0, SHOWN_CHARACTERS) }),
       ...(complaint !== null && { error: complaint }),
     };
-    await this.outcomes.add({ delivery, attempt, ...this.decide(delivery, answer, arrived) });
+    const outcome = { delivery, attempt, ...this.decide(delivery, answer, arrived) };
+    return { arrived, written: this.record(endpoint, answer, arrived, outcome) };
+  }
+
+  private async record(
+    endpoint: Endpoint,
+    answer: EndpointAnswer | Error,
+    arrived: boolean,
+    outcome: DeliveryOutcome,
+  ): Promise<void> {
+    await this.outcomes.add(outcome);
     this.metrics.eventDeliveriesTotal.inc({ outcome: arrived ? 'delivered' : 'failed' });
     if (arrived) await this.recordSuccess(endpoint);
     else await this.recordFailure(endpoint, answer);
-    return arrived;
   }
 
   private async post(

@@ -343,18 +343,31 @@ describe("Events for the tenants' own systems", () => {
     await eventually(() => expect(receiver.received.length).toBe(before + 4));
   });
 
-  it('all arrive while another endpoint answers none of them', async () => {
-    const tenant = await registerTenant(system, { autoReply: { enabled: false } });
-    const { receiver: dead, path } = await receive(tenant, { eventTypes: ['message.received'] });
-    dead.behave = () => undefined;
-    const { receiver: good } = await receive(tenant, { eventTypes: ['message.received'] });
+  it('all arrive while other endpoints, of the tenant and of another, hang or are not there', async () => {
+    const [ada, ben] = [
+      await registerTenant(system, { autoReply: { enabled: false } }),
+      await registerTenant(system, { autoReply: { enabled: false } }),
+    ];
+    const settings = { eventTypes: ['message.received'] };
+    const dead = [await receive(ada, settings), await receive(ben, settings)];
+    for (const { receiver } of dead) receiver.behave = () => undefined;
+    const gone = [await receive(ada, settings), await receive(ben, settings)];
+    for (const { receiver } of gone) await receiver.stop();
+    const { receiver: good } = await receive(ada, settings);
     const customers = Array.from({ length: 300 }, (_, index) => `1555017${1_000 + index}`);
-    await Promise.all(customers.map((customer) => system.webhook(textFrom(tenant, customer))));
+    await Promise.all(
+      customers.flatMap((customer) =>
+        [ada, ben].map((tenant) => system.webhook(textFrom(tenant, customer))),
+      ),
+    );
     await eventually(() => expect(good.received).toHaveLength(300));
-    const { body } = await system.api(path, { key: tenant.apiKey });
-    expect(body.deliveries).toMatchObject({ delivered: 0 });
-    expect(dead.received.length).toBeGreaterThan(0);
-    await system.api(path, { method: 'DELETE', key: tenant.apiKey });
+    for (const [index, { path, receiver }] of [...dead, ...gone].entries()) {
+      const { apiKey: key } = [ada, ben][index % 2]!;
+      const { body } = await system.api(path, { key });
+      expect(body.deliveries).toMatchObject({ delivered: 0 });
+      if (index < dead.length) expect(receiver.received.length).toBeGreaterThan(0);
+      await system.api(path, { method: 'DELETE', key });
+    }
   });
 
   it('follow no redirect, wherever it leads', async () => {
