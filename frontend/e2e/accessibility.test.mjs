@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
+import { matchPath } from 'react-router';
 import { findAxeProblems } from './support/axe.mjs';
 import { launchBrowser, openWindow } from './support/browser.mjs';
 import { ConsoleSystem, OPERATOR_KEY } from './support/console-system.mjs';
@@ -27,7 +29,7 @@ after(async () => {
 
 /** Every page, and what it shows once it is complete. */
 const pages = () => {
-  const { tenant, annId, samId, failedId, endpointId } = scene;
+  const { tenant, annId, samId, failedId, endpointId, webhookId } = scene;
   return [
     { path: `t/${tenant.id}/conversations`, shows: 'Rio Alves' },
     { path: `t/${tenant.id}/conversations/${annId}`, shows: 'invoice-2041.pdf' },
@@ -49,6 +51,9 @@ const pages = () => {
     { path: 'overview', shows: 'for a decision' },
     { path: 'messages', shows: 'Your order is ready.' },
     { path: 'webhooks', shows: 'Applied' },
+    { path: `webhooks/${webhookId}`, shows: 'Apply again' },
+    { path: 'account', shows: 'You signed in with a key.' },
+    { path: 'invitation', shows: 'To the sign-in' },
     { path: 'system', shows: 'Since you opened this page' },
     { path: 'keys', shows: 'Make key' },
     { path: `t/${tenant.id}/messages`, shows: 'see you at five' },
@@ -64,6 +69,27 @@ const pages = () => {
     { path: 'nowhere', shows: 'There is no such page' },
   ];
 };
+
+test('every page that the router knows is looked at', () => {
+  const looked = pages().map(({ path }) => `/${path.split('?')[0]}`);
+  assert.deepEqual(
+    routes().filter((route) => !looked.some((path) => matchPath(route, path))),
+    [],
+  );
+});
+
+/** Every address that the router knows, as a pattern. */
+function routes() {
+  const read = (/** @type {string} */ name) =>
+    readFileSync(new URL(`../src/${name}`, import.meta.url), 'utf8');
+  const paths = (/** @type {string} */ text) =>
+    [...text.matchAll(/<Route\s+path="([^"*]+)"/g)].map(([, path = '']) => path);
+  const [ofAll = '', ofTenants = ''] = read('app-routes.tsx').split('<Route path="t/:tenantId"');
+  return [
+    ...[...paths(read('app.tsx')), ...paths(ofAll)].map((path) => `/${path}`),
+    ...paths(ofTenants).map((path) => `/t/:tenantId/${path}`),
+  ];
+}
 
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   for (const [size, viewport] of Object.entries(SIZES)) {

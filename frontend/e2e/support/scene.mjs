@@ -23,12 +23,14 @@ export async function setScene(system) {
   await samIsAnswered(system, tenant);
   await settled(system, tenant);
   const failed = await system.api(`/tenants/${tenant.id}/messages?status=failed`);
+  const webhooks = await system.api('/admin/webhook-events?limit=1');
   const endpoint = await system.api(`/tenants/${tenant.id}/endpoints`, {
     body: { url: 'https://hooks.example.com/whatsapp', enabled: false },
   });
   return {
     failedId: /** @type {string} */ (failed.items[0].id),
     endpointId: /** @type {string} */ (endpoint.id),
+    webhookId: /** @type {string} */ (webhooks.items[0].id),
     tenant,
     samId: /** @type {string} */ (await conversationOf(system, tenant, SAM)),
     annId: await conversationOf(system, tenant, ANN),
