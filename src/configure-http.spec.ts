@@ -378,6 +378,18 @@ describe(configureHttp.name, () => {
     );
 
     it.each([
+      ['a head without end', 431, [`GET /${'a'.repeat(20_000)} HTTP/1.1`, HOST, '', '']],
+      ['no HTTP', 400, ['hello', '', '']],
+    ])('%s is answered with %d also behind a good request', async (_name, status, lines) => {
+      const line = await RawConnection.open(origin);
+      line.say(...GET_THING);
+      expect(await line.hear()).toMatchObject({ status: 200 });
+      line.say(...lines);
+      expect(await line.hear()).toMatchObject({ status });
+      expect(await line.hear()).toBeNull();
+    });
+
+    it.each([
       ['JSON', '/things', [KEY, JSON_TYPE], '{"name":'],
       ['a webhook', '/whatsapp/webhook', [], '{'],
       ['a file', '/files', [KEY, 'content-type: image/png'], 'ab'],

@@ -6,7 +6,7 @@ import { PROBLEM_TYPE, problemBody, toProblem, type Problem } from '../problem.j
 import type { Headers } from './security-headers.js';
 import { endSlowly, isClosing } from './unread-body.js';
 
-/** The answers that are being written; a broken request must not be answered into one of them. */
+/** The last answer on each connection; a broken request must not be answered into its middle. */
 const answers = new WeakMap<Socket, ServerResponse>();
 
 export function recordAnswer(socket: Socket, answer: ServerResponse): void {
@@ -25,7 +25,9 @@ export function answerBrokenRequest(
   headers: Headers,
 ): void {
   if (isClosing(socket)) return;
-  if (error.code === 'ECONNRESET' || !socket.writable || answers.get(socket)?.headersSent) {
+  const last = answers.get(socket);
+  const isMidway = last?.headersSent === true && !last.writableFinished;
+  if (error.code === 'ECONNRESET' || !socket.writable || isMidway) {
     socket.destroy();
     return;
   }
