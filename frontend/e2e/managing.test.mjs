@@ -44,9 +44,10 @@ async function aReceiver() {
   };
 }
 
-test('an endpoint is added, tested, mended, replayed to, switched off and on, given another secret', async () => {
+test('an endpoint is added, tested, mended, replayed to, switched off and on, given another secret', async (t) => {
   const tenant = await system.registerTenant('Acme');
   const receiver = await aReceiver();
+  t.after(receiver.stop);
   const { page, context, trouble } = await openManaging(`t/${tenant.id}/endpoints`);
   await page.getByLabel('Address (https)').fill(receiver.url);
   await page.getByRole('button', { name: 'Add endpoint' }).click();
@@ -77,7 +78,6 @@ test('an endpoint is added, tested, mended, replayed to, switched off and on, gi
   assert.notEqual(await page.getByText(/^whsec_/).textContent(), first);
   assert.deepEqual(trouble, []);
   await context.close();
-  receiver.stop();
 });
 
 test('a template is handed in, fetched again and removed', async () => {

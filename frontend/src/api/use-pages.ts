@@ -22,13 +22,17 @@ export interface Pages<Item> {
 /** What a spreadsheet is still opened with; for more there is the API. */
 const MAX_EXPORTED = 10_000;
 
-/** @param fetchPage asks for the page behind a cursor; without one, the first */
+/**
+ * @param fetchPage asks for the page behind a cursor; without one, the first
+ * @param options.refetchInterval in ms, for what changes while one looks at it; else it is not asked for again
+ */
 export function usePages<Item>(
   queryKey: readonly unknown[],
   fetchPage: (
     query: { cursor?: string; limit?: number },
     signal: AbortSignal,
   ) => Promise<Page<Item>>,
+  { refetchInterval = false }: { refetchInterval?: number | false } = {},
 ): Pages<Item> {
   const query = useInfiniteQuery({
     queryKey,
@@ -36,6 +40,7 @@ export function usePages<Item>(
       fetchPage(pageParam === null ? {} : { cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
+    refetchInterval,
   });
   return {
     items: query.data?.pages.flatMap(({ items }) => items),

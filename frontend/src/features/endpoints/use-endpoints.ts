@@ -13,6 +13,9 @@ interface NewEndpoint {
   readonly ordered: boolean;
 }
 
+/** How often it is looked at again: deliveries are on their way, and no stream tells of them. */
+const AGAIN_MS = 5_000;
+
 const keyOf = (tenantId: string, ...more: string[]) => ['tenant', tenantId, 'endpoints', ...more];
 
 export function useEndpoints(tenantId: string) {
@@ -41,6 +44,7 @@ export function useEndpoint(tenantId: string, endpointId: string) {
     queryKey: keyOf(tenantId, endpointId),
     queryFn: ({ signal }) =>
       dataOf(api.GET('/tenants/{tenantId}/endpoints/{endpointId}', { params: { path }, signal })),
+    refetchInterval: AGAIN_MS,
   });
 }
 
@@ -51,13 +55,16 @@ export function useDeliveries(
 ) {
   const api = useApi();
   const path = { tenantId, endpointId };
-  return usePages([...keyOf(tenantId, endpointId), 'deliveries', filter], (query, signal) =>
-    dataOf(
-      api.GET('/tenants/{tenantId}/endpoints/{endpointId}/deliveries', {
-        params: { path, query: { ...query, ...filter } },
-        signal,
-      }),
-    ),
+  return usePages(
+    [...keyOf(tenantId, endpointId), 'deliveries', filter],
+    (query, signal) =>
+      dataOf(
+        api.GET('/tenants/{tenantId}/endpoints/{endpointId}/deliveries', {
+          params: { path, query: { ...query, ...filter } },
+          signal,
+        }),
+      ),
+    { refetchInterval: AGAIN_MS },
   );
 }
 
