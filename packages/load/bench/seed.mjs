@@ -23,9 +23,7 @@ export async function seedTenants(world, count, numbersEach = 1) {
   const tenants = world.db.collection(/** @type {string} */ ('tenants'));
   const first = await tenants.findOne({});
   const key = new Secret(world.masterKey);
-  const crypto = new CryptoService(
-    new KeyRing({ masterKeys: [{ id: first?.['dataKey'].masterKeyId, key }] }),
-  );
+  const crypto = new CryptoService(KeyRing.of([{ id: first?.['dataKey'].masterKeyId, key }]));
   const now = new Date();
   await insert(world, 'tenants', count, async (index) => {
     const _id = `tnt_${ulid()}`;
