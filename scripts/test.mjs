@@ -19,7 +19,7 @@ import { tempDir } from './lib/temp.mjs';
 import { Trouble } from './lib/trouble.mjs';
 
 /** Something hangs then; a build server must hear of it while it still listens. */
-const SUITE_LIMIT_MS = 40 * 60_000;
+const SUITE_LIMIT_MS = 25 * 60_000;
 
 /** More files than that do not fail for want of a quiet machine. */
 const MOST_TRIED_AGAIN = 4;

@@ -49,6 +49,9 @@ const jest = (name, folders, files, needs) => {
   };
 };
 
+/** Of one file; what a failed test left open would keep it from ever ending. */
+const FILE_LIMIT_MS = 10 * 60_000;
+
 /** Readable on the screen, countable in the file. @param {string} report */
 const nodeReporters = (report) => [
   ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
@@ -66,7 +69,7 @@ const nodeTest = (name, folder, needs) => {
   /** @param {string} report @param {string[]} chosen */
   const start = (report, chosen) => ({
     command: process.execPath,
-    args: ['--test', ...nodeReporters(report), ...chosen],
+    args: ['--test', `--test-timeout=${FILE_LIMIT_MS}`, ...nodeReporters(report), ...chosen],
   });
   return {
     name,
