@@ -52,6 +52,22 @@ describe(mortalConnection.name, () => {
     expect(socket.listenerCount('drain')).toBe(1);
   });
 
+  it('tells of a server that is about to hang up as of any that is away', async () => {
+    server.once('connection', (socket: Socket) => socket.end());
+    const { port } = server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    const connection = new (mortalConnection(60_000))(socket, {
+      id: 1,
+      generation: 0,
+      hostAddress: {},
+    });
+    // Of a socket that read the end of what comes, and is not closed yet, Node makes an EPIPE.
+    await once(socket, 'end');
+    const ping = connection.command({ db: 'admin' }, { ping: 1 }, {});
+    await expect(ping).rejects.toThrow(mongo.MongoNetworkError);
+  });
+
   it.each([
     ['a read', { find: 'a' }],
     ['the look whether the server is there', { hello: 1 }],

@@ -6,6 +6,8 @@ type Command = Readonly<Record<string, unknown>>;
 
 /** The driver's connection, as far as it matters here. */
 interface DriverConnection {
+  /** What ended it, as the driver names it. */
+  readonly error: Error | null;
   command(namespace: object, command: Command, options?: object, reply?: object): Promise<object>;
 }
 
@@ -26,12 +28,15 @@ const ENDED_BY_SERVER = new Set([
 const BYTES_PER_MS = 8_192;
 
 /**
- * Connections whose commands end: with their socket, and after their time.
+ * Connections whose commands end: with their socket, by a name that tells so, and after their time.
  *
  * With the socket: the driver (seen in 7.8 and 7.9) waits for `drain` when a write returns false. So
  * does a write to a socket that is destroyed and has not told so by `close` yet, and that never
  * drains: the command hangs for good. If it is the one that looks whether the server is there, the
  * process never finds the server again. Killing MongoDB under load hits that moment within minutes.
+ *
+ * By a name: what a socket says while `drain` is waited for, the driver hands on as it is. Taken for what
+ * the server says, `EPIPE` would be the fault of what was to be written, and nobody tried again.
  *
  * After their time: the driver's `timeoutMS` has no effect (7.8 says so itself), `socketTimeoutMS`
  * makes it repeat reads and look for another server first, which takes longer than callers wait.
@@ -64,7 +69,9 @@ export function mortalConnection(
     ): Promise<object> {
       const [name = ''] = Object.keys(command);
       const run = (limited: Command): Promise<object> =>
-        super.command(namespace, limited, options, reply);
+        super.command(namespace, limited, options, reply).catch((error: unknown) => {
+          throw error instanceof mongo.MongoError ? error : (this.error ?? error);
+        });
       if (UNLIMITED.has(name)) return run(command);
       const ms = limitMs + Math.ceil(bytesOf(command['documents']) / BYTES_PER_MS);
       return this.within(

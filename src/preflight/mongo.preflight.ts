@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { mongo } from 'mongoose';
 import type { AppConfig } from '../config/app-config.js';
 import { ConfigError } from '../config/read-environment.js';
+import { mortalConnection } from '../database/mortal-connection.js';
 import { isDatabaseUnavailable } from '../database/outage.js';
 
 /** As patient as an orchestrator: a server may restart just when we start. */
@@ -45,7 +46,12 @@ export async function awaitMongo<T>(
 
 /** A client that did not find its server once does not look again. */
 async function lookOnce<T>(uri: string, look: (db: mongo.Db) => Promise<T>): Promise<T> {
-  const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: SERVER_SELECTION_MS });
+  // The driver does not list `connectionType`.
+  const options = {
+    serverSelectionTimeoutMS: SERVER_SELECTION_MS,
+    connectionType: mortalConnection(PATIENCE_MS),
+  };
+  const client = new mongo.MongoClient(uri, options);
   try {
     await client.db().command({ ping: 1 });
     return await look(client.db());
