@@ -45,6 +45,18 @@ describe(adviseOn.name, () => {
     ]);
   });
 
+  it('tells what lies open in production', () => {
+    const text = 'f0e1d2c3b4a5968778695a4b3c2d1e0f';
+    const secrets = { APP_SECRET: text, VERIFY_TOKEN: text, MASTER_KEY: text, ADMIN_API_KEY: text };
+    const production = { NODE_ENV: 'production', ...secrets };
+    expect(advice(production)).toEqual([
+      expect.stringContaining('METRICS_TOKEN is not set'),
+      expect.stringContaining('DOCS is on'),
+    ]);
+    expect(advice({ ...production, METRICS_TOKEN: text, DOCS: 'off' })).toEqual([]);
+    expect(advice({})).toEqual([]);
+  });
+
   it('tells of a version that is newer than this release', () => {
     expect(advice({ WHATSAPP_API_VERSION: 'v27.0' })).toEqual([
       expect.stringContaining('WHATSAPP_API_VERSION is newer'),

@@ -64,10 +64,16 @@ function misspeltNames(variables: Variables): string[] {
   });
 }
 
-function doubtfulValues({ production, meta, sending, shutdownTimeoutMs }: AppConfig): string[] {
+function doubtfulValues({ production, http, meta, sending, shutdownTimeoutMs }: AppConfig) {
   const advice: string[] = [];
   if (production && meta.apiUrl.startsWith('http://')) {
     advice.push('WHATSAPP_API_URL is not https: access tokens travel in the clear.');
+  }
+  if (production && http.metricsToken === undefined) {
+    advice.push('METRICS_TOKEN is not set: /metrics is open to whoever reaches it.');
+  }
+  if (production && http.docs) {
+    advice.push('DOCS is on: /docs is open to whoever reaches it.');
   }
   if (Number.parseInt(meta.apiVersion.slice(1), 10) > NEWEST_API_VERSION) {
     advice.push(

@@ -38,7 +38,7 @@ export function reasonOf(error: unknown): string {
 
 /** Told once for the whole process by `RedisWatch`; whoever meets it need not tell it again. */
 export function isRedisAway(error: unknown): boolean {
-  return /ECONN|EPIPE|ETIMEDOUT|EHOST|ENETUN|ENOTFOUND|EAI_AGAIN|sentinels are unreachable|connection is closed|stream isn't writeable|max retries|timed out|in time/i.test(
+  return /ECONN|EPIPE|ETIMEDOUT|EHOST|ENETUN|ENOTFOUND|EAI_AGAIN|sentinels are unreachable|certificate|connection is closed|stream isn't writeable|max retries|timed out|in time/i.test(
     reasonOf(error),
   );
 }

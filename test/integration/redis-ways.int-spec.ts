@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { loadConfig, type AppConfig } from '../../src/config/app-config.js';
 import { ConfigError } from '../../src/config/read-environment.js';
@@ -40,6 +41,30 @@ describe('Ways to Redis', () => {
     await expect(refused).rejects.toThrow(ConfigError);
     await expect(refused).rejects.toThrow('WRONGPASS');
     await admin.call('ACL', 'DELUSER', 'app');
+  });
+
+  it.each([
+    { lacks: 'commands that tell of the server', rights: ['~*', '&*', '+@all', '-info'] },
+    { lacks: 'scripts', rights: ['~*', '&*', '+@all', '-@scripting'] },
+    { lacks: 'what scripts do', rights: ['~*', '&*', '+@all', '-set'] },
+    { lacks: 'our keys', rights: ['~other:*', '&*', '+@all'] },
+    { lacks: 'our channels', rights: ['~*', 'resetchannels', '+@all'] },
+  ])('refuses an ACL user who lacks $lacks', async ({ rights }) => {
+    await admin.call('ACL', 'SETUSER', 'half', 'reset', 'on', '>secret', ...rights);
+    const user = { REDIS_USERNAME: 'half', REDIS_PASSWORD: 'secret' };
+    await expect(check(user)).rejects.toThrow(/REDIS_USERNAME must be a user with the rights/);
+    await admin.call('ACL', 'DELUSER', 'half');
+  });
+
+  it('takes the ACL user that docs/operations.md shows', async () => {
+    const docs = readFileSync('docs/operations.md', 'utf8');
+    const [, command = ''] = /`(ACL SETUSER [^`]+)`/.exec(docs) ?? [];
+    const [name = '', ...rest] = command.replaceAll('<password>', 'secret').split(' ');
+    await admin.call(name, ...rest);
+    await expect(
+      check({ REDIS_USERNAME: 'whatsapp', REDIS_PASSWORD: 'secret' }),
+    ).resolves.toBeUndefined();
+    await admin.call('ACL', 'DELUSER', 'whatsapp');
   });
 
   it('tells of a policy that throws jobs away', async () => {
