@@ -63,7 +63,6 @@ test('an admin invites an agent, who joins by the link and answers', async () =>
   const again = await openWindow(browser);
   await again.page.goto(link);
   await again.page.getByText('This link is good no more').waitFor();
-  await ada.page.reload();
   await ada.page.getByRole('combobox', { name: 'Role of Grace' }).waitFor();
   for (const { context } of [ada, grace, again]) await context.close();
 });

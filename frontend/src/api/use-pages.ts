@@ -22,9 +22,17 @@ export interface Pages<Item> {
 /** What a spreadsheet is still opened with; for more there is the API. */
 const MAX_EXPORTED = 10_000;
 
+/** What no stream tells of is asked for this often while one looks at it. */
+export const AGAIN_MS = 5_000;
+
+/** A list is asked for page by page: a longer one does not come again by itself. */
+export const MOST_REFRESHED = 3;
+
 /**
+ * A list that grows on request. What is shown of it comes again every few seconds: somebody may wait for a change.
+ *
  * @param fetchPage asks for the page behind a cursor; without one, the first
- * @param options.refetchInterval in ms, for what changes while one looks at it; else it is not asked for again
+ * @param options.refetchInterval `false` for what need not come again, or is dear to find
  */
 export function usePages<Item>(
   queryKey: readonly unknown[],
@@ -32,7 +40,7 @@ export function usePages<Item>(
     query: { cursor?: string; limit?: number },
     signal: AbortSignal,
   ) => Promise<Page<Item>>,
-  { refetchInterval = false }: { refetchInterval?: number | false } = {},
+  { refetchInterval = AGAIN_MS }: { refetchInterval?: number | false } = {},
 ): Pages<Item> {
   const query = useInfiniteQuery({
     queryKey,
@@ -40,7 +48,8 @@ export function usePages<Item>(
       fetchPage(pageParam === null ? {} : { cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
-    refetchInterval,
+    refetchInterval: ({ state }) =>
+      (state.data?.pages.length ?? 0) <= MOST_REFRESHED && refetchInterval,
   });
   return {
     items: query.data?.pages.flatMap(({ items }) => items),

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Endpoint } from '../../api/client';
 import { dataOf, emptyAnswer } from '../../api/errors';
-import { usePages } from '../../api/use-pages';
+import { AGAIN_MS, usePages } from '../../api/use-pages';
 import { useApi } from '../session/session-context';
 
 export type EventType = NonNullable<Endpoint['eventTypes']>[number];
@@ -12,9 +12,6 @@ interface NewEndpoint {
   readonly eventTypes?: EventType[];
   readonly ordered: boolean;
 }
-
-/** How often it is looked at again: deliveries are on their way, and no stream tells of them. */
-const AGAIN_MS = 5_000;
 
 const keyOf = (tenantId: string, ...more: string[]) => ['tenant', tenantId, 'endpoints', ...more];
 
@@ -55,16 +52,13 @@ export function useDeliveries(
 ) {
   const api = useApi();
   const path = { tenantId, endpointId };
-  return usePages(
-    [...keyOf(tenantId, endpointId), 'deliveries', filter],
-    (query, signal) =>
-      dataOf(
-        api.GET('/tenants/{tenantId}/endpoints/{endpointId}/deliveries', {
-          params: { path, query: { ...query, ...filter } },
-          signal,
-        }),
-      ),
-    { refetchInterval: AGAIN_MS },
+  return usePages([...keyOf(tenantId, endpointId), 'deliveries', filter], (query, signal) =>
+    dataOf(
+      api.GET('/tenants/{tenantId}/endpoints/{endpointId}/deliveries', {
+        params: { path, query: { ...query, ...filter } },
+        signal,
+      }),
+    ),
   );
 }
 

@@ -2,10 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { HistoryEntry } from '../../api/client';
 import { dataOf } from '../../api/errors';
 import { queryKeys } from '../../api/query-keys';
+import { AGAIN_MS } from '../../api/use-pages';
 import { useApi } from '../session/session-context';
-
-/** How often it is looked at again: what is looked at here may be on its way. */
-const AGAIN_MS = 5_000;
 
 export function useHistory(tenantId: string, messageId: string) {
   const api = useApi();

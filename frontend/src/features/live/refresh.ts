@@ -1,10 +1,8 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import { queryKeys } from '../../api/query-keys';
+import { MOST_REFRESHED } from '../../api/use-pages';
 
 type Pages = InfiniteData<unknown, string | null>;
-
-/** A list is asked for page by page: a longer one is asked for anew once its first rows are seen. */
-export const MOST_REFRESHED = 3;
 
 /** Asks for the lists of conversations anew, those that are short enough to do so for each change. */
 export function refreshLists(queries: QueryClient, tenantId: string): void {

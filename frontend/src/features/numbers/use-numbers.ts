@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { DiagnosisCheckName, UpdateProfile } from '../../api/client';
 import { dataOf, emptyAnswer } from '../../api/errors';
 import { queryKeys } from '../../api/query-keys';
-import { usePages } from '../../api/use-pages';
+import { AGAIN_MS, usePages } from '../../api/use-pages';
 import { useApi } from '../session/session-context';
 
 /** The numbers of a tenant, newest first. */
@@ -30,6 +30,7 @@ export function useNumber(path: NumberPath) {
     queryKey: keyOf(path),
     queryFn: ({ signal }) =>
       dataOf(api.GET('/tenants/{tenantId}/numbers/{phoneNumberId}', { params: { path }, signal })),
+    refetchInterval: AGAIN_MS,
   });
 }
 
@@ -61,6 +62,7 @@ export function useDiagnosis({ tenantId, phoneNumberId }: NumberPath) {
           signal,
         }),
       ),
+    refetchInterval: AGAIN_MS,
   });
   const look = useMutation({
     mutationFn: (fix: DiagnosisCheckName[]) =>

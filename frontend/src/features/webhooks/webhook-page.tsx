@@ -8,6 +8,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { dataOf, describeError } from '../../api/errors';
+import { AGAIN_MS } from '../../api/use-pages';
 import { ActionButton } from '../../components/action-button';
 import { formatDateTime } from '../../components/dates';
 import { ErrorState } from '../../components/error-state';
@@ -26,6 +27,7 @@ export default function WebhookPage() {
     queryKey: ['webhooks', 'one', webhookEventId],
     queryFn: ({ signal }) =>
       dataOf(api.GET('/admin/webhook-events/{webhookEventId}', { params, signal })),
+    refetchInterval: AGAIN_MS,
   });
   const replay = useMutation({
     mutationFn: (position?: string) =>

@@ -36,6 +36,7 @@ export function FoundMessages({ tenantId, search }: FoundMessagesProps) {
           signal,
         }),
       ),
+    { refetchInterval: false },
   );
   if (items === undefined || items.length === 0) return null;
   return (
