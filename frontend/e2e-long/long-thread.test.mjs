@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { MongoClient } from 'mongodb';
-import { launchBrowser, openWindow } from '../e2e/support/browser.mjs';
-import { ConsoleSystem, OPERATOR_KEY } from '../e2e/support/console-system.mjs';
+import { launchBrowser } from '../e2e/support/browser.mjs';
+import { ConsoleSystem } from '../e2e/support/console-system.mjs';
+import { openConsole } from '../e2e/support/console-window.mjs';
 import { eventually } from '../e2e/support/eventually.mjs';
-import { signIn, thread, untilLive } from '../e2e/support/steps.mjs';
+import { thread, untilLive } from '../e2e/support/steps.mjs';
 import { longestTask } from '../e2e/support/tasks.mjs';
 
 const MESSAGES = 20_000;
@@ -72,9 +73,7 @@ async function talkForYears() {
 
 test(`a thread of ${MESSAGES} messages scrolls from end to end without a long task`, async () => {
   const { tenantId, conversationId } = await talkForYears();
-  const { page, context } = await openWindow(browser);
-  await page.goto(system.consoleUrl);
-  await signIn(page, OPERATOR_KEY);
+  const { page, context } = await openConsole(browser, system);
   // A task that is long by the page's own doing is so each time; one that the machine drew out is not.
   let longest = Infinity;
   for (let round = 0; round < ROUNDS && longest > MOST_MS; round += 1) {

@@ -5,6 +5,7 @@ import { matchPath } from 'react-router';
 import { findAxeProblems } from './support/axe.mjs';
 import { launchBrowser, openWindow } from './support/browser.mjs';
 import { ConsoleSystem, OPERATOR_KEY } from './support/console-system.mjs';
+import { openConsole } from './support/console-window.mjs';
 import { setScene } from './support/scene.mjs';
 import { listenForTrouble, signIn, thread } from './support/steps.mjs';
 
@@ -151,10 +152,10 @@ test('the way to an answer can be gone with the keyboard alone', async () => {
 
 test('on a phone the list leads to the thread and back', async () => {
   const viewport = SIZES.phone;
-  const { page, context } = await openWindow(browser, { viewport, isMobile: true, hasTouch: true });
-  await page.goto(system.consoleUrl);
-  await signIn(page, OPERATOR_KEY);
-  await page.goto(`${system.consoleUrl}t/${scene.tenant.id}/conversations`);
+  const { page, context } = await openConsole(browser, system, {
+    path: `t/${scene.tenant.id}/conversations`,
+    window: { viewport, isMobile: true, hasTouch: true },
+  });
   await page.getByRole('link', { name: /Ann Weber/ }).tap();
   await thread(page).getByText('invoice-2041.pdf').waitFor();
   assert.equal(await page.getByRole('searchbox').isVisible(), false);

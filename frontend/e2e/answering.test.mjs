@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launchBrowser, openWindow } from './support/browser.mjs';
-import { ConsoleSystem, OPERATOR_KEY } from './support/console-system.mjs';
+import { launchBrowser } from './support/browser.mjs';
+import { ConsoleSystem } from './support/console-system.mjs';
+import { openConsole } from './support/console-window.mjs';
 import { eventually } from './support/eventually.mjs';
-import { listenForTrouble, row, signIn, thread, untilLive } from './support/steps.mjs';
+import { row, thread, untilLive } from './support/steps.mjs';
 
 const SAM = '12015550123';
 
@@ -25,11 +26,8 @@ after(async () => {
 async function openInbox(options) {
   const tenant = await system.registerTenant('Acme', { autoReply: { enabled: false } });
   await system.customerWrites(tenant, SAM, { text: 'Are you open?', name: 'Sam' });
-  const { page, context } = await openWindow(browser, options);
-  const trouble = listenForTrouble(page);
-  await page.goto(system.consoleUrl);
-  await signIn(page, OPERATOR_KEY);
-  await page.goto(`${system.consoleUrl}t/${tenant.id}/conversations`);
+  const path = `t/${tenant.id}/conversations`;
+  const { page, context, trouble } = await openConsole(browser, system, { path, window: options });
   await untilLive(page);
   await row(page, 'Sam').click();
   await thread(page).getByText('Are you open?').waitFor();

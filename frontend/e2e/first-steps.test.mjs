@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launchBrowser, openWindow } from './support/browser.mjs';
 import { ConsoleSystem, OPERATOR_KEY } from './support/console-system.mjs';
+import { openConsole } from './support/console-window.mjs';
 import { listenForTrouble, row, signIn, thread } from './support/steps.mjs';
 
 /** @type {ConsoleSystem} */
@@ -19,10 +20,8 @@ after(async () => {
 });
 
 test('an invalid form says what is wrong at each field, and nothing is sent', async () => {
-  const { page, context } = await openWindow(browser);
-  await page.goto(system.consoleUrl);
-  await signIn(page, OPERATOR_KEY);
-  await page.goto(`${system.consoleUrl}tenants/register`);
+  const path = 'tenants/register';
+  const { page, context } = await openConsole(browser, system, { path });
   /** @type {string[]} */
   const posts = [];
   page.on('request', (request) => {
@@ -93,9 +92,7 @@ test('from an empty system to an answered message', async () => {
 
 test("a message's way is shown from queued to read", async () => {
   const tenant = await system.registerTenant('Acme Coffee');
-  const { page, context } = await openWindow(browser);
-  await page.goto(system.consoleUrl);
-  await signIn(page, tenant.apiKey, tenant.id);
+  const { page, context } = await openConsole(browser, system, { as: tenant });
   await page.getByRole('link', { name: 'Send message' }).click();
   await page.getByLabel('To').fill('+1 201 555 0123');
   await page.getByLabel('Text').fill('Your order is ready');
@@ -108,9 +105,7 @@ test("a message's way is shown from queued to read", async () => {
 
 test("a message that failed shows Meta's reason", async () => {
   const tenant = await system.registerTenant('Acme Coffee');
-  const { page, context } = await openWindow(browser);
-  await page.goto(system.consoleUrl);
-  await signIn(page, tenant.apiKey, tenant.id);
+  const { page, context } = await openConsole(browser, system, { as: tenant });
   await page.getByRole('link', { name: 'Send message' }).click();
   // The simulator refuses this one with the code at its end.
   await page.getByLabel('To').fill('+15559131026');

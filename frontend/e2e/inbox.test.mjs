@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { findAxeProblems } from './support/axe.mjs';
-import { launchBrowser, openWindow } from './support/browser.mjs';
+import { launchBrowser } from './support/browser.mjs';
 import { ConsoleSystem } from './support/console-system.mjs';
+import { openConsole } from './support/console-window.mjs';
 import { eventually } from './support/eventually.mjs';
 import { picture } from './support/picture.mjs';
-import { listenForTrouble, row, signIn, signInAs, thread, untilLive } from './support/steps.mjs';
+import { row, signInAs, thread, untilLive } from './support/steps.mjs';
 
 const SAM = '12015550123';
 const ANN = '4915550100200';
@@ -50,12 +51,9 @@ async function anAgent({ id }, name) {
  * @param {import('playwright-core').BrowserContextOptions} [options]
  */
 async function openInbox(agent, options) {
-  const { page, context } = await openWindow(browser, options);
-  const trouble = listenForTrouble(page);
-  await page.goto(system.consoleUrl);
-  await signInAs(page, agent);
-  await untilLive(page);
-  return { page, context, trouble };
+  const opened = await openConsole(browser, system, { as: agent, window: options });
+  await untilLive(opened.page);
+  return opened;
 }
 
 /** @param {import('playwright-core').Page} page */
@@ -264,13 +262,8 @@ test('what comes while one reads above is counted, and not taken for read', asyn
 
 test('a file of people is sent to, with a result for each line', async () => {
   const tenant = await aTenant('Acme');
-  const { page, context, trouble } = await openWindow(browser).then(async (window) => ({
-    ...window,
-    trouble: listenForTrouble(window.page),
-  }));
-  await page.goto(system.consoleUrl);
-  await signIn(page, tenant.apiKey, tenant.id);
-  await page.goto(`${system.consoleUrl}t/${tenant.id}/send?many`);
+  const path = `t/${tenant.id}/send?many`;
+  const { page, context, trouble } = await openConsole(browser, system, { as: tenant, path });
   const csv = ['name;phone', 'Sam;+12015550123', 'Nobody;12', 'Ann;+4915550100200'].join('\r\n');
   await page.getByLabel('File of recipients').setInputFiles({
     name: 'people.csv',

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
-import { launchBrowser, openWindow } from './support/browser.mjs';
-import { ConsoleSystem, OPERATOR_KEY } from './support/console-system.mjs';
-import { listenForTrouble, signIn } from './support/steps.mjs';
+import { launchBrowser } from './support/browser.mjs';
+import { ConsoleSystem } from './support/console-system.mjs';
+import { openConsole } from './support/console-window.mjs';
 
 /** @type {ConsoleSystem} */
 let system;
@@ -18,16 +18,6 @@ after(async () => {
   await browser?.close();
   await system?.stop();
 });
-
-/** A window of who manages a tenant, at one of its pages. @param {string} path */
-async function openManaging(path) {
-  const { page, context } = await openWindow(browser);
-  const trouble = listenForTrouble(page);
-  await page.goto(system.consoleUrl);
-  await signIn(page, OPERATOR_KEY);
-  await page.goto(`${system.consoleUrl}${path}`);
-  return { page, context, trouble };
-}
 
 /** A system of the tenant's that first is out of order. */
 async function aReceiver() {
@@ -48,7 +38,9 @@ test('an endpoint is added, tested, mended, replayed to, switched off and on, gi
   const tenant = await system.registerTenant('Acme');
   const receiver = await aReceiver();
   t.after(receiver.stop);
-  const { page, context, trouble } = await openManaging(`t/${tenant.id}/endpoints`);
+  const { page, context, trouble } = await openConsole(browser, system, {
+    path: `t/${tenant.id}/endpoints`,
+  });
   await page.getByLabel('Address (https)').fill(receiver.url);
   await page.getByRole('button', { name: 'Add endpoint' }).click();
   await page.getByText(/^whsec_/).waitFor();
@@ -82,7 +74,9 @@ test('an endpoint is added, tested, mended, replayed to, switched off and on, gi
 
 test('a template is handed in, fetched again and removed', async () => {
   const tenant = await system.registerTenant('Blue', { wabaId: '90210' });
-  const { page, context, trouble } = await openManaging(`t/${tenant.id}/templates`);
+  const { page, context, trouble } = await openConsole(browser, system, {
+    path: `t/${tenant.id}/templates`,
+  });
   await page.getByRole('button', { name: 'New template' }).click();
   await page.getByRole('textbox', { name: /^Name/ }).fill('order_ready');
   await page.getByRole('textbox', { name: /^Text/ }).fill('Hi {{1}}, your order is ready.');

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launchBrowser, openWindow } from './support/browser.mjs';
 import { ConsoleSystem } from './support/console-system.mjs';
+import { openConsole } from './support/console-window.mjs';
 import { walk } from './support/dialog.mjs';
 import { eventually } from './support/eventually.mjs';
-import { listenForTrouble } from './support/steps.mjs';
 
 const PASSWORD = 'correct horse battery';
 
@@ -34,15 +34,11 @@ after(async () => {
 
 /** The console, with an admin of the tenant signed in, at its numbers. */
 async function openNumbers() {
-  const { page, context } = await openWindow(browser);
-  const trouble = listenForTrouble(page);
-  await page.goto(system.consoleUrl);
-  await page.getByLabel('E-mail address').fill('admin@example.com');
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByRole('link', { name: 'Numbers' }).click();
-  await page.getByRole('button', { name: 'Make a link' }).waitFor();
-  return { page, context, trouble };
+  const as = { email: 'admin@example.com', password: PASSWORD };
+  const opened = await openConsole(browser, system, { as });
+  await opened.page.getByRole('link', { name: 'Numbers' }).click();
+  await opened.page.getByRole('button', { name: 'Make a link' }).waitFor();
+  return opened;
 }
 
 test('an admin makes a link, its owner connects the number, the doctor mends it', async () => {

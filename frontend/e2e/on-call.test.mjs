@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launchBrowser, openWindow } from './support/browser.mjs';
-import { ConsoleSystem, OPERATOR_KEY } from './support/console-system.mjs';
+import { launchBrowser } from './support/browser.mjs';
+import { ConsoleSystem } from './support/console-system.mjs';
+import { openConsole } from './support/console-window.mjs';
 import { eventually } from './support/eventually.mjs';
-import { signIn } from './support/steps.mjs';
 
 /** Refused by the simulator at once, with the code at its end. */
 const REFUSED = '+15559131026';
@@ -36,9 +36,7 @@ async function failed(tenant, to) {
 test('from a phone number to why a message failed, and to another try', async () => {
   const tenant = await system.registerTenant('Acme');
   const id = await failed(tenant, REFUSED);
-  const { page, context } = await openWindow(browser);
-  await page.goto(system.consoleUrl);
-  await signIn(page, OPERATOR_KEY);
+  const { page, context } = await openConsole(browser, system);
   await page.getByText('dead letter waits').waitFor();
 
   await page.keyboard.press('Control+k');
@@ -68,9 +66,7 @@ test('a tenant beyond the hundredth is found', async () => {
     await Promise.all(names.map((name) => system.registerTenant(name)));
   }
   await system.registerTenant('The newest one');
-  const { page, context } = await openWindow(browser);
-  await page.goto(system.consoleUrl);
-  await signIn(page, OPERATOR_KEY);
+  const { page, context } = await openConsole(browser, system);
   const switcher = page.getByRole('combobox', { name: 'Tenant' });
   await switcher.fill('Shop 3');
   await page.getByRole('option', { name: 'Shop 3', exact: true }).click();
@@ -89,12 +85,8 @@ test('a viewer sees everything of the tenant and can change nothing', async () =
   await system.api(`/tenants/${tenant.id}/members`, {
     body: { userId: viewer.id, role: 'viewer' },
   });
-  const { page, context } = await openWindow(browser);
-  await page.goto(system.consoleUrl);
-  await page.getByLabel('E-mail address').fill('viewer@example.com');
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  const as = { email: 'viewer@example.com', password: PASSWORD };
+  const { page, context } = await openConsole(browser, system, { as });
   for (const name of ['Endpoints', 'Access', 'Settings', 'Dead letters', 'System']) {
     assert.equal(await page.getByRole('link', { name, exact: true }).count(), 0, name);
   }
@@ -134,9 +126,7 @@ test('a viewer sees everything of the tenant and can change nothing', async () =
 });
 
 test('the console speaks Hindi to who wants it, and remembers', async () => {
-  const { page, context } = await openWindow(browser);
-  await page.goto(system.consoleUrl);
-  await signIn(page, OPERATOR_KEY);
+  const { page, context } = await openConsole(browser, system);
   await page.getByRole('button', { name: 'Language' }).filter({ visible: true }).click();
   await page.getByRole('menuitem', { name: 'हिन्दी' }).click();
   await page.getByRole('heading', { name: 'सारांश' }).waitFor();

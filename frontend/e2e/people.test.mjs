@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { decodeQR } from 'qr/decode.js';
+import { URI } from 'otpauth';
+import { IdentityProvider } from '../../scripts/lib/identity-provider.mjs';
+import { freePort } from '../../scripts/lib/ports.mjs';
+import { findAxeProblems } from './support/axe.mjs';
 import { launchBrowser, openWindow } from './support/browser.mjs';
 import { ConsoleSystem } from './support/console-system.mjs';
-import { row, thread, untilLive } from './support/steps.mjs';
+import { openConsole } from './support/console-window.mjs';
+import { listenForTrouble, row, thread, untilLive } from './support/steps.mjs';
 
 const SAM = '12015550188';
 const PASSWORD = 'correct horse battery';
@@ -12,21 +18,35 @@ let system;
 /** @type {import('playwright-core').Browser} */
 let browser;
 
+/** @type {IdentityProvider} */
+let provider;
+
 before(async () => {
-  system = await ConsoleSystem.start();
+  provider = await IdentityProvider.start();
+  const ports = { api: await freePort(), worker: await freePort(), simulator: await freePort() };
+  system = await ConsoleSystem.start({
+    ports,
+    env: {
+      PUBLIC_URL: `http://127.0.0.1:${ports.api}`,
+      OIDC_ISSUER: provider.issuer,
+      OIDC_CLIENT_ID: 'console',
+      OIDC_CLIENT_SECRET: 'secret of the console',
+      OIDC_NAME: 'Acme SSO',
+    },
+  });
   browser = await launchBrowser();
 });
 after(async () => {
   await browser?.close();
   await system?.stop();
+  await provider?.stop();
 });
 
-/** @param {import('playwright-core').Page} page @param {string} email */
-async function signIn(page, email) {
-  await page.getByLabel('E-mail address').fill(email);
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+/** @param {string} name */
+async function anOperator(name) {
+  const email = `${name}@example.com`;
+  await system.api('/users', { body: { email, name, role: 'operator', password: PASSWORD } });
+  return { email, password: PASSWORD };
 }
 
 test('an admin invites an agent, who joins by the link and answers', async () => {
@@ -37,9 +57,8 @@ test('an admin invites an agent, who joins by the link and answers', async () =>
   await system.api(`/tenants/${acme.id}/members`, { body: { userId: admin.id, role: 'admin' } });
   await system.customerWrites(acme, SAM, { text: 'are you there?', name: 'Sam' });
 
-  const ada = await openWindow(browser);
-  await ada.page.goto(system.consoleUrl);
-  await signIn(ada.page, 'admin@example.com');
+  const as = { email: 'admin@example.com', password: PASSWORD };
+  const ada = await openConsole(browser, system, { as });
   await ada.page.getByRole('link', { name: 'Access' }).click();
   await ada.page.getByLabel('E-mail address').fill('agent@example.com');
   await ada.page.getByRole('button', { name: 'Invite' }).click();
@@ -68,15 +87,10 @@ test('an admin invites an agent, who joins by the link and answers', async () =>
 });
 
 test('who signed in is so in every tab, and after signing out in none', async () => {
-  await system.api('/users', {
-    body: { email: 'operator@example.com', name: 'Olga', role: 'operator', password: PASSWORD },
-  });
-  const { page, context } = await openWindow(browser);
-  await page.goto(system.consoleUrl);
-  await signIn(page, 'operator@example.com');
+  const { page, context } = await openConsole(browser, system, { as: await anOperator('olga') });
   const second = await context.newPage();
   await second.goto(`${system.consoleUrl}people`);
-  await second.getByRole('cell', { name: 'operator@example.com' }).waitFor();
+  await second.getByRole('cell', { name: 'olga@example.com' }).waitFor();
   const { origins } = await context.storageState();
   assert.ok(!JSON.stringify(origins).includes(PASSWORD));
   await page.getByRole('button', { name: 'Sign out' }).click();
@@ -85,3 +99,77 @@ test('who signed in is so in every tab, and after signing out in none', async ()
   await second.getByRole('heading', { name: 'Sign in' }).waitFor();
   await context.close();
 });
+
+test('whom the identity provider names is let in, and nobody else', async () => {
+  const { email } = await anOperator('ines');
+  const { page, context } = await openWindow(browser);
+  const trouble = listenForTrouble(page);
+  provider.identity = { sub: 'stranger', email: 'stranger@example.com', email_verified: true };
+  await page.goto(`${system.consoleUrl}people`);
+  await page.getByRole('link', { name: 'Sign in with Acme SSO' }).click();
+  await page.getByRole('alert').waitFor();
+  assert.equal(await page.getByRole('navigation', { name: 'Main' }).count(), 0);
+
+  provider.identity = { sub: 'ines', email, email_verified: true };
+  await page.getByRole('link', { name: 'Sign in with Acme SSO' }).click();
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  await page.reload();
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test('a second factor is set up by camera, asked for, and turned off without the app', async () => {
+  const otto = await anOperator('otto');
+  const { page, context, trouble } = await openConsole(browser, system, {
+    as: otto,
+    path: 'account',
+  });
+  await page.getByRole('button', { name: 'Set up' }).click();
+  const app = URI.parse(await readQr(page, page.getByRole('img', { name: /^QR code/ })));
+  assert.ok('generate' in app);
+  const shown = (await page.getByText(/^([A-Z2-7]{4} ){7}/).textContent())?.replaceAll(' ', '');
+  assert.equal(shown, app.secret.base32);
+  await page.getByRole('textbox', { name: 'Code' }).fill('000000');
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByRole('alert').waitFor();
+  const now = Date.now();
+  await page.getByRole('textbox', { name: 'Code' }).fill(app.generate({ timestamp: now }));
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByText('The second factor is on.').waitFor();
+  assert.deepEqual(await findAxeProblems(page), []);
+  const codes = await page.getByRole('alert').getByRole('listitem').allTextContents();
+  await page.getByRole('button', { name: 'I have kept them' }).click();
+
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('E-mail address').fill(otto.email);
+  await page.getByLabel('Password').fill(otto.password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  // The app's next one: each counts once.
+  await page.getByRole('textbox', { name: 'Code' }).fill(app.generate({ timestamp: now + 30_000 }));
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('button', { name: 'Turn off' }).click();
+  await page.getByRole('textbox', { name: 'Code' }).fill(codes[0] ?? '');
+  await page.getByRole('button', { name: 'Turn off' }).click();
+  await page.getByRole('button', { name: 'Set up' }).waitFor();
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+/**
+ * What a camera reads off the screen.
+ *
+ * @param {import('playwright-core').Page} page @param {import('playwright-core').Locator} code
+ */
+async function readQr(page, code) {
+  const png = (await code.screenshot()).toString('base64');
+  const image = await page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const { width, height } = bitmap;
+    const canvas = new OffscreenCanvas(width, height).getContext('2d');
+    canvas?.drawImage(bitmap, 0, 0);
+    return { width, height, data: [...(canvas?.getImageData(0, 0, width, height).data ?? [])] };
+  }, png);
+  return decodeQR({ ...image, data: Uint8Array.from(image.data) });
+}

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launchBrowser, openWindow } from './support/browser.mjs';
 import { ConsoleSystem } from './support/console-system.mjs';
-import { row, signIn, thread, untilLive } from './support/steps.mjs';
+import { openConsole } from './support/console-window.mjs';
+import { row, thread, untilLive } from './support/steps.mjs';
 
 const SAM = '12015550123';
 
@@ -49,9 +50,7 @@ test("a tenant's key opens that tenant and no other", async () => {
 
 test('the key is kept for this tab alone, and gone after signing out', async () => {
   const acme = await system.registerTenant('Acme');
-  const { page, context } = await openWindow(browser);
-  await page.goto(system.consoleUrl);
-  await signIn(page, acme.apiKey, acme.id);
+  const { page, context } = await openConsole(browser, system, { as: acme });
   await page.reload();
   await page.getByRole('heading', { name: 'Conversations', exact: true }).waitFor();
 

@@ -1,4 +1,4 @@
-import { IdentityProvider, type Identity } from '../support/identity-provider.js';
+import { IdentityProvider, type Identity } from '../../scripts/lib/identity-provider.mjs';
 import { startSystem, type TestSystem } from '../support/processes.js';
 import { registerTenant, type TestTenant } from '../support/register-tenant.js';
 

@@ -16,8 +16,13 @@ export class ConsoleSystem {
     this.consoleUrl = `${system.url}/console/`;
   }
 
-  /** @param {{ apis?: number, env?: NodeJS.ProcessEnv }} [options] */
-  static async start({ apis = 1, env = {} } = {}) {
+  /**
+   * @param {object} [options]
+   * @param {number} [options.apis]
+   * @param {NodeJS.ProcessEnv} [options.env]
+   * @param {import('../../../scripts/lib/system.mjs').SystemOptions['ports']} [options.ports]
+   */
+  static async start({ apis = 1, env = {}, ports } = {}) {
     const name = `console-${randomBytes(4).toString('hex')}`;
     const server = process.env['MONGO_URI'] || 'mongodb://127.0.0.1:27017';
     const mongoUri = withDatabase(server, name);
@@ -27,6 +32,7 @@ export class ConsoleSystem {
       redisPort: Number(process.env['REDIS_PORT'] || 6379),
       queuePrefix: name,
       apis,
+      ...(ports && { ports }),
       simulatorEnv: { SIMULATOR_WINDOW: 'off' },
       // A machine with other work takes its time.
       env: {

@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { describeError } from '../api/errors';
 import type { Pages } from '../api/use-pages';
-import { saveText, toCsv } from './csv';
+import { saveCsv, toCsv } from './csv';
 import type { Column } from './column';
 
 interface ExportButtonProps<Item> {
@@ -22,7 +22,7 @@ export function ExportButton<Item>({ pages, columns, name }: ExportButtonProps<I
       const items = await pages.all();
       const written = columns.flatMap(({ header, text }) => (text ? [{ header, text }] : []));
       const rows = items.map((item) => written.map(({ text }) => text(item)));
-      saveText(
+      saveCsv(
         `${name}.csv`,
         toCsv(
           written.map(({ header }) => header),

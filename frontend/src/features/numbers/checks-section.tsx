@@ -14,7 +14,7 @@ import { describeError } from '../../api/errors';
 import { formatAgo } from '../../components/dates';
 import { ErrorState } from '../../components/error-state';
 import { LoadingState } from '../../components/loading-state';
-import { Section } from './section';
+import { Section } from '../../components/section';
 import { useDiagnosis, type NumberPath } from './use-numbers';
 
 const ICONS = {

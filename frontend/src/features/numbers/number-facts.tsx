@@ -9,7 +9,7 @@ import { describeError } from '../../api/errors';
 import { formatDateTime } from '../../components/dates';
 import { FormField } from '../../components/form-field';
 import { formatNumber } from '../../i18n/numbers';
-import { Section } from './section';
+import { Section } from '../../components/section';
 import { useOperations, type NumberPath } from './use-numbers';
 
 interface NumberFactsProps {

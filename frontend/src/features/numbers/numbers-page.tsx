@@ -21,7 +21,7 @@ import { useSession } from '../session/session-context';
 import { TenantContext } from '../tenants/tenant-context';
 import { LinkForm } from './link-form';
 import { LinkList } from './link-list';
-import { Section } from './section';
+import { Section } from '../../components/section';
 import { StatusChip } from './status-chip';
 import { TokenForm } from './token-form';
 import { useConnecting, useConnectLinks, useOnboardings } from './use-connecting';

@@ -7,7 +7,7 @@ import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { describeError } from '../../api/errors';
 import { FormField } from '../../components/form-field';
-import { Section } from './section';
+import { Section } from '../../components/section';
 import { useOperations, type NumberPath } from './use-numbers';
 
 interface OperationsSectionProps {

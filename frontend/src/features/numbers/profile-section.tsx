@@ -10,7 +10,7 @@ import type { BusinessProfile, UpdateProfile } from '../../api/client';
 import { describeError } from '../../api/errors';
 import { FormField } from '../../components/form-field';
 import { LoadingState } from '../../components/loading-state';
-import { Section } from './section';
+import { Section } from '../../components/section';
 import { useProfile, type NumberPath } from './use-numbers';
 
 /** Meta's limits, in characters. */

@@ -2,7 +2,7 @@ import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
 import { formatDateTime } from '../../components/dates';
 import { PagedList } from '../../components/paged-list';
-import { Section } from './section';
+import { Section } from '../../components/section';
 import { useReadings, type NumberPath } from './use-numbers';
 
 /** How Meta's word on the number changed. */

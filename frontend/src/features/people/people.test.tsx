@@ -141,24 +141,35 @@ describe(AccountPage, () => {
       )
       .on('PATCH /me', ADA)
       .on('POST /me/second-factor', () =>
-        json({ secret: 'JBSWY3DP', uri: 'otpauth://totp/x' }, 201),
+        json({ secret: 'JBSWY3DPEHPK', uri: 'otpauth://totp/x' }, 201),
       )
       .on('POST /me/second-factor/confirm', () => {
         secondFactor = true;
         return json({ recoveryCodes: ['aaaa-bbbb-cccc'] });
+      })
+      .on('POST /me/second-factor/remove', () => {
+        secondFactor = false;
+        return new Response(null, { status: 204 });
       });
     const { user } = renderWith(<AccountPage />, { api, session: { person } });
-    await user.type(await screen.findByLabelText(/Password of now/), 'old password!');
+    await user.type(await screen.findByLabelText(/Current password/), 'old password!');
     await user.type(screen.getByLabelText(/New password/), 'battery horse correct');
     await user.click(screen.getByRole('button', { name: 'Change password' }));
     expect(await screen.findByText(/signed out everywhere else/)).toBeVisible();
 
     await user.click(screen.getByRole('button', { name: 'Set up' }));
-    expect(await screen.findByText('JBSWY3DP')).toBeVisible();
+    expect(await screen.findByText('JBSW Y3DP EHPK')).toBeVisible();
+    expect(await screen.findByRole('img', { name: /QR code/ })).toBeVisible();
     await user.type(screen.getByLabelText(/Code/), '123456');
     await user.click(screen.getByRole('button', { name: 'Confirm' }));
     expect(await screen.findByText('aaaa-bbbb-cccc')).toBeVisible();
-    expect(await screen.findByRole('button', { name: 'Remove' })).toBeVisible();
     expect(await findAxeProblems()).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'I have kept them' }));
+    expect(screen.queryByText('aaaa-bbbb-cccc')).toBeNull();
+
+    await user.click(screen.getByRole('button', { name: 'Turn off' }));
+    await user.type(screen.getByLabelText(/Code/), 'aaaa-bbbb-cccc');
+    await user.click(screen.getByRole('button', { name: 'Turn off' }));
+    expect(await screen.findByRole('button', { name: 'Set up' })).toBeVisible();
   });
 });

@@ -3,6 +3,7 @@ import { useCallback, useMemo } from 'react';
 import type { Conversation, ConversationPage } from '../../../api/client';
 import { dataOf } from '../../../api/errors';
 import { queryKeys } from '../../../api/query-keys';
+import { MOST_REFRESHED } from '../../../api/use-pages';
 import { firstPage } from '../../live/refresh';
 import { useApi } from '../../session/session-context';
 import { useMe } from '../../session/use-me';

@@ -1,4 +1,5 @@
 import { unparse } from 'papaparse';
+import { saveFile } from '../../../components/save-file';
 import type { RecipientFile } from './file-step';
 import type { RowResult } from './run-bulk';
 
@@ -26,10 +27,6 @@ export function downloadResults(
   file: RecipientFile,
   results: ReadonlyMap<number, RowResult>,
 ): void {
-  const url = URL.createObjectURL(new Blob([resultsOf(file, results)], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = file.name.replace(/(\.\w+)?$/, '-results.csv');
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  const name = file.name.replace(/(\.\w+)?$/, '-results.csv');
+  saveFile(name, new Blob([resultsOf(file, results)], { type: 'text/csv' }));
 }

@@ -1,52 +1,45 @@
 import { createHash, createSign, generateKeyPairSync } from 'node:crypto';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-/** Who signs in at the provider next. */
-export interface Identity {
-  readonly sub: string;
-  readonly email?: string;
-  readonly email_verified?: boolean;
-}
-
-interface Grant {
-  readonly identity: Identity;
-  readonly nonce: string;
-  readonly challenge: string;
-  readonly clientId: string;
-}
+/** @typedef {{ readonly sub: string, readonly email?: string, readonly email_verified?: boolean }} Identity */
+/** @typedef {{ identity: Identity, nonce: string, challenge: string, clientId: string }} Grant */
 
 /** A company's OpenID provider, whose people sign in without being asked. */
 export class IdentityProvider {
-  identity: Identity = { sub: 'nobody' };
-  private readonly grants = new Map<string, Grant>();
+  /** @type {Map<string, Grant>} */
+  #grants = new Map();
 
-  private constructor(
-    private readonly server: ReturnType<typeof createServer>,
-    readonly issuer: string,
-  ) {}
+  /** @param {import('node:http').Server} server @param {string} issuer */
+  constructor(server, issuer) {
+    this.server = server;
+    this.issuer = issuer;
+    /** Who signs in next. @type {Identity} */
+    this.identity = { sub: 'nobody' };
+  }
 
-  static async start(): Promise<IdentityProvider> {
+  static async start() {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
     const provider = new IdentityProvider(server, `http://127.0.0.1:${port}`);
     server.on('request', (request, response) => {
       const url = new URL(request.url ?? '/', provider.issuer);
-      void text(request).then((body) => provider.answer(url, new URLSearchParams(body), response));
+      void text(request).then((body) => provider.#answer(url, new URLSearchParams(body), response));
     });
     return provider;
   }
 
-  async stop(): Promise<void> {
+  /** @returns {Promise<void>} */
+  async stop() {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private answer(url: URL, form: URLSearchParams, response: ServerResponse): void {
+  /** @param {URL} url @param {URLSearchParams} form @param {import('node:http').ServerResponse} response */
+  #answer(url, form, response) {
     switch (url.pathname) {
       case '/.well-known/openid-configuration':
         return json(response, {
@@ -61,19 +54,20 @@ export class IdentityProvider {
       case '/keys':
         return json(response, { keys: [{ ...publicKey.export({ format: 'jwk' }), alg: 'RS256' }] });
       case '/authorize':
-        return this.authorize(url.searchParams, response);
+        return this.#authorize(url.searchParams, response);
       case '/token':
-        return this.redeem(form, response);
+        return this.#redeem(form, response);
       default:
         response.writeHead(404).end();
     }
   }
 
-  private authorize(query: URLSearchParams, response: ServerResponse): void {
+  /** @param {URLSearchParams} query @param {import('node:http').ServerResponse} response */
+  #authorize(query, response) {
     const code = createHash('sha256')
       .update(`${query.get('state')}`)
       .digest('hex');
-    this.grants.set(code, {
+    this.#grants.set(code, {
       identity: this.identity,
       nonce: query.get('nonce') ?? '',
       challenge: query.get('code_challenge') ?? '',
@@ -87,10 +81,11 @@ export class IdentityProvider {
     response.writeHead(302, { location: back.href }).end();
   }
 
-  private redeem(form: URLSearchParams, response: ServerResponse): void {
+  /** @param {URLSearchParams} form @param {import('node:http').ServerResponse} response */
+  #redeem(form, response) {
     const code = form.get('code') ?? '';
-    const grant = this.grants.get(code);
-    this.grants.delete(code);
+    const grant = this.#grants.get(code);
+    this.#grants.delete(code);
     const challenge = createHash('sha256')
       .update(form.get('code_verifier') ?? '')
       .digest('base64url');
@@ -108,7 +103,8 @@ export class IdentityProvider {
   }
 }
 
-function signed(claims: object): string {
+/** @param {object} claims */
+function signed(claims) {
   const [head, body] = [{ alg: 'RS256' }, claims].map((part) =>
     Buffer.from(JSON.stringify(part)).toString('base64url'),
   );
@@ -118,6 +114,7 @@ function signed(claims: object): string {
   return `${head}.${body}.${signature}`;
 }
 
-function json(response: ServerResponse, body: object, status = 200): void {
+/** @param {import('node:http').ServerResponse} response @param {object} body */
+function json(response, body, status = 200) {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
