@@ -1,4 +1,5 @@
 import { Batcher } from './batcher.js';
+import { defined } from './defined.js';
 import { currentContext, runInContext } from './request-context.js';
 
 describe(Batcher.name, () => {
@@ -39,20 +40,25 @@ describe(Batcher.name, () => {
     afterEach(() => jest.restoreAllMocks());
 
     /** Each commit takes two milliseconds of a clock that stands still otherwise. */
-    function resting(maxItems: number) {
+    function resting(maxItems: number, restMs?: number) {
       let now = 1_000;
       jest.spyOn(performance, 'now').mockImplementation(() => now);
       const groups: number[][] = [];
       const rests: (() => void)[] = [];
+      const times: number[] = [];
       const batcher = new Batcher<number, void>(
         async (items) => {
           groups.push(items);
           now += 2;
           return items.map(() => undefined);
         },
-        { maxItems, rest: () => new Promise<void>((resolve) => rests.push(resolve)) },
+        {
+          maxItems,
+          ...defined({ restMs }),
+          rest: (ms) => new Promise<void>((resolve) => (times.push(ms), rests.push(resolve))),
+        },
       );
-      return { batcher, groups, rests };
+      return { batcher, groups, rests, times };
     }
 
     it('lets who was answered together come together again', async () => {
@@ -67,6 +73,19 @@ describe(Batcher.name, () => {
         [1, 2],
         [1, 2],
       ]);
+    });
+
+    it('waits as long as the last one took, or as long as it is told to', async () => {
+      const rested = async ({ batcher, rests, times }: ReturnType<typeof resting>) => {
+        await Promise.all([batcher.add(1), batcher.add(2)]);
+        const next = batcher.add(3);
+        while (rests.length === 0) await new Promise(setImmediate);
+        rests[0]!();
+        await next;
+        return times;
+      };
+      expect(await rested(resting(100))).toEqual([2]);
+      expect(await rested(resting(100, 40))).toEqual([40]);
     });
 
     it('lets nobody wait who would fill a group, nor who came alone before', async () => {

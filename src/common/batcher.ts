@@ -22,6 +22,8 @@ export interface BatcherOptions<Item> {
    * cannot be written stands alone. Any other failure is an outage, and is that of the whole group.
    */
   readonly isItemFault?: (error: unknown) => boolean;
+  /** How long a group waits for company, for items that nobody waits for. */
+  readonly restMs?: number;
   /** Waits; a timer's unless a test has its own. */
   readonly rest?: (ms: number) => Promise<unknown>;
 }
@@ -32,7 +34,7 @@ export interface BatcherOptions<Item> {
  * An item that finds nothing in progress is committed at once, so an idle system pays no delay;
  * what arrives during a commit shares the next one, so the cost of an item falls as the load rises.
  * Where items come in company, the next group waits as long as the last one took, at most
- * `MAX_REST_MS`: those who were answered together come again together, and share one, too.
+ * `MAX_REST_MS`: those who were answered together come again together, and share one, too. Or `restMs`.
  * An item that cannot be written fails alone (`isItemFault`).
  */
 export class Batcher<Item, Result> {
@@ -74,7 +76,8 @@ export class Batcher<Item, Result> {
       const begun = performance.now();
       await this.commitGroup(group);
       const ended = performance.now();
-      this.restsUntil = group.length > 1 ? ended + Math.min(ended - begun, MAX_REST_MS) : 0;
+      const { restMs = Math.min(ended - begun, MAX_REST_MS) } = this.options;
+      this.restsUntil = group.length > 1 ? ended + restMs : 0;
     }
     this.committing = undefined;
   }

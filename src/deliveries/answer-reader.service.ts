@@ -8,7 +8,7 @@ import { SendService } from '../messaging/composing/send.service.js';
 import { MessagesRepository } from '../messaging/messages/messages.repository.js';
 import { toIdentity } from '../whatsapp/identity.js';
 import { asList, asObject } from '../whatsapp/json.js';
-import type { Delivery } from './delivery.schema.js';
+import type { DueDelivery } from './delivery.schema.js';
 import type { EndpointAnswer } from './endpoint-client.js';
 import { OPERATOR, type Endpoint } from './endpoint.schema.js';
 import type { RenderedEvent } from './event-renderer.service.js';
@@ -35,7 +35,7 @@ export class AnswerReader {
    */
   async sendReplies(
     { owner }: Endpoint,
-    delivery: Delivery,
+    delivery: DueDelivery,
     event: RenderedEvent,
     { contentType, text, truncated }: EndpointAnswer,
   ): Promise<string | null> {

@@ -1,6 +1,6 @@
-import type { Delivery } from './delivery.schema.js';
+import type { DueDelivery } from './delivery.schema.js';
 
-type Row = Pick<Delivery, '_id' | 'sequence' | 'dueAt'>;
+type Row = Pick<DueDelivery, '_id' | 'sequence' | 'dueAt'>;
 
 /**
  * Picks what may be tried now where order is asked for: of each sequence only the first that is

@@ -15,9 +15,11 @@ import { collectDuplicates } from '../database/duplicate-key.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
 import type { StoredEvent } from '../events/event.schema.js';
 import type { EventType } from '../events/event-types.js';
-import { Delivery, type DeliveryAttempt, type DeliveryState } from './delivery.schema.js';
+import { Delivery, type DeliveryState, type DueDelivery } from './delivery.schema.js';
 
 const MAX_ATTEMPTS_KEPT = 25;
+/** What was tried is not read to try again. */
+const DUE = { ...IN_ONE_ANSWER, projection: { attempts: 0 } } as const;
 
 export interface DeliveryFilter {
   readonly state?: DeliveryState;
@@ -28,8 +30,8 @@ export interface DeliveryFilter {
 
 /** What a try ended with. */
 export interface DeliveryOutcome {
-  readonly delivery: Delivery;
-  readonly attempt: DeliveryAttempt;
+  readonly delivery: DueDelivery;
+  readonly attempt: Delivery['attempts'][number];
   readonly state: DeliveryState;
   /** Pending: the next try. */
   readonly dueAt?: Date;
@@ -56,9 +58,9 @@ export class DeliveriesRepository {
   }
 
   /** What is due now, the longest first. */
-  findDue(endpointId: EndpointId, limit: number): Promise<Delivery[]> {
+  findDue(endpointId: EndpointId, limit: number): Promise<DueDelivery[]> {
     return this.native
-      .find({ endpointId, dueAt: { $lte: this.clock.now() } }, IN_ONE_ANSWER)
+      .find<DueDelivery>({ endpointId, dueAt: { $lte: this.clock.now() } }, DUE)
       .sort({ dueAt: 1 })
       .limit(limit)
       .toArray();
@@ -69,15 +71,15 @@ export class DeliveriesRepository {
     endpointId: EndpointId,
     limit: number,
     withoutSequences: readonly string[],
-  ): Promise<Delivery[]> {
+  ): Promise<DueDelivery[]> {
     return this.native
-      .find(
+      .find<DueDelivery>(
         {
           endpointId,
           state: 'pending',
           ...(withoutSequences.length > 0 && { sequence: { $nin: [...withoutSequences] } }),
         },
-        IN_ONE_ANSWER,
+        DUE,
       )
       .sort({ position: 1 })
       .limit(limit)
@@ -95,7 +97,7 @@ export class DeliveriesRepository {
   }
 
   /** Lends deliveries to one caller. @returns those that were still due */
-  async claim(deliveries: readonly Delivery[], leaseMs: number): Promise<Delivery[]> {
+  async claim(deliveries: readonly DueDelivery[], leaseMs: number): Promise<DueDelivery[]> {
     const claim = newId('clm');
     const dueAt = this.clock.in(leaseMs);
     const { modifiedCount } = await this.native.updateMany(
@@ -106,11 +108,11 @@ export class DeliveriesRepository {
     if (modifiedCount === deliveries.length) {
       return deliveries.map((delivery) => ({ ...delivery, claim, dueAt }));
     }
-    return this.native.find({ claim }, IN_ONE_ANSWER).sort({ position: 1 }).toArray();
+    return this.native.find<DueDelivery>({ claim }, DUE).sort({ position: 1 }).toArray();
   }
 
   /** Of what is claimed, nothing was tried: it is due again. */
-  async giveBack(deliveries: readonly Delivery[]): Promise<void> {
+  async giveBack(deliveries: readonly DueDelivery[]): Promise<void> {
     await this.native.updateMany(
       {
         _id: { $in: deliveries.map(({ _id }) => _id) },
@@ -166,9 +168,7 @@ export class DeliveriesRepository {
         ...(state && { state }),
         ...(eventType && { eventType }),
         ...((after !== undefined || before !== undefined) && {
-          position: {
-            ...defined({ $gt: after, $lt: before }),
-          },
+          position: defined({ $gt: after, $lt: before }),
         }),
       })
       .sort({ position: -1 })

@@ -5,7 +5,7 @@ import type { AppConfig } from '../config/app-config.js';
 import type { EventsRepository } from '../events/events.repository.js';
 import type { DeliverEventsQueue } from './deliver-events.job.js';
 import type { DeliveriesRepository } from './deliveries.repository.js';
-import type { Delivery } from './delivery.schema.js';
+import type { DueDelivery } from './delivery.schema.js';
 import { DeliveryTurns } from './delivery-turn.service.js';
 import type { EndpointCaller } from './endpoint-caller.service.js';
 import type { Endpoint } from './endpoint.schema.js';
@@ -33,13 +33,14 @@ function setUp({
 }) {
   let now = 0;
   const due = Array.from({ length: count }, (_, index) =>
-    partial<Delivery>({ _id: `dlv_${index}`, eventId: `evt_${index}` }),
+    partial<DueDelivery>({ _id: `dlv_${index}`, eventId: `evt_${index}` }),
   );
   const out: ((arrived: boolean) => void)[] = [];
   const begun: string[] = [];
   const calledAt: string[] = [];
   let url = 'https://one.example';
   const givenBack: string[] = [];
+  const looks: number[] = [];
   let most = 0;
   const ring = jest.fn(async () => undefined);
   const caller = fake<EndpointCaller>({
@@ -62,6 +63,7 @@ function setUp({
     }),
     fake<DeliveriesRepository>({
       findDue: async (_endpointId, limit) => {
+        looks.push(limit);
         if (due.length === 0) await lookAgain();
         return due.splice(0, limit);
       },
@@ -81,6 +83,7 @@ function setUp({
     begun,
     calledAt,
     givenBack,
+    looks,
     ring,
     due,
     moveTo: (address: string) => (url = address),
@@ -148,6 +151,25 @@ describe(DeliveryTurns.name, () => {
     expect(givenBack).toEqual(['dlv_3', 'dlv_4', 'dlv_5']);
   });
 
+  it('claims more together for an endpoint that takes it quickly, and less once it does not', async () => {
+    const { turns, looks, answer, out, pass } = setUp({ count: 1_000 });
+    const turn = turns.take(ENDPOINT);
+    await out();
+    for (let answered = 0; answered < 200; answered += 1) await answer(true);
+    expect(Math.max(...looks)).toBeGreaterThan(20 * WIDTH);
+    expect(Math.max(...looks)).toBeLessThanOrEqual(25 * WIDTH);
+    pass(1_001);
+    await answer(true);
+    await answer(true);
+    await turn;
+    const before = looks.length;
+    const next = turns.take(ENDPOINT);
+    while (looks.length === before) await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(looks.at(-1)).toBeLessThanOrEqual(5 * WIDTH);
+    pass(1_001);
+    await next;
+  });
+
   it('gives back what is at hand when the process ends', async () => {
     const { turns, givenBack, answer, out } = setUp({ count: 6 });
     const turn = turns.take(ENDPOINT);
@@ -172,7 +194,7 @@ describe(DeliveryTurns.name, () => {
     const { turns, calledAt, due, moveTo, answer } = setUp({ count: WIDTH });
     await turns.take(ENDPOINT);
     moveTo('https://two.example');
-    due.push(partial<Delivery>({ _id: 'dlv_later', eventId: 'evt_later' }));
+    due.push(partial<DueDelivery>({ _id: 'dlv_later', eventId: 'evt_later' }));
     await turns.take(ENDPOINT);
     for (let answered = 0; answered <= WIDTH; answered += 1) await answer(true);
     expect(calledAt).toEqual(['https://one.example', 'https://one.example', 'https://two.example']);

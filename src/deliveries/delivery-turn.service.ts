@@ -7,7 +7,7 @@ import { EventsRepository } from '../events/events.repository.js';
 import { chooseInOrder } from './choose-deliveries.js';
 import { DeliverEventsQueue } from './deliver-events.job.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
-import type { Delivery } from './delivery.schema.js';
+import type { DueDelivery } from './delivery.schema.js';
 import { EndpointCaller, type Call } from './endpoint-caller.service.js';
 import type { Endpoint } from './endpoint.schema.js';
 import { EndpointsRepository } from './endpoints.repository.js';
@@ -22,14 +22,18 @@ const ANSWERS_MS = 200;
 const LEASE_MARGIN_MS = 10_000;
 /** How many pending deliveries are looked at where order is asked for. */
 const VIEW = 300;
-/** What is claimed together, in requests that may be out at once: the next ones are at hand then. */
+/** What is claimed together at first, in requests that may be out at once: the next ones are at hand then. */
 const AHEAD = 5;
+/** The most that an endpoint which takes it quickly has claimed for it. */
+const MOST_AHEAD = 25;
+/** Quickly: in less than this time. */
+const QUICK_MS = TURN_MS / 4;
 
 /** A delivery that is claimed, and goes out as soon as another request has ended. */
 interface Ready {
   /** As it was when the delivery was claimed. */
   readonly endpoint: Endpoint;
-  readonly delivery: Delivery;
+  readonly delivery: DueDelivery;
   /** Absent if it is no longer kept. */
   readonly event: RenderedEvent | undefined;
   /** What has not gone out by then is given back. */
@@ -43,6 +47,10 @@ interface Traffic {
   /** Requests that have ended, and whose outcome is being written down. */
   readonly outcomes: InFlight;
   readonly ready: Ready[];
+  /** How much is claimed together, in requests that may be out at once. */
+  ahead: number;
+  /** When something was claimed last. */
+  claimedAt: number;
   /** A turn found no room, or had to wait for an answer: the next that is written down rings. */
   waiting: boolean;
 }
@@ -103,7 +111,7 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
     const traffic = this.trafficOf(endpoint._id);
     const { requests, outcomes, ready } = traffic;
     const width = isTripped(endpoint) ? 1 : this.config.events.concurrency;
-    const most = isTripped(endpoint) ? 1 : width * AHEAD;
+    const most = isTripped(endpoint) ? 1 : width * traffic.ahead;
     const room = most - requests.size - outcomes.size - ready.length;
     // Also before the look: what ends meanwhile makes room, or lets the next of a conversation go.
     traffic.waiting = requests.size + outcomes.size > 0;
@@ -111,6 +119,7 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
     traffic.waiting = requests.size + outcomes.size > 0 && chosen.length < Math.max(1, room);
     if (chosen.length === 0) return 0;
     const claimed = await this.claim(endpoint, chosen);
+    this.lookFurther(traffic, chosen.length === room);
     ready.push(...claimed);
     if (this.stopping) await this.giveBack(endpoint._id, ready.splice(0));
     while (requests.size < width && ready.length > 0) {
@@ -129,12 +138,20 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
       const { arrived, written } = await this.deliver(next);
       const ended = this.end(endpointId, traffic, written);
       outcomes.add(ended);
-      if (!arrived || this.stopping || isLate(ready, this.clock.now())) {
-        await this.giveBack(endpointId, ready.splice(0));
-      }
+      const late = isLate(ready, this.clock.now());
+      if (late) traffic.ahead = AHEAD;
+      if (!arrived || late || this.stopping) await this.giveBack(endpointId, ready.splice(0));
       // What an endpoint does not take is held against it before it is asked again.
       if (!arrived) await ended;
     }
+  }
+
+  /** The more is claimed together, the less a delivery costs; but what is claimed must go out soon. */
+  private lookFurther(traffic: Traffic, isMore: boolean): void {
+    const now = this.clock.now().getTime();
+    const isQuick = now - traffic.claimedAt < QUICK_MS;
+    if (isMore && isQuick) traffic.ahead = Math.min(2 * traffic.ahead, MOST_AHEAD);
+    traffic.claimedAt = now;
   }
 
   /** What is written down makes room, and lets the next of a conversation go. Never throws. */
@@ -157,7 +174,10 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
   }
 
   /** Never throws: what cannot be given back is free once its lease is over. @returns whether it could */
-  private async release(endpointId: EndpointId, deliveries: readonly Delivery[]): Promise<boolean> {
+  private async release(
+    endpointId: EndpointId,
+    deliveries: readonly DueDelivery[],
+  ): Promise<boolean> {
     try {
       await this.deliveries.giveBack(deliveries);
       return true;
@@ -167,7 +187,7 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
     }
   }
 
-  private async choose(endpoint: Endpoint, slots: number): Promise<Delivery[]> {
+  private async choose(endpoint: Endpoint, slots: number): Promise<DueDelivery[]> {
     if (!endpoint.ordered) return this.deliveries.findDue(endpoint._id, slots);
     const rows = await this.deliveries.findPending(endpoint._id, VIEW, []);
     const { chosen, blocked } = chooseInOrder(rows, slots, this.clock.now());
@@ -179,7 +199,7 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
   }
 
   /** Where events cannot be read now, nothing stays claimed: the turn fails, and comes again. */
-  private async claim(endpoint: Endpoint, chosen: readonly Delivery[]): Promise<Ready[]> {
+  private async claim(endpoint: Endpoint, chosen: readonly DueDelivery[]): Promise<Ready[]> {
     const leaseMs = this.config.events.timeoutMs + LEASE_MARGIN_MS;
     const claimed = await this.deliveries.claim(chosen, leaseMs);
     try {
@@ -220,6 +240,8 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
       requests: new InFlight(),
       outcomes: new InFlight(),
       ready: [],
+      ahead: AHEAD,
+      claimedAt: -Infinity,
       waiting: false,
     };
     this.traffic.set(endpointId, traffic);

@@ -82,6 +82,9 @@ export class Delivery {
   expiresAt: Date;
 }
 
+/** What there is to do; what was tried is not read for that. */
+export type DueDelivery = Omit<Delivery, 'attempts'>;
+
 export const DeliverySchema = SchemaFactory.createForClass(Delivery);
 DeliverySchema.index({ endpointId: 1, position: -1 });
 DeliverySchema.index({ endpointId: 1, state: 1, position: 1 });

@@ -8,7 +8,7 @@ import { Metrics } from '../metrics/metrics.js';
 import { Tracing } from '../tracing/tracing.js';
 import { AnswerReader } from './answer-reader.service.js';
 import { DeliveriesRepository, type DeliveryOutcome } from './deliveries.repository.js';
-import type { Delivery } from './delivery.schema.js';
+import type { DueDelivery } from './delivery.schema.js';
 import { EndpointClient, EndpointFailure, type EndpointAnswer } from './endpoint-client.js';
 import { EndpointSecrets, signedHeaders } from './endpoint-secrets.js';
 import { EndpointSwitch } from './endpoint-switch.service.js';
@@ -18,6 +18,8 @@ import { toWire, type RenderedEvent } from './event-renderer.service.js';
 import { nextTryMs } from './retry-plan.js';
 
 const MAX_GROUP = 500;
+/** Outcomes that no other request waits for are written down in groups of this time. */
+const UNHURRIED_MS = 40;
 const SHOWN_CHARACTERS = 1_024;
 /** The receiver wants no more events at all. */
 const GONE = 410;
@@ -35,6 +37,7 @@ export interface Call {
 export class EndpointCaller {
   private readonly logger = new Logger(EndpointCaller.name);
   private readonly outcomes: Batcher<DeliveryOutcome, void>;
+  private readonly unhurried: Batcher<DeliveryOutcome, void>;
 
   constructor(
     private readonly config: AppConfig,
@@ -48,13 +51,13 @@ export class EndpointCaller {
     private readonly tracing: Tracing,
     deliveries: DeliveriesRepository,
   ) {
-    this.outcomes = new Batcher<DeliveryOutcome, void>(
-      async (group) => {
-        await deliveries.settle(group);
-        return group.map(() => undefined);
-      },
-      { maxItems: MAX_GROUP, isItemFault: isRefused },
-    );
+    const settle = async (group: readonly DeliveryOutcome[]): Promise<void[]> => {
+      await deliveries.settle(group);
+      return group.map(() => undefined);
+    };
+    const options = { maxItems: MAX_GROUP, isItemFault: isRefused };
+    this.outcomes = new Batcher(settle, options);
+    this.unhurried = new Batcher(settle, { ...options, restMs: UNHURRIED_MS });
   }
 
   /**
@@ -62,7 +65,7 @@ export class EndpointCaller {
    *
    * @param event absent if it is no longer kept
    */
-  call(endpoint: Endpoint, delivery: Delivery, event: RenderedEvent | undefined): Promise<Call> {
+  call(endpoint: Endpoint, delivery: DueDelivery, event: RenderedEvent | undefined): Promise<Call> {
     const { _id, tenantId, eventId, eventType, tries, traceparent } = delivery;
     const ids = { 'tenant.id': tenantId, 'event.id': eventId, 'delivery.id': _id };
     return this.tracing.run(
@@ -78,7 +81,7 @@ export class EndpointCaller {
 
   private async callTraced(
     endpoint: Endpoint,
-    delivery: Delivery,
+    delivery: DueDelivery,
     event: RenderedEvent | undefined,
   ): Promise<Call> {
     const startedAt = this.clock.now();
@@ -106,7 +109,9 @@ export class EndpointCaller {
     arrived: boolean,
     outcome: DeliveryOutcome,
   ): Promise<void> {
-    await this.outcomes.add(outcome);
+    // What is ordered goes on by how the last one ended, and so does what fails.
+    const isWaitedFor = endpoint.ordered || !arrived;
+    await (isWaitedFor ? this.outcomes : this.unhurried).add(outcome);
     this.metrics.eventDeliveriesTotal.inc({ outcome: arrived ? 'delivered' : 'failed' });
     if (arrived) await this.recordSuccess(endpoint);
     else await this.recordFailure(endpoint, answer);
@@ -130,7 +135,7 @@ export class EndpointCaller {
   }
 
   private decide(
-    { tries, eventId }: Delivery,
+    { tries, eventId }: DueDelivery,
     answer: EndpointAnswer | Error,
     arrived: boolean,
   ): Pick<DeliveryOutcome, 'state' | 'dueAt'> {

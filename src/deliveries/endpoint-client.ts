@@ -1,10 +1,12 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent } from 'undici';
 import { AppConfig } from '../config/app-config.js';
+import { exchange } from '../whatsapp/http-exchange.js';
 import {
   isAllowedPort,
   isPrivateHost,
   lookUpPublic,
+  PRIVATE_ADDRESS,
   PrivateAddressError,
 } from './public-address.js';
 
@@ -49,36 +51,28 @@ export class EndpointClient implements OnApplicationShutdown {
     headers: Readonly<Record<string, string>>,
     body: string,
   ): Promise<EndpointAnswer> {
-    const timeLimit = new AbortController();
-    const timer = setTimeout(
-      () => timeLimit.abort(new EndpointFailure(`no answer within ${this.timeoutMs} ms`)),
-      this.timeoutMs,
-    );
     try {
       const target = new URL(url);
       this.check(target);
-      // Of the dispatcher, which does not parse the address again. Redirects are not followed.
-      const answer = await this.agent.request({
+      // Redirects are not followed.
+      const request = {
         origin: target.origin,
         path: target.pathname + target.search,
         method: 'POST',
         headers: { ...headers, 'content-type': 'application/json' },
         body,
-        signal: timeLimit.signal,
-      });
-      const { text, truncated } = await readSome(answer.body);
+      } as const;
+      const answer = await exchange(this.agent, request, this.timeoutMs, MAX_ANSWER_BYTES);
       const contentType = answer.headers['content-type'];
       return {
-        statusCode: answer.statusCode,
+        statusCode: answer.status,
         ...retryAfter(answer.headers['retry-after']),
         contentType: typeof contentType === 'string' ? contentType : '',
-        text,
-        truncated,
+        text: answer.text,
+        truncated: answer.truncated === true,
       };
     } catch (error) {
-      throw new EndpointFailure(reasonOf(error, this.timeoutMs));
-    } finally {
-      clearTimeout(timer);
+      throw new EndpointFailure(reasonOf(error, url, this.timeoutMs));
     }
   }
 
@@ -95,21 +89,6 @@ export class EndpointClient implements OnApplicationShutdown {
   }
 }
 
-async function readSome(
-  body: AsyncIterable<Buffer> & { destroy(): unknown },
-): Promise<{ text: string; truncated: boolean }> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) break;
-  }
-  const truncated = bytes > MAX_ANSWER_BYTES;
-  if (truncated) body.destroy();
-  return { text: Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8'), truncated };
-}
-
 /** Seconds or a date, as HTTP has it. */
 function retryAfter(header: string | string[] | undefined): { retryAfterMs?: number } {
   if (typeof header !== 'string') return {};
@@ -118,13 +97,13 @@ function retryAfter(header: string | string[] | undefined): { retryAfterMs?: num
 }
 
 /** In words; the library's own name neither what they mean nor what was called. */
-function reasonOf(error: unknown, timeoutMs: number): string {
+function reasonOf(error: unknown, url: string, timeoutMs: number): string {
   if (error instanceof EndpointFailure || error instanceof PrivateAddressError) {
     return error.message;
   }
-  const { message, code, cause } = (error ?? {}) as Record<string, unknown>;
-  if (cause instanceof PrivateAddressError) return cause.message;
-  if (code === 'UND_ERR_CONNECT_TIMEOUT') {
+  const { message, code } = (error ?? {}) as Record<string, unknown>;
+  if (code === PRIVATE_ADDRESS) return new PrivateAddressError(new URL(url).hostname).message;
+  if (code === 'TIMEOUT' || code === 'UND_ERR_CONNECT_TIMEOUT') {
     return `no answer within ${timeoutMs} ms`;
   }
   return typeof code === 'string' ? `no answer (${code})` : `no answer (${String(message)})`;

@@ -14,10 +14,13 @@ const METADATA_ADDRESSES = new Set(['168.63.129.16', '100.100.100.200', '192.0.0
 const NAME_SERVER_MS = 1_000;
 const NAME_SERVER_TRIES = 2;
 
+/** By which `PrivateAddressError` is known where only codes come through. */
+export const PRIVATE_ADDRESS = 'PRIVATE_ADDRESS';
+
 /** An endpoint whose address is not on the internet. */
 export class PrivateAddressError extends Error {
   override readonly name = 'PrivateAddressError';
-  readonly code = 'PRIVATE_ADDRESS';
+  readonly code = PRIVATE_ADDRESS;
 
   constructor(host: string) {
     super(`${host} is not an address on the public internet`);

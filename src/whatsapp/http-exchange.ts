@@ -9,7 +9,9 @@ type ExchangeOptions = Omit<Dispatcher.DispatchOptions, 'headers'> & {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** As much of it as is read. */
   readonly text: string;
+  readonly truncated?: true;
 }
 
 /** A request that got no whole answer. */
@@ -32,12 +34,14 @@ export class HttpFailure extends Error {
  * One request and its whole answer. Unlike `fetch` it tells a request that was never written from
  * one that may have arrived, whatever went wrong: host, connection, TLS, or no connection in time.
  *
+ * @param maxBytes of the answer; what goes on beyond is cut off, and its connection closed
  * @throws HttpFailure
  */
 export async function exchange(
   dispatcher: Dispatcher,
   options: ExchangeOptions,
   timeoutMs: number,
+  maxBytes = Infinity,
 ): Promise<HttpAnswer> {
   // A pool counts a connection as busy for ever that was given a request which cannot be written.
   if (!canBeWritten(options.headers)) throw new HttpFailure(false, 'ERR_INVALID_CHAR');
@@ -47,9 +51,17 @@ export async function exchange(
     let status = 0;
     let headers: HttpAnswer['headers'] = {};
     const chunks: Buffer[] = [];
+    let bytes = 0;
     const fail = (code: string): void => {
       clearTimeout(timer);
       reject(new HttpFailure(request !== undefined, code));
+    };
+    const end = (): void => {
+      clearTimeout(timer);
+      const whole = Buffer.concat(chunks);
+      if (bytes <= maxBytes) return resolve({ status, headers, text: whole.toString('utf8') });
+      const text = whole.subarray(0, maxBytes).toString('utf8');
+      resolve({ status, headers, text, truncated: true });
     };
     const timer = setTimeout(() => {
       expired = true;
@@ -66,13 +78,14 @@ export async function exchange(
         status = statusCode;
         headers = given;
       },
-      onResponseData: (_controller, chunk) => {
+      onResponseData: (controller, chunk) => {
         chunks.push(chunk);
+        bytes += chunk.length;
+        if (bytes <= maxBytes) return;
+        end();
+        controller.abort(new Error('TOO_LONG'));
       },
-      onResponseEnd: () => {
-        clearTimeout(timer);
-        resolve({ status, headers, text: Buffer.concat(chunks).toString('utf8') });
-      },
+      onResponseEnd: end,
       onResponseError: (_controller, error) => fail(codeOf(error)),
     });
   });
