@@ -26,7 +26,6 @@ const endToEnd = (name, folder) => ({
 
 /** @type {import('jest').Config} */
 export default {
-  // End-to-end tests start processes of their own; more of them at once only get in their way.
   maxWorkers: 2,
   projects: [
     {

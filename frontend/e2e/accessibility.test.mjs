@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { matchPath } from 'react-router';
 import { findAxeProblems } from './support/axe.mjs';
 import { launchBrowser, openWindow } from './support/browser.mjs';
@@ -9,7 +9,20 @@ import { openConsole } from './support/console-window.mjs';
 import { setScene } from './support/scene.mjs';
 import { listenForTrouble, signIn, thread } from './support/steps.mjs';
 
-const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } };
+const PHONE = { width: 360, height: 740 };
+const DESKTOP = { width: 1280, height: 800 };
+
+/**
+ * How a page is looked at, each but for one thing as the one before.
+ *
+ * @type {Array<{ name: string, colorScheme: 'light' | 'dark', viewport: typeof PHONE }>}
+ */
+const LOOKS = [
+  { name: 'light, on a desktop', colorScheme: 'light', viewport: DESKTOP },
+  { name: 'dark, on a desktop', colorScheme: 'dark', viewport: DESKTOP },
+  { name: 'dark, on a phone', colorScheme: 'dark', viewport: PHONE },
+  { name: 'light, on a phone', colorScheme: 'light', viewport: PHONE },
+];
 
 /** @type {ConsoleSystem} */
 let system;
@@ -92,31 +105,32 @@ function routes() {
   ];
 }
 
-for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-  for (const [size, viewport] of Object.entries(SIZES)) {
-    describe(`${colorScheme}, on a ${size}`, () => {
-      test('every page is free of what axe finds, fits and does not complain', async () => {
-        const { page, context } = await openWindow(browser, { colorScheme, viewport });
-        const trouble = listenForTrouble(page);
-        await page.goto(system.consoleUrl);
-        await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-        assert.deepEqual(await findAxeProblems(page), []);
-        await signIn(page, OPERATOR_KEY);
-        for (const { path, shows } of pages()) {
-          await page.goto(`${system.consoleUrl}${path}`);
-          await page.getByText(shows).filter({ visible: true }).first().waitFor();
-          assert.deepEqual(await findAxeProblems(page), [], path);
-          const overflow = await page.evaluate(
-            () => document.documentElement.scrollWidth - window.innerWidth,
-          );
-          assert.ok(overflow <= 0, `${path} is ${overflow} px too wide`);
-        }
-        assert.deepEqual(trouble, []);
-        await context.close();
-      });
-    });
+test('every page is free of what axe finds, and fits, in light and dark, on desktop and phone', async () => {
+  const { page, context } = await openWindow(browser);
+  const trouble = listenForTrouble(page);
+  await page.goto(system.consoleUrl);
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  for (const look of LOOKS) {
+    await take(page, look);
+    assert.deepEqual(await findAxeProblems(page), [], look.name);
   }
-}
+  await signIn(page, OPERATOR_KEY);
+  for (const { path, shows } of pages()) {
+    await page.goto(`${system.consoleUrl}${path}`);
+    for (const look of LOOKS) {
+      await take(page, look);
+      await page.getByText(shows).filter({ visible: true }).first().waitFor();
+      const where = `${path}, ${look.name}`;
+      assert.deepEqual(await findAxeProblems(page), [], where);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - window.innerWidth,
+      );
+      assert.ok(overflow <= 0, `${where} is ${overflow} px too wide`);
+    }
+  }
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
 
 test('the way to an answer can be gone with the keyboard alone', async () => {
   const { page, context } = await openWindow(browser);
@@ -151,7 +165,7 @@ test('the way to an answer can be gone with the keyboard alone', async () => {
 });
 
 test('on a phone the list leads to the thread and back', async () => {
-  const viewport = SIZES.phone;
+  const viewport = PHONE;
   const { page, context } = await openConsole(browser, system, {
     path: `t/${scene.tenant.id}/conversations`,
     window: { viewport, isMobile: true, hasTouch: true },
@@ -166,6 +180,12 @@ test('on a phone the list leads to the thread and back', async () => {
   await page.getByText('All is well').waitFor();
   await context.close();
 });
+
+/** @param {import('playwright-core').Page} page @param {LOOKS[number]} look */
+async function take(page, { colorScheme, viewport }) {
+  await page.emulateMedia({ colorScheme });
+  await page.setViewportSize(viewport);
+}
 
 /**
  * Presses Tab until the focus is on something of that name.

@@ -28,6 +28,8 @@ import { inRoot } from './paths.mjs';
  * @returns {Suite}
  */
 const jest = (name, folders, files, needs) => {
+  // Tests of real processes wait more than they compute.
+  const workers = needs.includes('build') ? ['--maxWorkers=3'] : [];
   /** @param {string} report @param {string[]} more */
   const start = (report, ...more) => ({
     command: process.execPath,
@@ -40,7 +42,7 @@ const jest = (name, folders, files, needs) => {
     name,
     needs,
     files: () => folders.flatMap((folder) => findFiles(folder, files)),
-    start: (report) => start(report),
+    start: (report) => start(report, ...workers),
     count: countJest,
     ...(needs.includes('services') && {
       failed: failedFiles,
