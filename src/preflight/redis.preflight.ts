@@ -44,7 +44,7 @@ function refusal(error: unknown, { redis: { db } }: AppConfig): string | undefin
   if (/DB index|invalid DB/i.test(reason)) {
     return `REDIS_DB must be below the number of databases that the server has: it refuses ${db}`;
   }
-  if (/^NOPERM|executing the script can't run/.test(reason)) {
+  if (/NOPERM|ACL failure|executing the script can't run/.test(reason)) {
     return `REDIS_USERNAME must be a user with the rights that docs/operations.md tells: the server says "${reason}"`;
   }
   if (/^(WRONGPASS|NOAUTH|ERR invalid password)/.test(reason)) {
