@@ -1,8 +1,8 @@
 /**
  * `npm run simulate`: what an installation needs, by what messages cost, before it is there.
  * `-- --tenants 100000 --inbound 300 --sends 200 --meta-ms 250 --commit-ms 4`; docs/performance.md says what the
- * figures are worth. `-- --check` measures this machine at three rates, and compares what the model says of two
- * others with what they take.
+ * figures are worth. `-- --check` measures this machine at some rates, and compares what the model says of two others
+ * with what they take; what it prints of each cost is what simulate/measured.mjs holds.
  */
 import { parseArgs } from 'node:util';
 import { ensureBuild } from '../../scripts/lib/build.mjs';
@@ -11,11 +11,15 @@ import { run } from '../../scripts/lib/run.mjs';
 import { step } from '../../scripts/lib/step.mjs';
 import { Trouble } from '../../scripts/lib/trouble.mjs';
 import { shown } from './bench/figures.mjs';
-import { COSTS, costAt, fit } from './simulate/costs.mjs';
+import { costAt } from './simulate/costs.mjs';
+import { COSTS } from './simulate/measured.mjs';
 import { plan } from './simulate/model.mjs';
 
 /** How far what is measured may be from what was said. */
 const TOLERANCE = 0.2;
+/** Messages a second that a curve is made of, up to as many as go; and others, as far from these as can be. */
+const KNOWN_RATES = [4, 16, 64, 200, null];
+const CHECKED_RATES = [32, 110];
 
 const DEFAULTS = {
   tenants: 1_000,
@@ -88,37 +92,35 @@ await run(async (scope) => {
 async function check(scope) {
   await ensurePackages();
   await ensureBuild();
-  const { Exchanges } = await import('./simulate/exchanges.mjs');
-  const exchanges = await step('Starting the system', () => Exchanges.open(scope));
-  const at = (/** @type {number | null} */ rate) =>
-    step(`${rate ?? 'As many as go'} a second`, () => exchanges.measure(rate));
-  const [seldom, middle, full] = [await at(4), await at(40), await at(null)];
+  const { COST_NAMES, KINDS, Measuring } = await import('./simulate/measuring.mjs');
+  const measuring = await step('Starting the system', () => Measuring.open(scope));
   const rows = [];
-  for (const rate of [15, 120]) {
-    const real = await at(rate);
-    for (const name of /** @type {const} */ (['api', 'worker', 'mongo', 'redis'])) {
-      const curve = fit([point(seldom, name), point(middle, name), point(full, name)]);
-      const said = costAt(curve, real.perSecond);
-      rows.push({ rate, name, said, real: real[name], off: said / real[name] - 1, curve });
+  for (const kind of KINDS) {
+    const at = (/** @type {number | null} */ rate) =>
+      step(`${kind}: ${rate ?? 'as many as go'} a second`, () => measuring.measure(kind, rate));
+    const known = [];
+    for (const rate of KNOWN_RATES) known.push(await at(rate));
+    const real = [];
+    for (const rate of CHECKED_RATES) real.push(await at(rate));
+    for (const name of COST_NAMES) {
+      const curve = known.map(({ perSecond, [name]: cost }) => ({ perSecond, cost }));
+      console.log(kind, name, JSON.stringify(curve));
+      for (const { perSecond, [name]: measured } of real) {
+        rows.push({ kind, perSecond, name, said: costAt(curve, perSecond), measured });
+      }
     }
   }
+  const off = (/** @type {{ said: number, measured: number }} */ { said, measured }) =>
+    said / measured - 1;
   console.table(
-    rows.map(({ rate, name, said, real, off }) => ({
-      'a second': rate,
-      cost: name,
-      model: shown(said),
-      measured: shown(real),
-      'off, %': shown(off * 100),
+    rows.map((row) => ({
+      kind: row.kind,
+      'a second': shown(row.perSecond),
+      cost: row.name,
+      model: shown(row.said),
+      measured: shown(row.measured),
+      'off, %': shown(off(row) * 100),
     })),
   );
-  for (const { name, curve } of rows.slice(0, 4)) console.log(name, JSON.stringify(curve));
-  return rows.every(({ off }) => Math.abs(off) <= TOLERANCE) ? 0 : 1;
-}
-
-/**
- * @param {import('./simulate/exchanges.mjs').Measured} measured
- * @param {'api' | 'worker' | 'mongo' | 'redis'} name
- */
-function point({ perSecond, ...costs }, name) {
-  return { perSecond, cost: costs[name] };
+  return rows.every((row) => Math.abs(off(row)) <= TOLERANCE) ? 0 : 1;
 }

@@ -13,7 +13,7 @@ import { costAt } from './costs.mjs';
  * @property {number} journalDays
  */
 
-/** Of a core that is planned with: the rest is for peaks and for collecting garbage. */
+/** Of what a process can do at most: the rest is for peaks. */
 const BUSY = 0.6;
 /** A process uses one core. */
 const LEAST_PROCESSES = 2;
@@ -39,30 +39,28 @@ const DAY_SECONDS = 86_400;
  * What an installation needs, and which limit it meets first when it grows as it is.
  *
  * @param {Installation} installation
- * @param {typeof import('./costs.mjs').COSTS} costs
+ * @param {typeof import('./measured.mjs').COSTS} costs
  */
 export function plan(installation, costs) {
   const { tenants, numbers, inbound, sends, busiest, metaMs, commitMs, cpu, journalDays } =
     installation;
   const spread = 1 + SPREAD * Math.min(1, tenants / MANY_TENANTS);
+  const ms = (/** @type {'api' | 'worker'} */ role, /** @type {number} */ perSecond) =>
+    inbound * costAt(costs.exchange[role], perSecond) + sends * costAt(costs.send[role], perSecond);
   const cores = (/** @type {'api' | 'worker'} */ role) => {
-    // More processes mean less company in each: it ends when the number no longer changes.
-    let processes = LEAST_PROCESSES;
-    for (;;) {
-      const ms =
-        inbound * costAt(costs.exchange[role], inbound / processes) +
-        sends * costAt(costs.send[role], sends / processes);
-      const needed = (ms / 1_000 / cpu) * (role === 'worker' ? spread : 1);
-      const next = Math.max(LEAST_PROCESSES, Math.ceil(needed / BUSY));
-      if (next <= processes) return { cores: needed, processes };
-      processes = next;
-    }
+    const factor = (role === 'worker' ? spread : 1) / 1_000 / cpu;
+    // What a process can do at most decides: with time to spare it spends more on each message.
+    const least = ms(role, Infinity) * factor;
+    const processes = Math.max(LEAST_PROCESSES, Math.ceil(least / BUSY));
+    const busy = ms(role, (inbound + sends) / processes) * factor;
+    return { cores: Math.min(busy, processes), processes };
   };
   const api = cores('api');
   const worker = cores('worker');
+  const perProcess = (inbound + sends) / Math.max(api.processes, worker.processes);
   const commands = (/** @type {'mongo' | 'redis'} */ where) =>
-    inbound * costAt(costs.exchange[where], inbound / api.processes) +
-    sends * costAt(costs.send[where], sends / api.processes);
+    inbound * costAt(costs.exchange[where], perProcess) +
+    sends * costAt(costs.send[where], perProcess);
   const outbound = inbound + sends;
   const webhooks = inbound + 3 * outbound;
   const messages = inbound + outbound;

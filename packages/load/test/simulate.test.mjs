@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { COSTS, costAt, fit } from '../simulate/costs.mjs';
+import { costAt } from '../simulate/costs.mjs';
+import { COSTS } from '../simulate/measured.mjs';
 import { plan } from '../simulate/model.mjs';
 
 const SMALL = {
@@ -16,22 +17,34 @@ const SMALL = {
 };
 
 describe('A cost', () => {
-  it('is found again from three measurements of it', () => {
-    const curve = { company: 2, extra: 30, together: 0.01 };
-    const point = (/** @type {number} */ perSecond) => ({
-      perSecond,
-      cost: costAt(curve, perSecond),
-    });
-    const found = fit([point(4), point(40), { perSecond: 1e9, cost: 2 }]);
-    for (const name of /** @type {const} */ (['company', 'extra', 'together'])) {
-      assert.ok(Math.abs(found[name] / curve[name] - 1) < 0.01, name);
+  const curve = [
+    { perSecond: 4, cost: 80 },
+    { perSecond: 100, cost: 16 },
+    { perSecond: 400, cost: 2 },
+  ];
+
+  it('is what was measured at that rate, and a power of the rate between two', () => {
+    for (const { perSecond, cost } of curve) {
+      assert.ok(Math.abs(costAt(curve, perSecond) / cost - 1) < 1e-9);
     }
+    assert.ok(Math.abs(costAt(curve, 20) - 80 / Math.sqrt(5)) < 1e-9);
+    assert.ok(Math.abs(costAt(curve, 200) - Math.sqrt(32)) < 1e-9);
   });
 
-  it('falls in company, and no further than its least', () => {
-    for (const curve of Object.values(COSTS.exchange)) {
-      assert.ok(costAt(curve, 1) > costAt(curve, 100));
-      assert.ok(costAt(curve, 1e9) - curve.company < 0.01);
+  it('stays beyond what was measured', () => {
+    assert.equal(costAt(curve, 0.1), 80);
+    assert.equal(costAt(curve, 1e9), 2);
+  });
+
+  it('falls in company', () => {
+    for (const kind of Object.values(COSTS)) {
+      for (const measured of Object.values(kind)) {
+        const costs = measured.map(({ cost }) => cost);
+        assert.deepEqual(
+          costs,
+          costs.toSorted((one, other) => other - one),
+        );
+      }
     }
   });
 });

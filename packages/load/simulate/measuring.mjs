@@ -8,13 +8,20 @@ const TENANTS = 4;
 const IDLE_MS = 5_000;
 const AT_MOST = 2_000;
 /** Long enough for the clock ticks that CPU times come in. */
-const SECONDS = 20;
+const SECONDS = 12;
 
-/** @typedef {{ perSecond: number, api: number, worker: number, mongo: number, redis: number }} Measured */
+export const KINDS = /** @type {const} */ (['exchange', 'send']);
+export const COST_NAMES = /** @type {const} */ (['api', 'worker', 'mongo', 'redis']);
 
-/** Messages that are answered, with the statuses of the answers: what each takes. */
-export class Exchanges {
-  /** @param {World} world @param {Omit<Measured, 'perSecond'>} idle for each ms */
+/** @typedef {(typeof KINDS)[number]} Kind */
+/** @typedef {(typeof COST_NAMES)[number]} CostName */
+/** @typedef {Record<CostName, number> & { perSecond: number }} Measured */
+
+/** Messages that are answered, and sends, all with the statuses of what went out: what each takes. */
+export class Measuring {
+  #people = 5_000_000;
+
+  /** @param {World} world @param {Record<CostName, number>} idle for each ms */
   constructor(world, idle) {
     this.world = world;
     this.idle = idle;
@@ -23,17 +30,18 @@ export class Exchanges {
   /** @param {import('../../../scripts/lib/run.mjs').Scope} scope */
   static async open(scope) {
     const world = await World.open(scope, { tenants: TENANTS, counted: true });
+    const measuring = new Measuring(world, { api: 0, worker: 0, mongo: 0, redis: 0 });
     await warmUp(world, 600);
-    const spent = await spentIn(world, () => pause(IDLE_MS));
-    const { ms, ...all } = spent;
-    const idle = Object.fromEntries(Object.entries(all).map(([name, value]) => [name, value / ms]));
-    return new Exchanges(world, /** @type {Omit<Measured, 'perSecond'>} */ (idle));
+    await measuring.measure('send', null);
+    const { ms, ...spent } = await spentIn(world, () => pause(IDLE_MS));
+    for (const name of COST_NAMES) measuring.idle[name] = spent[name] / ms;
+    return measuring;
   }
 
-  /** @param {number | null} perSecond `null`: as many as go @returns {Promise<Measured>} for each */
-  async measure(perSecond) {
+  /** @param {Kind} kind @param {number | null} perSecond `null`: as many as go @returns {Promise<Measured>} for each */
+  async measure(kind, perSecond) {
     const count = perSecond === null ? AT_MOST : Math.min(AT_MOST, perSecond * SECONDS);
-    const plan = messagesPlan(this.world, count, perSecond === null ? 32 : 16);
+    const plan = this.#plan(kind, count, perSecond === null ? 32 : 16);
     let tookMs = 0;
     const before = await this.world.acceptedCount();
     const spent = await spentIn(this.world, async () => {
@@ -43,14 +51,26 @@ export class Exchanges {
       tookMs = performance.now() - startedAt;
       await this.world.untilQuiet();
     });
-    const each = (/** @type {'api' | 'worker' | 'mongo' | 'redis'} */ name) =>
-      (spent[name] - this.idle[name] * spent.ms) / count;
+    const each = (/** @type {CostName} */ name) =>
+      Math.round(((spent[name] - this.idle[name] * spent.ms) / count) * 100) / 100;
     return {
-      perSecond: (count / tookMs) * 1_000,
+      perSecond: Math.round((count / tookMs) * 1_000),
       api: each('api'),
       worker: each('worker'),
       mongo: each('mongo'),
       redis: each('redis'),
+    };
+  }
+
+  /** @param {Kind} kind @param {number} count @param {number} connections */
+  #plan(kind, count, connections) {
+    if (kind === 'exchange') return messagesPlan(this.world, count, connections);
+    const firstCustomer = this.#people;
+    this.#people += count;
+    const tenantId = this.world.tenants[0]?.id ?? '';
+    return {
+      connections,
+      make: /** @type {const} */ ({ kind: 'sends', count, tenantId, firstCustomer }),
     };
   }
 }
