@@ -6,7 +6,7 @@ export const messages = {
     queued: 'Queued',
     sending: 'Sending',
     unknown: 'Outcome unknown',
-    canceled: 'Canceled',
+    canceled: 'Taken back',
     expired: 'Expired',
     sent: 'Sent',
     failed: 'Failed',

@@ -84,14 +84,15 @@ interface ValueFieldProps {
 
 function ValueField({ field, value, strict, onChange }: ValueFieldProps) {
   const { t } = useTranslation('send');
-  const { part, name, example } = field;
-  const problem = value === undefined && !strict ? true : checkValue(value ?? '');
+  const { part, name, example, card } = field;
+  const problem = value === undefined && !strict ? true : checkValue(value ?? '', part);
+  const what = t(`template.fields.${part}`, { name });
   const help = example === undefined ? undefined : t('template.example', { example });
   return (
     <TextField
       size="small"
       required
-      label={t(`template.fields.${part}`, { name })}
+      label={card === undefined ? what : t('template.card', { number: card + 1, what })}
       value={value ?? ''}
       error={problem !== true}
       helperText={problem === true ? help : t(`template.${problem}`)}

@@ -4,6 +4,7 @@ import {
   checkValue,
   fieldsOf,
   isBeyondForms,
+  isComplete,
   previewOf,
   toTemplateMessage,
 } from './template-shape';
@@ -75,6 +76,7 @@ describe('what is to be filled in', () => {
       body: 'Hello Ann, *{{2}}* waits. Ann!',
       footer: 'Acme',
       buttons: ['Thanks', 'Track'],
+      cards: [],
     });
   });
 
@@ -119,6 +121,109 @@ describe('what is to be filled in', () => {
     });
   });
 
+  it('is a place for a header that shows one', () => {
+    const shop = aTemplate({
+      components: [
+        { type: 'HEADER', format: 'LOCATION' },
+        { type: 'BODY', text: 'Here we are.' },
+      ],
+    });
+    const values = {
+      'header.latitude': '52.53',
+      'header.longitude': '13.4',
+      'header.placeName': 'Acme',
+      'header.address': 'Berlin',
+    };
+    expect(fieldsOf(shop).map(({ key }) => key)).toEqual(Object.keys(values));
+    expect(previewOf(shop, values).header).toBe('Acme');
+    const location = { latitude: 52.53, longitude: 13.4, name: 'Acme', address: 'Berlin' };
+    expect(toTemplateMessage(shop, values)).toMatchObject({
+      components: [{ type: 'header', parameters: [{ type: 'location', location }] }],
+    });
+    expect(isComplete({ template: shop, values })).toBe(true);
+    const north = { ...values, 'header.latitude': '91' };
+    expect(isComplete({ template: shop, values: north })).toBe(false);
+    const column = { ...values, 'header.latitude': '{{lat}}' };
+    expect(isComplete({ template: shop, values: column })).toBe(true);
+  });
+
+  it('is of each card of a carousel', () => {
+    const card = {
+      components: [
+        { type: 'HEADER', format: 'IMAGE' },
+        { type: 'BODY', text: 'Only {{1}}' },
+        {
+          type: 'BUTTONS',
+          buttons: [{ type: 'URL', text: 'Buy', url: 'https://acme.example/{{1}}' }],
+        },
+      ],
+    };
+    const sale = aTemplate({
+      components: [
+        { type: 'BODY', text: 'For {{1}}' },
+        { type: 'CAROUSEL', cards: [card, card] },
+      ],
+    });
+    expect(isBeyondForms(sale)).toBe(false);
+    expect(fieldsOf(sale).map(({ key, card: number }) => [key, number])).toEqual([
+      ['body.1', undefined],
+      ...[0, 1].flatMap((at) =>
+        ['header.link', 'body.1', 'button.0'].map((key) => [`card.${at}.${key}`, at]),
+      ),
+    ]);
+    const values = {
+      'body.1': 'Sam',
+      'card.0.header.link': 'med_1',
+      'card.0.body.1': '5 €',
+      'card.0.button.0': 'mug',
+      'card.1.body.1': '7 €',
+    };
+    const text = (value: string) => [{ type: 'text', text: value }];
+    expect(toTemplateMessage(sale, values)).toMatchObject({
+      components: [
+        { type: 'body', parameters: text('Sam') },
+        {
+          type: 'carousel',
+          cards: [
+            {
+              card_index: 0,
+              components: [
+                { type: 'header', parameters: [{ type: 'image', image: { id: 'med_1' } }] },
+                { type: 'body', parameters: text('5 €') },
+                { type: 'button', sub_type: 'url', index: '0', parameters: text('mug') },
+              ],
+            },
+            { card_index: 1 },
+          ],
+        },
+      ],
+    });
+    expect(previewOf(sale, values).cards).toMatchObject([
+      { body: 'Only 5 €', media: 'image', buttons: ['Buy'] },
+      { body: 'Only 7 €' },
+    ]);
+  });
+
+  it('is nothing for a flow, whose token Meta wants all the same', () => {
+    const flow = aTemplate({
+      components: [
+        { type: 'BODY', text: 'Book a table.' },
+        { type: 'BUTTONS', buttons: [{ type: 'FLOW', text: 'Book' }] },
+      ],
+    });
+    expect(fieldsOf(flow)).toEqual([]);
+    expect(toTemplateMessage(flow, {})).toMatchObject({
+      components: [
+        {
+          type: 'button',
+          sub_type: 'flow',
+          index: '0',
+          parameters: [{ type: 'action', action: { flow_token: 'unused' } }],
+        },
+      ],
+    });
+  });
+
   it('is nothing where nothing is variable', () => {
     const plain = aTemplate({ components: [{ type: 'BODY', text: 'Hello.' }] });
     expect(fieldsOf(plain)).toEqual([]);
@@ -127,13 +232,17 @@ describe('what is to be filled in', () => {
 
   it.each([
     [
-      'a carousel',
+      'products',
       [
         { type: 'BODY', text: 'x' },
-        { type: 'CAROUSEL', cards: [] },
+        {
+          type: 'CAROUSEL',
+          cards: [{ components: [{ type: 'HEADER', format: 'PRODUCT' }] }],
+        },
       ],
     ],
-    ['a place', [{ type: 'HEADER', format: 'LOCATION' }]],
+    ['a choice of products', [{ type: 'BUTTONS', buttons: [{ type: 'MPM', text: 'See' }] }]],
+    ['an offer that ends', [{ type: 'LIMITED_TIME_OFFER' }]],
     ['what is not known', null],
   ])('is beyond a form: %s', (_what, components) => {
     expect(isBeyondForms(aTemplate({ components }))).toBe(true);
