@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { ConversationId, TenantId } from '../common/id.js';
+import type { ConversationId, CustomerId, TenantId } from '../common/id.js';
 import { decodeTimeCursor, timeCursor, type PageQuery } from '../common/page.js';
 import {
   customerIdOf,
   firstConversationOf,
   isFirst,
+  threadsOf,
   type Conversation,
 } from './conversation.schema.js';
 import type { Customer } from './customer.schema.js';
@@ -81,6 +82,32 @@ export class ConversationLists {
       const row = threads.get(id);
       return row === undefined ? [] : [{ ...row, customer }];
     });
+  }
+
+  /** Where messages of these conversations are read now: those of merged people, with who they proved to be. */
+  async findHolders(
+    tenantId: TenantId,
+    conversationIds: readonly ConversationId[],
+  ): Promise<Map<ConversationId, Conversation>> {
+    const found = await this.findMany(tenantId, conversationIds);
+    const holders = byId<ConversationId, Conversation>(found);
+    const merged = new Set(conversationIds.filter((id) => !holders.has(id)));
+    const keepers = await this.keepersOf([...merged].map(customerIdOf));
+    const theirs = await this.listOf(keepers.filter((keeper) => keeper.tenantId === tenantId));
+    for (const conversation of theirs) {
+      const threads = threadsOf(conversation).filter((id) => merged.has(id));
+      for (const id of threads) holders.set(id, conversation);
+    }
+    return holders;
+  }
+
+  /** Who these are now, however often they were merged. */
+  private async keepersOf(customerIds: readonly CustomerId[]): Promise<Customer[]> {
+    if (customerIds.length === 0) return [];
+    const people = await this.customers.findByIds(customerIds);
+    if (people.every(({ mergedInto }) => mergedInto === undefined)) return people;
+    const keepers = people.map(({ _id, mergedInto }) => mergedInto ?? _id);
+    return this.keepersOf([...new Set(keepers)]);
   }
 }
 

@@ -72,6 +72,33 @@ describe('People and accounts', () => {
     expect(await system.api(path, { body: { customerId } })).toMatchObject({ status: 409 });
   });
 
+  it('finds what failed to somebody who proved to be another one meanwhile', async () => {
+    const shop = await registerTenant(system, { autoReply: { enabled: false } });
+    const refused = '15559131026';
+    const wrote = { ...textMessage('-'), from: undefined, from_user_id: 'US.3031' };
+    const contacts = [{ user_id: 'US.3031' }];
+    await system.webhook(notification([change(shop, { contacts, messages: [wrote] })]));
+    const path = `/tenants/${shop.id}`;
+    await eventually(async () =>
+      expect((await system.api(`${path}/customers`)).body.items).toHaveLength(1),
+    );
+    const answer = await system.api(`${path}/send`, { body: { to: `+${refused}`, text: 'x' } });
+    expect(answer.status).toBe(202);
+    const failed = () => system.api(`${path}/conversations?failed=true`);
+    await eventually(async () => expect((await failed()).body.items).toHaveLength(1));
+
+    const ids = { recipient_id: refused, recipient_user_id: 'US.3031' };
+    const statuses = [status('wamid.of-another-system', 'delivered', ids)];
+    await system.webhook(notification([change(shop, { statuses })]));
+    await eventually(async () =>
+      expect((await system.api(`${path}/customers`)).body.items).toHaveLength(1),
+    );
+    const { body } = await failed();
+    expect(body.items).toMatchObject([
+      { customer: { waId: refused, userId: 'US.3031' }, lastMessage: { id: answer.body.id } },
+    ]);
+  });
+
   it.each([
     'inbound-reaction',
     'inbound-system-number-change',

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
-import type { MessageId, TenantId } from '../../common/id.js';
+import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
 import { toPage, type Page, type PageQuery } from '../../common/page.js';
 import type { SearchTerms } from '../../common/search-words.js';
 import {
@@ -106,16 +106,16 @@ export class FilteredConversations {
       ({ _id }) => _id,
       ({ _id, conversationId }) => ({ _id, conversationId }),
     );
+    const threads = [...new Set(items.map(({ conversationId }) => conversationId))];
+    const holders = await this.conversations.findHolders(tenantId, threads);
     // Of each conversation the newest.
-    const newest = new Map(items.toReversed().map((one) => [one.conversationId, one._id]));
-    const found = await this.conversations.findMany(tenantId, [...newest.keys()].toReversed());
-    return {
-      items: found.map((conversation) => ({
-        conversation,
-        messageId: newest.get(conversation._id)!,
-      })),
-      nextCursor,
-    };
+    const newest = new Map<ConversationId, Proposal>();
+    for (const { _id: messageId, conversationId } of items) {
+      const conversation = holders.get(conversationId);
+      if (conversation === undefined || newest.has(conversation._id)) continue;
+      newest.set(conversation._id, { conversation, messageId });
+    }
+    return { items: [...newest.values()], nextCursor };
   }
 
   private async latest(
