@@ -8,6 +8,7 @@ import { useCallback, useSyncExternalStore } from 'react';
 import type { ApiClient, Conversation, ConversationPage } from '../../api/client';
 import { dataOf } from '../../api/errors';
 import { queryKeys } from '../../api/query-keys';
+import { AGAIN_MS } from '../../api/use-pages';
 import { useApi } from '../session/session-context';
 
 type Lists = InfiniteData<ConversationPage, string | null>;
@@ -20,6 +21,8 @@ export function useConversation(tenantId: string, conversationId: string | undef
     queryKey: queryKeys.conversation(tenantId, conversationId),
     enabled: conversationId !== '',
     queryFn: ({ signal }) => getConversation(api, tenantId, conversationId, signal),
+    // What becomes known of its customer, such as a no to offers, is in no stream.
+    refetchInterval: AGAIN_MS,
     placeholderData: () => listed(queries, tenantId).find(({ id }) => id === conversationId),
   });
 }

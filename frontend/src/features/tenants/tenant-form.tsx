@@ -9,19 +9,23 @@ import { describeError, isApiError } from '../../api/errors';
 import { showFieldErrors } from '../../components/field-errors';
 import { FormField } from '../../components/form-field';
 import { SecretField } from '../../components/secret-field';
-import { FIELD_OF, NEW_TENANT, toRequest } from './tenant-form-values';
+import { FIELD_OF, NEW_TENANT, toRequest, type TenantFormValues } from './tenant-form-values';
 import { tenantRules } from './tenant-rules';
 import { TenantMoreSettings } from './tenant-more-settings';
 import { useRegisterTenant } from './use-tenants';
 
 interface TenantFormProps {
+  /** What is known of it before. */
+  readonly known?: Partial<TenantFormValues>;
   readonly onRegistered: (tenant: RegisteredTenant) => void;
 }
 
-export function TenantForm({ onRegistered }: TenantFormProps) {
+export function TenantForm({ known, onRegistered }: TenantFormProps) {
   const { t } = useTranslation('tenants');
   const rules = tenantRules(t);
-  const { control, handleSubmit, setError } = useForm({ defaultValues: NEW_TENANT });
+  const { control, handleSubmit, setError } = useForm({
+    defaultValues: { ...NEW_TENANT, ...known },
+  });
   const register = useRegisterTenant();
   const submit = handleSubmit((values) =>
     register.mutate(toRequest(values), {

@@ -1,12 +1,13 @@
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import Chip from '@mui/material/Chip';
 import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { dataOf, describeError } from '../../api/errors';
 import { AGAIN_MS } from '../../api/use-pages';
 import { ActionButton } from '../../components/action-button';
@@ -57,7 +58,7 @@ export default function WebhookPage() {
       <Stack spacing={3}>
         {replay.isError && <Alert severity="error">{describeError(replay.error)}</Alert>}
         {replay.data && <Alert severity="success">{t('webhooks.replayed', { count: 1 })}</Alert>}
-        {data.items.map(({ position, label, kind, outcome, reason, tenantId, wamid }) => (
+        {data.items.map(({ position, label, kind, outcome, reason, tenantId, wamid, ...of }) => (
           <Paper key={position} variant="outlined" sx={{ p: 2 }}>
             <Stack
               direction="row"
@@ -76,9 +77,14 @@ export default function WebhookPage() {
               <ActionButton onAct={() => replay.mutate(position)}>
                 {t('webhooks.replay')}
               </ActionButton>
+              {outcome === 'quarantined' && of.phoneNumberId !== undefined && (
+                <ForNobody number={of.phoneNumberId} account={of.wabaId} />
+              )}
             </Stack>
             <Typography color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-              {[reason, tenantId, wamid].filter((part) => part !== undefined).join(' · ')}
+              {[reason, tenantId, of.phoneNumberId, wamid]
+                .filter((part) => part !== undefined)
+                .join(' · ')}
             </Typography>
           </Paper>
         ))}
@@ -90,6 +96,28 @@ export default function WebhookPage() {
         </Paper>
       </Stack>
     </Page>
+  );
+}
+
+interface ForNobodyProps {
+  readonly number: string;
+  readonly account: string | undefined;
+}
+
+/** What can be done about a number that no tenant has. */
+function ForNobody({ number, account }: ForNobodyProps) {
+  const { t } = useTranslation('operations');
+  const known = new URLSearchParams({ number, ...(account !== undefined && { account }) });
+  const all = new URLSearchParams({ outcome: 'quarantined', number });
+  return (
+    <>
+      <Button size="small" component={Link} to={`/tenants/register?${known}`}>
+        {t('webhooks.register')}
+      </Button>
+      <Button size="small" component={Link} to={`/webhooks?${all}`}>
+        {t('webhooks.allOfNumber')}
+      </Button>
+    </>
   );
 }
 

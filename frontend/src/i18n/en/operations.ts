@@ -45,6 +45,8 @@ export const operations = {
     replayed_one: '{{count}} webhook is applied again.',
     replayed_other: '{{count}} webhooks are applied again.',
     replayNumber: 'Apply what was quarantined for this number',
+    register: 'Register a tenant for it',
+    allOfNumber: 'All for this number',
     body: 'Body, as it came',
     position: 'Place',
     what: 'What',

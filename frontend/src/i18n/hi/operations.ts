@@ -8,7 +8,8 @@ export const operations: Words<typeof english> = {
     fine: 'किसी चीज़ पर ध्यान देने की ज़रूरत नहीं है।',
     firstSteps: 'शुरुआती कदम',
     registerTenant: 'टेनेंट पंजीकृत करें',
-    registerTenantWhy: 'एक व्यवसाय और उसका WhatsApp नंबर। mock_ से शुरू होने वाला टोकन केवल अनुकरण करता है।',
+    registerTenantWhy:
+      'एक व्यवसाय और उसका WhatsApp नंबर। mock_ से शुरू होने वाले टोकन से भेजना केवल दिखावटी होता है।',
     addPeople: 'लोग जोड़ें',
     addPeopleWhy: 'ताकि कोई ऑपरेटर की कुंजी से काम न करे।',
     readDocs: 'API पढ़ें',
@@ -47,6 +48,8 @@ export const operations: Words<typeof english> = {
     replayed_one: '{{count}} वेबहुक फिर से लागू हो रहा है।',
     replayed_other: '{{count}} वेबहुक फिर से लागू हो रहे हैं।',
     replayNumber: 'इस नंबर के क्वारंटीन वेबहुक लागू करें',
+    register: 'इसके लिए टेनेंट पंजीकृत करें',
+    allOfNumber: 'इस नंबर के सभी',
     body: 'बॉडी, जैसी आई',
     position: 'स्थान',
     what: 'क्या',
