@@ -18,8 +18,8 @@ import { plan } from './simulate/model.mjs';
 /** How far what is measured may be from what was said. */
 const TOLERANCE = 0.2;
 /** Messages a second that a curve is made of, up to as many as go; and others, as far from these as can be. */
-const KNOWN_RATES = [4, 16, 64, 200, null];
-const CHECKED_RATES = [32, 110];
+const KNOWN_RATES = [4, 15, 40, 100, null];
+const CHECKED_RATES = [25, 64];
 
 const DEFAULTS = {
   tenants: 1_000,

@@ -1,4 +1,9 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { Spell } from '../common/spell.js';
 import { AppConfig } from '../config/app-config.js';
 import { connectImpatiently, reasonOf, type RedisClient } from './redis-client.js';
@@ -12,12 +17,12 @@ const POLICY_EVERY = 12;
  * the log, once for all connections of the process, when it goes and when it comes back.
  */
 @Injectable()
-export class RedisWatch implements OnApplicationShutdown {
+export class RedisWatch implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly redis: RedisClient;
   private readonly key: string;
   private readonly logger = new Logger('Redis');
   private readonly spell = new Spell(this.logger, 'Redis');
-  private readonly timer: NodeJS.Timeout;
+  private timer: NodeJS.Timeout | undefined;
   private looks = 0;
   private policy: string | undefined;
   private connectionError: unknown;
@@ -29,6 +34,10 @@ export class RedisWatch implements OnApplicationShutdown {
     // A command only says that it was not sent; the connection knows why.
     this.redis.on('error', (error: unknown) => (this.connectionError = error));
     this.redis.on('ready', () => (this.connectionError = undefined));
+  }
+
+  /** Not before: a process that is still being put together hears of an answer too late. */
+  onApplicationBootstrap(): void {
     this.timer = setInterval(() => void this.look(), LOOK_MS).unref();
     void this.look();
   }

@@ -70,6 +70,7 @@ describe('Ways to Redis', () => {
   it('tells of a policy that throws jobs away', async () => {
     await admin.config('SET', 'maxmemory-policy', 'allkeys-lru');
     const watch = new RedisWatch(loadConfig(here()));
+    watch.onApplicationBootstrap();
     await eventually(() => expect(watch.unsafeEviction).toBe('allkeys-lru'));
     watch.onApplicationShutdown();
     await admin.config('SET', 'maxmemory-policy', 'noeviction');
