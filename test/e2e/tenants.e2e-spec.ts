@@ -1,9 +1,17 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import mongoose from 'mongoose';
+import { textFrom } from '../factories/webhook.factory.js';
 import { eventually } from '../support/eventually.js';
 import { startSystem, type Answer, type TestSystem } from '../support/processes.js';
 import type { TestTenant } from '../support/register-tenant.js';
 
 const OPERATOR_KEY = 'operator-of-the-tenants-suite-71c2';
+
+/** What still names a deleted tenant; docs/security.md says for how long, and why. */
+const KEPT = [
+  ...['api_keys', 'audit_log', 'number_activity', 'number_owners', 'registrations'],
+  'webhook_events',
+];
 
 interface Registered extends TestTenant {
   readonly externalId: string | null;
@@ -187,6 +195,33 @@ describe('Tenants are registered and found', () => {
     });
   });
 
+  it('leave no key behind once they are deleted, and nothing that names them but what is kept for a time', async () => {
+    const { body: tenant } = await register(wish(), { key: randomUUID() });
+    const path = `/tenants/${tenant.id}`;
+    const customer = digits();
+    await call(`${path}/endpoints`, { body: { url: 'https://hooks.example.com/events' } });
+    await call(`${path}/connect-links`, { body: {} });
+    await call(`${path}/api-keys`, { body: { name: 'till', scopes: ['send'] } });
+    await system.webhook(textFrom(tenant, customer, { text: 'Are you open?' }));
+    await eventually(async () => {
+      const { body } = await call(`${path}/messages?status=read`);
+      expect(body.items).not.toEqual([]);
+    });
+    const before = await everywhere(tenant.id);
+    const wrapped = before.flatMap(({ row }) => textsIn(row, 'wrapped'));
+    expect(wrapped.length).toBeGreaterThan(1);
+
+    await call(path, { method: 'DELETE' });
+    const own = await everywhere(tenant.id);
+    expect(own.filter(({ name }) => name === 'tenants')).toMatchObject([
+      { row: { dataKey: { wrapped: '' } } },
+    ]);
+    await eventually(async () => {
+      const left = await everywhere(tenant.id, customer, tenant.phoneNumberId, ...wrapped);
+      expect([...new Set(left.map(({ name }) => name))].toSorted()).toEqual(KEPT);
+    });
+  });
+
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- bodies of many kinds
   function call(path: string, request: object = {}): Promise<Answer<any>> {
     return system.api(path, { key: OPERATOR_KEY, ...request });
@@ -201,6 +236,23 @@ describe('Tenants are registered and found', () => {
     return system.api('/tenants/register', { key: by, body, headers, instance });
   }
 
+  /** Every row of the database that holds one of these texts. */
+  async function everywhere(...texts: string[]) {
+    const connection = await mongoose.createConnection(system.env['MONGO_URI']!).asPromise();
+    try {
+      const db = connection.db!;
+      const names = (await db.listCollections().toArray()).map(({ name }) => name);
+      const found = names.map(async (name) =>
+        (await db.collection(name).find().toArray())
+          .filter((row) => texts.some((text) => JSON.stringify(row).includes(text)))
+          .map((row) => ({ name, row })),
+      );
+      return (await Promise.all(found)).flat();
+    } finally {
+      await connection.close();
+    }
+  }
+
   function patch({ id }: TestTenant, body: object) {
     return call(`/tenants/${id}`, { method: 'PATCH', body });
   }
@@ -211,6 +263,14 @@ describe('Tenants are registered and found', () => {
     return body.items.map(({ id }: Registered) => id);
   }
 });
+
+/** All texts under a name, at any depth. */
+function textsIn(value: unknown, name: string): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === name && typeof inner === 'string' ? [inner] : textsIn(inner, name),
+  );
+}
 
 function wish(): { name: string; phoneNumberId: string; accessToken: string } {
   const phoneNumberId = digits();
