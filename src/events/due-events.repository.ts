@@ -10,7 +10,8 @@ export interface EventsDue {
 
 /**
  * What a write sets when it changes something that an event is to tell of. It is part of the same
- * write, so no change can be without its event: whoever dies in between leaves the mark.
+ * write, so no change can be without its event: whoever dies in between leaves the mark. Rows may share
+ * one; two changes of one row may not, or the second would be taken for told.
  */
 export function markEventsDue(): Required<EventsDue> {
   return { eventsDue: newId('chg') };
@@ -59,10 +60,21 @@ export class DueEvents<Row extends Marked, Field extends keyof Row & string = ke
     const $unset: Record<string, 1> = { eventsDue: 1 };
     for (const name of this.also) $unset[name] = 1;
     await this.marked.bulkWrite(
-      rows.map(({ _id, eventsDue = '' }) => ({
-        updateOne: { filter: { _id, eventsDue }, update: { $unset } },
+      [...idsByMark(rows)].map(([eventsDue, ids]) => ({
+        updateMany: { filter: { _id: { $in: ids }, eventsDue }, update: { $unset } },
       })),
       { ordered: false },
     );
   }
+}
+
+/** Rows that one write changed share its mark. */
+function idsByMark(rows: readonly Pick<Marked, '_id' | 'eventsDue'>[]): Map<string, string[]> {
+  const byMark = new Map<string, string[]>();
+  for (const { _id, eventsDue = '' } of rows) {
+    const ids = byMark.get(eventsDue);
+    if (ids) ids.push(_id);
+    else byMark.set(eventsDue, [_id]);
+  }
+  return byMark;
 }

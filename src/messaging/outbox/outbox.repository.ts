@@ -230,9 +230,10 @@ export class OutboxRepository {
 
   private async writeSettlements(settlements: Settlement[]): Promise<void[]> {
     const now = this.clock.now();
+    const mark = markEventsDue();
     const lost = await collectDuplicates(() =>
       this.native.bulkWrite(
-        settlements.map((settlement) => ({ updateOne: toUpdate(settlement, now) })),
+        settlements.map((settlement) => ({ updateOne: toUpdate(settlement, now, mark) })),
         { ordered: false },
       ),
     );
@@ -244,7 +245,7 @@ export class OutboxRepository {
   private async settleTwin(settlement: Settlement): Promise<void> {
     if (settlement.kind !== 'accepted') return;
     if (await this.twins.unite(settlement.message, settlement.wamid)) return;
-    const { filter, update } = toUpdate(settlement, this.clock.now());
+    const { filter, update } = toUpdate(settlement, this.clock.now(), markEventsDue());
     await this.native.updateOne(filter, { ...update, $set: {} });
   }
 }

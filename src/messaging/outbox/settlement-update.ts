@@ -1,5 +1,5 @@
 import { wamidFields } from '../../whatsapp/wamid.js';
-import { markEventsDue } from '../../events/due-events.repository.js';
+import type { EventsDue } from '../../events/due-events.repository.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import { LANE, LEAVE_OUTBOX } from '../messages/message.schema.js';
 import { homeLaneOf, STORED_AS } from '../messages/stored-names.js';
@@ -10,16 +10,26 @@ const MAX_TRIES_KEPT = 10;
 /**
  * What is written for a settlement. A status webhook may have been quicker: nothing here takes a
  * message back from what Meta said.
+ *
+ * @param mark that events are due, for all that is settled together
  */
-export function toUpdate(settlement: Settlement, now: Date): { filter: object; update: object } {
-  const { filter, update } = updateOf(settlement, now);
+export function toUpdate(
+  settlement: Settlement,
+  now: Date,
+  mark: Required<EventsDue>,
+): { filter: object; update: object } {
+  const { filter, update } = updateOf(settlement, now, mark);
   const { failedTry } = settlement;
   if (failedTry === undefined) return { filter, update };
   const $push = { tries: { $each: [{ at: now, ...failedTry }], $slice: -MAX_TRIES_KEPT } };
   return { filter, update: { ...update, $push } };
 }
 
-function updateOf(settlement: Settlement, now: Date): { filter: object; update: object } {
+function updateOf(
+  settlement: Settlement,
+  now: Date,
+  mark: Required<EventsDue>,
+): { filter: object; update: object } {
   const { message } = settlement;
   // Also if its lease ran out before this could be written: it keeps the claim, and now it is known.
   const ranks = [STATUS_RANK.sending, STATUS_RANK.unknown];
@@ -30,7 +40,7 @@ function updateOf(settlement: Settlement, now: Date): { filter: object; update: 
       return {
         filter: { _id: message._id },
         update: {
-          $set: { ...wamidFields(settlement.wamid), ...markEventsDue() },
+          $set: { ...wamidFields(settlement.wamid), ...mark },
           $max: { rank: STATUS_RANK.sent, ...touched },
           $min: { 'statusTimes.sent': settlement.at },
           $unset: { ...LEAVE_OUTBOX, [STORED_AS.sendError]: 1 },
@@ -79,7 +89,7 @@ function updateOf(settlement: Settlement, now: Date): { filter: object; update: 
             rank: STATUS_RANK.unknown,
             dueAt: settlement.deadline,
             [STORED_AS.sendError]: settlement.sendError,
-            ...markEventsDue(),
+            ...mark,
           },
           $min: { 'statusTimes.unknown': now },
           $max: touched,
@@ -93,7 +103,7 @@ function updateOf(settlement: Settlement, now: Date): { filter: object; update: 
           $set: {
             rank: STATUS_RANK.failed,
             [STORED_AS.sendError]: settlement.sendError,
-            ...markEventsDue(),
+            ...mark,
           },
           $min: { 'statusTimes.failed': now },
           $max: touched,
