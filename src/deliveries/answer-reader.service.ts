@@ -11,7 +11,7 @@ import { asList, asObject } from '../whatsapp/json.js';
 import type { DueDelivery } from './delivery.schema.js';
 import type { EndpointAnswer } from './endpoint-client.js';
 import { OPERATOR, type Endpoint } from './endpoint.schema.js';
-import type { RenderedEvent } from './event-renderer.service.js';
+import type { PackedEvent } from './event-renderer.service.js';
 
 const MAX_REPLIES = 5;
 
@@ -36,7 +36,7 @@ export class AnswerReader {
   async sendReplies(
     { owner }: Endpoint,
     delivery: DueDelivery,
-    event: RenderedEvent,
+    event: PackedEvent,
     { contentType, text, truncated }: EndpointAnswer,
   ): Promise<string | null> {
     if (owner === OPERATOR || !/\bjson\b/i.test(contentType)) return null;
@@ -51,9 +51,10 @@ export class AnswerReader {
       return `replies must be a list of at most ${MAX_REPLIES} messages; none was sent`;
     }
     const message =
-      event.type.startsWith('message.') &&
-      (await this.messages.find(owner, String(event.data['id']) as MessageId));
-    if (!message) return `an event of type ${event.type} has nobody to reply to; nothing was sent`;
+      delivery.eventType.startsWith('message.') &&
+      (await this.messages.find(owner, event.subjectId as MessageId));
+    if (!message)
+      return `an event of type ${delivery.eventType} has nobody to reply to; nothing was sent`;
     const { waId } = toIdentity(message.peer);
     // Exactly the id that the person is known by here.
     const recipient = waId === undefined ? { recipient: message.peer } : { to: waId };

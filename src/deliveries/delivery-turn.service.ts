@@ -11,7 +11,7 @@ import type { DueDelivery } from './delivery.schema.js';
 import { EndpointCaller, type Call } from './endpoint-caller.service.js';
 import type { Endpoint } from './endpoint.schema.js';
 import { EndpointsRepository } from './endpoints.repository.js';
-import { EventRenderer, type RenderedEvent } from './event-renderer.service.js';
+import { EventRenderer, pack, type PackedEvent } from './event-renderer.service.js';
 import { isTripped } from './retry-plan.js';
 
 /** A turn ends after this time, so that the next endpoint in line gets its own. */
@@ -35,7 +35,7 @@ interface Ready {
   readonly endpoint: Endpoint;
   readonly delivery: DueDelivery;
   /** Absent if it is no longer kept. */
-  readonly event: RenderedEvent | undefined;
+  readonly event: PackedEvent | undefined;
   /** What has not gone out by then is given back. */
   readonly until: Date;
 }
@@ -204,12 +204,11 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
     const claimed = await this.deliveries.claim(chosen, leaseMs);
     try {
       const events = await this.events.findAll(claimed.map(({ eventId }) => eventId));
-      const rendered = new Map(
-        (await this.renderer.render(events)).map((event) => [event.id, event]),
-      );
+      const rendered = await this.renderer.render(events);
+      const packed = new Map(rendered.map((event) => [event.id, pack(event)]));
       const until = this.clock.in(TURN_MS);
       return claimed.map((delivery) => {
-        return { endpoint, delivery, event: rendered.get(delivery.eventId), until };
+        return { endpoint, delivery, event: packed.get(delivery.eventId), until };
       });
     } catch (error) {
       await this.release(endpoint._id, claimed);

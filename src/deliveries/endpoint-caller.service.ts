@@ -14,7 +14,7 @@ import { EndpointSecrets, signedHeaders } from './endpoint-secrets.js';
 import { EndpointSwitch } from './endpoint-switch.service.js';
 import type { Endpoint } from './endpoint.schema.js';
 import { EndpointsRepository } from './endpoints.repository.js';
-import { toWire, type RenderedEvent } from './event-renderer.service.js';
+import type { PackedEvent } from './event-renderer.service.js';
 import { nextTryMs } from './retry-plan.js';
 
 const MAX_GROUP = 500;
@@ -65,7 +65,7 @@ export class EndpointCaller {
    *
    * @param event absent if it is no longer kept
    */
-  call(endpoint: Endpoint, delivery: DueDelivery, event: RenderedEvent | undefined): Promise<Call> {
+  call(endpoint: Endpoint, delivery: DueDelivery, event: PackedEvent | undefined): Promise<Call> {
     const { _id, tenantId, eventId, eventType, tries, traceparent } = delivery;
     const ids = { 'tenant.id': tenantId, 'event.id': eventId, 'delivery.id': _id };
     return this.tracing.run(
@@ -82,7 +82,7 @@ export class EndpointCaller {
   private async callTraced(
     endpoint: Endpoint,
     delivery: DueDelivery,
-    event: RenderedEvent | undefined,
+    event: PackedEvent | undefined,
   ): Promise<Call> {
     const startedAt = this.clock.now();
     const answer = event === undefined ? NO_LONGER_KEPT : await this.post(endpoint, event);
@@ -119,15 +119,14 @@ export class EndpointCaller {
 
   private async post(
     endpoint: Endpoint,
-    event: RenderedEvent,
+    event: PackedEvent,
   ): Promise<EndpointAnswer | EndpointFailure> {
-    const body = JSON.stringify(toWire(event));
     const { signers, headers } = await this.secrets.signingOf(endpoint);
-    const signed = signedHeaders(signers, event.id, this.clock.now(), body);
+    const signed = signedHeaders(signers, event.id, this.clock.now(), event.body);
     try {
       const { traceparent } = currentContext();
       const traced = traceparent === undefined ? {} : { traceparent };
-      return await this.client.post(endpoint.url, { ...traced, ...headers, ...signed }, body);
+      return await this.client.post(endpoint.url, { ...traced, ...headers, ...signed }, event.body);
     } catch (error) {
       if (error instanceof EndpointFailure) return error;
       throw error;

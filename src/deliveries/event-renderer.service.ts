@@ -147,6 +147,19 @@ function idsOf<Id extends string>(
   return [...new Set(ids)];
 }
 
+/** An event as it is posted: one text, while it waits for its turn, instead of all that it is made of. */
+export interface PackedEvent {
+  readonly id: string;
+  /** Of the resource it is about. */
+  readonly subjectId: string;
+  readonly body: string;
+}
+
+export function pack(event: RenderedEvent): PackedEvent {
+  const { id, data } = event;
+  return { id, subjectId: String(data['id']), body: JSON.stringify(toWire(event)) };
+}
+
 /** An event as it leaves the house, without what only streams tell. */
 export function toWire({
   message: _message,
