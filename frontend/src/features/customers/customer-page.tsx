@@ -4,6 +4,7 @@ import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
@@ -127,6 +128,8 @@ function Words({ tenantId, customer }: WordsProps) {
   const { t } = useTranslation(['manage', 'common']);
   const api = useApi();
   const queries = useQueryClient();
+  // What others add meanwhile is not taken for removed here.
+  const [known, setKnown] = useState(customer.metadata);
   const { control, handleSubmit } = useForm({
     defaultValues: { name: customer.savedName ?? '', metadata: toLines(customer.metadata) },
   });
@@ -137,11 +140,14 @@ function Words({ tenantId, customer }: WordsProps) {
           params: { path: { tenantId, customerId: customer.id } },
           body: {
             name: name.trim() === '' ? null : name.trim(),
-            metadata: changeOf(customer.metadata, readLines(metadata) ?? {}),
+            metadata: changeOf(known, readLines(metadata) ?? {}),
           },
         }),
       ),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['tenant', tenantId] }),
+    onSuccess: (saved) => {
+      setKnown(saved.metadata);
+      return queries.invalidateQueries({ queryKey: ['tenant', tenantId] });
+    },
   });
   return (
     <Paper
