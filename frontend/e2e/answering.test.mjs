@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { launchBrowser } from './support/browser.mjs';
 import { ConsoleSystem } from './support/console-system.mjs';
@@ -24,14 +25,15 @@ after(async () => {
 
 /** An inbox to which Sam wrote. @param {import('playwright-core').BrowserContextOptions} [options] */
 async function openInbox(options) {
-  const tenant = await system.registerTenant('Acme', { autoReply: { enabled: false } });
+  const wabaId = String(randomInt(1e12, 1e13));
+  const tenant = await system.registerTenant('Acme', { autoReply: { enabled: false }, wabaId });
   await system.customerWrites(tenant, SAM, { text: 'Are you open?', name: 'Sam' });
   const path = `t/${tenant.id}/conversations`;
   const { page, context, trouble } = await openConsole(browser, system, { path, window: options });
   await untilLive(page);
   await row(page, 'Sam').click();
   await thread(page).getByText('Are you open?').waitFor();
-  return { tenant, page, context, trouble };
+  return { tenant: { ...tenant, wabaId }, page, context, trouble };
 }
 
 /** A choice of conversations to list. @param {import('playwright-core').Page} page @param {string} name */
@@ -131,6 +133,49 @@ test('who wants to be told of messages is, by a notification, as long as the pag
   await page.waitForFunction(
     () => /** @type {{ told: string[] }} */ (/** @type {unknown} */ (window)).told.length > 0,
   );
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test('who wants no more offers is shown so, and gets none', async () => {
+  const { tenant, page, context, trouble } = await openInbox();
+  const { id, wabaId, phoneNumberId } = tenant;
+  await system.atSimulator(`phone-numbers/${phoneNumberId}`, { wabaId });
+  await system.atSimulator(`wabas/${wabaId}/templates/summer_sale`, {
+    category: 'MARKETING',
+    components: [{ type: 'BODY', text: 'Half the price!' }],
+  });
+  await system.api(`/tenants/${id}/templates/sync`, { body: {} });
+  await system.metaTells(wabaId, 'user_preferences', {
+    messaging_product: 'whatsapp',
+    metadata: { phone_number_id: phoneNumberId },
+    contacts: [{ wa_id: SAM }],
+    user_preferences: [
+      {
+        wa_id: SAM,
+        category: 'marketing_messages',
+        value: 'stop',
+        detail: 'User requested',
+        timestamp: Math.floor(Date.now() / 1_000) + 1,
+      },
+    ],
+  });
+  await page.getByText('No marketing').first().waitFor();
+
+  await page.getByRole('button', { name: 'Send a template' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox').fill('summer');
+  await page.getByRole('option', { name: /^summer_sale/ }).click();
+  await dialog.getByText('Half the price!').waitFor();
+  await dialog.getByRole('button', { name: 'Send a template' }).click();
+  await dialog
+    .getByRole('alert')
+    .getByText(/marketing/)
+    .waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  assert.equal(await thread(page).getByText('Half the price!').count(), 0);
+  await page.getByRole('link', { name: 'Customers' }).click();
+  await page.getByRole('row', { name: /Sam/ }).getByText('No marketing').waitFor();
   assert.deepEqual(trouble, []);
   await context.close();
 });

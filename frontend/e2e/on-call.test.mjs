@@ -4,6 +4,7 @@ import { launchBrowser } from './support/browser.mjs';
 import { ConsoleSystem } from './support/console-system.mjs';
 import { openConsole } from './support/console-window.mjs';
 import { eventually } from './support/eventually.mjs';
+import { row, thread } from './support/steps.mjs';
 
 /** Refused by the simulator at once, with the code at its end. */
 const REFUSED = '+15559131026';
@@ -57,6 +58,33 @@ test('from a phone number to why a message failed, and to another try', async ()
   await page.getByRole('button', { name: 'Send it again' }).click();
   await page.getByText('It is taken up again.').waitFor();
   await page.getByText('Dead letter: replayed').waitFor();
+  await context.close();
+});
+
+test('what came for a number that nobody had is found, claimed and applied', async () => {
+  const phoneNumberId = '700700700700';
+  await system.customerWrites({ phoneNumberId }, '12015550177', { text: 'Anybody?', name: 'Kim' });
+  const { page, context, trouble } = await openConsole(browser, system);
+  await page.getByRole('link', { name: /for a number that nobody registered/ }).click();
+  await page.getByRole('table').getByRole('link').first().click();
+  await page.getByRole('link', { name: 'Register a tenant for it' }).click();
+  await page.getByLabel('Name').fill('Kiosk');
+  assert.equal(await page.getByLabel('Phone number id').inputValue(), phoneNumberId);
+  await page.getByLabel('Access token').fill('test-token');
+  await page.getByRole('button', { name: 'Register tenant' }).click();
+  await page.getByRole('heading', { name: 'Tenant registered' }).waitFor();
+
+  await page.goto(`${system.consoleUrl}webhooks?outcome=quarantined`);
+  await page.getByRole('table').getByRole('link').first().click();
+  await page.getByRole('link', { name: 'All for this number' }).click();
+  await page.getByRole('button', { name: 'Apply what was quarantined for this number' }).click();
+  await page.getByText('1 webhook is applied again').waitFor();
+  await page.getByText('There are no such webhooks').waitFor();
+  await page.getByRole('link', { name: 'Tenants' }).click();
+  await page.getByRole('link', { name: /^Kiosk/ }).click();
+  await row(page, 'Kim').click();
+  await thread(page).getByText('Anybody?').waitFor();
+  assert.deepEqual(trouble, []);
   await context.close();
 });
 

@@ -92,6 +92,19 @@ export class ConsoleSystem {
   }
 
   /**
+   * Meta posts a webhook about a business account, through the simulator.
+   *
+   * @param {string} wabaId
+   * @param {string} field
+   * @param {object} value
+   */
+  async metaTells(wabaId, field, value) {
+    const url = `${this.system.simulator.url}/_simulator/events`;
+    const { status, body } = await requestJson(url, { body: { wabaId, field, value } });
+    if (status >= 300) throw new Error(`The simulator answers ${status}: ${JSON.stringify(body)}`);
+  }
+
+  /**
    * Makes the simulated Meta so, or asks it, without a body.
    *
    * @param {string} path
