@@ -54,6 +54,8 @@ test('what is often said is kept, and said by a slash and a few letters', async 
   await dialog.getByLabel('Answer').fill('We are open from nine to six.');
   await dialog.getByRole('button', { name: 'Add' }).click();
   await dialog.getByText('/hours').waitFor();
+  // One can go on at once, with the next one or by leaving.
+  await page.waitForFunction(() => document.activeElement?.getAttribute('name') === 'shortcut');
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
 

@@ -11,6 +11,7 @@ import IconButton from '@mui/material/IconButton';
 import List from '@mui/material/List';
 import ListItem from '@mui/material/ListItem';
 import ListItemText from '@mui/material/ListItemText';
+import { useEffect, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import type { QuickReply } from '../../../api/client';
@@ -32,11 +33,18 @@ export default function QuickRepliesDialog({ tenantId, onClose }: QuickRepliesDi
   const { data = [] } = useQuickReplies(tenantId);
   const save = useSaveQuickReply(tenantId);
   const remove = useRemoveQuickReply(tenantId);
-  const { control, handleSubmit, reset, watch } = useForm({ defaultValues: EMPTY });
+  const { control, handleSubmit, reset, setFocus, watch } = useForm({ defaultValues: EMPTY });
   const editing = watch('id') !== undefined;
-  const submit = handleSubmit((words) => save.mutate(words, { onSuccess: () => reset(EMPTY) }));
+  const [filled, setFilled] = useState(0);
+  // Whoever works by keyboard goes on from here: what was pressed may be disabled, or gone.
+  useEffect(() => setFocus('shortcut'), [setFocus, filled]);
+  const fill = (words: typeof EMPTY) => {
+    reset(words);
+    setFilled((times) => times + 1);
+  };
+  const submit = handleSubmit((words) => save.mutate(words, { onSuccess: () => fill(EMPTY) }));
   const failure = save.error ?? remove.error;
-  const edit = ({ id, shortcut, text }: QuickReply) => reset({ id, shortcut, text });
+  const edit = ({ id, shortcut, text }: QuickReply) => fill({ id, shortcut, text });
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="quick-replies-title">
       <DialogTitle id="quick-replies-title">{t('quickReplies.title')}</DialogTitle>
@@ -68,7 +76,7 @@ export default function QuickRepliesDialog({ tenantId, onClose }: QuickRepliesDi
             <Button type="submit" variant="contained" loading={save.isPending}>
               {editing ? t('quickReplies.save') : t('quickReplies.add')}
             </Button>
-            {editing && <Button onClick={() => reset(EMPTY)}>{t('cancel')}</Button>}
+            {editing && <Button onClick={() => fill(EMPTY)}>{t('cancel')}</Button>}
           </Box>
         </Box>
         <List aria-label={t('quickReplies.title')}>
