@@ -71,7 +71,8 @@ describe('Tenants are registered and found', () => {
   });
 
   it('are filtered by what they are and have, page by page', async () => {
-    const mark = randomUUID().slice(0, 8);
+    // Of its own first letter: none of the words below begins like it.
+    const mark = `k${randomUUID().slice(0, 7)}`;
     const make = async (name: string, more: object = {}): Promise<Registered> =>
       (await register({ ...wish(), name, ...more })).body;
     const wabaId = digits();
@@ -130,9 +131,9 @@ describe('Tenants are registered and found', () => {
       cursor = body.nextCursor;
     }
     expect(paged).toEqual(all);
-    await patch(voided, { name: `Kiosk ${mark}` });
+    await patch(voided, { name: `Laden ${mark}` });
     expect(await idsOf({ search: `blumen ${mark}` })).toEqual([]);
-    expect(await idsOf({ search: `kio ${mark}` })).toEqual([voided.id]);
+    expect(await idsOf({ search: `lad ${mark}` })).toEqual([voided.id]);
     for (const query of ['status=deleted', 'status=x', 'search=', 'externalId=', 'colour=red']) {
       expect(await call(`/tenants?${query}`)).toMatchObject({ status: 400 });
     }
