@@ -98,13 +98,13 @@ export default function DeadLettersPage() {
           },
           {
             header: t('deadLetters.what'),
-            cell: ({ kind }) => t(`deadLetters.kinds.${kind}`),
-            text: ({ kind }) => kind,
-          },
-          {
-            header: t('deadLetters.id'),
-            cell: (letter) => <Subject letter={letter} />,
-            text: ({ subjectId }) => subjectId,
+            cell: (letter) => (
+              <Stack>
+                {t(`deadLetters.kinds.${letter.kind}`)}
+                <Subject letter={letter} />
+              </Stack>
+            ),
+            text: ({ kind, subjectId }) => `${kind} ${subjectId}`,
           },
           {
             header: t('deadLetters.tenant'),

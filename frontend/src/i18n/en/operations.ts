@@ -71,7 +71,6 @@ export const operations = {
     none: 'There are none',
     noneWhy: 'What cannot be done, however often it is tried, would be here.',
     what: 'What',
-    id: 'Id',
     tenant: 'Tenant',
     why: 'Why',
     tries: 'Tries',

@@ -74,7 +74,6 @@ export const operations: Words<typeof english> = {
     none: 'कोई नहीं है',
     noneWhy: 'जो कई प्रयासों के बाद भी नहीं हो पाता, वह यहाँ दिखता है।',
     what: 'क्या',
-    id: 'आईडी',
     tenant: 'टेनेंट',
     why: 'क्यों',
     tries: 'प्रयास',
