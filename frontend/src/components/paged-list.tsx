@@ -103,6 +103,6 @@ const TABLE = {
   '& tr:last-child td': { borderBottom: 0 },
 } as const;
 
-const PROSE = { '&&': { whiteSpace: 'normal' }, minWidth: 240, overflowWrap: 'anywhere' } as const;
+const PROSE = { '&&': { whiteSpace: 'normal' }, minWidth: 160, overflowWrap: 'anywhere' } as const;
 
 const IN_REACH = { position: 'sticky', right: 0, bgcolor: 'background.paper' } as const;

@@ -111,13 +111,13 @@ export default function FilesPage() {
           },
           {
             header: t('files.type'),
-            cell: ({ mimeType }) => mimeType,
-            text: ({ mimeType }) => mimeType,
-          },
-          {
-            header: t('files.size'),
-            cell: ({ bytes }) => (bytes === null ? '–' : formatBytes(bytes)),
-            text: ({ bytes }) => String(bytes ?? ''),
+            cell: ({ mimeType, bytes }) => (
+              <Stack>
+                {mimeType}
+                <span>{bytes !== null && formatBytes(bytes)}</span>
+              </Stack>
+            ),
+            text: ({ mimeType, bytes }) => [mimeType, bytes ?? []].flat().join(' '),
           },
           {
             header: t('files.state'),

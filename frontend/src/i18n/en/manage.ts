@@ -122,7 +122,6 @@ export const manage = {
     state: 'State',
     name: 'File',
     type: 'Type',
-    size: 'Size',
     message: 'Message',
     empty: 'There are no such files',
     fetch: 'Fetch again',

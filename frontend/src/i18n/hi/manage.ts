@@ -124,7 +124,6 @@ export const manage: Words<typeof english> = {
     state: 'स्थिति',
     name: 'फ़ाइल',
     type: 'प्रकार',
-    size: 'आकार',
     message: 'संदेश',
     empty: 'ऐसी कोई फ़ाइल नहीं है',
     fetch: 'फिर से लाएँ',
