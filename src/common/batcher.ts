@@ -34,7 +34,7 @@ export interface BatcherOptions<Item> {
  * An item that finds nothing in progress is committed at once, so an idle system pays no delay;
  * what arrives during a commit shares the next one, so the cost of an item falls as the load rises.
  * Where items come in company, the next group waits as long as the last one took, at most
- * `MAX_REST_MS`: those who were answered together come again together, and share one, too. Or `restMs`.
+ * `MAX_REST_MS`, or `restMs`: those who were answered together come again together, and share one, too.
  * An item that cannot be written fails alone (`isItemFault`).
  */
 export class Batcher<Item, Result> {
