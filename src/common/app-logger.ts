@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
+import { defined } from './defined.js';
 import { contextFields } from './request-context.js';
 
 export interface LoggerOptions {
@@ -24,11 +25,13 @@ export class AppLogger implements LoggerService {
       mixin: contextFields,
       // What of an error may be told is decided here, not by pino.
       serializers: { err: (err: unknown) => err },
-      ...(pretty && {
-        transport: {
-          target: 'pino-pretty',
-          options: { ignore: 'context', messageFormat: '[{context}] {msg}' },
-        },
+      ...defined({
+        transport: pretty
+          ? {
+              target: 'pino-pretty',
+              options: { ignore: 'context', messageFormat: '[{context}] {msg}' },
+            }
+          : undefined,
       }),
     });
   }
@@ -69,7 +72,10 @@ export class AppLogger implements LoggerService {
     const text = message instanceof Error ? message.name : isFields(message) ? rest[0] : message;
     const quiet = level === 'info' && TALKATIVE.has(String(context));
     this.logger[quiet ? 'debug' : level](
-      { ...withSafeError(fields), ...(typeof context === 'string' && { context }) },
+      {
+        ...withSafeError(fields),
+        ...defined({ context: typeof context === 'string' ? context : undefined }),
+      },
       String(text),
     );
   }
@@ -92,8 +98,7 @@ export function withSafeError(fields: object): object {
     ...rest,
     err: {
       type: err.name,
-      ...(code !== undefined && { code }),
-      ...(isQuoteFree(err) && { message: err.message }),
+      ...defined({ code, message: isQuoteFree(err) ? err.message : undefined }),
       stack: frames.join('\n'),
     },
   };

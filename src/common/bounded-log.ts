@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { defined } from './defined.js';
 
 const MINUTE_MS = 60_000;
 /** Kinds are few by design; this is for the day on which one of them is not. */
@@ -39,6 +40,9 @@ export class BoundedLog {
     }
     current.said += 1;
     const leftOut = current === before ? 0 : (before?.leftOut ?? 0);
-    this.logger.warn({ ...fields, ...(leftOut > 0 && { leftOut }) }, text);
+    this.logger.warn(
+      { ...fields, ...defined({ leftOut: leftOut > 0 ? leftOut : undefined }) },
+      text,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { defined } from './defined.js';
+import { defined, nonEmpty } from './defined.js';
 
 describe(defined.name, () => {
   it('leaves out what is undefined, and nothing else', () => {
@@ -8,5 +8,15 @@ describe(defined.name, () => {
       ['d', ''],
       ['e', false],
     ]);
+  });
+});
+
+describe(nonEmpty.name, () => {
+  it.each([[[]], [{}]])('takes %j for nothing', (value) => {
+    expect(nonEmpty(value)).toBeUndefined();
+  });
+
+  it.each([[[0]], [{ a: undefined }]])('gives %j back', (value) => {
+    expect(nonEmpty<object>(value)).toBe(value);
   });
 });

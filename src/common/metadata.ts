@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { ValidateBy } from 'class-validator';
+import { defined } from './defined.js';
 import { Optional } from './optional.js';
 
 const MAX_WORDS = 50;
@@ -21,7 +22,11 @@ export function IsMetadata(texts: 'nullable' | 'text' = 'text'): PropertyDecorat
     ApiPropertyOptional({
       type: 'object',
       maxProperties: MAX_WORDS,
-      additionalProperties: { type: 'string', maxLength: MAX_TEXT, ...(nullable && { nullable }) },
+      additionalProperties: {
+        type: 'string',
+        maxLength: MAX_TEXT,
+        ...defined({ nullable: nullable || undefined }),
+      },
     }),
     Optional(),
     ValidateBy({

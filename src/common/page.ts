@@ -85,6 +85,18 @@ export function decodeIdCursor<Prefix extends string>(prefix: Prefix, cursor: st
 }
 
 /**
+ * What the ids of the next page are in a list whose newest stands first. `undefined` for its first page.
+ *
+ * @throws InvalidCursorError if it is none of ours
+ */
+export function olderThan<Prefix extends string>(
+  prefix: Prefix,
+  cursor: string | undefined,
+): { $lt: Id<Prefix> } | undefined {
+  return cursor === undefined ? undefined : { $lt: decodeIdCursor(prefix, cursor) };
+}
+
+/**
  * Reads the cursor of a list that is sorted by a number.
  *
  * @throws InvalidCursorError if it is none of ours

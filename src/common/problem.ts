@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { AppError, type ErrorKind, type FieldError } from './app-error.js';
+import { defined } from './defined.js';
 import type { ProblemCode } from './problem-codes.js';
 
 /** RFC 9457, `application/problem+json`. */
@@ -76,7 +77,10 @@ export function boundErrors(
     field: cut(field, MAX_FIELD),
     message: cut(message, MAX_TEXT),
   }));
-  return { errors: told, ...(errors.length > max && { errorCount: errors.length }) };
+  return {
+    errors: told,
+    ...defined({ errorCount: errors.length > max ? errors.length : undefined }),
+  };
 }
 
 export function problemBody(problem: Problem, requestId: string): Record<string, unknown> {

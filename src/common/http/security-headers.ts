@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 export type Headers = Readonly<Record<string, string>>;
 
 /** What a page needs that shows the documentation; an answer of the API is no page and needs nothing. */
@@ -26,7 +27,9 @@ export function securityHeaders({ production }: { production: boolean }): Header
     'x-xss-protection': '0',
     // Browsers heed it over TLS only, which ends before us; on a plain development machine it would
     // lock out every other server of the same name.
-    ...(production && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
+    ...defined({
+      'strict-transport-security': production ? 'max-age=31536000; includeSubDomains' : undefined,
+    }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { defined, nonEmpty } from '../defined.js';
 
 export type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 export type SchemaOrRef = Schemas[string];
@@ -14,7 +15,7 @@ export function closedObject(
   return {
     type: 'object',
     description,
-    ...(required.length > 0 && { required }),
+    ...defined({ required: nonEmpty(required) }),
     properties: Object.fromEntries(
       Object.entries(fields).map(([name, field]) => [name.replace(/\?$/, ''), field]),
     ),
