@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
+import { defined } from '../../common/defined.js';
 import type { TenantId } from '../../common/id.js';
-import { decodeIdCursor, type PageQuery } from '../../common/page.js';
+import { olderThan, type PageQuery } from '../../common/page.js';
 import { nativeCollection } from '../../database/native-collection.js';
 import { AuditEntry, type AuditEntryId, type AuditOutcome } from './audit-entry.schema.js';
 
@@ -31,10 +32,7 @@ export class AuditLogRepository {
    */
   list({ limit, cursor }: PageQuery, tenantId?: TenantId): Promise<AuditEntry[]> {
     return this.entries
-      .find({
-        ...(tenantId !== undefined && { tenantId }),
-        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('aud', cursor) } }),
-      })
+      .find(defined({ tenantId, _id: olderThan('aud', cursor) }))
       .sort({ _id: -1 })
       .limit(limit + 1)
       .lean();

@@ -41,8 +41,12 @@ export class MeController {
     const { keyId, userId, role, scopes } = caller;
     return {
       kind: userId !== undefined ? 'user' : caller.kind === 'operator' ? 'operator' : 'key',
-      ...(caller.kind === 'tenant' && { tenantId: caller.tenantId }),
-      ...defined({ keyId, userId, role }),
+      ...defined({
+        tenantId: caller.kind === 'tenant' ? caller.tenantId : undefined,
+        keyId,
+        userId,
+        role,
+      }),
       scopes,
     };
   }

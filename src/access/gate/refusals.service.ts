@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Clock } from '../../common/clock.js';
+import { defined } from '../../common/defined.js';
 import { RareWarning } from '../../common/rare-warning.js';
 import { Metrics } from '../../metrics/metrics.js';
 import { MissingKeyError, TooManyWrongKeysError } from '../access.errors.js';
@@ -56,7 +57,7 @@ export class Refusals {
         address: ip,
         route: routeOptions.url,
         reason,
-        ...(isApiKey(key) && { key: prefixOf(key) }),
+        ...defined({ key: isApiKey(key) ? prefixOf(key) : undefined }),
       },
       'a caller without a good key was refused',
     );

@@ -9,6 +9,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import { defined } from '../../common/defined.js';
 import { ForPeople } from '../../common/for-people.js';
 import { Optional } from '../../common/optional.js';
 import { SCOPES, type Scope } from '../../common/route-access.js';
@@ -48,7 +49,7 @@ export function toWantedKey(
   usual: readonly Scope[],
 ): { name: string; scopes: readonly Scope[]; expiresAt?: Date } {
   const end = parseTime(expiresAt);
-  return { name, scopes: scopes ?? usual, ...(end && { expiresAt: end }) };
+  return { name, scopes: scopes ?? usual, ...defined({ expiresAt: end ?? undefined }) };
 }
 
 export class RotateApiKeyDto {

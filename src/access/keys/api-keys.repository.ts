@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
+import { defined } from '../../common/defined.js';
 import type { TenantId } from '../../common/id.js';
-import { decodeIdCursor, type PageQuery } from '../../common/page.js';
+import { olderThan, type PageQuery } from '../../common/page.js';
 import { isDuplicateKey } from '../../database/duplicate-key.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collection.js';
 import { ApiKey, type ApiKeyId } from './api-key.schema.js';
@@ -44,7 +45,7 @@ export class ApiKeysRepository {
       .find({
         tenantId,
         revokedAt: { $exists: false },
-        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('key', cursor) } }),
+        ...defined({ _id: olderThan('key', cursor) }),
       })
       .sort({ _id: -1 })
       .limit(limit + 1)

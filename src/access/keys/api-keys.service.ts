@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
+import { defined } from '../../common/defined.js';
 import { InvalidRequestError } from '../../common/errors.js';
 import { isId, newId, type TenantId } from '../../common/id.js';
 import type { PageQuery } from '../../common/page.js';
@@ -108,7 +109,7 @@ export class ApiKeys {
     const made = this.make(owner, {
       name,
       scopes,
-      ...(lifetimeMs !== undefined && { expiresAt: this.clock.in(lifetimeMs) }),
+      ...defined({ expiresAt: lifetimeMs === undefined ? undefined : this.clock.in(lifetimeMs) }),
     });
     const endsAt = this.clock.in(overlapSeconds * 1_000);
     // The new one first: what is cut short leaves two good keys, never none.
@@ -174,7 +175,7 @@ export class ApiKeys {
       prefix: prefixOf(key),
       createdBy: currentActor(),
       createdAt: this.clock.now(),
-      ...(expiresAt !== undefined && { expiresAt }),
+      ...defined({ expiresAt }),
     };
     return { row, key };
   }

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Clock } from '../../common/clock.js';
+import { defined } from '../../common/defined.js';
 import type { TenantId } from '../../common/id.js';
-import { decodeIdCursor, type PageQuery } from '../../common/page.js';
+import { olderThan, type PageQuery } from '../../common/page.js';
 import { nativeCollection } from '../../database/native-collection.js';
 import { Invitation, type InvitationId } from './invitation.schema.js';
 import type { UserId } from './user.schema.js';
@@ -41,7 +42,7 @@ export class InvitationsRepository {
       .find({
         tenantId,
         expiresAt: { $gt: this.clock.now() },
-        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('inv', cursor) } }),
+        ...defined({ _id: olderThan('inv', cursor) }),
       })
       .sort({ _id: -1 })
       .limit(limit + 1)
@@ -51,7 +52,7 @@ export class InvitationsRepository {
   async removeOfTenant(tenantId: TenantId, id?: InvitationId): Promise<boolean> {
     const { deletedCount } = await this.native.deleteMany({
       tenantId,
-      ...(id !== undefined && { _id: id }),
+      ...defined({ _id: id }),
     });
     return deletedCount > 0;
   }

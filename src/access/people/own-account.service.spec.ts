@@ -1,4 +1,5 @@
 import { fake, partial } from '../../../test/support/fake.js';
+import { defined } from '../../common/defined.js';
 import { Secret } from '../../common/secret.js';
 import type { AuditLog } from '../audit/audit-log.service.js';
 import { OwnAccount } from './own-account.service.js';
@@ -51,7 +52,7 @@ describe('A new password', () => {
     ['with itself', NEW],
   ])('is refused %s, and the try is counted', async (_case, currentPassword) => {
     const { account, signedIn, change, spend, forgive } = setUp();
-    const asked = { password: NEW, ...(currentPassword && { currentPassword }) };
+    const asked = { password: NEW, ...defined({ currentPassword }) };
     await expect(account.update(signedIn, asked, IP)).rejects.toThrow(SignInRefusedError);
     expect(change).not.toHaveBeenCalled();
     expect(spend).toHaveBeenCalledWith('ada@example.com', IP);

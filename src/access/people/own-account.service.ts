@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { defined } from '../../common/defined.js';
 import type { Secret } from '../../common/secret.js';
 import { AuditLog } from '../audit/audit-log.service.js';
 import { Passwords } from './passwords.js';
@@ -41,10 +42,10 @@ export class OwnAccount {
     ip: string,
   ): Promise<User> {
     const { password, currentPassword, name } = change;
-    const changes: UserChanges = {
-      ...(name !== undefined && { name }),
-      ...(password && { passwordHash: await this.newHash(user, password, currentPassword, ip) }),
-    };
+    const changes: UserChanges = defined({
+      name,
+      passwordHash: password && (await this.newHash(user, password, currentPassword, ip)),
+    });
     if (Object.keys(changes).length === 0) return user;
     const action = password === undefined ? 'user.updated' : 'user.password_changed';
     const changed = await this.audit.during(

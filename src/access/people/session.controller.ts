@@ -103,11 +103,11 @@ export class SessionController {
     @Body() { name, password, currentPassword }: UpdateOwnUserDto,
     @Req() request: FastifyRequest,
   ): Promise<UserResponse> {
-    const change = {
-      ...(name !== undefined && { name }),
-      ...(password !== undefined && { password: new Secret(password) }),
-      ...(currentPassword !== undefined && { currentPassword: new Secret(currentPassword) }),
-    };
+    const change = defined({
+      name,
+      password: password === undefined ? undefined : new Secret(password),
+      currentPassword: currentPassword === undefined ? undefined : new Secret(currentPassword),
+    });
     const user = await this.account.update(await this.account.of(request), change, request.ip);
     return toUserResponse(user);
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
+import { defined } from '../../common/defined.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collection.js';
 import { Session } from './session.schema.js';
 import type { UserId } from './user.schema.js';
@@ -34,7 +35,7 @@ export class SessionsRepository {
   async removeOfUser(userId: UserId, except?: string): Promise<void> {
     await this.native.deleteMany({
       userId,
-      ...(except !== undefined && { _id: { $ne: except } }),
+      ...defined({ _id: except === undefined ? undefined : { $ne: except } }),
     });
   }
 }

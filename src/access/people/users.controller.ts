@@ -13,6 +13,7 @@ import {
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { defined } from '../../common/defined.js';
 import { toPage } from '../../common/page.js';
 import { ApiProblems } from '../../common/problem.dto.js';
 import { OperatorOnly } from '../../common/route-access.js';
@@ -49,7 +50,7 @@ export class UsersController {
     const { user, invited } = await this.users.create({
       ...person,
       email: email.toLowerCase(),
-      ...(password !== undefined && { password: new Secret(password) }),
+      ...defined({ password: password === undefined ? undefined : new Secret(password) }),
     });
     const invitation = invited === undefined ? null : toInvitationLink(invited, originOf(request));
     return { ...toUserResponse(user), invitation };

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
+import { defined, nonEmpty } from '../../common/defined.js';
 import type { TenantId } from '../../common/id.js';
-import { decodeIdCursor, type PageQuery } from '../../common/page.js';
+import { olderThan, type PageQuery } from '../../common/page.js';
 import { isDuplicateKey } from '../../database/duplicate-key.js';
 import { nativeCollection } from '../../database/native-collection.js';
 import { EmailTakenError } from './people.errors.js';
@@ -71,7 +72,7 @@ export class UsersRepository {
     return this.users
       .find({
         ...filter,
-        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('usr', cursor) } }),
+        ...defined({ _id: olderThan('usr', cursor) }),
       })
       .sort({ _id: -1 })
       .limit(limit + 1)
@@ -88,10 +89,7 @@ export class UsersRepository {
     return this.users
       .findOneAndUpdate(
         { _id: userId },
-        {
-          ...(Object.keys(set).length > 0 && { $set: set }),
-          ...(Object.keys(unset).length > 0 && { $unset: unset }),
-        },
+        defined({ $set: nonEmpty(set), $unset: nonEmpty(unset) }),
         { returnDocument: 'after' },
       )
       .lean();

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
+import { defined } from '../../common/defined.js';
 import { isId, type TenantId } from '../../common/id.js';
 import type { PageQuery } from '../../common/page.js';
 import type { Secret } from '../../common/secret.js';
@@ -46,7 +47,7 @@ export class Users {
   }): Promise<NewUser> {
     const passwordHash = password && (await this.passwords.hash(password, person.email));
     const made = await this.factory.make({ ...person, vouchedFor: true });
-    const user = { ...made, ...(passwordHash !== undefined && { passwordHash }) };
+    const user = { ...made, ...defined({ passwordHash }) };
     return this.audit.during(
       { action: 'user.created', target: user._id, tenantId: null, changes: { role: user.role } },
       async () => {
@@ -91,14 +92,15 @@ export class Users {
     if (disabled === true || rest.role === 'member') assertNotOneself(_id);
     const changes: UserChanges = {
       ...rest,
-      ...(disabled !== undefined && { disabledAt: disabled ? this.clock.now() : undefined }),
+      // `undefined` takes it away.
+      ...(disabled === undefined ? {} : { disabledAt: disabled ? this.clock.now() : undefined }),
     };
     const changed = await this.audit.during(
       {
         action: 'user.updated',
         target: _id,
         tenantId: null,
-        changes: { fields: Object.keys(changes), ...(rest.role && { role: rest.role }) },
+        changes: { fields: Object.keys(changes), ...defined({ role: rest.role }) },
       },
       () => this.users.change(_id, changes),
     );
