@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { newId, type ConversationId, type TenantId } from '../common/id.js';
-import { decodeIdCursor, type PageQuery } from '../common/page.js';
+import { olderThan, type PageQuery } from '../common/page.js';
 import { nativeCollection } from '../database/native-collection.js';
 import { ConversationNote, type NoteAuthor, type NoteId } from './conversation-note.schema.js';
 
@@ -41,7 +42,7 @@ export class ConversationNotesRepository {
       .find({
         tenantId,
         conversationId,
-        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('note', cursor) } }),
+        ...defined({ _id: olderThan('note', cursor) }),
       })
       .sort({ _id: -1 })
       .limit(limit + 1)

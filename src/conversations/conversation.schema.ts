@@ -120,12 +120,14 @@ export function firstConversationOf(customer: Customer): Conversation {
   return {
     _id: conversationIdOf(customer, phoneNumberId),
     customer,
-    ...defined({ phoneNumberId }),
-    ...(lastMessageAt && { lastMessageAt }),
-    ...(lastInboundAt && { lastInboundAt }),
-    ...(windowRefusedAt && { windowRefusedAt }),
-    ...defined({ readThrough }),
-    ...(metadata && { metadata }),
+    ...defined({
+      phoneNumberId,
+      lastMessageAt,
+      lastInboundAt,
+      windowRefusedAt,
+      readThrough,
+      metadata,
+    }),
   };
 }
 
@@ -139,10 +141,7 @@ export function threadsOf({
   return [
     conversationIdOf(customer, over),
     ...absorbed.map(({ customerId, phoneNumberId: first = home }) =>
-      conversationIdOf(
-        { _id: customerId, ...(first !== undefined && { phoneNumberId: first }) },
-        over,
-      ),
+      conversationIdOf({ _id: customerId, ...defined({ phoneNumberId: first }) }, over),
     ),
   ];
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { defined } from '../common/defined.js';
 import type { CustomerId, TenantId } from '../common/id.js';
 import type { Contact } from '../whatsapp/webhooks/webhook-items.js';
 import type { ContactActivity } from './contact-activity.js';
@@ -533,11 +534,11 @@ describe(resolveCustomers.name, () => {
         return {
           at,
           opensWindow,
-          contact: {
-            ...(contact.waId !== undefined && { waId }),
-            ...(contact.userId !== undefined && { userId }),
-            ...(contact.name !== undefined && { name }),
-          },
+          contact: defined({
+            waId: contact.waId && waId,
+            userId: contact.userId && userId,
+            name: contact.name && name,
+          }),
         };
       }),
     );
@@ -609,16 +610,16 @@ function tell(steps: readonly Step[]): { events: Told[]; housed: Set<number> } {
     const { id, number } = person;
     const before = {
       userId: userIdOf(person),
-      ...(number !== undefined && { waId: waIdOf(number) }),
+      ...defined({ waId: number === undefined ? undefined : waIdOf(number) }),
     };
     const time = at(minute);
     if (step.kind === 'write') {
       const isTelling = number !== undefined && owners.get(number)?.size === 1;
       const shows = step.shows === 'number' && !isTelling ? 'both' : step.shows;
-      const contact = {
-        ...(shows !== 'number' && { userId: before.userId }),
-        ...(shows !== 'user' && number !== undefined && { waId: waIdOf(number) }),
-      };
+      const contact = defined({
+        userId: shows !== 'number' ? before.userId : undefined,
+        waId: shows !== 'user' && number !== undefined ? waIdOf(number) : undefined,
+      });
       const named = { ...contact, name: `P${id}` };
       const answered = shows === 'number' ? before : contact;
       return [

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
+import { defined, nonEmpty } from '../common/defined.js';
 import type { TenantId } from '../common/id.js';
-import { decodeIdCursor, type PageQuery } from '../common/page.js';
+import { olderThan, type PageQuery } from '../common/page.js';
 import { beginningLike, type SearchTerms } from '../common/search-words.js';
 import { nativeCollection } from '../database/native-collection.js';
 import { SEARCHED, type Searched } from './customer-words.js';
@@ -28,7 +29,6 @@ export class CustomerSearch {
     { words, prefix }: SearchTerms,
     { limit, cursor }: PageQuery,
   ): Promise<Customer[]> {
-    const after = cursor === undefined ? null : decodeIdCursor('cus', cursor);
     // The longest word finds the rows, the others sift them.
     const [longest = prefix, ...others] = [...words, prefix].sort(
       (one, other) => other.length - one.length,
@@ -36,8 +36,10 @@ export class CustomerSearch {
     const also: mongo.Filter<Customer> = {
       tenantId,
       mergedInto: { $exists: false },
-      ...(after && { _id: { $lt: after } }),
-      ...(others.length > 0 && { $and: others.map((word) => ({ $or: anywhere(word) })) }),
+      ...defined({
+        _id: olderThan('cus', cursor),
+        $and: nonEmpty(others.map((word) => ({ $or: anywhere(word) }))),
+      }),
     };
     return this.native
       .find({ $or: anywhere(longest).map((branch) => ({ ...also, ...branch })) })

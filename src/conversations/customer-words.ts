@@ -30,6 +30,16 @@ export function setSearchable(fields: Partial<Record<Searched, string>>): Record
   };
 }
 
+/** The same, taken away. */
+export function unsetSearchable(fields: readonly Searched[]): Record<string, 1> {
+  return Object.fromEntries(
+    fields.flatMap((field) => [
+      [field, 1],
+      [`search.${field}`, 1],
+    ]),
+  );
+}
+
 /** People know a number with its country code, without, or by its last digits. */
 function endsOf(number: string): string[] {
   const ends = Math.max(1, number.length - MIN_DIGITS + 1);

@@ -1,7 +1,8 @@
 import type { mongo } from 'mongoose';
+import { defined, nonEmpty } from '../common/defined.js';
 import { markEventsDue } from '../events/due-events.repository.js';
 import type { CustomerChange } from './contact-activity.js';
-import { searchWords, setSearchable } from './customer-words.js';
+import { searchWords, setSearchable, unsetSearchable } from './customer-words.js';
 import { isUserKey, numberOf, type Customer } from './customer.schema.js';
 
 type Write = mongo.AnyBulkWriteOperation<Customer>;
@@ -41,7 +42,7 @@ function toRemoval({ customerId, set, removeKeys }: CustomerChange): Write {
         ? { $unset: { keys: 1, numbersSeen: 1 } }
         : {
             $pull: { keys: { $in: [...removeKeys] } },
-            ...(left.length > 0 && { $unset: seenOf(left) }),
+            ...defined({ $unset: nonEmpty(seenOf(left)) }),
           },
     },
   };
@@ -64,26 +65,22 @@ function toUpdate({
   const seen: Record<string, Date> = Object.fromEntries(
     Object.entries(numbersSeen).map(([number, at]) => [`numbersSeen.${number}`, at]),
   );
-  const pushed = {
-    ...(absorb.length > 0 && { absorbed: { $each: [...absorb] } }),
-    ...(addFormer.length > 0 && { formerKeys: { $each: [...addFormer] } }),
-  };
+  const pushed = defined({
+    absorbed: absorb.length > 0 ? { $each: [...absorb] } : undefined,
+    formerKeys: addFormer.length > 0 ? { $each: [...addFormer] } : undefined,
+  });
   return {
     updateOne: {
       filter: { _id: customerId },
       update: {
         $max: { ...max, ...seen },
-        ...(Object.keys(set).length > 0 && { $set: { ...setSearchable(set), ...markEventsDue() } }),
-        ...(unset.length > 0 && {
-          $unset: Object.fromEntries(
-            unset.flatMap((name) => [
-              [name, 1],
-              [`search.${name}`, 1],
-            ]),
-          ),
+        ...defined({
+          $set:
+            Object.keys(set).length > 0 ? { ...setSearchable(set), ...markEventsDue() } : undefined,
+          $unset: nonEmpty(unsetSearchable(unset)),
+          $addToSet: addKeys.length > 0 ? { keys: { $each: [...addKeys] } } : undefined,
+          $push: nonEmpty(pushed),
         }),
-        ...(addKeys.length > 0 && { $addToSet: { keys: { $each: [...addKeys] } } }),
-        ...(Object.keys(pushed).length > 0 && { $push: pushed }),
       },
     },
   };

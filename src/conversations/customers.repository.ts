@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
+import { defined, nonEmpty } from '../common/defined.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
 import type { CustomerId, MessageId, TenantId } from '../common/id.js';
@@ -113,7 +114,7 @@ export class CustomersRepository {
     if (whom === 'with-messages' || missing === 0) return rows;
     const silent: mongo.Filter<Customer> = {
       lastMessageAt: { $exists: false },
-      ...(amongSilent && { _id: { $lt: after.id } }),
+      ...defined({ _id: amongSilent ? { $lt: after.id } : undefined }),
     };
     return [...rows, ...(await this.readPage(tenantId, silent, missing))];
   }
@@ -129,8 +130,7 @@ export class CustomersRepository {
       { _id: customerId, tenantId },
       {
         $max: { updatedAt: this.clock.now() },
-        ...(Object.keys(set).length > 0 && { $set: set }),
-        ...(Object.keys(unset).length > 0 && { $unset: unset }),
+        ...defined({ $set: nonEmpty(set), $unset: nonEmpty(unset) }),
       },
       { returnDocument: 'after' },
     );
@@ -144,18 +144,19 @@ export class CustomersRepository {
   ): Promise<Customer | null> {
     const now = this.clock.now();
     const words = metadataUpdate('metadata', metadata);
-    const unset = { ...words.unset, ...(name === null && { savedName: 1, 'search.savedName': 1 }) };
+    const unnamed = name === null ? { savedName: 1, 'search.savedName': 1 } : {};
+    const unset = { ...words.unset, ...unnamed };
     return this.customers
       .findOneAndUpdate(
         { _id: customerId, tenantId },
         {
           $set: {
             ...words.set,
-            ...(typeof name === 'string' && setSearchable({ savedName: name })),
-            ...(name !== undefined && { savedNameAt: now }),
+            ...(typeof name === 'string' ? setSearchable({ savedName: name }) : {}),
+            ...defined({ savedNameAt: name === undefined ? undefined : now }),
             ...markEventsDue(),
           },
-          ...(Object.keys(unset).length > 0 && { $unset: unset }),
+          ...defined({ $unset: nonEmpty(unset) }),
           $max: { updatedAt: now },
         },
         { returnDocument: 'after' },

@@ -1,3 +1,4 @@
+import { defined, nonEmpty } from '../common/defined.js';
 import { newId, type ConversationId, type TenantId } from '../common/id.js';
 import type { Handling, HandlingNews, HandlingStatus } from './handling.schema.js';
 
@@ -53,11 +54,14 @@ export function changeHandling(before: Handling, change: HandlingChange, now: Da
     status,
     labels,
     updatedAt: now,
-    ...(status === 'closed' && { closedAt }),
-    ...(assignee !== null && { assignee }),
-    ...(snoozedUntil !== null && { snoozedUntil, snoozedAt }),
-    ...(all.length > 0 && { news: all }),
-    ...(before.eventsDue !== undefined && { eventsDue: before.eventsDue }),
+    ...defined({
+      closedAt: status === 'closed' ? closedAt : undefined,
+      assignee: assignee ?? undefined,
+      snoozedUntil: snoozedUntil ?? undefined,
+      snoozedAt: snoozedUntil === null ? undefined : snoozedAt,
+      news: nonEmpty(all),
+      eventsDue: before.eventsDue,
+    }),
   };
 }
 
@@ -74,7 +78,7 @@ export function wakeHandling(before: Handling, at: Date, now: Date): Handling {
   if (!reopens && !wakes) return before;
   return changeHandling(
     before,
-    { ...(reopens && { status: 'open' }), ...(wakes && { snoozedUntil: null }) },
+    defined({ status: reopens ? 'open' : undefined, snoozedUntil: wakes ? null : undefined }),
     now,
   );
 }

@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { defined } from '../common/defined.js';
 import type { ConversationId, TenantId } from '../common/id.js';
-import { decodeIdCursor, type PageQuery } from '../common/page.js';
+import { olderThan, type PageQuery } from '../common/page.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
 import { DueEvents, markEventsDue } from '../events/due-events.repository.js';
@@ -38,8 +38,7 @@ export class HandlingsRepository {
     return this.native
       .find({
         tenantId,
-        ...defined({ assignee, labels: label }),
-        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('cnv', cursor) } }),
+        ...defined({ assignee, labels: label, _id: olderThan('cnv', cursor) }),
       })
       .sort({ _id: -1 })
       .limit(limit + 1)
@@ -49,7 +48,7 @@ export class HandlingsRepository {
   /** @returns whether it was still as it was when the change was decided */
   async replace(before: Handling, after: Handling): Promise<boolean> {
     const { _id, ...fields } = after;
-    const row = { ...fields, ...(after.news && markEventsDue()) };
+    const row = { ...fields, ...(after.news ? markEventsDue() : {}) };
     try {
       const { matchedCount, upsertedCount } = await this.native.replaceOne(
         { _id, version: before.version },

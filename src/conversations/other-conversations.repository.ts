@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
+import { defined, nonEmpty } from '../common/defined.js';
 import type { ConversationId, CustomerId, MessageId, TenantId } from '../common/id.js';
 import { metadataUpdate, type MetadataChange } from '../common/metadata.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
@@ -38,7 +39,7 @@ export class OtherConversationsRepository {
           filter: { _id },
           update: {
             $setOnInsert: { tenantId, customerId, phoneNumberId, ...opened },
-            ...(Object.keys(latest).length > 0 && { $max: latest }),
+            ...defined({ $max: nonEmpty(latest) }),
           },
           upsert: true,
         },
@@ -80,11 +81,13 @@ export class OtherConversationsRepository {
         mergedInto: { $exists: false },
         // Beside the branches, an end for the index to begin at.
         lastMessageAt: after ? { $lte: after.at } : { $exists: true },
-        ...(after && {
-          $or: [
-            { lastMessageAt: { $lt: after.at } },
-            { lastMessageAt: after.at, _id: { $lt: after.id } },
-          ],
+        ...defined({
+          $or: after
+            ? [
+                { lastMessageAt: { $lt: after.at } },
+                { lastMessageAt: after.at, _id: { $lt: after.id } },
+              ]
+            : undefined,
         }),
       })
       .sort({ lastMessageAt: -1, _id: -1 })
@@ -107,10 +110,7 @@ export class OtherConversationsRepository {
     change: MetadataChange,
   ): Promise<OtherConversation | null> {
     const { set, unset } = metadataUpdate('metadata', change);
-    const update = {
-      ...(Object.keys(set).length > 0 && { $set: set }),
-      ...(Object.keys(unset).length > 0 && { $unset: unset }),
-    };
+    const update = defined({ $set: nonEmpty(set), $unset: nonEmpty(unset) });
     const row = { _id: conversationId, tenantId };
     if (Object.keys(update).length === 0) return this.native.findOne(row);
     return this.native.findOneAndUpdate(row, update, { returnDocument: 'after' });

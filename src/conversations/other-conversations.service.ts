@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { defined } from '../common/defined.js';
 import type { ConversationId } from '../common/id.js';
 import {
   conversationIdOf,
@@ -42,7 +43,10 @@ export class OtherConversations {
       const { phoneNumberId, at, opensWindow } = activity;
       if (!customer || at === null || phoneNumberId === undefined) return [];
       if (isHome(customer, phoneNumberId)) return [];
-      const times = { lastMessageAt: at, ...(opensWindow && { lastInboundAt: at }) };
+      const times = {
+        lastMessageAt: at,
+        ...defined({ lastInboundAt: opensWindow ? at : undefined }),
+      };
       return [toActivity(customer, phoneNumberId, times)];
     });
     await this.conversations.record(elsewhere);
@@ -139,5 +143,5 @@ function timesOf({
   lastMessageAt,
   lastInboundAt,
 }: ConversationState): Pick<ConversationState, 'lastMessageAt' | 'lastInboundAt'> {
-  return { ...(lastMessageAt && { lastMessageAt }), ...(lastInboundAt && { lastInboundAt }) };
+  return defined({ lastMessageAt, lastInboundAt });
 }
