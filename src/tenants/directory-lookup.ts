@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EarlierKey } from '../access/earlier-key.js';
 import { TenantLookup, type KnownTenant } from '../access/tenant-lookup.js';
+import { defined } from '../common/defined.js';
 import type { TenantId } from '../common/id.js';
 import { TenantDirectory } from './tenant-directory.js';
 import type { Tenant } from './tenant.schema.js';
@@ -41,6 +42,6 @@ function toKnown(tenant: Tenant | null): KnownTenant | null {
   return {
     id: _id,
     suspended: status === 'suspended',
-    ...(limits?.requestsPerSecond !== undefined && { requestsPerSecond: limits.requestsPerSecond }),
+    ...defined({ requestsPerSecond: limits?.requestsPerSecond }),
   };
 }

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { newId, type TenantId } from '../common/id.js';
-import { decodeIdCursor, type PageQuery } from '../common/page.js';
+import { olderThan, type PageQuery } from '../common/page.js';
 import { NumberReading } from './number-reading.schema.js';
 
 const FIELDS = ['quality', 'messagingLimit', 'throughputLevel', 'status', 'nameStatus'] as const;
@@ -43,7 +44,7 @@ export class NumberReadings {
       .find({
         tenantId,
         phoneNumberId,
-        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('rdg', cursor) } }),
+        ...defined({ _id: olderThan('rdg', cursor) }),
       })
       .sort({ _id: -1 })
       .limit(limit + 1)

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { newId, type TenantId } from '../common/id.js';
 import { RecordEventsQueue } from '../events/record-events.job.js';
 import type {
@@ -114,7 +115,7 @@ export class NumberStates {
     problem: NumberProblem | undefined,
   ): TenantNotice {
     const summary = problem?.message ?? 'Sending goes on.';
-    const data = { phoneNumberIds, status, ...(problem && { problem }) };
+    const data = { phoneNumberIds, status, ...defined({ problem }) };
     return { kind: KIND_OF[status], summary, data, source: newId('chg'), at: this.clock.now() };
   }
 }

@@ -100,9 +100,13 @@ export class NumbersRepository {
     return this.write(
       { _id: tenantId, status: { $ne: 'deleted' }, numbers: { $elemMatch: conditions } },
       {
-        $set: { ...inNumber($set), ...ofTenant, ...(notice && markEventsDue()), updatedAt: now },
-        ...(notice && { $push: { notices: notice } }),
-        ...($unset && { $unset: inNumber($unset) }),
+        $set: {
+          ...inNumber($set),
+          ...ofTenant,
+          ...(notice ? markEventsDue() : {}),
+          updatedAt: now,
+        },
+        ...defined({ $push: notice && { notices: notice }, $unset: $unset && inNumber($unset) }),
         $inc: { 'numbers.$[n].version': 1 },
       },
       Object.fromEntries(
@@ -159,7 +163,7 @@ export class NumbersRepository {
   private write(filter: object, update: object, elements?: object): Promise<Tenant | null> {
     return this.native.findOneAndUpdate(filter, update, {
       returnDocument: 'after',
-      ...(elements && { arrayFilters: [elements] }),
+      ...defined({ arrayFilters: elements && [elements] }),
     });
   }
 }
@@ -173,10 +177,13 @@ function toConditions({
   pinUnseen,
 }: NumberSelector): object {
   return {
-    ...(phoneNumberIds && { phoneNumberId: { $in: [...phoneNumberIds] } }),
-    ...defined({ wabaId, accessToken }),
-    ...(statuses && { status: { $in: [...statuses] } }),
-    ...(at && { statusSince: { $lte: new Date(at.getTime() + CLOCK_STEP_MS) } }),
-    ...(pinUnseen && { pin: { $exists: true }, pinShownAt: { $exists: false } }),
+    ...defined({
+      phoneNumberId: phoneNumberIds && { $in: [...phoneNumberIds] },
+      wabaId,
+      accessToken,
+      status: statuses && { $in: [...statuses] },
+      statusSince: at && { $lte: new Date(at.getTime() + CLOCK_STEP_MS) },
+    }),
+    ...(pinUnseen ? { pin: { $exists: true }, pinShownAt: { $exists: false } } : {}),
   };
 }

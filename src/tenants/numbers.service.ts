@@ -87,11 +87,7 @@ export class NumbersService {
     );
     const number = await this.claim(tenantId, dto, token, claimant);
     const { phoneNumberId: target, wabaId, label, force } = dto;
-    const changes = {
-      wabaId,
-      label,
-      ...(force === true && { force }),
-    };
+    const changes = { wabaId, label, ...defined({ force: force || undefined }) };
     const added = await this.audit.during(
       { action: 'number.added', target, tenantId, changes },
       () => this.naming(this.numbers.add(tenantId, number), target, claimant),
@@ -118,8 +114,13 @@ export class NumbersService {
     const now = this.clock.now();
     return {
       phoneNumberId,
-      ...defined({ wabaId, wabaProof, label }),
-      ...(displayPhoneNumber !== undefined && { displayPhoneNumber: digitsOf(displayPhoneNumber) }),
+      ...defined({
+        wabaId,
+        wabaProof,
+        label,
+        displayPhoneNumber:
+          displayPhoneNumber === undefined ? undefined : digitsOf(displayPhoneNumber),
+      }),
       accessToken: sealed,
       status: 'active',
       statusSince: now,
@@ -136,17 +137,17 @@ export class NumbersService {
     { label, perSecond, force, ...connection }: UpdateNumberDto,
     claimant: Claimant,
   ): Promise<Tenant> {
-    const changes = {
-      ...(label !== undefined && { label: label === '' ? undefined : label }),
-      ...(perSecond !== undefined && { perSecond: perSecond === 0 ? undefined : perSecond }),
-    };
+    const changes: NumberChanges = {};
+    // An empty one is taken away.
+    if (label !== undefined) changes.label = label || undefined;
+    if (perSecond !== undefined) changes.perSecond = perSecond || undefined;
     const { accessToken, ...harmless } = connection;
     const told = {
       ...harmless,
       label,
       perSecond,
       force,
-      ...(accessToken !== undefined && { accessToken: 'changed' }),
+      ...defined({ accessToken: accessToken === undefined ? undefined : 'changed' }),
     };
     return this.audit.during(
       { action: 'number.updated', target: phoneNumberId, tenantId, changes: told },
@@ -204,14 +205,16 @@ export class NumbersService {
       wabaProof,
       accessToken: sealed,
       // What was said of the number before is not about it as it is now.
-      ...(accessToken !== undefined && { statusSince: this.clock.now() }),
-      ...(replaced && {
-        ...UNKNOWN,
-        phoneNumberId: nextId,
-        formerIds: [...(number.formerIds ?? []), phoneNumberId],
-        status: 'active',
-        statusSince: this.clock.now(),
-      }),
+      ...defined({ statusSince: accessToken === undefined ? undefined : this.clock.now() }),
+      ...(replaced
+        ? {
+            ...UNKNOWN,
+            phoneNumberId: nextId,
+            formerIds: [...(number.formerIds ?? []), phoneNumberId],
+            status: 'active',
+            statusSince: this.clock.now(),
+          }
+        : {}),
       ...shown,
     };
     const isDefault = tenant.phoneNumberId === phoneNumberId;

@@ -1,3 +1,4 @@
+import { defined } from '../common/defined.js';
 import type { RegisterTenantDto, UpdateTenantDto } from './tenant-request.dto.js';
 
 /** Fields whose values anybody who may read the audit log may read as well. */
@@ -20,7 +21,7 @@ export function changesOf(
   before: Partial<Record<(typeof HARMLESS)[number], unknown>> = {},
 ): Record<string, unknown> {
   const { force } = dto;
-  const changes: Record<string, unknown> = { ...(force !== undefined && { force }) };
+  const changes: Record<string, unknown> = defined({ force });
   for (const field of Object.keys(dto) as (keyof UpdateTenantDto)[]) {
     if (dto[field] === undefined || field === 'force') continue;
     const harmless = HARMLESS.find((name) => name === field);

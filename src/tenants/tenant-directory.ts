@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Batcher } from '../common/batcher.js';
+import { defined } from '../common/defined.js';
 import type { TenantId } from '../common/id.js';
 import type { Secret } from '../common/secret.js';
 import { CryptoService } from '../crypto/crypto.service.js';
@@ -95,7 +96,7 @@ export class TenantDirectory {
       phoneNumberId,
       accessToken,
       sealedToken,
-      ...(wabaId !== undefined && { wabaId }),
+      ...defined({ wabaId }),
     };
   }
 

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
+import { defined } from '../common/defined.js';
 import { nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
 import { firstIdAt, newId, type TenantId } from '../common/id.js';
 import { insertOwn } from '../database/doubt.js';
 import { DueEvents, markEventsDue } from '../events/due-events.repository.js';
-import { decodeIdCursor, type PageQuery } from '../common/page.js';
+import { olderThan, type PageQuery } from '../common/page.js';
 import type { Tenant } from './tenant.schema.js';
 import { TenantEvent } from './tenant-event.schema.js';
 
@@ -60,7 +61,7 @@ export class TenantEventsRepository {
     return this.events
       .find({
         tenantId,
-        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('evt', cursor) } }),
+        ...defined({ _id: olderThan('evt', cursor) }),
       })
       .sort({ _id: -1 })
       .limit(limit + 1)

@@ -1,4 +1,5 @@
 import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+import { defined } from '../common/defined.js';
 import type { TenantId } from '../common/id.js';
 import type { WrappedKey } from '../crypto/crypto.service.js';
 import { EVENTS_DUE_INDEX } from '../events/due-events.repository.js';
@@ -182,5 +183,5 @@ export function statusOf(tenant: Tenant): Pick<Tenant, 'status' | 'statusReason'
   const waiting = defaultNumberOf(tenant) ?? numbers[0];
   const stands = status !== 'active' || waiting === undefined;
   if (!stands && numbers.every((number) => number.status !== 'active')) return waiting;
-  return { status, ...(statusReason !== undefined && { statusReason }) };
+  return { status, ...defined({ statusReason }) };
 }

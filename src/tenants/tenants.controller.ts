@@ -19,6 +19,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { CalledBy, type Caller } from '../access/caller.js';
+import { defined } from '../common/defined.js';
 import type { TenantId } from '../common/id.js';
 import { toPage } from '../common/page.js';
 import { ApiProblems } from '../common/problem.dto.js';
@@ -81,7 +82,7 @@ export class TenantsController {
   @ApiOkResponse({ type: TenantPage })
   @ApiProblems(400)
   async list(@Query() { limit, cursor, ...filter }: ListTenantsQuery): Promise<TenantPage> {
-    const page = { limit, ...(cursor !== undefined && { cursor }) };
+    const page = { limit, ...defined({ cursor }) };
     const tenants = await this.tenants.list(filter, page);
     return toPage(tenants, limit, ({ _id }) => _id, toTenantResponse);
   }

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
+import { defined, nonEmpty } from '../common/defined.js';
 import type { TenantId } from '../common/id.js';
-import { decodeIdCursor, type PageQuery } from '../common/page.js';
+import { olderThan, type PageQuery } from '../common/page.js';
 import { wordsOf } from '../common/search-words.js';
 import { orReadBack } from '../database/doubt.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
@@ -65,7 +66,7 @@ export class TenantsRepository {
   /** Ids of tenants that are not deleted, in order. @param after the last one that is known */
   async listIds(limit: number, after?: TenantId): Promise<TenantId[]> {
     const rows = await this.tenants
-      .find({ ...NOT_DELETED, ...(after !== undefined && { _id: { $gt: after } }) } as object)
+      .find({ ...NOT_DELETED, ...defined({ _id: after && { $gt: after } }) } as object)
       .select({ _id: 1 })
       .sort({ _id: 1 })
       .limit(limit)
@@ -105,7 +106,7 @@ export class TenantsRepository {
         toQuery(filter, {
           ...NOT_DELETED,
           numbers: { $exists: true },
-          ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('tnt', cursor) } }),
+          ...defined({ _id: olderThan('tnt', cursor) }),
         }),
       )
       .sort({ _id: -1 })
@@ -124,7 +125,7 @@ export class TenantsRepository {
           { _id: tenantId, ...NOT_DELETED },
           toUpdate({
             ...changes,
-            ...(changes.name !== undefined && { words: wordsOf(changes.name) }),
+            ...defined({ words: changes.name === undefined ? undefined : wordsOf(changes.name) }),
             updatedAt: this.clock.now(),
           }),
           { returnDocument: 'after' },
@@ -203,7 +204,7 @@ export function toUpdate(changes: object): { $set: object; $unset?: object } {
     if (value === undefined) unset[field] = 1;
     else set[field] = value;
   }
-  return { $set: set, ...(Object.keys(unset).length > 0 && { $unset: unset }) };
+  return { $set: set, ...defined({ $unset: nonEmpty(unset) }) };
 }
 
 /** Whether a write failed as another tenant has the number. */

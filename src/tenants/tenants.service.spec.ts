@@ -4,6 +4,7 @@ import type { AuditLog } from '../access/audit/audit-log.service.js';
 import type { ApiKeys, NewKey } from '../access/keys/api-keys.service.js';
 import { TenantNotFoundError } from '../access/access.errors.js';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { InvalidRequestError } from '../common/errors.js';
 import type { CryptoService } from '../crypto/crypto.service.js';
 import type { NumberStates } from './number-states.service.js';
@@ -177,7 +178,10 @@ describe(TenantsService.name, () => {
     ] as const)('with a token a tenant that %s: %s', async (status, accessToken, expected) => {
       const world = setUp({ status });
       await world.service.update('tnt_1', accessToken ? { accessToken } : { name: 'x' }, OPERATOR);
-      expect(written(world)).toEqual({ ...expected, ...(!accessToken && { name: 'x' }) });
+      expect(written(world)).toEqual({
+        ...expected,
+        ...defined({ name: accessToken ? undefined : 'x' }),
+      });
     });
 
     it('no policy to one that cannot be kept, by what is there and what is given', async () => {

@@ -145,13 +145,15 @@ export class TenantsService {
     const { dataKey } = await this.get(tenantId);
     const changes: TenantChanges = {
       ...settingsOf(dto),
-      ...(name !== undefined && { name }),
-      ...(own && { phoneNumberId }),
-      ...(autoReply !== undefined && { autoReply: mergeAutoReply(before.autoReply, autoReply) }),
-      ...(unknownPolicy !== undefined && { unknownPolicy }),
+      ...defined({
+        name,
+        phoneNumberId: own ? phoneNumberId : undefined,
+        autoReply: autoReply && mergeAutoReply(before.autoReply, autoReply),
+        unknownPolicy,
+      }),
       ...(await this.sealAppSecret(tenantId, dataKey, dto)),
       // As a process of an older version may have left it.
-      ...(accessToken !== undefined && before.status === 'needs_reauth' && ACTIVE),
+      ...(accessToken !== undefined && before.status === 'needs_reauth' ? ACTIVE : {}),
     };
     return this.changed(await this.tenants.update(tenantId, changes), tenantId);
   }
@@ -217,12 +219,15 @@ function settingsOf({
   Tenant,
   'externalId' | 'windowPolicy' | 'fallbackTemplate' | 'defaultCountry'
 > {
-  return {
-    ...defined({ externalId, defaultCountry, windowPolicy }),
-    ...(fallbackTemplate !== undefined && {
-      fallbackTemplate: { name: fallbackTemplate.name, language: fallbackTemplate.language },
-    }),
-  };
+  return defined({
+    externalId,
+    defaultCountry,
+    windowPolicy,
+    fallbackTemplate: fallbackTemplate && {
+      name: fallbackTemplate.name,
+      language: fallbackTemplate.language,
+    },
+  });
 }
 
 /** An empty text brings back the standard one. */
@@ -234,8 +239,7 @@ function mergeAutoReply(before: AutoReplySettings, change: AutoReplyDto = {}): A
       : change.unlessAnsweredWithin;
   return {
     enabled: change.enabled ?? before.enabled,
-    ...(text && { text }),
-    ...(wait && { unlessAnsweredWithin: wait }),
+    ...defined({ text: text || undefined, unlessAnsweredWithin: wait || undefined }),
   };
 }
 

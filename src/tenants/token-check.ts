@@ -1,3 +1,4 @@
+import { defined } from '../common/defined.js';
 import type { CloudApiError } from '../whatsapp/cloud-api.error.js';
 import type { NumberFacts, TokenFacts } from '../whatsapp/management/management-api.client.js';
 
@@ -75,8 +76,7 @@ export function toTokenCheck(
         : `Meta accepts the token, but it is temporary: it ends at ${expiresAt.toISOString()}. ` +
           "Set one that does not expire, such as a system user's.",
     ...number,
-    ...(throughputLevel !== undefined && { throughput: throughputLevel }),
-    ...(expiresAt && { expiresAt }),
+    ...defined({ throughput: throughputLevel, expiresAt }),
   };
 }
 

@@ -64,9 +64,8 @@ export class TokenChecker {
     if (!(shown instanceof CloudApiError)) {
       const throughputPerSecond = perSecondOf(shown);
       const { qualityRating: quality } = shown;
-      return keep(toTokenCheck(checkedAt, shown, token), {
-        ...defined({ throughputPerSecond, quality }),
-      });
+      const changes = defined({ throughputPerSecond, quality });
+      return keep(toTokenCheck(checkedAt, shown, token), changes);
     }
     const kept = await keep({ checkedAt, ...toRefusal(shown) });
     if (shown.metaCode !== TOKEN_VOID) return kept;
@@ -91,7 +90,7 @@ export class TokenChecker {
   ): Promise<Tenant> {
     const selector = {
       phoneNumberIds: [phoneNumberId],
-      ...(accessToken !== undefined && { accessToken }),
+      ...defined({ accessToken }),
     };
     const kept = await this.numbers.change(tenant._id, selector, changes);
     if (kept === null) return this.reread(tenant);
