@@ -1,3 +1,4 @@
+import { defined } from '../common/defined.js';
 import type { Secret } from '../common/secret.js';
 import { CloudApiError } from './cloud-api.error.js';
 import type { HttpAnswer, HttpFailure } from './http-exchange.js';
@@ -36,8 +37,10 @@ export function readAnswer<Result>(
       asText(error['message']) ?? asText(error['error_user_title']) ?? 'no reason given',
       secrets,
     ),
-    ...(details !== undefined && { details: redacted(details, secrets) }),
-    ...(traceId !== undefined && { traceId: traceId.slice(0, MAX_TRACE_ID) }),
+    ...defined({
+      details: details === undefined ? undefined : redacted(details, secrets),
+      traceId: traceId?.slice(0, MAX_TRACE_ID),
+    }),
     transient: error['is_transient'] === true,
   });
 }

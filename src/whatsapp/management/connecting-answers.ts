@@ -1,3 +1,4 @@
+import { defined, nonEmpty } from '../../common/defined.js';
 import { asObject, asObjects, asText, asList, type JsonObject } from '../json.js';
 import { nextCursorOf } from './management-answers.js';
 
@@ -92,10 +93,12 @@ export function toTokenInspection({ data }: JsonObject): TokenInspection | undef
   return {
     valid: facts['is_valid'] === true,
     scopes: textsOf(facts['scopes']),
-    ...(appId !== undefined && { appId }),
-    ...(expiresAt.getTime() > 0 && { expiresAt }),
-    ...(targets !== null && { wabaIds: textsOf(targets) }),
-    ...(reason !== undefined && { reason }),
+    ...defined({
+      appId,
+      expiresAt: expiresAt.getTime() > 0 ? expiresAt : undefined,
+      wabaIds: targets === null ? undefined : textsOf(targets),
+      reason,
+    }),
   };
 }
 
@@ -130,7 +133,7 @@ export function toNumberNode(answer: JsonObject): NumberNode | undefined {
       messagingLimit: 'whatsapp_business_manager_messaging_limit',
     }),
     ...texts(asObject(answer['throughput']), { throughputLevel: 'level' }),
-    ...(typeof onBusinessApp === 'boolean' && { onBusinessApp }),
+    ...defined({ onBusinessApp: typeof onBusinessApp === 'boolean' ? onBusinessApp : undefined }),
     webhooks: texts(webhooks, {
       number: 'phone_number',
       account: 'whatsapp_business_account',
@@ -147,7 +150,7 @@ function toHealthProblems(health: JsonObject | undefined): HealthProblem[] {
       const code = Number(error['error_code'] ?? Number.NaN);
       return {
         entity: kind,
-        ...(Number.isInteger(code) && { code }),
+        ...defined({ code: Number.isInteger(code) ? code : undefined }),
         description: asText(error['error_description']) ?? 'no description given',
       };
     });
@@ -183,7 +186,7 @@ export function toBusinessProfile({ data }: JsonObject): BusinessProfile | undef
       vertical: 'vertical',
       profilePictureUrl: 'profile_picture_url',
     }),
-    ...(websites.length > 0 && { websites }),
+    ...defined({ websites: nonEmpty(websites) }),
   };
 }
 

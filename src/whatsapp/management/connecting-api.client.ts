@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { defined } from '../../common/defined.js';
 import { Secret } from '../../common/secret.js';
 import { AppConfig } from '../../config/app-config.js';
 import type { CloudApiCredentials } from '../credentials.js';
@@ -96,7 +97,7 @@ export class ConnectingApi {
         query: {
           fields: NUMBER_FIELDS,
           limit: String(NUMBERS_PER_PAGE),
-          ...(after !== undefined && { after }),
+          ...defined({ after }),
         },
         read: toNumberNodes,
       });
@@ -229,8 +230,7 @@ export class ConnectingApi {
     await this.call(accessToken, {
       method: 'POST',
       path,
-      ...(body && { body }),
-      ...(secrets && { secrets }),
+      ...defined({ body, secrets }),
       read: toSuccess,
     });
   }

@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent } from 'undici';
+import { defined } from '../../common/defined.js';
 import type { Secret } from '../../common/secret.js';
 import { AppConfig } from '../../config/app-config.js';
 import { readAnswer, toFailure } from '../graph-answer.js';
@@ -55,11 +56,11 @@ export class GraphCaller implements OnApplicationShutdown {
           origin: this.origin,
           path: `${this.basePath}/${path.map(encodeURIComponent).join('/')}${search}`,
           method,
-          headers: {
-            ...(accessToken && { authorization: `Bearer ${accessToken.reveal()}` }),
-            ...(body && { 'content-type': 'application/json' }),
-          },
-          ...(body && { body: JSON.stringify(body) }),
+          headers: defined({
+            authorization: accessToken && `Bearer ${accessToken.reveal()}`,
+            'content-type': body && 'application/json',
+          }),
+          ...defined({ body: body && JSON.stringify(body) }),
         },
         call.timeoutMs ?? this.config.sending.timeoutMs,
       );

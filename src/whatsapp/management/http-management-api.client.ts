@@ -75,7 +75,7 @@ export class HttpManagementApiClient extends ManagementApiClient {
       accessToken,
       method: 'DELETE',
       path: [wabaId, 'message_templates'],
-      query: { name, ...(metaId !== undefined && { hsm_id: metaId }) },
+      query: { name, ...defined({ hsm_id: metaId }) },
       read: ({ success }) => (success === true ? true : undefined),
     });
   }

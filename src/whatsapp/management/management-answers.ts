@@ -49,11 +49,13 @@ function toDefinition(entry: JsonObject): TemplateDefinition | undefined {
     language: toLanguage(language),
     status: status.toUpperCase(),
     components: asObjects(entry['components']),
-    ...defined({ metaId }),
-    ...(category !== undefined && { category: category.toUpperCase() }),
-    ...(parameterFormat !== undefined && { parameterFormat: parameterFormat.toUpperCase() }),
-    ...(reason !== undefined && reason !== 'NONE' && { reason }),
-    ...defined({ quality }),
+    ...defined({
+      metaId,
+      category: category?.toUpperCase(),
+      parameterFormat: parameterFormat?.toUpperCase(),
+      reason: reason === 'NONE' ? undefined : reason,
+      quality,
+    }),
   };
 }
 
@@ -64,10 +66,13 @@ export function toNumberFacts(answer: JsonObject): NumberFacts | undefined {
   const qualityRating = asText(answer['quality_rating']);
   const throughputLevel = asText(asObject(answer['throughput'])?.['level']);
   if (asText(answer['id']) === undefined && displayPhoneNumber === undefined) return undefined;
-  return {
-    ...defined({ displayPhoneNumber, verifiedName, qualityRating, throughputLevel }),
-    ...(answer['is_on_biz_app'] === true && { onBusinessApp: true }),
-  };
+  return defined({
+    displayPhoneNumber,
+    verifiedName,
+    qualityRating,
+    throughputLevel,
+    onBusinessApp: answer['is_on_biz_app'] === true ? true : undefined,
+  });
 }
 
 /** @returns `undefined` if the answer speaks of no token */

@@ -139,9 +139,11 @@ function toLocation(answer: JsonObject): MediaLocation | undefined {
   if (url === undefined) return undefined;
   return {
     url,
-    ...defined({ mimeType }),
-    ...(Number.isSafeInteger(bytes) && bytes >= 0 && { bytes }),
-    ...defined({ sha256 }),
+    ...defined({
+      mimeType,
+      bytes: Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : undefined,
+      sha256,
+    }),
   };
 }
 

@@ -54,7 +54,7 @@ export class HttpCloudApiClient extends CloudApiClient implements OnApplicationS
       messaging_product: 'whatsapp',
       status: 'read',
       message_id: wamid,
-      ...(typing && { typing_indicator: { type: 'text' } }),
+      ...defined({ typing_indicator: typing ? { type: 'text' } : undefined }),
     };
     await this.post(credentials, 'messages', body, (answer) =>
       answer['success'] === true ? true : undefined,
@@ -115,8 +115,7 @@ function toRequestBody({
     ...(waId === undefined ? { recipient: peer } : { to: `+${waId}` }),
     type,
     [type]: content,
-    ...(context && { context }),
-    ...(activitySharing !== undefined && { message_activity_sharing: activitySharing }),
+    ...defined({ context, message_activity_sharing: activitySharing }),
     biz_opaque_callback_data: callbackData,
   };
 }

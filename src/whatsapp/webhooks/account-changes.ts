@@ -186,7 +186,7 @@ function readUserIds(value: JsonObject): AccountChange {
     return {
       kind: 'person',
       contact: toIdentity(asText(update['wa_id']), asText(ids?.['current'])),
-      ...(userId !== undefined && { formerly: { userId } }),
+      ...defined({ formerly: userId === undefined ? undefined : { userId } }),
       at: readTimestamp(update['timestamp']),
     };
   });
@@ -205,7 +205,7 @@ function readAddressBook(value: JsonObject): AccountChange {
       {
         kind: 'person',
         contact: toIdentity(number, asText(card['user_id'])),
-        ...(name !== undefined && { savedName: name.toWellFormed() }),
+        ...defined({ savedName: name?.toWellFormed() }),
         at: readTimestamp(asObject(entry['metadata'])?.['timestamp']),
       },
     ];
