@@ -138,8 +138,7 @@ export class ChangeApplier {
             at: null,
             asOf: toldTime(at, receivedAt),
             opensWindow: false,
-            ...(formerly && { formerly }),
-            ...defined({ savedName }),
+            ...defined({ formerly, savedName }),
           },
         ]);
       }

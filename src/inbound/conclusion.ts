@@ -130,8 +130,13 @@ function toRecord({ item, result: { outcome, reason, tenantIds } }: Applied): It
     kind: item.kind,
     label: labelOf(item),
     outcome,
-    ...defined({ reason, tenantId, phoneNumberId, wabaId }),
-    ...('wamid' in item && { wamid: item.wamid }),
+    ...defined({
+      reason,
+      tenantId,
+      phoneNumberId,
+      wabaId,
+      wamid: 'wamid' in item ? item.wamid : undefined,
+    }),
   };
 }
 

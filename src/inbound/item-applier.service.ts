@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AutoReplyService } from '../auto-reply/auto-reply.service.js';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { isId, type TenantId } from '../common/id.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { MessageReceiver } from '../messaging/receiving/message-receiver.service.js';
@@ -114,11 +115,8 @@ export class ItemApplier {
     const customers = await this.conversations.recordActivity(
       messages.map(({ work: { event }, item, destinations: [{ tenant }] }) => ({
         tenantId: tenant._id,
-        ...(item.target.phoneNumberId !== undefined && {
-          phoneNumberId: item.target.phoneNumberId,
-        }),
+        ...defined({ phoneNumberId: item.target.phoneNumberId, formerly: item.formerly }),
         contact: item.contact,
-        ...(item.formerly && { formerly: item.formerly }),
         at: item.timestamp ?? event.receivedAt,
         opensWindow: opensWindow(item),
         answered: this.autoReply.answers(item, tenant),

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, Matches } from 'class-validator';
+import { defined } from '../common/defined.js';
 import { Optional } from '../common/optional.js';
 import { PageQuery } from '../common/page.js';
 import { IsTime, parseTime } from '../common/time-input.js';
@@ -115,14 +116,14 @@ export function toFilter(query: ListWebhookEventsQuery): WebhookEventFilter {
   const { tenantId, phoneNumberId, wamid, outcome } = query;
   const since = parseTime(query.since);
   const until = parseTime(query.until);
-  return {
-    ...(tenantId && { tenantId }),
-    ...(phoneNumberId && { phoneNumberId }),
-    ...(wamid && { wamid }),
-    ...(outcome && { outcome }),
-    ...(since && { since }),
-    ...(until && { until }),
-  };
+  return defined({
+    tenantId: tenantId || undefined,
+    phoneNumberId: phoneNumberId || undefined,
+    wamid: wamid || undefined,
+    outcome,
+    since: since ?? undefined,
+    until: until ?? undefined,
+  });
 }
 
 export function toWebhookEventResponse(event: JournalEntry): WebhookEventResponse {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../access/audit/audit-log.service.js';
+import { defined } from '../common/defined.js';
 import { isId, type WebhookEventId } from '../common/id.js';
 import { TenantDirectory } from '../tenants/tenant-directory.js';
 import { ApplyWebhooksQueue } from './apply-webhooks.job.js';
@@ -40,7 +41,7 @@ export class JournalService {
    */
   async replay(id: WebhookEventId, position?: string): Promise<void> {
     await this.get(id);
-    const changes = { ...(position !== undefined && { position }) };
+    const changes = defined({ position });
     await this.audit.during(
       { action: 'webhook.replayed', target: id, tenantId: null, changes },
       async () => {

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Model } from 'mongoose';
 import { BoundedLog } from '../common/bounded-log.js';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { NumberActivity } from './number-activity.schema.js';
 
 /** News of one number are noted this often at most, by each process. */
@@ -73,7 +74,7 @@ export class NumberActivities {
               $setOnInsert: { firstAt },
               $max: { lastAt: now },
               $inc: { minutes: 1 },
-              ...(oddAt && { $set: { oddAt } }),
+              ...defined({ $set: oddAt && { oddAt } }),
             },
             upsert: true,
           },

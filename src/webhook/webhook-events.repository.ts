@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
+import { defined, nonEmpty } from '../common/defined.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
 import { Clock } from '../common/clock.js';
 import type { TenantId, WebhookEventId } from '../common/id.js';
@@ -93,8 +94,8 @@ export class WebhookEventsRepository {
         updateOne: {
           filter: { _id: webhookEventId },
           update: {
-            $set: { items, tenantIds, ...(dueAt && { dueAt }) },
-            $unset: { applying: 1, unread: 1, ...(!dueAt && { dueAt: 1 }) },
+            $set: { items, tenantIds, ...defined({ dueAt: dueAt ?? undefined }) },
+            $unset: { applying: 1, unread: 1, ...defined({ dueAt: dueAt ? undefined : 1 }) },
           },
         },
       }),
@@ -177,18 +178,11 @@ export class WebhookEventsRepository {
 
   /** Without bodies, newest first. */
   list(filter: WebhookEventFilter, limit: number, cursor?: string): Promise<JournalEntry[]> {
-    const after = cursor === undefined ? null : decodeTimeCursor('wev', cursor);
     return this.events
       .find(
         {
           ...toQuery(filter),
-          ...(after && {
-            $and: [{ receivedAt: { $lte: after.at } }],
-            $or: [
-              { receivedAt: { $lt: after.at } },
-              { receivedAt: after.at, _id: { $lt: after.id } },
-            ],
-          }),
+          ...(cursor === undefined ? {} : older(cursor)),
         },
         { body: 0 },
       )
@@ -256,13 +250,20 @@ export function cursorOfWebhookEvent({ receivedAt, _id }: JournalEntry): string 
 }
 
 function toQuery({ tenantId, phoneNumberId, wamid, outcome, since, until }: WebhookEventFilter) {
-  const item = { ...(phoneNumberId && { phoneNumberId }), ...(outcome && { outcome }) };
+  const item = nonEmpty(defined({ phoneNumberId, outcome }));
+  return defined({
+    tenantIds: tenantId as TenantId | undefined,
+    'items.wamid': wamid,
+    items: item && { $elemMatch: item },
+    receivedAt: nonEmpty(defined({ $gte: since, $lt: until })),
+  });
+}
+
+function older(cursor: string) {
+  const { at, id } = decodeTimeCursor('wev', cursor);
   return {
-    ...(tenantId && { tenantIds: tenantId as TenantId }),
-    ...(wamid && { 'items.wamid': wamid }),
-    ...(Object.keys(item).length > 0 && { items: { $elemMatch: item } }),
-    ...((since || until) && {
-      receivedAt: { ...(since && { $gte: since }), ...(until && { $lt: until }) },
-    }),
+    // Beside the branches, the end that the index is read from.
+    $and: [{ receivedAt: { $lte: at } }],
+    $or: [{ receivedAt: { $lt: at } }, { receivedAt: at, _id: { $lt: id } }],
   };
 }

@@ -3,6 +3,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/comm
 import { BoundedLog } from '../common/bounded-log.js';
 import { Batcher } from '../common/batcher.js';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import type { TenantId, WebhookEventId } from '../common/id.js';
 import { currentContext } from '../common/request-context.js';
 import { within } from '../common/within.js';
@@ -56,9 +57,8 @@ export class WebhookInbox implements BeforeApplicationShutdown {
     const stored = this.store.add({
       _id: idOf(body, scope),
       body,
-      ...(scope && { scope }),
+      ...defined({ scope, traceparent }),
       receivedAt,
-      ...(traceparent !== undefined && { traceparent }),
       dueAt: this.clock.in(this.config.recovery.afterMs),
       unread: true,
       tries: 0,
