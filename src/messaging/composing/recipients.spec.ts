@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { defined } from '../../common/defined.js';
 import type { Customer } from '../../conversations/customer.schema.js';
 import { readNumber } from '../../whatsapp/phone-number.js';
 import { peersOf, toDraft } from './recipients.js';
@@ -12,7 +13,7 @@ const to = (typed: string): SendRequest => {
     peer: digits,
     type: 'text',
     content: { body: 'hi' },
-    ...(form !== 'complete' && { incomplete: form }),
+    ...defined({ incomplete: form === 'complete' ? undefined : form }),
   };
 };
 const customer = (waId: string): Customer => ({

@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsObject, IsString, Length } from 'class-validator';
 import type { FieldError } from '../../common/app-error.js';
+import { defined } from '../../common/defined.js';
 import { InvalidRequestError } from '../../common/errors.js';
 import { IsMetadata, type Metadata } from '../../common/metadata.js';
 import { Optional } from '../../common/optional.js';
@@ -188,17 +189,17 @@ export function toSendRequest(
   if (errors.length > 0) throw new InvalidRequestError(errors);
   return {
     ...recipient,
-    ...(dto.from !== undefined && { from: dto.from }),
     type,
     content: toStorable(type === 'template' ? withLanguage(content) : content),
-    ...(context && { context }),
-    ...(key !== undefined && { idempotencyKey: key.toWellFormed() }),
     ...times,
-    ...(dto.message_activity_sharing !== undefined && {
+    ...defined({
+      from: dto.from,
+      context,
+      idempotencyKey: key?.toWellFormed(),
       activitySharing: dto.message_activity_sharing,
+      metadata: dto.metadata,
+      windowPolicy: dto.window_policy,
     }),
-    ...(dto.metadata && { metadata: dto.metadata }),
-    ...(dto.window_policy && { windowPolicy: dto.window_policy }),
   };
 }
 
@@ -232,7 +233,7 @@ function readTimes(
   if (sendAt && expiresAt && expiresAt <= sendAt) {
     errors.push({ field: 'expires_at', message: 'must be later than send_at' });
   }
-  return { ...(sendAt && { sendAt }), ...(expiresAt && { expiresAt }) };
+  return defined({ sendAt: sendAt ?? undefined, expiresAt: expiresAt ?? undefined });
 }
 
 function readRecipient(

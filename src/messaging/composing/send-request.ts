@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { defined } from '../../common/defined.js';
+import { defined, nonEmpty } from '../../common/defined.js';
 import type { Traceparent } from '../../common/traceparent.js';
 import { newId, type ConversationId, type MessageId, type TenantId } from '../../common/id.js';
 import type { Metadata } from '../../common/metadata.js';
@@ -76,33 +76,34 @@ export function toMessage(
   const { unlessAnsweredSince } = request;
   const { type, content } = substitute ?? request;
   const body = bodyOf(type, content);
-  const extras = {
-    ...(context && !substitute && { context }),
-    ...(substitute && { insteadOf: asked(request) }),
-  };
+  const extras = defined({
+    context: substitute ? undefined : context,
+    insteadOf: substitute && asked(request),
+  });
   return {
     _id: newId('msg'),
     tenantId,
     conversationId,
-    ...defined({ phoneNumberId }),
     direction: 'OUT',
     origin,
     type,
-    ...(body !== null && { body }),
     content,
-    ...(Object.keys(extras).length > 0 && { extras }),
     peer,
     attempts: 0,
-    ...(idempotencyKey !== undefined && {
+    ...defined({
+      phoneNumberId,
+      body: body ?? undefined,
+      extras: nonEmpty(extras),
       idempotencyKey,
-      fingerprint: fingerprintOf(request),
+      fingerprint: idempotencyKey === undefined ? undefined : fingerprintOf(request),
+      sendAt,
+      expiresAt,
+      unlessAnsweredSince,
+      activitySharing,
+      metadata,
+      traceparent,
     }),
-    ...(sendAt && { sendAt }),
-    ...(expiresAt && { expiresAt }),
-    ...defined({ unlessAnsweredSince, activitySharing }),
-    ...(metadata && { metadata }),
     [STORED_AS.homeLane]: homeLane,
-    ...defined({ traceparent }),
     ...outboxStateOf(request, homeLane, now),
     timestamp: now,
     createdAt: now,
@@ -127,7 +128,7 @@ function outboxStateOf(
 }
 
 function asked({ type, content, context }: SendRequest): JsonObject {
-  return { type, content, ...(context && { context }) };
+  return { type, content, ...defined({ context }) };
 }
 
 /** Equal for requests of the same message at the same time, whatever the order of their fields. */

@@ -1,3 +1,4 @@
+import { defined } from '../../common/defined.js';
 import {
   closedObject,
   refTo,
@@ -50,7 +51,9 @@ export function sendSchemas({ properties = {} }: Schema): Schemas {
       ...shared,
       type: { type: 'string', enum: [type], description: `Always \`${type}\`.` },
       [type]: CONTENT_SCHEMAS[type],
-      ...(type === 'template' && { [`${MARKETING}?`]: properties[MARKETING] ?? {} }),
+      ...defined({
+        [`${MARKETING}?`]: type === 'template' ? (properties[MARKETING] ?? {}) : undefined,
+      }),
     }),
   ]);
   return {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
-import { defined } from '../../common/defined.js';
+import { defined, nonEmpty } from '../../common/defined.js';
 import { firstIdAt, type ConversationId, type MessageId, type TenantId } from '../../common/id.js';
-import { decodeIdCursor, decodeTimeCursor, timeCursor, type PageQuery } from '../../common/page.js';
+import { decodeTimeCursor, olderThan, timeCursor, type PageQuery } from '../../common/page.js';
 import { beginningLike, type SearchTerms } from '../../common/search-words.js';
 import { nativeCollection } from '../../database/native-collection.js';
 import { Message } from './message.schema.js';
@@ -62,13 +62,16 @@ function toMongoFilter(filter: MessageFilter, cursor: string | undefined): mongo
   const { messageIds, conversationIds, phoneNumberId, direction } = filter;
   const { rank, type, idempotencyKey, search } = filter;
   return {
-    ...(conversationIds && { conversationId: { $in: [...conversationIds] } }),
-    ...defined({ phoneNumberId }),
-    ...(direction && { direction }),
-    ...defined({ rank, type, idempotencyKey }),
-    ...(search && { words: beginningLike(search.prefix) }),
-    ...(search &&
-      search.words.length > 0 && { $and: search.words.map((word) => ({ words: word })) }),
+    ...defined({
+      conversationId: conversationIds && { $in: [...conversationIds] },
+      phoneNumberId,
+      direction,
+      rank,
+      type,
+      idempotencyKey,
+      words: search && beginningLike(search.prefix),
+      $and: search && nonEmpty(search.words.map((word) => ({ words: word }))),
+    }),
     ...inTime(filter, messageIds, cursor),
   };
 }
@@ -79,14 +82,15 @@ function inTime(
   cursor: string | undefined,
 ): mongo.Filter<Message> {
   const ids = {
-    ...(messageIds && { $in: [...messageIds] }),
-    ...(since && { $gte: firstIdAt('msg', since) }),
-    ...(cursor !== undefined &&
-      updatedSince === undefined && { $lt: decodeIdCursor('msg', cursor) }),
+    ...defined({
+      $in: messageIds && [...messageIds],
+      $gte: since && firstIdAt('msg', since),
+    }),
+    ...(updatedSince ? {} : olderThan('msg', cursor)),
   };
   return {
-    ...(Object.keys(ids).length > 0 && { _id: ids }),
-    ...(updatedSince && changedBetween(updatedSince, cursor)),
+    ...defined({ _id: nonEmpty(ids) }),
+    ...(updatedSince ? changedBetween(updatedSince, cursor) : {}),
   };
 }
 

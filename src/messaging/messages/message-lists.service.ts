@@ -55,16 +55,16 @@ export class MessageLists {
       wamid === undefined ? [] : [wamid],
     );
     const parts: (MessageFilter | null)[] = [
-      {
-        ...defined({ type, idempotencyKey }),
-        ...(terms && { search: terms }),
-        ...(since && { since }),
-        ...(updatedSince && { updatedSince }),
-        ...(wamid !== undefined && { messageIds: named.map(({ _id }) => _id) }),
-        ...(conversationId !== undefined && {
-          conversationIds: [conversationId as ConversationId],
-        }),
-      },
+      defined({
+        type,
+        idempotencyKey,
+        search: terms ?? undefined,
+        since: since ?? undefined,
+        updatedSince: updatedSince ?? undefined,
+        messageIds: wamid === undefined ? undefined : named.map(({ _id }) => _id),
+        conversationIds:
+          conversationId === undefined ? undefined : [conversationId as ConversationId],
+      }),
       direction === undefined ? {} : { direction },
       status === undefined
         ? {}
@@ -114,5 +114,5 @@ function both(one: MessageFilter | null, other: MessageFilter | null): MessageFi
       one[field] !== undefined && other[field] !== undefined && one[field] !== other[field],
   );
   if (contradict || conversationIds?.length === 0) return null;
-  return { ...one, ...other, ...(conversationIds && { conversationIds }) };
+  return { ...one, ...other, ...defined({ conversationIds }) };
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
+import { defined } from '../../common/defined.js';
 import type { MessageId, TenantId } from '../../common/id.js';
-import { decodeIdCursor, type PageQuery } from '../../common/page.js';
+import { olderThan, type PageQuery } from '../../common/page.js';
 import { nativeCollection } from '../../database/native-collection.js';
 import { wamidKeyOf } from '../../whatsapp/wamid.js';
 import { STATUS_RANK } from './message-status.js';
@@ -55,10 +56,7 @@ export class MessageLookUps {
   /** All tenants' messages, newest first; one row more than the page holds tells of another. */
   list(trouble: Trouble | undefined, { limit, cursor }: PageQuery): Promise<Message[]> {
     return this.native
-      .find({
-        ...(trouble !== undefined && { rank: STATUS_RANK[trouble] }),
-        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('msg', cursor) } }),
-      })
+      .find(defined({ rank: trouble && STATUS_RANK[trouble], _id: olderThan('msg', cursor) }))
       .sort({ _id: -1 })
       .limit(limit + 1)
       .toArray();

@@ -35,7 +35,7 @@ export function toStatusUpdate(
       $min: { [`statusTimes.${status}`]: at },
       $unset: LEAVE_OUTBOX,
       $set: {
-        ...(wamid !== undefined && wamidFields(wamid)),
+        ...(wamid === undefined ? {} : wamidFields(wamid)),
         ...defined({ [STORED_AS.deliveryError]: deliveryError, pricing, metaConversation }),
         ...markEventsDue(),
       },
@@ -50,17 +50,17 @@ export function toCallUpdate(
   now: Date,
 ): object {
   const at = startedAt ?? endedAt ?? now;
-  const told = Object.entries({ ...news, ...(endedAt && { endedAt }) });
+  const told = Object.entries({ ...news, ...defined({ endedAt }) });
   const { missed } = news;
   return {
-    $setOnInsert: { ...line, ...(missed === undefined && { quiet: true }) },
-    $min: { timestamp: at, ...(startedAt && { 'call.startedAt': startedAt }) },
+    $setOnInsert: { ...line, ...defined({ quiet: missed === undefined ? true : undefined }) },
+    $min: { timestamp: at, ...defined({ 'call.startedAt': startedAt }) },
     $max: { updatedAt: now },
     $set: {
       ...Object.fromEntries(told.map(([name, value]) => [`call.${name}`, value])),
-      ...(missed === false && { quiet: true }),
+      ...defined({ quiet: missed === false ? true : undefined }),
       ...markEventsDue(),
     },
-    ...(missed === true && { $unset: { quiet: 1 } }),
+    ...defined({ $unset: missed === true ? { quiet: 1 } : undefined }),
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../common/defined.js';
 import { asObject, asText } from '../../whatsapp/json.js';
 import { bodyOf } from '../../whatsapp/message-content.js';
 import { wamidKeyOf } from '../../whatsapp/wamid.js';
@@ -73,9 +74,11 @@ export function amend(message: Message, amendments: readonly Message[]): Amended
   }
   const current = versions.at(-1);
   return {
-    ...(versions.length > 1 && current && { current }),
+    ...defined({
+      current: versions.length > 1 ? current : undefined,
+      revokedAt: revocation?.timestamp,
+    }),
     edits: revocation ? versions : versions.slice(0, -1),
-    ...(revocation && { revokedAt: revocation.timestamp }),
     reactions: [...reactions.values()],
   };
 }

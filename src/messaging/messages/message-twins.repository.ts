@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Clock } from '../../common/clock.js';
+import { defined } from '../../common/defined.js';
 import type { ConversationId } from '../../common/id.js';
 import { isWamidTaken } from '../../database/duplicate-key.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collection.js';
@@ -175,9 +176,7 @@ export class MessageTwins {
         : step.alone === true
           ? { wamid: step.wamid }
           : wamidFields(step.wamid)),
-      ...(deliveryError && { [STORED_AS.deliveryError]: deliveryError }),
-      ...(pricing && { pricing }),
-      ...(metaConversation && { metaConversation }),
+      ...defined({ [STORED_AS.deliveryError]: deliveryError, pricing, metaConversation }),
     };
     await this.native.updateOne(
       { _id },

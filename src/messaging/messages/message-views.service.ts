@@ -41,8 +41,7 @@ export class MessageViews {
       const reference = references(message);
       return {
         ...amend(message, amendments(message)),
-        ...(file && { media: file }),
-        ...defined({ reference }),
+        ...defined({ media: file, reference }),
       };
     };
   }

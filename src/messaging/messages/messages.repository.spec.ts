@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Model } from 'mongoose';
 import { fake } from '../../../test/support/fake.js';
 import type { Clock } from '../../common/clock.js';
+import { defined } from '../../common/defined.js';
 import { STATUS_RANK, statusOf, type DeliveryStatus } from './message-status.js';
 import type { Message } from './message.schema.js';
 import type { StatusChange } from './message-news.js';
@@ -72,7 +73,7 @@ const change = (status: DeliveryStatus, at: Date): StatusChange => ({
   status,
   at,
   wamid: 'wamid.A',
-  ...(status === 'failed' && { deliveryError: FAILURE }),
+  ...defined({ deliveryError: status === 'failed' ? FAILURE : undefined }),
 });
 
 const ALL: StatusChange[] = [

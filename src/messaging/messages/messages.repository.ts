@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
-import { defined } from '../../common/defined.js';
+import { defined, nonEmpty } from '../../common/defined.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../../database/native-collection.js';
 import { Clock } from '../../common/clock.js';
 import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
@@ -202,7 +202,7 @@ export class MessagesRepository {
         origin: 'customer',
         type: { $nin: QUIET_TYPES },
         quiet: { $exists: false },
-        ...(readThrough !== undefined && { _id: { $gt: readThrough } }),
+        ...defined({ _id: readThrough && { $gt: readThrough } }),
       },
       { limit: max },
     );
@@ -264,8 +264,7 @@ function withWhatItIsFoundBy(message: Message): Message {
   const words = message.body === undefined ? [] : wordsOf(message.body);
   return {
     ...message,
-    ...defined({ amends }),
-    ...(words.length > 0 && { words }),
+    ...defined({ amends, words: nonEmpty(words) }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { fake, partial } from '../../../test/support/fake.js';
+import { defined } from '../../common/defined.js';
 import { MessageNotFoundError, NotCancelableError } from './message.errors.js';
 import { STATUS_RANK, type OutboundStatus } from './message-status.js';
 import type { Message } from './message.schema.js';
@@ -9,7 +10,7 @@ import { MessagesService } from './messages.service.js';
 function setUp(canceled: boolean, rank: number | undefined | null) {
   const cancel = jest.fn(async () => canceled);
   const find = jest.fn(async () =>
-    rank === null ? null : partial<Message>({ _id: 'msg_1', ...(rank !== undefined && { rank }) }),
+    rank === null ? null : partial<Message>({ _id: 'msg_1', ...defined({ rank }) }),
   );
   const messages = new MessagesService(fake<MessagesRepository>({ cancel, find }));
   return { messages, cancel, find };

@@ -23,7 +23,10 @@ export const takeTurnJob = defineJob<Lane>({
   read: (data) => {
     const { tenantId, phoneNumberId } = (data ?? {}) as Record<string, unknown>;
     if (!isId('tnt', tenantId)) return null;
-    return { tenantId, ...(typeof phoneNumberId === 'string' && { phoneNumberId }) };
+    return {
+      tenantId,
+      ...defined({ phoneNumberId: typeof phoneNumberId === 'string' ? phoneNumberId : undefined }),
+    };
   },
   bellOf,
   attempts: 5,

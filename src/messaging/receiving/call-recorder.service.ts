@@ -35,13 +35,12 @@ export class CallRecorder {
       {
         _id: newId('msg'),
         conversationId: conversationIdOf(customer, phoneNumberId),
-        ...defined({ phoneNumberId }),
+        ...defined({ phoneNumberId, rank: direction === 'OUT' ? STATUS_RANK.sent : undefined }),
         direction,
         origin: direction === 'IN' ? 'customer' : 'app',
         type: 'call',
         content: {},
         peer: contact.waId ?? contact.userId ?? customer.waId ?? customer.userId ?? '',
-        ...(direction === 'OUT' && { rank: STATUS_RANK.sent }),
         createdAt: now,
       },
       stage === 'begun'

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
+import { defined } from '../../common/defined.js';
 import { isId, type TenantId } from '../../common/id.js';
 import { threadsOf } from '../../conversations/conversation.schema.js';
 import type { Customer } from '../../conversations/customer.schema.js';
@@ -58,7 +59,7 @@ export class EchoSettler {
           messageId: ours._id,
           status: 'sent',
           at,
-          ...(ours.wamid === undefined && { wamid: item.wamid }),
+          ...defined({ wamid: ours.wamid === undefined ? item.wamid : undefined }),
         },
       ]);
     }
@@ -75,7 +76,7 @@ export class EchoSettler {
     }
     const { type, raw } = item;
     const body = bodyOf(type, Object.hasOwn(raw, type) ? raw[type] : {});
-    const like = { type, ...(body !== null && { body }) };
+    const like = { type, ...defined({ body: body ?? undefined }) };
     const at = item.timestamp ?? this.clock.now();
     const { phoneNumberId } = item.target;
     const over = phoneNumberId === undefined ? {} : { phoneNumberId };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { defined } from '../../common/defined.js';
+import { defined, nonEmpty } from '../../common/defined.js';
 import { Clock } from '../../common/clock.js';
 import {
   newId,
@@ -173,15 +173,19 @@ function toMessage(
     _id: origin === 'history' ? newIdAt('msg', timestamp) : newId('msg'),
     tenantId,
     conversationId: conversationIdOf(customer, item.target.phoneNumberId),
-    ...(item.target.phoneNumberId !== undefined && { phoneNumberId: item.target.phoneNumberId }),
     direction,
     origin: origin === 'live' ? 'customer' : origin,
     type,
-    ...(body !== null && { body }),
     content,
-    ...(Object.keys(extras).length > 0 && { extras }),
     ...wamidFields(wamid),
-    ...(item.groupId !== undefined && { groupId: item.groupId }),
+    ...defined({
+      phoneNumberId: item.target.phoneNumberId,
+      body: body ?? undefined,
+      extras: nonEmpty(extras),
+      groupId: item.groupId,
+      traceparent,
+      autoReplyText: autoReplyText ?? undefined,
+    }),
     peer:
       contact.waId ??
       contact.userId ??
@@ -190,9 +194,7 @@ function toMessage(
       contact.parentUserId ??
       '',
     webhookEventId,
-    ...defined({ traceparent }),
-    ...(autoReplyText !== null && { autoReplyText }),
-    ...(direction === 'OUT' && { rank: STATUS_RANK.sent, statusTimes: { sent: timestamp } }),
+    ...(direction === 'OUT' ? { rank: STATUS_RANK.sent, statusTimes: { sent: timestamp } } : {}),
     timestamp,
     createdAt: now,
     updatedAt: now,

@@ -89,10 +89,12 @@ export class StatusApplier {
         messageId: message._id,
         status: item.status,
         at,
-        ...(message.wamid === undefined && { wamid: item.wamid }),
-        ...(deliveryError && { deliveryError }),
-        ...(item.pricing && { pricing: item.pricing }),
-        ...(item.conversation && { metaConversation: item.conversation }),
+        ...defined({
+          wamid: message.wamid === undefined ? item.wamid : undefined,
+          deliveryError,
+          pricing: item.pricing,
+          metaConversation: item.conversation,
+        }),
       });
       if (deliveryError) {
         this.log.undelivered(tenantId, message._id, error.code);

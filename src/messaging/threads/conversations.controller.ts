@@ -11,6 +11,7 @@ import {
 } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Clock } from '../../common/clock.js';
+import { defined } from '../../common/defined.js';
 import type { ConversationId, TenantId } from '../../common/id.js';
 import { PageQuery, toPage } from '../../common/page.js';
 import { searchTermsOf } from '../../common/search-words.js';
@@ -56,7 +57,7 @@ export class ConversationsController {
     @Query() { search, limit, cursor, ...filter }: ListConversationsQuery,
   ): Promise<ConversationPage> {
     const terms = search === undefined ? null : searchTermsOf(search);
-    const page = { limit, ...(cursor !== undefined && { cursor }) };
+    const page = { limit, ...defined({ cursor }) };
     const { items, nextCursor } = await this.filtered.list(tenantId, filter, terms, page);
     return { items: await this.show(tenantId, items), nextCursor };
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
+import { defined } from '../../common/defined.js';
 import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
 import { toPage, type Page, type PageQuery } from '../../common/page.js';
 import type { SearchTerms } from '../../common/search-words.js';
@@ -53,7 +54,7 @@ export class FilteredConversations {
     { limit, cursor }: PageQuery,
   ): Promise<Page<ConversationView>> {
     const propose = this.sourceOf(tenantId, filter, terms);
-    let page: PageQuery = { limit, ...(cursor !== undefined && { cursor }) };
+    let page: PageQuery = { limit, ...defined({ cursor }) };
     for (let look = 1; ; look += 1) {
       const { items: proposals, nextCursor } = await propose(page);
       const items = await this.sift(tenantId, filter, proposals);

@@ -66,10 +66,12 @@ export function toHandlingChange(
   if (until !== null && until <= now) refuse('must be a time that is still to come');
   if (until !== null && status === 'closed')
     refuse('must be left out of a conversation that closes');
-  return {
-    ...defined({ status, assignee, labels }),
-    ...(snoozedUntil !== undefined && { snoozedUntil: until }),
-  };
+  return defined({
+    status,
+    assignee,
+    labels,
+    snoozedUntil: snoozedUntil === undefined ? undefined : until,
+  });
 }
 
 export class AddNoteDto {
