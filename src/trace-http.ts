@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { defined } from './common/defined.js';
 import type { Traceparent } from './common/traceparent.js';
 import { Tracing } from './tracing/tracing.js';
 
@@ -24,10 +25,10 @@ export function traceRequest(
   const { traceparent: parent } = request.headers;
   const span = app.get(Tracing).begin(route === undefined ? method : `${method} ${route}`, {
     kind: 'server',
-    ...(typeof parent === 'string' && { parent }),
+    ...defined({ parent: typeof parent === 'string' ? parent : undefined }),
     attributes: {
       'http.request.method': method,
-      ...(route !== undefined && { 'http.route': route }),
+      ...defined({ 'http.route': route }),
       'request.id': request.id,
     },
   });
@@ -36,7 +37,7 @@ export function traceRequest(
     const status = reply.statusCode;
     span.end({
       attributes: { 'http.response.status_code': status },
-      ...(status >= SERVER_ERROR && { failure: `${status}` }),
+      ...defined({ failure: status >= SERVER_ERROR ? `${status}` : undefined }),
     });
   });
   return { traceparent: span.traceparent };

@@ -93,10 +93,12 @@ export class AutoReplyService {
       type: 'text',
       content: { body: text },
       idempotencyKey: autoReplyKeyOf(message.wamid!),
-      ...(waitSeconds !== undefined && {
-        sendAt: new Date(message.createdAt.getTime() + waitSeconds * 1_000),
-        unlessAnsweredSince: _id,
-      }),
+      ...(waitSeconds === undefined
+        ? {}
+        : {
+            sendAt: new Date(message.createdAt.getTime() + waitSeconds * 1_000),
+            unlessAnsweredSince: _id,
+          }),
       // Later Meta would refuse it (131047): the window counts from the question.
       expiresAt: new Date(message.timestamp.getTime() + SERVICE_WINDOW_MS),
     };

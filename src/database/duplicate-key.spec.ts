@@ -1,8 +1,9 @@
 import { mongo } from 'mongoose';
+import { defined } from '../common/defined.js';
 import { isDuplicateKey, upsertAgain } from './duplicate-key.js';
 
 function duplicate(errmsg: string, keyPattern?: object): mongo.MongoServerError {
-  return new mongo.MongoServerError({ errmsg, code: 11_000, ...(keyPattern && { keyPattern }) });
+  return new mongo.MongoServerError({ errmsg, code: 11_000, ...defined({ keyPattern }) });
 }
 
 describe(isDuplicateKey.name, () => {

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import type { DeadLetterId, TenantId } from '../common/id.js';
 import { upsertAgain } from '../database/duplicate-key.js';
-import { decodeIdCursor } from '../common/page.js';
+import { olderThan } from '../common/page.js';
 import { DeadLetter, type DeadLetterState } from './dead-letter.schema.js';
 
 const MAX_HISTORY = 50;
@@ -40,7 +41,7 @@ export class DeadLettersRepository {
     const { _id, tenantId, kind, subjectId, reason, attempts } = letter;
     const update = {
       $set: { reason, attempts, state: 'open' as const, updatedAt: now },
-      $setOnInsert: { kind, subjectId, createdAt: now, ...(tenantId && { tenantId }) },
+      $setOnInsert: { kind, subjectId, createdAt: now, ...defined({ tenantId }) },
       $push: {
         history: {
           $each: [{ at: now, event: 'given up' as const, code: reason.code }],
@@ -77,8 +78,7 @@ export class DeadLettersRepository {
     return this.deadLetters
       .find({
         ...(fields as object),
-        ...(code !== undefined && { 'reason.code': code }),
-        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('dlt', cursor) } }),
+        ...defined({ 'reason.code': code, _id: olderThan('dlt', cursor) }),
       })
       .sort({ _id: -1 })
       .limit(limit)

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import type { TenantId } from '../common/id.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import type { Check } from './check.js';
@@ -51,7 +52,7 @@ export class DiagnosesRepository {
     await this.rows.updateMany(
       {
         phoneNumberId: { $in: [...phoneNumberIds] },
-        ...(since && { checkedAt: { $not: { $gte: since } } }),
+        ...defined({ checkedAt: since && { $not: { $gte: since } } }),
       },
       { $min: { dueAt: this.clock.now() } },
     );

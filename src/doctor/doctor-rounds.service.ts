@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { BoundedLog } from '../common/bounded-log.js';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { PageQuery } from '../common/page.js';
 import { encodeCursor } from '../common/page.js';
 import { PeriodicRunner } from '../common/periodic-runner.js';
@@ -99,7 +100,7 @@ export class DoctorRounds implements OnApplicationBootstrap, BeforeApplicationSh
   private async planSome(): Promise<void> {
     const page = Object.assign(new PageQuery(), {
       limit: TENANTS,
-      ...(this.cursor !== undefined && { cursor: this.cursor }),
+      ...defined({ cursor: this.cursor }),
     });
     const tenants = await this.tenants.list({}, page);
     const last = tenants.length > TENANTS ? tenants[TENANTS - 1] : undefined;

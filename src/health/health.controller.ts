@@ -6,6 +6,7 @@ import {
   type HealthCheckResult,
 } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
+import { defined } from '../common/defined.js';
 import { HealthResponse } from './health.dto.js';
 import { Readiness } from './readiness.js';
 import { RedisHealthIndicator } from './redis.health.js';
@@ -60,7 +61,12 @@ export class HealthController {
     const { stopping } = this.readiness;
     const ok = isUp(result, 'mongodb') && !stopping;
     if (!ok) reply.code(HttpStatus.SERVICE_UNAVAILABLE);
-    return { ok, degraded, ...result, ...(stopping && { status: 'shutting_down' }) };
+    return {
+      ok,
+      degraded,
+      ...result,
+      ...defined({ status: stopping ? 'shutting_down' : undefined }),
+    };
   }
 
   private async inspect(): Promise<{ result: HealthCheckResult; degraded: boolean }> {

@@ -1,3 +1,4 @@
+import { defined } from '../common/defined.js';
 import type { MessageId } from '../common/id.js';
 import type { DeadLetter } from '../dead-letters/dead-letter.schema.js';
 import type { Delivery } from '../deliveries/delivery.schema.js';
@@ -76,7 +77,7 @@ function ofMessage(message: Message): HistoryEntryResponse[] {
     const why = reasonFor(status, message);
     return entry('status', at, status, {
       ok: !BAD_STATUSES.has(status),
-      ...(why && { code: why.code, details: why.details ?? why.title }),
+      ...defined({ code: why?.code, details: why && (why.details ?? why.title) }),
     });
   });
   const failed = tries.map(({ at, code, title, details, httpStatus, traceId }) =>
@@ -84,7 +85,7 @@ function ofMessage(message: Message): HistoryEntryResponse[] {
       ok: false,
       code,
       details: details === undefined ? title : `${title}: ${details}`,
-      ...(traceId !== undefined && { traceId }),
+      ...defined({ traceId }),
     }),
   );
   const waitsUntil = rank === STATUS_RANK.queued ? (dueAt ?? sendAt) : undefined;
@@ -107,7 +108,7 @@ function ofDelivery({ delivery, to }: EventDelivery): HistoryEntryResponse[] {
       to,
       durationMs,
       ok: statusCode !== undefined && statusCode >= 200 && statusCode < 300,
-      ...(statusCode !== undefined && { code: statusCode }),
+      ...defined({ code: statusCode }),
       details: error ?? answer ?? null,
     }),
   );
@@ -122,7 +123,7 @@ function ofLetter(letter: DeadLetter | null): HistoryEntryResponse[] {
     entry('dead-letter', at, event, {
       id: letter._id,
       ok: event !== 'given up',
-      ...(code !== undefined && { code }),
+      ...defined({ code }),
       details: event === 'given up' ? letter.reason.title : null,
     }),
   );

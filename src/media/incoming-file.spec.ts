@@ -1,5 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { defined } from '../common/defined.js';
 import { BodyInterruptedError } from '../common/errors.js';
 import { openIncomingFile } from './incoming-file.js';
 import { MediaFileMissingError } from './media.errors.js';
@@ -19,7 +20,7 @@ async function readForm(...pieces: string[]): Promise<{ text: string; fileName?:
     FORM,
   );
   expect(mimeType).toBe('image/png');
-  return { text: String(await buffer(body)), ...(fileName !== undefined && { fileName }) };
+  return { text: String(await buffer(body)), ...defined({ fileName }) };
 }
 
 describe(openIncomingFile.name, () => {

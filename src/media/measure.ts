@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { defined } from '../common/defined.js';
 import { OGG_TYPE, bareType } from '../whatsapp/media/media-kinds.js';
 import type { StoredContent } from './media.repository.js';
 import { HEAD_BYTES, opusChannelsOf } from './ogg.js';
@@ -24,7 +25,12 @@ export class Measure {
   contentOf(mimeType: string): StoredContent {
     const { bytes, sha256 } = this;
     const isOgg = bareType(mimeType) === OGG_TYPE;
-    return { bytes, sha256, mimeType, ...(isOgg && { opusChannels: opusChannelsOf(this.first) }) };
+    return {
+      bytes,
+      sha256,
+      mimeType,
+      ...defined({ opusChannels: isOgg ? opusChannelsOf(this.first) : undefined }),
+    };
   }
 
   /** Hex; known once all have passed. */

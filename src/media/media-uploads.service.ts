@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { newId, type TenantId } from '../common/id.js';
 import { maxBytesOf, mediaKindOf } from '../whatsapp/media/media-kinds.js';
 import type { IncomingFile } from './incoming-file.js';
@@ -109,7 +110,7 @@ export class MediaUploads {
       direction: 'OUT',
       state: 'pending',
       mimeType,
-      ...(fileName !== undefined && { fileName }),
+      ...defined({ fileName }),
       tries: 0,
       dueAt: this.clock.in(ABANDONED_MS),
       createdAt: now,

@@ -24,6 +24,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { defined } from '../common/defined.js';
 import type { MediaId, TenantId } from '../common/id.js';
 import { toPage } from '../common/page.js';
 import { ApiProblems } from '../common/problem.dto.js';
@@ -91,7 +92,7 @@ export class MediaController {
     @Param('tenantId') tenantId: TenantId,
     @Query() { direction, state, ...page }: ListMediaQuery,
   ): Promise<MediaPage> {
-    const filter = { ...(direction && { direction }), ...(state && { state }) };
+    const filter = defined({ direction, state });
     const files = await this.media.list(tenantId, filter, page);
     return toPage(files, page.limit, ({ _id }) => _id, toMediaResponse);
   }

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { newId, type MediaId, type MessageId, type TenantId } from '../common/id.js';
-import { decodeIdCursor, type PageQuery } from '../common/page.js';
+import { olderThan, type PageQuery } from '../common/page.js';
 import { insertOwn, insist, MOMENT_MS, orReadBack } from '../database/doubt.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import { nativeCollection } from '../database/native-collection.js';
@@ -65,9 +66,8 @@ export class MediaRepository {
 
   /** Newest first; one row more than the page holds tells that there is another. */
   list(tenantId: TenantId, filter: MediaFilter, { limit, cursor }: PageQuery): Promise<Media[]> {
-    const before = cursor === undefined ? null : decodeIdCursor('med', cursor);
     return this.native
-      .find({ tenantId, ...filter, ...(before && { _id: { $lt: before } }) })
+      .find({ tenantId, ...filter, ...defined({ _id: olderThan('med', cursor) }) })
       .sort({ _id: -1 })
       .limit(limit + 1)
       .toArray();
@@ -136,7 +136,7 @@ export class MediaRepository {
   /** Another try at `dueAt`. */
   async postpone(media: Media, dueAt: Date, spent: boolean, error?: MediaError): Promise<void> {
     const tries = spent ? media.tries : media.tries - 1;
-    const set = { dueAt, tries, updatedAt: this.clock.now(), ...(error && { error }) };
+    const set = { dueAt, tries, updatedAt: this.clock.now(), ...defined({ error }) };
     const ours = { _id: media._id, state: 'pending', ...ownedBy(media) } as const;
     await insist(() => this.native.updateOne(ours, { $set: set }), SETTLING_MS);
   }
@@ -233,7 +233,11 @@ export class MediaRepository {
         { _id, state: 'pending', ...ownedBy(media) },
         {
           $set: set,
-          $unset: { dueAt: 1, claim: 1, ...(outcome.error === undefined && { error: 1 }) },
+          $unset: {
+            dueAt: 1,
+            claim: 1,
+            ...defined({ error: outcome.error === undefined ? 1 : undefined }),
+          },
         },
       );
       return modifiedCount === 1;

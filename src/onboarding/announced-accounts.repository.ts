@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { defined } from '../common/defined.js';
 import { decodeMetaTimeCursor, type PageQuery } from '../common/page.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import { AnnouncedAccount } from './announced-account.schema.js';
@@ -20,7 +21,7 @@ export class AnnouncedAccounts {
     try {
       await this.accounts.updateOne(
         { _id: wabaId },
-        { $set: { at, expiresAt, ...(businessId !== undefined && { businessId }) } },
+        { $set: { at, expiresAt, ...defined({ businessId }) } },
         { upsert: true },
       );
     } catch (error) {

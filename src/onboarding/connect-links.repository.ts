@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import type { TenantId } from '../common/id.js';
-import { decodeIdCursor, type PageQuery } from '../common/page.js';
+import { olderThan, type PageQuery } from '../common/page.js';
 import { ConnectLink, type ConnectLinkId } from './connect-link.schema.js';
 import type { OnboardingId } from './onboarding.schema.js';
 
@@ -32,7 +33,7 @@ export class ConnectLinksRepository {
     return this.links
       .find({
         tenantId,
-        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('lnk', cursor) } }),
+        ...defined({ _id: olderThan('lnk', cursor) }),
       })
       .sort({ _id: -1 })
       .limit(limit + 1)

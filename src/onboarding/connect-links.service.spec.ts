@@ -1,5 +1,6 @@
 import type { AuditLog } from '../access/audit/audit-log.service.js';
 import type { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { AppConfig } from '../config/app-config.js';
 import { Environment } from '../config/environment.js';
 import { fake, partial } from '../../test/support/fake.js';
@@ -78,7 +79,7 @@ describe(ConnectLinks.name, () => {
     it.each([undefined, '1'])('brings what was refused, for this number (%s)', async (id) => {
       const retry = jest.fn();
       const links = setUp(link, connected('failed'), retry);
-      await links.signedUp('token', { code: 'a', ...(id && { phoneNumberId: id }) });
+      await links.signedUp('token', { code: 'a', ...defined({ phoneNumberId: id || undefined }) });
       const ids = { code: 'a', phoneNumberId: '1' };
       expect(retry).toHaveBeenCalledWith('onb_1', ids, { kind: 'tenant', tenantId: 'tnt_1' });
     });

@@ -59,7 +59,7 @@ export class ConnectLinks {
       tenantId,
       tokenHash: hashOf(token),
       coexistence,
-      ...(redirectUrl !== undefined && { redirectUrl }),
+      ...defined({ redirectUrl }),
       createdAt: this.clock.now(),
       expiresAt: this.clock.in(expiresIn * 1_000),
     };
@@ -113,9 +113,7 @@ export class ConnectLinks {
     if (onboarding !== undefined) {
       const { code, wabaId } = dto;
       const { phoneNumberId = onboarding.phoneNumberId } = dto;
-      const ids = {
-        ...defined({ phoneNumberId, wabaId }),
-      };
+      const ids = defined({ phoneNumberId, wabaId });
       const again = await this.onboardings.retry(onboarding._id, { code, ...ids }, beginner);
       return { link, onboarding: again };
     }

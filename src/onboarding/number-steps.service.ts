@@ -167,7 +167,7 @@ export class NumberSteps {
       declined ||= refused;
       // What was given, the webhooks say, also meanwhile.
       const history = { declined: true, at: this.clock.now() };
-      const changes = { asked, ...(refused && { history }) };
+      const changes = { asked, ...defined({ history: refused ? history : undefined }) };
       if ((await this.rows.save(row, changes)) === null) throw new ClaimLostError();
     }
     if (declined) {
@@ -203,9 +203,7 @@ export class NumberSteps {
     const pending = nameStatus !== undefined && nameStatus !== 'APPROVED';
     return {
       result: done(pending ? `Meta's word on the display name is ${nameStatus}.` : undefined),
-      changes: {
-        ...defined({ displayPhoneNumber, verifiedName }),
-      },
+      changes: defined({ displayPhoneNumber, verifiedName }),
     };
   }
 

@@ -87,28 +87,27 @@ export class OnboardingDrafts {
     return {
       ...key,
       tenantId,
-      ...(tenant && {
-        newTenant: {
-          name: tenant.name,
-          ...(tenant.externalId !== undefined && { externalId: tenant.externalId }),
-        },
-      }),
       state: 'running',
       steps,
-      wanted: {
-        ...defined({ phoneNumberId, wabaId, businessId }),
-      },
+      wanted: defined({ phoneNumberId, wabaId, businessId }),
       coexistence: dto.coexistence ?? false,
       register: dto.register ?? true,
       byOperator,
       asked: [],
       tries: 0,
-      ...(code !== undefined && { codeHash: hashOfCode(code) }),
-      ...(accessToken !== undefined && {
-        accessToken: await this.exchange.seal(key, new Secret(accessToken)),
+      ...defined({
+        newTenant: tenant && {
+          name: tenant.name,
+          ...defined({ externalId: tenant.externalId }),
+        },
+        codeHash: code === undefined ? undefined : hashOfCode(code),
+        accessToken:
+          accessToken === undefined
+            ? undefined
+            : await this.exchange.seal(key, new Secret(accessToken)),
+        apiKey: apiKey === null ? undefined : await this.seal(key, 'apiKey', apiKey),
+        pin: pin === undefined ? undefined : await this.seal(key, 'pin', pin),
       }),
-      ...(apiKey !== null && { apiKey: await this.seal(key, 'apiKey', apiKey) }),
-      ...(pin !== undefined && { pin: await this.seal(key, 'pin', pin) }),
       claim: newId('clm'),
       dueAt: code === undefined ? now : this.clock.in(this.config.onboarding.leaseMs),
       createdAt: now,

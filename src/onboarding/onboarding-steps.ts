@@ -1,3 +1,4 @@
+import { defined } from '../common/defined.js';
 /** What connecting a number takes, in this order. */
 export const STEP_NAMES = [
   'exchange-code',
@@ -50,7 +51,7 @@ export const PENDING: readonly Step[] = STEP_NAMES.map((name) => ({ name, state:
 
 export const done = (advice?: string): StepResult => ({
   state: 'done',
-  ...(advice !== undefined && { advice }),
+  ...defined({ advice }),
 });
 
 export const skipped = (advice: string): StepResult => ({ state: 'skipped', advice });

@@ -159,13 +159,17 @@ export class OnboardingService {
         ...claimed.wanted,
         ...defined({ phoneNumberId, wabaId }),
       },
-      ...(pin !== undefined && {
-        pin: await this.crypto.seal(claimed.dataKey, claimed._id, 'pin', new Secret(pin)),
+      ...defined({
+        pin:
+          pin === undefined
+            ? undefined
+            : await this.crypto.seal(claimed.dataKey, claimed._id, 'pin', new Secret(pin)),
+        accessToken:
+          accessToken === undefined
+            ? undefined
+            : await this.exchange.seal(claimed, new Secret(accessToken)),
+        codeHash: code === undefined ? undefined : hashOfCode(code),
       }),
-      ...(accessToken !== undefined && {
-        accessToken: await this.exchange.seal(claimed, new Secret(accessToken)),
-      }),
-      ...(code !== undefined && { codeHash: hashOfCode(code) }),
     });
     const onboarding =
       code === undefined

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { newId, type TenantId } from '../common/id.js';
-import { decodeIdCursor, type PageQuery } from '../common/page.js';
+import { olderThan, type PageQuery } from '../common/page.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import { toUpdate } from '../tenants/tenants.repository.js';
 import { Onboarding, type HistoryProgress, type OnboardingId } from './onboarding.schema.js';
@@ -44,10 +45,7 @@ export class OnboardingsRepository {
   /** Newest first; one row more than the page holds tells that there is another. */
   list(tenantId: TenantId | undefined, { limit, cursor }: PageQuery): Promise<Onboarding[]> {
     return this.rows
-      .find({
-        ...(tenantId !== undefined && { tenantId }),
-        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('onb', cursor) } }),
-      })
+      .find(defined({ tenantId, _id: olderThan('onb', cursor) }))
       .sort({ _id: -1 })
       .limit(limit + 1)
       .lean();

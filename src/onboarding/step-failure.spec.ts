@@ -1,3 +1,4 @@
+import { defined } from '../common/defined.js';
 import { CloudApiError } from '../whatsapp/cloud-api.error.js';
 import { NoMetaAppError } from '../whatsapp/management/connecting.errors.js';
 import { MetaRefusedError } from './onboarding.errors.js';
@@ -9,7 +10,7 @@ const refused = (metaCode: number, subcode?: number): CloudApiError =>
     metaCode,
     title: 'no',
     httpStatus: 400,
-    ...(subcode !== undefined && { subcode }),
+    ...defined({ subcode }),
   });
 const unanswered = new CloudApiError({ outcome: 'unknown', metaCode: 0, title: 'TIMEOUT' });
 

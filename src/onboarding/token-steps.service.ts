@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { defined } from '../common/defined.js';
 import { Secret } from '../common/secret.js';
 import { AppConfig } from '../config/app-config.js';
 import { CryptoService } from '../crypto/crypto.service.js';
@@ -126,7 +127,7 @@ export class TokenSteps {
     const { id: phoneNumberId, displayPhoneNumber } = number;
     const accessToken = token.reveal();
     const shown = displayPhoneNumber === undefined ? {} : { displayPhoneNumber };
-    const connection = { ...(wabaId !== undefined && { wabaId }), accessToken, ...shown };
+    const connection = { ...defined({ wabaId }), accessToken, ...shown };
     const tenant = await this.directory.find(tenantId);
     if (tenant === null && newTenant !== undefined && row.apiKey !== undefined) {
       const apiKey = await this.crypto.open(row.dataKey, row._id, 'apiKey', row.apiKey);

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { JobsOptions, Queue } from 'bullmq';
 import { BoundedLog } from '../common/bounded-log.js';
 import { Batcher } from '../common/batcher.js';
+import { defined } from '../common/defined.js';
 import { within } from '../common/within.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { JobDefinition } from './define-job.js';
@@ -95,7 +96,7 @@ export abstract class JobQueue<Payload extends object> {
       // What became of the work stands in Mongo. A kept job would only fill Redis.
       removeOnComplete: true,
       removeOnFail: true,
-      ...(bellOf && { deduplication: { id: bellOf(payload), keepLastIfActive: true } }),
+      ...defined({ deduplication: bellOf && { id: bellOf(payload), keepLastIfActive: true } }),
     };
   }
 }

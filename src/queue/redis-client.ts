@@ -1,4 +1,5 @@
 import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis';
+import { defined } from '../common/defined.js';
 import type { AppConfig } from '../config/app-config.js';
 
 /** One Redis, or several in cluster mode. */
@@ -50,10 +51,10 @@ export function addressOf(config: AppConfig) {
   return {
     sentinels: sentinel.hosts,
     name: sentinel.name,
-    ...(sentinel.password && { sentinelPassword: sentinel.password.reveal() }),
+    ...defined({ sentinelPassword: sentinel.password?.reveal() }),
     sentinelRetryStrategy: () => RETRY_MS,
     // Whoever wants it to Redis means the whole way.
-    ...(tls && { enableTLSForSentinelMode: true, sentinelTLS: tlsOf(config) }),
+    ...(tls ? { enableTLSForSentinelMode: true, sentinelTLS: tlsOf(config) } : {}),
     db,
     ...accessOf(config),
   };
@@ -70,17 +71,13 @@ export function connectCluster(
     ...clusterOptions,
     redisOptions: { ...accessOf(config), ...options },
     // Certificates name hosts; an address in its place would not match.
-    ...(config.redis.tls && { dnsLookup: (name, done) => done(null, name) }),
+    ...(config.redis.tls ? { dnsLookup: (name, done) => done(null, name) } : {}),
   });
 }
 
 function accessOf(config: AppConfig) {
   const { username, password, tls } = config.redis;
-  return {
-    ...(username !== undefined && { username }),
-    ...(password && { password: password.reveal() }),
-    ...(tls && { tls: tlsOf(config) }),
-  };
+  return defined({ username, password: password?.reveal(), tls: tls ? tlsOf(config) : undefined });
 }
 
 function tlsOf({ redis: { ca } }: AppConfig) {

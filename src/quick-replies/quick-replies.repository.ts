@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { newId, type TenantId } from '../common/id.js';
-import { decodeIdCursor, type PageQuery } from '../common/page.js';
+import { olderThan, type PageQuery } from '../common/page.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
 import { nativeCollection } from '../database/native-collection.js';
 import { QuickReplyExistsError } from './quick-reply.errors.js';
@@ -70,7 +71,7 @@ export class QuickRepliesRepository {
     return this.native
       .find({
         tenantId,
-        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('qrp', cursor) } }),
+        ...defined({ _id: olderThan('qrp', cursor) }),
       })
       .sort({ _id: -1 })
       .limit(limit + 1)

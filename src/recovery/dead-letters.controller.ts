@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { defined } from '../common/defined.js';
 import type { DeadLetterId, TenantId } from '../common/id.js';
 import { toPage } from '../common/page.js';
 import { ApiProblems } from '../common/problem.dto.js';
@@ -33,7 +34,7 @@ export class DeadLettersController {
     @Query() { tenantId, limit, cursor, ...filter }: ListDeadLettersQuery,
   ): Promise<DeadLetterPage> {
     const letters = await this.deadLetters.list(
-      { ...filter, ...(tenantId && { tenantId: tenantId as TenantId }) },
+      { ...filter, ...defined({ tenantId: tenantId ? (tenantId as TenantId) : undefined }) },
       limit + 1,
       cursor,
     );

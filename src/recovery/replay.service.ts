@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog, type Deed } from '../access/audit/audit-log.service.js';
+import { defined } from '../common/defined.js';
 import {
   isId,
   type DeadLetterId,
@@ -74,8 +75,7 @@ export class ReplayService {
     return this.deadLetters.list(
       {
         state: 'open',
-        ...(tenantId && { tenantId: tenantId as TenantId }),
-        ...(code !== undefined && { code }),
+        ...defined({ tenantId: tenantId ? (tenantId as TenantId) : undefined, code }),
       },
       MAX_REPLAYED,
     );

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { defined } from '../common/defined.js';
 import { checkParameters, type TemplateShape } from './template-parameters.js';
 
 const BODY = { type: 'BODY', text: 'Dear {{1}}, order {{2}} is on its way.' };
@@ -30,7 +31,7 @@ const CAROUSEL = shape(PLAIN, { type: 'CAROUSEL', cards: [card('One'), card('Two
 const text = (value = 'Ada', parameter_name?: string) => ({
   type: 'text',
   text: value,
-  ...(parameter_name && { parameter_name }),
+  ...defined({ parameter_name: parameter_name || undefined }),
 });
 const image = { type: 'image', image: { id: '1' } };
 const inBody = (...parameters: object[]) => ({ type: 'body', parameters });

@@ -16,6 +16,7 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
+import { defined } from '../common/defined.js';
 import type { TenantId } from '../common/id.js';
 import { toPage } from '../common/page.js';
 import { ApiProblems } from '../common/problem.dto.js';
@@ -46,7 +47,7 @@ export class TemplatesController {
     @Param('tenantId') tenantId: TenantId,
     @Query() { limit, cursor, ...filter }: ListTemplatesQuery,
   ): Promise<TemplatePage> {
-    const page = { limit, ...(cursor !== undefined && { cursor }) };
+    const page = { limit, ...defined({ cursor }) };
     const templates = await this.templates.list(tenantId, filter, page);
     return toPage(templates, limit, ({ _id }) => _id, toTemplateResponse);
   }

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
-import { defined } from '../common/defined.js';
+import { defined, nonEmpty } from '../common/defined.js';
 import { newId, type TenantId } from '../common/id.js';
 import { upsertAgain } from '../database/duplicate-key.js';
-import { decodeIdCursor, type PageQuery } from '../common/page.js';
+import { olderThan, type PageQuery } from '../common/page.js';
 import { nativeCollection } from '../database/native-collection.js';
 import type { TemplateNews } from '../whatsapp/webhooks/template-news.js';
 import { asObjects, toStorable } from '../whatsapp/json.js';
@@ -44,18 +44,22 @@ export class TemplatesRepository {
     const now = this.clock.now();
     const { status, reason, category, quality, contentChanged } = news;
     const outdated = {
-      ...(status !== undefined && reason === undefined && { reason: 1 }),
+      ...defined({ reason: status !== undefined && reason === undefined ? 1 : undefined }),
       // What its parameters are, only Meta's list can tell now.
-      ...(contentChanged && { components: 1, syncedAt: 1 }),
+      ...(contentChanged ? { components: 1, syncedAt: 1 } : {}),
     };
     const update = {
       $set: {
         updatedAt: now,
         notedAt: now,
-        ...(status !== undefined && { status: stateAfter(status) }),
-        ...defined({ reason, category, quality }),
+        ...defined({
+          status: status === undefined ? undefined : stateAfter(status),
+          reason,
+          category,
+          quality,
+        }),
       },
-      ...(Object.keys(outdated).length > 0 && { $unset: outdated }),
+      ...defined({ $unset: nonEmpty(outdated) }),
       $setOnInsert: { _id: newId('tpl'), createdAt: now },
     };
     await upsertAgain(() =>
@@ -94,8 +98,7 @@ export class TemplatesRepository {
     return this.templates
       .find({
         tenantId,
-        ...defined({ wabaId, status, name, language }),
-        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('tpl', cursor) } }),
+        ...defined({ wabaId, status, name, language, _id: olderThan('tpl', cursor) }),
       })
       .sort({ _id: -1 })
       .limit(limit + 1)
@@ -149,7 +152,7 @@ export class TemplatesRepository {
   ): Promise<void> {
     const now = this.clock.now();
     await this.templates.updateMany(
-      { tenantId, wabaId, name, ...(language !== undefined && { language }) },
+      { tenantId, wabaId, name, ...defined({ language }) },
       { $set: { status: DELETED, notedAt: now, updatedAt: now }, $unset: { reason: 1 } },
     );
   }
@@ -189,11 +192,8 @@ function toUpserts(
       updateOne: {
         filter: { ...key, $or: [{ notedAt: { $exists: false } }, { notedAt: { $lt: askedAt } }] },
         update: {
-          $set: {
-            status,
-            ...defined({ category, quality, reason }),
-          },
-          ...(reason === undefined && { $unset: { reason: 1 } }),
+          $set: { status, ...defined({ category, quality, reason }) },
+          ...defined({ $unset: reason === undefined ? { reason: 1 as const } : undefined }),
         },
       },
     },

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { isId, type TenantId } from '../common/id.js';
 import type { PageQuery } from '../common/page.js';
 import { TenantsService } from '../tenants/tenants.service.js';
@@ -84,7 +85,7 @@ export class TemplatesService {
       language,
       category,
       components,
-      ...(parameterFormat !== undefined && { parameterFormat }),
+      ...defined({ parameterFormat }),
       ...created,
     };
     await this.templates.storeListed(account, [definition], askedAt);

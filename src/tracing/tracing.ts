@@ -11,6 +11,7 @@ import {
   type SpanContext,
   type Tracer,
 } from '@opentelemetry/api';
+import { defined } from '../common/defined.js';
 import { currentContext, runInContext } from '../common/request-context.js';
 import { readTraceparent, toTraceparent, type Traceparent } from '../common/traceparent.js';
 import { within } from '../common/within.js';
@@ -92,7 +93,7 @@ export class Tracing implements OnApplicationShutdown {
         kind: KINDS[kind],
         attributes,
         links: links.flatMap((link) => toSpanContext(link) ?? []).map((context) => ({ context })),
-        ...(startedAt && { startTime: startedAt }),
+        ...defined({ startTime: startedAt }),
       },
       contextOf(parent),
     );

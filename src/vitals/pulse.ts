@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { AppConfig, type KmsSettings } from '../config/app-config.js';
 import { KmsKeys } from '../crypto/kms/kms-keys.service.js';
 import { Signs, type SignState } from '../health/signs.js';
@@ -69,7 +70,7 @@ export class Pulse implements OnModuleInit {
     return {
       status: 'down',
       message: 'No worker runs: all is accepted and kept, and nothing is handled. Start one.',
-      ...(last !== undefined && { lastSeenAt: last }),
+      ...defined({ lastSeenAt: last }),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
+import { defined } from '../../common/defined.js';
 import { within } from '../../common/within.js';
 import type { KmsSettings } from '../../config/app-config.js';
 import { PATIENCE_MS, REQUEST_MS, toKmsError, type Kms, type Sealed } from './kms.js';
@@ -63,8 +64,7 @@ export class AwsKms implements Kms {
   private async connect(region: string): Promise<KMSClient> {
     const { KMSClient: Client } = await import('@aws-sdk/client-kms');
     return new Client({
-      ...(region !== '' && { region }),
-      ...(this.endpoint !== undefined && { endpoint: this.endpoint }),
+      ...defined({ region: region || undefined, endpoint: this.endpoint }),
       maxAttempts: 3,
       requestHandler: {
         connectionTimeout: REQUEST_MS,

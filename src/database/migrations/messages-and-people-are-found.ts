@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import { defined } from '../../common/defined.js';
 import { wordsOf } from '../../common/search-words.js';
 import type { Migration, MigrationContext } from './migration.js';
 
@@ -83,5 +84,8 @@ function wordsOfPerson({ waId, ...fields }: Person): Record<string, string[]> {
   const ends = Array.from({ length: Math.max(1, (waId?.length ?? 0) - 2) }, (_, at) =>
     waId?.slice(at),
   ).filter((end) => end !== undefined);
-  return { ...Object.fromEntries(named), ...(waId !== undefined && { waId: ends }) };
+  return {
+    ...Object.fromEntries(named),
+    ...defined({ waId: waId === undefined ? undefined : ends }),
+  };
 }

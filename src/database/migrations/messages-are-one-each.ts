@@ -1,4 +1,5 @@
 import { mongo } from 'mongoose';
+import { defined, nonEmpty } from '../../common/defined.js';
 import { newId } from '../../common/id.js';
 import type { Migration } from './migration.js';
 
@@ -101,11 +102,11 @@ async function unite(
     { _id: kept._id },
     {
       $max: { rank, updatedAt },
-      ...(times.length > 0 && { $min: Object.fromEntries(times) as Record<string, Date> }),
+      ...defined({
+        $min: nonEmpty(Object.fromEntries(times) as Record<string, Date>),
+      }),
       $set: {
-        ...(failure && { failure }),
-        ...(pricing && { pricing }),
-        ...(metaConversation && { metaConversation }),
+        ...defined({ failure, pricing, metaConversation }),
         eventsDue: newId('chg'),
       },
       $unset: { lane: 1, dueAt: 1, claim: 1, heldSince: 1, waitsFor: 1, error: 1, twinWamid: 1 },

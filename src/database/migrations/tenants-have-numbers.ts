@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import { defined, nonEmpty } from '../../common/defined.js';
 import type { Migration } from './migration.js';
 
 /** Fields that were the tenant's, and are its number's now. */
@@ -76,10 +77,12 @@ async function giveNumber(db: mongo.Db, tenant: Stored): Promise<void> {
   const number = {
     phoneNumberId,
     status: waits ? status : 'active',
-    ...(waits && statusReason !== undefined && { statusReason }),
     ...Object.fromEntries(moved.map((field) => [field, tenant[field]])),
-    // Who alone names an account is taken at their word; where two do, each has to prove it.
-    ...((await isAloneIn(db, tenant)) && { wabaProof: 'operator' }),
+    ...defined({
+      statusReason: waits ? statusReason : undefined,
+      // Who alone names an account is taken at their word; where two do, each has to prove it.
+      wabaProof: (await isAloneIn(db, tenant)) ? 'operator' : undefined,
+    }),
     version: 1,
     statusSince: updatedAt,
     createdAt,
@@ -89,8 +92,10 @@ async function giveNumber(db: mongo.Db, tenant: Stored): Promise<void> {
   await db.collection<Stored>('tenants').updateOne(
     { _id, numbers: { $exists: false }, updatedAt },
     {
-      $set: { numbers: [number], ...(waits && { status: 'active' }) },
-      ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((field) => [field, 1])) }),
+      $set: { numbers: [number], ...defined({ status: waits ? 'active' : undefined }) },
+      ...defined({
+        $unset: nonEmpty(Object.fromEntries(gone.map((field) => [field, 1 as const]))),
+      }),
     },
   );
 }

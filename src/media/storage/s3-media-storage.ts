@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { defined } from '../../common/defined.js';
 import { AppConfig } from '../../config/app-config.js';
 import {
   MediaContentMissingError,
@@ -47,7 +48,7 @@ export class S3MediaStorage extends MediaStorage implements OnApplicationShutdow
         new GetObjectCommand({
           Bucket: this.bucket,
           Key: key,
-          ...(range && { Range: `bytes=${range.start}-${range.end}` }),
+          ...defined({ Range: range && `bytes=${range.start}-${range.end}` }),
         }),
       );
       if (Body instanceof Readable) return Body;
@@ -106,14 +107,15 @@ export class S3MediaStorage extends MediaStorage implements OnApplicationShutdow
   private async connect(): Promise<S3Client> {
     const { S3Client: Client } = await import('@aws-sdk/client-s3');
     const { region, endpoint, accessKeyId, secretAccessKey } = this.config.media.s3;
+    const credentials =
+      accessKeyId !== undefined && secretAccessKey !== undefined
+        ? { accessKeyId, secretAccessKey: secretAccessKey.reveal() }
+        : undefined;
     return new Client({
       region,
+      ...defined({ endpoint, credentials }),
       // Stores other than Amazon's rarely answer to a host name for each bucket.
-      ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
-      ...(accessKeyId !== undefined &&
-        secretAccessKey !== undefined && {
-          credentials: { accessKeyId, secretAccessKey: secretAccessKey.reveal() },
-        }),
+      forcePathStyle: endpoint !== undefined,
       // Newer checksums are not understood by every store.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
