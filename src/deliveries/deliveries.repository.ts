@@ -15,11 +15,13 @@ import { collectDuplicates } from '../database/duplicate-key.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
 import type { StoredEvent } from '../events/event.schema.js';
 import type { EventType } from '../events/event-types.js';
-import { Delivery, type DeliveryState, type DueDelivery } from './delivery.schema.js';
+import { Delivery, DUE_FIELDS, type DeliveryState, type DueDelivery } from './delivery.schema.js';
 
 const MAX_ATTEMPTS_KEPT = 25;
-/** What was tried is not read to try again. */
-const DUE = { ...IN_ONE_ANSWER, projection: { attempts: 0 } } as const;
+const DUE = {
+  ...IN_ONE_ANSWER,
+  projection: Object.fromEntries(DUE_FIELDS.map((field) => [field, 1])),
+};
 
 export interface DeliveryFilter {
   readonly state?: DeliveryState;

@@ -4,6 +4,7 @@ import type { EndpointId } from '../common/id.js';
 import { InFlight } from '../common/in-flight.js';
 import { AppConfig } from '../config/app-config.js';
 import { EventsRepository } from '../events/events.repository.js';
+import { Backlog } from './backlog.js';
 import { chooseInOrder } from './choose-deliveries.js';
 import { DeliverEventsQueue } from './deliver-events.job.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
@@ -25,7 +26,7 @@ const VIEW = 300;
 /** What is claimed together at first, in requests that may be out at once: the next ones are at hand then. */
 const AHEAD = 5;
 /** The most that an endpoint which takes it quickly has claimed for it. */
-const MOST_AHEAD = 25;
+const MOST_AHEAD = 50;
 /** Quickly: in less than this time. */
 const QUICK_MS = TURN_MS / 4;
 
@@ -46,7 +47,7 @@ interface Traffic {
   readonly requests: InFlight;
   /** Requests that have ended, and whose outcome is being written down. */
   readonly outcomes: InFlight;
-  readonly ready: Ready[];
+  readonly ready: Backlog<Ready>;
   /** How much is claimed together, in requests that may be out at once. */
   ahead: number;
   /** When something was claimed last. */
@@ -112,7 +113,7 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
     const { requests, outcomes, ready } = traffic;
     const width = isTripped(endpoint) ? 1 : this.config.events.concurrency;
     const most = isTripped(endpoint) ? 1 : width * traffic.ahead;
-    const room = most - requests.size - outcomes.size - ready.length;
+    const room = most - requests.size - outcomes.size - ready.size;
     // Also before the look: what ends meanwhile makes room, or lets the next of a conversation go.
     traffic.waiting = requests.size + outcomes.size > 0;
     const chosen = room > 0 ? await this.choose(endpoint, room) : [];
@@ -120,27 +121,33 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
     if (chosen.length === 0) return 0;
     const claimed = await this.claim(endpoint, chosen);
     this.lookFurther(traffic, chosen.length === room);
-    ready.push(...claimed);
-    if (this.stopping) await this.giveBack(endpoint._id, ready.splice(0));
-    while (requests.size < width && ready.length > 0) {
+    ready.push(claimed);
+    if (this.stopping) await this.giveBack(endpoint._id, ready.takeAll());
+    while (requests.size < width && ready.size > 0) {
       requests.add(this.serve(endpoint._id, traffic));
     }
-    await requests.fallTo(Math.max(0, requests.size - 1), ANSWERS_MS);
     // How the last one ended decides on the next of a conversation, and of an endpoint that fails.
-    if (endpoint.ordered || isTripped(endpoint)) await outcomes.fallTo(0, ANSWERS_MS);
+    const goesByOutcomes = endpoint.ordered || isTripped(endpoint);
+    if (!goesByOutcomes && chosen.length === room && ready.size > 0) {
+      // There is more: it is looked for while the other half of this goes out.
+      await ready.fallTo(ready.size >> 1, ANSWERS_MS);
+      return claimed.length;
+    }
+    await requests.fallTo(Math.max(0, requests.size - 1), ANSWERS_MS);
+    if (goesByOutcomes) await outcomes.fallTo(0, ANSWERS_MS);
     return claimed.length;
   }
 
   /** One request after the other, as long as the endpoint takes them. Never throws. */
   private async serve(endpointId: EndpointId, traffic: Traffic): Promise<void> {
     const { ready, outcomes } = traffic;
-    for (let next = ready.shift(); next !== undefined; next = ready.shift()) {
+    for (let next = ready.take(); next !== undefined; next = ready.take()) {
       const { arrived, written } = await this.deliver(next);
       const ended = this.end(endpointId, traffic, written);
       outcomes.add(ended);
-      const late = isLate(ready, this.clock.now());
+      const late = isLate(ready.first, this.clock.now());
       if (late) traffic.ahead = AHEAD;
-      if (!arrived || late || this.stopping) await this.giveBack(endpointId, ready.splice(0));
+      if (!arrived || late || this.stopping) await this.giveBack(endpointId, ready.takeAll());
       // What an endpoint does not take is held against it before it is asked again.
       if (!arrived) await ended;
     }
@@ -238,7 +245,7 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
     const traffic: Traffic = {
       requests: new InFlight(),
       outcomes: new InFlight(),
-      ready: [],
+      ready: new Backlog(),
       ahead: AHEAD,
       claimedAt: -Infinity,
       waiting: false,
@@ -249,6 +256,6 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
 }
 
 /** Whether what waits has waited so long that others should have it. */
-function isLate([next]: readonly Ready[], now: Date): boolean {
+function isLate(next: Ready | undefined, now: Date): boolean {
   return next !== undefined && next.until <= now;
 }

@@ -82,8 +82,20 @@ export class Delivery {
   expiresAt: Date;
 }
 
-/** What there is to do; what was tried is not read for that. */
-export type DueDelivery = Omit<Delivery, 'attempts'>;
+/** What there is to do. What was tried, and what the event tells itself, is not read for that. */
+export const DUE_FIELDS = [
+  '_id',
+  'tenantId',
+  'eventId',
+  'eventType',
+  'sequence',
+  'traceparent',
+  'unanswered',
+  'tries',
+  'dueAt',
+  'claim',
+] as const satisfies (keyof Delivery)[];
+export type DueDelivery = Pick<Delivery, (typeof DUE_FIELDS)[number]>;
 
 export const DeliverySchema = SchemaFactory.createForClass(Delivery);
 DeliverySchema.index({ endpointId: 1, position: -1 });

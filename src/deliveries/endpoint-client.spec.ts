@@ -10,6 +10,8 @@ import { fake } from '../../test/support/fake.js';
 import type { AppConfig } from '../config/app-config.js';
 import { EndpointClient, MAX_ANSWER_BYTES } from './endpoint-client.js';
 
+const BODY = Buffer.from('{}');
+
 describe(EndpointClient.name, () => {
   const clientOf = (timeoutMs: number) =>
     new EndpointClient(fake<AppConfig>({ events: { timeoutMs, allowPrivate: true } }));
@@ -43,7 +45,7 @@ describe(EndpointClient.name, () => {
       seen.push(request.method, request.url, request.headers['x-own']);
       response.writeHead(202, { 'content-type': 'text/plain' }).end('taken');
     });
-    const answer = await client.post(url, { 'x-own': 'yes' }, '{}');
+    const answer = await client.post(url, { 'x-own': 'yes' }, BODY);
     expect(seen).toEqual(['POST', '/in/here?key=a%20b&key=c', 'yes']);
     expect(answer).toMatchObject({ statusCode: 202, text: 'taken', truncated: false });
   });
@@ -52,7 +54,7 @@ describe(EndpointClient.name, () => {
     const elsewhere = jest.fn();
     const location = await serve(elsewhere);
     const url = await serve((_request, response) => response.writeHead(307, { location }).end());
-    expect(await client.post(url, {}, '{}')).toMatchObject({ statusCode: 307 });
+    expect(await client.post(url, {}, BODY)).toMatchObject({ statusCode: 307 });
     expect(elsewhere).not.toHaveBeenCalled();
   });
 
@@ -61,7 +63,7 @@ describe(EndpointClient.name, () => {
     ['begins an answer that never ends', (_request, response) => void response.write('so ')],
   ])('gives up a receiver that %s', async (_what, listener) => {
     const url = await serve(listener);
-    await expect(impatient.post(url, {}, '{}')).rejects.toThrow('no answer within 200 ms');
+    await expect(impatient.post(url, {}, BODY)).rejects.toThrow('no answer within 200 ms');
   });
 
   /** @param speak what is said once a request has come */
@@ -93,7 +95,7 @@ describe(EndpointClient.name, () => {
     ['answers byte after byte', (socket) => (socket.write(`${OK}\r\n`), drip(socket, '.'))],
   ])('gives up a receiver in time that %s', async (_what, speak) => {
     const url = await serveRaw(speak);
-    await expect(impatient.post(url, {}, '{}')).rejects.toThrow(/^no answer/);
+    await expect(impatient.post(url, {}, BODY)).rejects.toThrow(/^no answer/);
   });
 
   it.each<[string, (socket: Socket) => void]>([
@@ -127,7 +129,7 @@ describe(EndpointClient.name, () => {
     ],
   ])('takes it for no answer where a receiver sends %s', async (_what, speak) => {
     const url = await serveRaw(speak);
-    await expect(client.post(url, {}, '{}')).rejects.toThrow(/^no answer \(/);
+    await expect(client.post(url, {}, BODY)).rejects.toThrow(/^no answer \(/);
   });
 
   it.each<[string, (socket: Socket) => void, object]>([
@@ -155,7 +157,7 @@ describe(EndpointClient.name, () => {
       { statusCode: 200, truncated: true, text: 'x'.repeat(MAX_ANSWER_BYTES) },
     ],
   ])('takes an answer %s', async (_what, speak, answer) => {
-    expect(await client.post(await serveRaw(speak), {}, '{}')).toMatchObject(answer);
+    expect(await client.post(await serveRaw(speak), {}, BODY)).toMatchObject(answer);
   });
 
   it('unpacks nothing, however small it is packed', async () => {
@@ -163,7 +165,7 @@ describe(EndpointClient.name, () => {
     const url = await serve((_request, response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb),
     );
-    const { text } = await client.post(url, {}, '{}');
+    const { text } = await client.post(url, {}, BODY);
     expect(text.length).toBeLessThanOrEqual(bomb.length);
   });
 
@@ -173,7 +175,7 @@ describe(EndpointClient.name, () => {
       response.once('finish', () => request.socket.end());
     });
     for (let times = 0; times < 3; times += 1) {
-      expect(await client.post(url, {}, '{}')).toMatchObject({ text: 'taken' });
+      expect(await client.post(url, {}, BODY)).toMatchObject({ text: 'taken' });
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   });
@@ -186,11 +188,11 @@ describe(EndpointClient.name, () => {
       }),
     );
     const waiting = Array.from({ length: 200 }, (_, index) =>
-      client.post(new URL(`/dead/${index}`, url).href, {}, '{}').catch(() => hung.abort()),
+      client.post(new URL(`/dead/${index}`, url).href, {}, BODY).catch(() => hung.abort()),
     );
     const begun = performance.now();
     const good = Array.from({ length: 200 }, () =>
-      client.post(new URL('/good', url).href, {}, '{}'),
+      client.post(new URL('/good', url).href, {}, BODY),
     );
     for (const answer of await Promise.all(good)) expect(answer).toMatchObject({ text: 'taken' });
     expect(performance.now() - begun).toBeLessThan(10_000);
@@ -201,7 +203,7 @@ describe(EndpointClient.name, () => {
 
   it('says why nothing came back', async () => {
     const url = await serve((request) => request.socket.destroy());
-    await expect(client.post(url, {}, '{}')).rejects.toThrow(/^no answer \(/);
-    await expect(client.post('nonsense', {}, '{}')).rejects.toThrow(/^no answer \(/);
+    await expect(client.post(url, {}, BODY)).rejects.toThrow(/^no answer \(/);
+    await expect(client.post('nonsense', {}, BODY)).rejects.toThrow(/^no answer \(/);
   });
 });

@@ -13,6 +13,7 @@ import {
 /** More of an answer is not read; replies beyond it are refused. */
 export const MAX_ANSWER_BYTES = 64 * 1024;
 const CONNECT_TIMEOUT_MS = 5_000;
+const MAX_TARGETS = 1_000;
 
 export interface EndpointAnswer {
   readonly statusCode: number;
@@ -28,11 +29,19 @@ export class EndpointFailure extends Error {
   override readonly name = 'EndpointFailure';
 }
 
+/** An address, as a request has it. */
+interface Target {
+  readonly origin: string;
+  readonly path: string;
+}
+
 /** Posts to addresses that strangers chose: never inside, never elsewhere, never without an end. */
 @Injectable()
 export class EndpointClient implements OnApplicationShutdown {
   private readonly agent: Agent;
   private readonly timeoutMs: number;
+  /** By address. */
+  private readonly targets = new Map<string, Target>();
 
   constructor(private readonly config: AppConfig) {
     this.timeoutMs = config.events.timeoutMs;
@@ -49,15 +58,14 @@ export class EndpointClient implements OnApplicationShutdown {
   async post(
     url: string,
     headers: Readonly<Record<string, string>>,
-    body: string,
+    body: Buffer,
   ): Promise<EndpointAnswer> {
     try {
-      const target = new URL(url);
-      this.check(target);
+      const { origin, path } = this.targetOf(url);
       // Redirects are not followed.
       const request = {
-        origin: target.origin,
-        path: target.pathname + target.search,
+        origin,
+        path,
         method: 'POST',
         headers: { ...headers, 'content-type': 'application/json' },
         body,
@@ -78,6 +86,18 @@ export class EndpointClient implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.agent.destroy();
+  }
+
+  /** Parsed and checked once for many events; where a name leads is checked whenever one connects. */
+  private targetOf(url: string): Target {
+    const known = this.targets.get(url);
+    if (known !== undefined) return known;
+    const parsed = new URL(url);
+    this.check(parsed);
+    const target = { origin: parsed.origin, path: parsed.pathname + parsed.search };
+    if (this.targets.size >= MAX_TARGETS) this.targets.clear();
+    this.targets.set(url, target);
+    return target;
   }
 
   /** The address may have been stored when other rules were in force. */

@@ -147,17 +147,17 @@ function idsOf<Id extends string>(
   return [...new Set(ids)];
 }
 
-/** An event as it is posted: one text, while it waits for its turn, instead of all that it is made of. */
+/** An event as it is posted: its bytes, while it waits for its turn, instead of all that it is made of. */
 export interface PackedEvent {
   readonly id: string;
   /** Of the resource it is about. */
   readonly subjectId: string;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 export function pack(event: RenderedEvent): PackedEvent {
   const { id, data } = event;
-  return { id, subjectId: String(data['id']), body: JSON.stringify(toWire(event)) };
+  return { id, subjectId: String(data['id']), body: Buffer.from(JSON.stringify(toWire(event))) };
 }
 
 /** An event as it leaves the house, without what only streams tell. */

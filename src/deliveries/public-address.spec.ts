@@ -191,16 +191,16 @@ describe(EndpointClient.name, () => {
     'connects to no name that leads to %s, whatever it led to before',
     async (...found) => {
       resolveTo('hook.example.com', ...found);
-      await expect(client.post(`http://hook.example.com:${port}/`, {}, '{}')).rejects.toThrow(
-        'not an address on the public internet',
-      );
+      await expect(
+        client.post(`http://hook.example.com:${port}/`, {}, Buffer.from('{}')),
+      ).rejects.toThrow('not an address on the public internet');
       expect(connections).toBe(0);
     },
   );
 
   it('looks where a name leads on every try, and connects to nothing but what it looked at', async () => {
     const url = `http://rebinding.example.com:${port}/`;
-    const hello = () => client.post(url, { connection: 'close' }, '{}');
+    const hello = () => client.post(url, { connection: 'close' }, Buffer.from('{}'));
     const host = 'rebinding.example.com';
     for (const address of ['93.184.216.34', '93.184.216.35']) {
       resolveTo(host, address);
@@ -220,12 +220,14 @@ describe(EndpointClient.name, () => {
 
   it('is held up by no names that nobody answers for', async () => {
     const dead = Array.from({ length: 30 }, (_, index) =>
-      client.post(`http://dead-${index}.example.com:${port}/`, {}, '{}'),
+      client.post(`http://dead-${index}.example.com:${port}/`, {}, Buffer.from('{}')),
     );
     const outcome = Promise.allSettled(dead);
     resolveTo('good.example.com', '93.184.216.34');
     const begun = performance.now();
-    expect(await client.post(`http://good.example.com:${port}/`, {}, '{}')).toMatchObject({
+    expect(
+      await client.post(`http://good.example.com:${port}/`, {}, Buffer.from('{}')),
+    ).toMatchObject({
       statusCode: 200,
     });
     expect(performance.now() - begun).toBeLessThan(1_000);
@@ -241,7 +243,7 @@ describe(EndpointClient.name, () => {
     '[::ffff:127.0.0.1]',
     '[64:ff9b::7f00:1]',
   ])('connects to no %s that was stored when other rules were in force', async (host) => {
-    await expect(client.post(`http://${host}:${port}/`, {}, '{}')).rejects.toThrow(
+    await expect(client.post(`http://${host}:${port}/`, {}, Buffer.from('{}'))).rejects.toThrow(
       'not an address on the public internet',
     );
     expect(connections).toBe(0);

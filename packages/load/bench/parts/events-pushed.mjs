@@ -68,9 +68,12 @@ export async function throughput(scope, count) {
  * @param {number} count of jobs that `fill` lets loose, all at once
  */
 async function startFloor(world, tenantId, address, count) {
-  const { body } = await requestJson(`${world.system.url}/tenants/${tenantId}/events?limit=1`, {
-    headers: { accept: 'application/json' },
-  });
+  const { body } = await requestJson(
+    `${world.system.url}/tenants/${tenantId}/events?limit=1&types=message.received`,
+    {
+      headers: { accept: 'application/json' },
+    },
+  );
   const file = join(world.folder, 'event.json');
   writeFileSync(file, JSON.stringify(body.items[0]));
   const { host, port, prefix } = world.redis;
