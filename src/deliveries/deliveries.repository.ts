@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
-import { defined } from '../common/defined.js';
+import { defined, nonEmpty } from '../common/defined.js';
 import {
   newId,
   type DeliveryId,
@@ -79,7 +79,9 @@ export class DeliveriesRepository {
         {
           endpointId,
           state: 'pending',
-          ...(withoutSequences.length > 0 && { sequence: { $nin: [...withoutSequences] } }),
+          ...defined({
+            sequence: withoutSequences.length > 0 ? { $nin: [...withoutSequences] } : undefined,
+          }),
         },
         DUE,
       )
@@ -133,8 +135,8 @@ export class DeliveriesRepository {
         updateOne: {
           filter: { _id, claim },
           update: {
-            $set: { state, updatedAt: now, ...(dueAt && { dueAt }) },
-            $unset: { claim: 1 as const, ...(!dueAt && { dueAt: 1 as const }) },
+            $set: { state, updatedAt: now, ...defined({ dueAt }) },
+            $unset: { claim: 1 as const, ...defined({ dueAt: dueAt ? undefined : (1 as const) }) },
             $inc: { tries: 1 },
             $push: { attempts: { $each: [attempt], $slice: -MAX_ATTEMPTS_KEPT } },
           },
@@ -167,10 +169,10 @@ export class DeliveriesRepository {
     return this.native
       .find({
         endpointId,
-        ...(state && { state }),
-        ...(eventType && { eventType }),
-        ...((after !== undefined || before !== undefined) && {
-          position: defined({ $gt: after, $lt: before }),
+        ...defined({
+          state,
+          eventType,
+          position: nonEmpty(defined({ $gt: after, $lt: before })),
         }),
       })
       .sort({ position: -1 })
@@ -231,7 +233,10 @@ export class DeliveriesRepository {
     const found: EndpointId[] = [];
     for (let last = after; found.length < limit; last = found.at(-1)!) {
       const next = await this.native.findOne(
-        { ...(last !== null && { endpointId: { $gt: last } }), dueAt: { $lte: before } },
+        {
+          ...defined({ endpointId: last === null ? undefined : { $gt: last } }),
+          dueAt: { $lte: before },
+        },
         { sort: { endpointId: 1, dueAt: 1 }, projection: { endpointId: 1 } },
       );
       if (next === null) break;
@@ -290,7 +295,7 @@ function toDelivery(endpointId: EndpointId, event: StoredEvent, now: Date): Deli
     position: event.position,
     // What belongs to no conversation waits for nobody.
     sequence: event.conversationId ?? event._id,
-    ...(event.traceparent !== undefined && { traceparent: event.traceparent }),
+    ...defined({ traceparent: event.traceparent }),
     state: 'pending',
     attempts: [],
     tries: 0,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../access/audit/audit-log.service.js';
+import { defined } from '../common/defined.js';
 import type { DeliveryId, EndpointId, TenantId } from '../common/id.js';
 import type { PageQuery } from '../common/page.js';
 import { decodeNumberCursor } from '../common/page.js';
@@ -40,7 +41,7 @@ export class DeliveriesService {
     const before = cursor === undefined ? undefined : decodeNumberCursor(cursor);
     const after =
       since && (await this.events.positionBefore(owner === OPERATOR ? undefined : owner, since));
-    const wanted = { ...filter, ...(after !== undefined && { after }) };
+    const wanted = { ...filter, ...defined({ after }) };
     return this.deliveries.list(endpointId, wanted, before, limit);
   }
 
@@ -85,8 +86,7 @@ export class DeliveriesService {
     let next: StoredEvent | undefined;
     for (;;) {
       const page = await this.events.read({
-        ...(tenantIds && { tenantIds }),
-        ...(types && { types }),
+        ...defined({ tenantIds, types }),
         after,
         limit: PAGE,
       });

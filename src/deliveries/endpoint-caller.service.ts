@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Batcher } from '../common/batcher.js';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import { currentContext } from '../common/request-context.js';
 import { AppConfig } from '../config/app-config.js';
 import { isRefused } from '../database/outage.js';
@@ -97,7 +98,7 @@ export class EndpointCaller {
       ...(answer instanceof Error
         ? { error: answer.message }
         : { statusCode: answer.statusCode, answer: answer.text.slice(0, SHOWN_CHARACTERS) }),
-      ...(complaint !== null && { error: complaint }),
+      ...defined({ error: complaint ?? undefined }),
     };
     const outcome = { delivery, attempt, ...this.decide(delivery, answer, arrived) };
     return { arrived, written: this.record(endpoint, answer, arrived, outcome) };

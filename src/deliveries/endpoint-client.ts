@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent } from 'undici';
+import { defined } from '../common/defined.js';
 import { AppConfig } from '../config/app-config.js';
 import { exchange } from '../whatsapp/http-exchange.js';
 import {
@@ -49,7 +50,7 @@ export class EndpointClient implements OnApplicationShutdown {
     this.agent = new Agent({
       connect: {
         timeout: Math.min(CONNECT_TIMEOUT_MS, this.timeoutMs),
-        ...(!config.events.allowPrivate && { lookup: lookUpPublic }),
+        ...defined({ lookup: config.events.allowPrivate ? undefined : lookUpPublic }),
       },
     });
   }

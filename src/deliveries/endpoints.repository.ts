@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
+import { defined, nonEmpty } from '../common/defined.js';
 import type { EndpointId, TenantId } from '../common/id.js';
-import { decodeIdCursor, type PageQuery } from '../common/page.js';
+import { olderThan, type PageQuery } from '../common/page.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
 import { Endpoint, OPERATOR, type EndpointOwner, type SealedSecret } from './endpoint.schema.js';
 import { GIVE_UP_MS, mostFailuresAfter, restMs } from './retry-plan.js';
@@ -46,7 +47,7 @@ export class EndpointsRepository {
     return this.native
       .find({
         owner,
-        ...(cursor !== undefined && { _id: { $lt: decodeIdCursor('ep', cursor) } }),
+        ...defined({ _id: olderThan('ep', cursor) }),
       })
       .sort({ _id: -1 })
       .limit(limit + 1)
@@ -78,7 +79,9 @@ export class EndpointsRepository {
       { _id: endpointId, owner },
       {
         $set: { ...set, updatedAt: this.clock.now() },
-        ...(unset.length > 0 && { $unset: Object.fromEntries(unset.map((name) => [name, 1])) }),
+        ...defined({
+          $unset: nonEmpty(Object.fromEntries(unset.map((name) => [name, 1 as const]))),
+        }),
       },
       { returnDocument: 'after' },
     );

@@ -63,8 +63,7 @@ export class EndpointsService {
       _id,
       owner,
       url: dto.url,
-      ...(dto.eventTypes && { eventTypes: dto.eventTypes }),
-      ...defined({ description: dto.description, sealedHeaders }),
+      ...defined({ eventTypes: dto.eventTypes, description: dto.description, sealedHeaders }),
       ordered: dto.ordered ?? false,
       enabled: dto.enabled ?? true,
       dataKey,
@@ -112,11 +111,7 @@ export class EndpointsService {
       this.endpoints.update(
         owner,
         endpointId,
-        {
-          ...(url !== undefined && { url }),
-          ...(eventTypes && { eventTypes }),
-          ...defined({ description, sealedHeaders, ordered, enabled }),
-        },
+        defined({ url, eventTypes, description, sealedHeaders, ordered, enabled }),
         enabled === true ? ['disabledReason'] : [],
       );
     const endpoint = await this.audit.during(

@@ -1,5 +1,6 @@
 import { mongo } from 'mongoose';
 import { fake, partial } from '../../test/support/fake.js';
+import { defined } from '../common/defined.js';
 import type { EventFact } from '../events/event-fact.js';
 import type { EventsRepository } from '../events/events.repository.js';
 import type { StoredEvent } from '../events/event.schema.js';
@@ -23,7 +24,7 @@ function setUp(write: (subjects: string[]) => Promise<void>, hearing: Partial<En
           const row = {
             ...one,
             _id: `evt_${one.subject.id}` as const,
-            ...(hears(one) && { undelivered: true as const }),
+            ...defined({ undelivered: hears(one) ? (true as const) : undefined }),
           };
           return partial<StoredEvent>(row);
         });

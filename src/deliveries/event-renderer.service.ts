@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { BoundedLog } from '../common/bounded-log.js';
+import { defined } from '../common/defined.js';
 import type { ConversationId, CustomerId, MediaId, MessageId, TenantId } from '../common/id.js';
 import { customerIdOf } from '../conversations/conversation.schema.js';
 import { CustomersRepository } from '../conversations/customers.repository.js';
@@ -76,7 +77,7 @@ export class EventRenderer {
         ...externalIds.get(event.tenantId),
         apiVersion: EVENT_API_VERSION,
         data: { id, ...data, ...event.facts },
-        ...(message && { message }),
+        ...defined({ message }),
       };
     });
   }

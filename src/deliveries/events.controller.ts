@@ -8,6 +8,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { defined } from '../common/defined.js';
 import type { TenantId } from '../common/id.js';
 import { ApiProblems } from '../common/problem.dto.js';
 import { Allows } from '../common/route-access.js';
@@ -85,7 +86,7 @@ export class EventsController {
     const after = cursor === undefined ? 0 : await this.reader.positionOf(tenantId, cursor);
     const events = await this.reader.read({
       tenantIds: [tenantId],
-      ...(types && { types }),
+      ...defined({ types }),
       after,
       limit: limit + 1,
     });

@@ -1,3 +1,4 @@
+import { defined } from '../common/defined.js';
 import type { ConversationId, TenantId } from '../common/id.js';
 import type { ToldCustomer } from '../conversations/customers.repository.js';
 import { conversationIdOf, type OtherConversation } from '../conversations/conversation.schema.js';
@@ -62,7 +63,7 @@ export function factsOfMessage(message: ToldMessage): EventFact[] {
     tenantId,
     conversationId,
     subject: { kind: 'message', id: _id } as const,
-    ...(traceparent !== undefined && { traceparent }),
+    ...defined({ traceparent }),
   };
   if (message.type === 'call') {
     return message.call?.missed ? [{ ...about, type: 'call.missed', at: message.updatedAt }] : [];
@@ -83,7 +84,7 @@ export function factsOfMessage(message: ToldMessage): EventFact[] {
         ...about,
         type,
         at,
-        ...(ONCE_A_ROUND.has(status) && round > 0 && { occurrence: round }),
+        ...defined({ occurrence: ONCE_A_ROUND.has(status) && round > 0 ? round : undefined }),
         facts: { status, ...(status === 'failed' || status === 'unknown' ? {} : { error: null }) },
       },
     ];

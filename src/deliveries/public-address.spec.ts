@@ -5,6 +5,7 @@ import type * as dns from 'node:dns/promises';
 import * as net from 'node:net';
 import { fake } from '../../test/support/fake.js';
 import { NameServer } from '../../test/support/name-server.js';
+import { defined } from '../common/defined.js';
 import type { AppConfig } from '../config/app-config.js';
 import { EndpointClient } from './endpoint-client.js';
 import { checkUrl } from './endpoint-rules.js';
@@ -18,7 +19,10 @@ jest.mock('node:net', () => {
   return {
     ...actual,
     connect: (options: net.TcpSocketConnectOpts) =>
-      actual.connect({ ...options, ...(options.lookup && { lookup: leadHome(options.lookup) }) }),
+      actual.connect({
+        ...options,
+        ...defined({ lookup: options.lookup && leadHome(options.lookup) }),
+      }),
   };
 });
 

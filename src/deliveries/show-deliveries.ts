@@ -1,3 +1,4 @@
+import { defined } from '../common/defined.js';
 import type { EndpointId } from '../common/id.js';
 import { toPage } from '../common/page.js';
 import { parseTime } from '../common/time-input.js';
@@ -13,11 +14,7 @@ export async function showDeliveries(
   { status, eventType, since, ...page }: ListDeliveriesQuery,
 ): Promise<DeliveryPage> {
   const from = parseTime(since);
-  const filter = {
-    ...(status && { state: status }),
-    ...(eventType && { eventType }),
-    ...(from && { since: from }),
-  };
+  const filter = defined({ state: status, eventType, since: from ?? undefined });
   const rows = await deliveries.list(owner, endpointId, filter, page);
   return toPage(rows, page.limit, ({ position }) => String(position), toDeliveryResponse);
 }

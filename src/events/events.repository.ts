@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { Clock } from '../common/clock.js';
+import { defined } from '../common/defined.js';
 import type { EventId, TenantId } from '../common/id.js';
 import { AppConfig } from '../config/app-config.js';
 import { isDuplicateKey } from '../database/duplicate-key.js';
@@ -72,7 +73,7 @@ export class EventsRepository {
       .find(
         {
           tenantId: tenantIds ? oneOf(tenantIds) : { $exists: true },
-          ...(types && { type: oneOf(types) }),
+          ...defined({ type: types && oneOf(types) }),
           position: { $gt: after },
         },
         IN_ONE_ANSWER,
@@ -101,7 +102,7 @@ export class EventsRepository {
    */
   async positionBefore(tenantId: TenantId | undefined, time: Date): Promise<number> {
     const first = await this.native.findOne(
-      { ...(tenantId !== undefined && { tenantId }), createdAt: { $gte: time } },
+      { ...defined({ tenantId }), createdAt: { $gte: time } },
       { sort: { createdAt: 1, position: 1 } },
     );
     return first === null ? this.lastPosition() : first.position - 1;
