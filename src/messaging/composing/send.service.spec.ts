@@ -2,6 +2,7 @@ import { businessNumber } from '../../../test/factories/business-number.factory.
 import { fake, partial } from '../../../test/support/fake.js';
 import { AppError } from '../../common/app-error.js';
 import type { Clock } from '../../common/clock.js';
+import { defined } from '../../common/defined.js';
 import type { ConversationsService } from '../../conversations/conversations.service.js';
 import { firstConversationOf } from '../../conversations/conversation.schema.js';
 import type { Customer } from '../../conversations/customer.schema.js';
@@ -38,7 +39,7 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
   const customerOf = ({ waId = '', userId = waId }: UserIdentity): Customer => ({
     _id: `cus_${userId}`,
     tenantId: TENANT,
-    ...(lastInboundAt && { lastInboundAt }),
+    ...defined({ lastInboundAt }),
     createdAt: NOW,
     updatedAt: NOW,
   });

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { defined } from '../../common/defined.js';
 import { isRefused } from '../../database/outage.js';
 import { AppError } from '../../common/app-error.js';
 import { Batcher } from '../../common/batcher.js';
@@ -177,7 +178,7 @@ export class SendService {
         const met = customer === null ? [] : [{ customer, ...over }];
         const [conversation] = await this.conversations.at(met);
         const windowClosesAt = openUntil(conversation, now);
-        return { ...draft, customer, ...(conversation && { conversation }), windowClosesAt };
+        return { ...draft, customer, ...defined({ conversation }), windowClosesAt };
       }),
     );
   }
@@ -215,7 +216,7 @@ export class SendService {
         conversationId: conversation._id,
         phoneNumberId: number?.phoneNumberId,
         request,
-        ...(substitute && { substitute }),
+        ...defined({ substitute }),
         origin: 'api',
         homeLane: LANE.bulk,
         traceparent: currentContext().traceparent,

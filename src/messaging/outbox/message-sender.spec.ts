@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { mongo } from 'mongoose';
 import { fake, partial } from '../../../test/support/fake.js';
 import { Clock } from '../../common/clock.js';
+import { defined } from '../../common/defined.js';
 import { Secret } from '../../common/secret.js';
 import type { AppConfig } from '../../config/app-config.js';
 import type { ConversationsService } from '../../conversations/conversations.service.js';
@@ -91,7 +92,7 @@ function setUp(
         recall: async () =>
           partial<Tenant>({
             phoneNumberId: '1',
-            numbers: [businessNumber({ ...(templatesHeld && { templatesHeld }) })],
+            numbers: [businessNumber(defined({ templatesHeld }))],
           }),
       }),
     ),
@@ -122,7 +123,7 @@ describe(MessageSender.name, () => {
     ['a number beside a user id', 'US.1349', '15550001234', false],
     ['another number', '15550001234', '15550009999', true],
   ])('learns of %s only if people could not be found by it', async (_case, peer, waId, learns) => {
-    const receipt = { wamid: 'wamid.A', ...(waId !== undefined && { waId }) };
+    const receipt = { wamid: 'wamid.A', ...defined({ waId }) };
     const { sender, learnNumber, steps } = setUp(async () => receipt);
     expect(await sender.send({ ...MESSAGE, peer }, CREDENTIALS)).toEqual(GOES_ON);
     expect(steps).toEqual(learns ? ['settle', 'learnNumber'] : ['settle']);

@@ -73,7 +73,7 @@ export class MessageSender {
       () => this.sendTraced(message, credentials),
       ({ requestOutcome }) => ({
         attributes: { 'request.outcome': requestOutcome },
-        ...(requestOutcome === 'silent' && { failure: 'no answer' }),
+        ...defined({ failure: requestOutcome === 'silent' ? 'no answer' : undefined }),
       }),
     );
   }
@@ -94,14 +94,13 @@ export class MessageSender {
       this.logger.error({ err: error, messageId: message._id }, 'could not settle a message');
     }
     await this.consequences.rememberNumber(settlement);
-    const restUntil = settlement.kind === 'again' ? settlement.dueAt : undefined;
+    const isSlow = consequence === 'slow-number' && requestOutcome === 'answered';
+    const restUntil = isSlow && settlement.kind === 'again' ? settlement.dueAt : undefined;
     return {
       laneGoesOn: !STOPS_LANE.includes(consequence),
       requestOutcome,
       answeredAt,
-      ...(consequence === 'slow-number' &&
-        requestOutcome === 'answered' &&
-        restUntil && { restUntil }),
+      ...defined({ restUntil }),
     };
   }
 
@@ -145,8 +144,7 @@ export class MessageSender {
         type,
         content,
         callbackData: _id,
-        ...(context && { context }),
-        ...(activitySharing !== undefined && { activitySharing }),
+        ...defined({ context, activitySharing }),
       });
       const at = this.clock.now();
       return {

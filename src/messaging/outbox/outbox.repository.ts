@@ -1,3 +1,4 @@
+import { defined } from '../../common/defined.js';
 import { isRefused } from '../../database/outage.js';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
@@ -194,9 +195,10 @@ export class OutboxRepository {
           tenantId,
           phoneNumberId,
           lane: { $exists: true },
-          ...(withoutMessages.length > 0 && { _id: { $nin: [...withoutMessages] } }),
-          ...(withoutConversations.length > 0 && {
-            conversationId: { $nin: [...withoutConversations] },
+          ...defined({
+            _id: withoutMessages.length > 0 ? { $nin: [...withoutMessages] } : undefined,
+            conversationId:
+              withoutConversations.length > 0 ? { $nin: [...withoutConversations] } : undefined,
           }),
         },
         IN_ONE_VIEW,

@@ -245,7 +245,7 @@ export class OverdueRepository {
         {
           $set: {
             rank: STATUS_RANK.sent,
-            ...(wamid !== undefined && wamidFields(wamid)),
+            ...(wamid === undefined ? {} : wamidFields(wamid)),
             ...markEventsDue(),
           },
           $min: { 'statusTimes.sent': now },

@@ -1,3 +1,4 @@
+import { defined } from '../../common/defined.js';
 import { wamidFields } from '../../whatsapp/wamid.js';
 import type { EventsDue } from '../../events/due-events.repository.js';
 import { STATUS_RANK } from '../messages/message-status.js';
@@ -55,14 +56,14 @@ function updateOf(
             ...(settlement.dueAt
               ? { dueAt: settlement.dueAt, lane: LANE.underway }
               : { lane: homeLaneOf(message) }),
-            ...(settlement.sendError && { [STORED_AS.sendError]: settlement.sendError }),
+            ...defined({ [STORED_AS.sendError]: settlement.sendError }),
           },
-          ...(!settlement.attemptSpent && { $inc: { attempts: -1 } }),
+          ...defined({ $inc: settlement.attemptSpent ? undefined : { attempts: -1 } }),
           $max: touched,
           $unset: {
             claim: 1,
             'statusTimes.unknown': 1,
-            ...(!settlement.dueAt && { dueAt: 1, heldSince: 1 }),
+            ...(settlement.dueAt ? {} : { dueAt: 1, heldSince: 1 }),
           },
         },
       };

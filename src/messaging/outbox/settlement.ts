@@ -214,7 +214,7 @@ export function toMessageFailure(failure: CloudApiFailure): MessageFailure {
     code: failure.metaCode,
     reason: REASON_OF[failure.outcome],
     title: failure.title,
-    ...(failure.details !== undefined && { details: failure.details }),
+    ...defined({ details: failure.details }),
     advice: adviceOn(failure),
   };
 }

@@ -3,6 +3,7 @@ import { businessNumber } from '../../../test/factories/business-number.factory.
 import { eventually } from '../../../test/support/eventually.js';
 import { fake, partial } from '../../../test/support/fake.js';
 import { Clock } from '../../common/clock.js';
+import { defined } from '../../common/defined.js';
 import type { MessageLog } from '../messages/message-log.js';
 import { Metrics } from '../../metrics/metrics.js';
 import { Secret } from '../../common/secret.js';
@@ -107,7 +108,7 @@ function setUp(
     partial<Tenant>({
       status,
       numbers: [businessNumber()],
-      ...(sendWeight !== undefined && { limits: { sendWeight } }),
+      ...defined({ limits: sendWeight === undefined ? undefined : { sendWeight } }),
     });
   const find = changed ?? tenant;
   const config = fake<AppConfig>({
