@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AuditLogRepository } from '../../src/access/audit/audit-log.repository.js';
 import type { AuditEntry } from '../../src/access/audit/audit-entry.schema.js';
+import { defined } from '../../src/common/defined.js';
 import { newId, type ConversationId, type MessageId, type TenantId } from '../../src/common/id.js';
 import { PageQuery } from '../../src/common/page.js';
 import { DeadLettersService } from '../../src/dead-letters/dead-letters.service.js';
@@ -40,9 +41,9 @@ describe('The audit log', () => {
       method,
       headers: {
         authorization: `Bearer ${OPERATOR_KEY}`,
-        ...(body && { 'content-type': 'application/json' }),
+        ...defined({ 'content-type': body && 'application/json' }),
       },
-      ...(body && { payload: JSON.stringify(body) }),
+      ...defined({ payload: body && JSON.stringify(body) }),
     });
     expect([url, answer.statusCode, answer.body]).toEqual([
       url,

@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { getModelToken } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { Clock } from '../../src/common/clock.js';
+import { defined } from '../../src/common/defined.js';
 import { newId, type TenantId } from '../../src/common/id.js';
 import { AppConfig } from '../../src/config/app-config.js';
 import { EventReader } from '../../src/deliveries/event-reader.service.js';
@@ -70,7 +71,7 @@ describe('The log of events, read on from an event while several writers append 
       const after = last === undefined ? 0 : await reader.positionOf(acme, last);
       const page = await reader.read({
         tenantIds: [acme],
-        ...(types && { types }),
+        ...defined({ types }),
         after,
         limit,
       });

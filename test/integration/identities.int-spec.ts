@@ -1,4 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { defined } from '../../src/common/defined.js';
 import { newId } from '../../src/common/id.js';
 import { ConversationLists } from '../../src/conversations/conversation-lists.service.js';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
@@ -137,7 +138,7 @@ describe('Who is who', () => {
     }
     const seen: (string | undefined)[] = [];
     for (let cursor: string | undefined; ;) {
-      const page = { limit: 1, ...(cursor !== undefined && { cursor }) };
+      const page = { limit: 1, ...defined({ cursor }) };
       const rows = await people.listCustomers(tenant._id, page);
       seen.push(rows[0]?.waId);
       if (rows.length < 2) break;
@@ -152,7 +153,9 @@ describe('Who is who', () => {
     { waId, userId }: { waId?: string; userId?: string },
     { ago = 0, name }: { ago?: number; name?: string } = {},
   ): Promise<void> {
-    const contacts = [{ wa_id: waId, user_id: userId, ...(name && { profile: { name } }) }];
+    const contacts = [
+      { wa_id: waId, user_id: userId, ...defined({ profile: name ? { name } : undefined }) },
+    ];
     const message = { ...textMessage('-'), from: waId, from_user_id: userId };
     await inbox.tell({ contacts, messages: [{ ...message, timestamp: secondsAgo(ago) }] });
   }

@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { hashApiKey, newApiKey } from '../../src/access/keys/api-key.js';
 import { ApiKeysRepository } from '../../src/access/keys/api-keys.repository.js';
 import { AuditLogRepository } from '../../src/access/audit/audit-log.repository.js';
+import { defined } from '../../src/common/defined.js';
 import { newId, type TenantId } from '../../src/common/id.js';
 import { PageQuery } from '../../src/common/page.js';
 import { Metrics } from '../../src/metrics/metrics.js';
@@ -35,12 +36,12 @@ describe('keys, as the API looks at them', () => {
     const answer = await app.inject({
       url,
       method: method ?? (body === undefined ? 'GET' : 'POST'),
-      headers: {
-        ...(key !== undefined && { authorization: `Bearer ${key}` }),
-        ...(address !== undefined && { 'x-forwarded-for': address }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { payload: JSON.stringify(body) }),
+      headers: defined({
+        authorization: key === undefined ? undefined : `Bearer ${key}`,
+        'x-forwarded-for': address,
+        'content-type': body && 'application/json',
+      }),
+      ...defined({ payload: body && JSON.stringify(body) }),
     });
     const parsed: unknown = answer.body === '' ? undefined : JSON.parse(answer.body);
     return { status: answer.statusCode, headers: answer.headers, body: parsed };

@@ -1,4 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { defined } from '../../src/common/defined.js';
 import { searchTermsOf } from '../../src/common/search-words.js';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import { SendService } from '../../src/messaging/composing/send.service.js';
@@ -116,7 +117,7 @@ describe('Lists', () => {
       const ids: string[] = [];
       let cursor: string | null | undefined;
       while (cursor !== null) {
-        const page = { limit: 1, ...(cursor !== undefined && { cursor }) };
+        const page = { limit: 1, ...defined({ cursor }) };
         const { items, nextCursor } = await app
           .get(MessageLists)
           .list(tenant._id, { ...query, ...page });

@@ -1,4 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { defined } from '../../src/common/defined.js';
 import type { MessageId } from '../../src/common/id.js';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import { SendService } from '../../src/messaging/composing/send.service.js';
@@ -200,8 +201,10 @@ describe('A send is settled, whatever comes first', () => {
     const isTaught = caseOf(peer).form === 'stranger' && reference === undefined;
     const extra = {
       recipient_id: peer,
-      ...(isTaught && { recipient_user_id: `US.${peer}` }),
-      ...(reference && { biz_opaque_callback_data: reference }),
+      ...defined({
+        recipient_user_id: isTaught ? `US.${peer}` : undefined,
+        biz_opaque_callback_data: reference,
+      }),
     };
     const told = status(wamidOf(peer), 'delivered', extra);
     return (tenant: Tenant) =>

@@ -1,4 +1,5 @@
 import type { Connection, mongo } from 'mongoose';
+import { defined } from '../../../src/common/defined.js';
 
 type Command = Record<string, unknown>;
 
@@ -69,7 +70,7 @@ function toSearch(command: Command): Command {
   const list = command[WRITES[name] ?? ''] as { q: object }[] | undefined;
   const { query, sort } = command;
   const filter = list?.[0]?.q ?? query ?? {};
-  return { find: command[name], filter, ...(sort !== undefined && { sort }) };
+  return { find: command[name], filter, ...defined({ sort }) };
 }
 
 interface Reply {
@@ -116,7 +117,7 @@ function toQuestions(command: Command): Command[] {
     const [{ $match: filter = {} } = {}, ...then] = command['pipeline'] as Stage[];
     const sort = then[0]?.$sort;
     const limit = then[sort ? 1 : 0]?.$limit;
-    return [{ find: collection, filter, ...(sort && { sort }), ...(limit && { limit }) }];
+    return [{ find: collection, filter, ...defined({ sort, limit: limit || undefined }) }];
   }
   if (name !== 'find' && name !== 'count' && name !== 'distinct' && name !== 'findAndModify') {
     return [];
