@@ -8,19 +8,23 @@ import tseslint from 'typescript-eslint';
 /** A name that starts with `_` says that it is there for its place, or to leave something out. */
 const UNUSED = { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true };
 
+const SPREAD_LITERAL = {
+  selector: 'ObjectExpression > SpreadElement > ObjectExpression',
+  message: 'Its fields can stand here themselves.',
+};
+
+const SPREAD_CONDITION = {
+  selector: 'ObjectExpression > SpreadElement > LogicalExpression[operator="&&"]',
+  message: "Fields that may be absent go through 'defined'; several at once, by '… ? { … } : {}'.",
+};
+
 export default defineConfig(
   globalIgnores(['.data/', '**/dist/', '**/coverage/', 'packages/sdk/src/schema.ts']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {
     rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'ObjectExpression > SpreadElement > ObjectExpression',
-          message: 'Its fields can stand here themselves.',
-        },
-      ],
+      'no-restricted-syntax': ['error', SPREAD_LITERAL],
     },
   },
   {
@@ -49,6 +53,10 @@ export default defineConfig(
         { considerDefaultExhaustiveForUnions: true },
       ],
     },
+  },
+  {
+    files: ['src/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', SPREAD_LITERAL, SPREAD_CONDITION] },
   },
   {
     files: ['{src,packages/simulator/src}/**/*.ts'],

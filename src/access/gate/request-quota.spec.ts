@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { fake } from '../../../test/support/fake.js';
+import { defined } from '../../common/defined.js';
 import type { AppConfig } from '../../config/app-config.js';
 import { RequestQuota } from './request-quota.js';
 
@@ -21,10 +22,7 @@ function setUp() {
     },
   });
   const spend = (id: 'tnt_1' | 'tnt_2' = 'tnt_1', own?: number) =>
-    quota.spend(
-      { id, suspended: false, ...(own !== undefined && { requestsPerSecond: own }) },
-      reply,
-    );
+    quota.spend({ id, suspended: false, ...defined({ requestsPerSecond: own }) }, reply);
   return { quota, spend, headers };
 }
 
