@@ -37,8 +37,10 @@ function setUp() {
 }
 
 describe(AuditLog.name, () => {
-  const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
-  afterAll(() => warn.mockRestore());
+  beforeEach(() => {
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  });
+  afterEach(() => jest.restoreAllMocks());
 
   it('has a line before the change begins, and how it ended afterwards', async () => {
     const { audit, events, lines, end, change } = setUp();

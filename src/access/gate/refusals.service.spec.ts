@@ -19,10 +19,11 @@ function setUp() {
 }
 
 describe(Refusals.name, () => {
-  const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
-
-  beforeEach(() => warn.mockClear());
-  afterAll(() => warn.mockRestore());
+  let warn: jest.SpyInstance;
+  beforeEach(() => {
+    warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  });
+  afterEach(() => warn.mockRestore());
 
   it('lets an address guess sixty times a minute, then tells it to wait', () => {
     const { time, refuse, codes } = setUp();
@@ -66,7 +67,7 @@ describe(Refusals.name, () => {
     refuse('revoked', { key });
     time.now = 5_000;
     refuse('unknown', { key: 'a password that was pasted here' });
-    expect(warn.mock.calls.map(([line]) => line as unknown)).toEqual([
+    expect(warn.mock.calls.map(([line]: unknown[]) => line)).toEqual([
       { address: '::1', route: '/me', reason: 'revoked', key: prefixOf(key), leftOut: 0 },
       { address: '::1', route: '/me', reason: 'unknown', leftOut: 1 },
     ]);

@@ -64,9 +64,11 @@ function setUp(fields: Partial<User> = {}) {
 }
 
 describe(SignIn.name, () => {
-  const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
-  beforeEach(() => warn.mockClear());
-  afterAll(() => warn.mockRestore());
+  let warn: jest.SpyInstance;
+  beforeEach(() => {
+    warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  });
+  afterEach(() => warn.mockRestore());
 
   it('opens a session for who knows the password and has the code, and remembers it', async () => {
     const { signIn, user, opened, deeds, spend, forgive, change, open } = setUp();
@@ -121,7 +123,7 @@ describe(SignIn.name, () => {
     expect(await Promise.all(codes)).toEqual(['sign_in_refused', 'sign_in_refused']);
     const { values } = await metrics.refusedCallersTotal.get();
     expect(values).toMatchObject([{ labels: { reason: 'sign_in' }, value: 2 }]);
-    expect(warn.mock.calls.map(([line]) => line as unknown)).toEqual([
+    expect(warn.mock.calls.map(([line]: unknown[]) => line)).toEqual([
       { address: VISIT.ip, leftOut: 0 },
     ]);
   });
