@@ -2,6 +2,7 @@ import { Secret as OtpSecret, TOTP } from 'otpauth';
 import { fake, partial } from '../../../test/support/fake.js';
 import type { AppError } from '../../common/app-error.js';
 import type { Clock } from '../../common/clock.js';
+import { defined } from '../../common/defined.js';
 import { Secret } from '../../common/secret.js';
 import type { CryptoService } from '../../crypto/crypto.service.js';
 import { SecondFactors } from './second-factors.service.js';
@@ -24,7 +25,7 @@ function setUp(secondFactor?: SecondFactor) {
   const user = partial<User>({
     _id: 'usr_1',
     email: 'ada@example.com',
-    ...(secondFactor && { secondFactor }),
+    ...defined({ secondFactor }),
   });
   const change = jest.fn(async () => user);
   const taken = new Set<number | string>();

@@ -9,7 +9,7 @@ function setUp() {
   const users = new Map<UserId, User>(
     (['usr_1', 'usr_2', 'usr_3'] as const).map((_id) => [
       _id,
-      partial<User>({ _id, ...(_id === 'usr_3' && { disabledAt: new Date(0) }) }),
+      partial<User>(_id === 'usr_3' ? { _id, disabledAt: new Date(0) } : { _id }),
     ]),
   );
   const owners = { s1: 'usr_1', s2: 'usr_2', s3: 'usr_3', s4: 'usr_4', s5: 'usr_1' } as const;
