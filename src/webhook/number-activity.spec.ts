@@ -7,6 +7,10 @@ describe(oddAfter.name, () => {
     expect(oddAfter({ firstAt: at(0), lastAt: at(90), minutes: 4 })).toBeUndefined();
   });
 
+  it('says something from five minutes on in which something came', () => {
+    expect(oddAfter({ firstAt: at(0), lastAt: at(40), minutes: 5 })).toEqual(at(140));
+  });
+
   it('is ten times the usual silence', () => {
     expect(oddAfter({ firstAt: at(0), lastAt: at(100), minutes: 11 })).toEqual(at(200));
   });

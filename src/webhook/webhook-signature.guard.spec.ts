@@ -54,7 +54,7 @@ function setUp({
       switchToHttp: () => ({ getRequest: () => Object.assign(request, { body }) }),
     } as object);
     return guard.canActivate(context).then(
-      () => 'let in',
+      (isLetIn) => (isLetIn ? 'let in' : 'kept out'),
       (error: unknown) => (error as AppError).code,
     );
   };

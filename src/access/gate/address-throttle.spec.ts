@@ -12,8 +12,12 @@ describe(AddressThrottle.name, () => {
     time.now = 45_000;
     expect(throttle.fail('192.0.2.1')).toBe(15_000);
     expect(throttle.fail('192.0.2.2')).toBe(0);
+    time.now = 59_999;
+    expect(throttle.fail('192.0.2.1')).toBe(1);
     time.now = 60_000;
     expect(throttle.fail('192.0.2.1')).toBe(0);
+    expect([1, 2].map(() => throttle.fail('192.0.2.1'))).toEqual([0, 0]);
+    expect(throttle.fail('192.0.2.1')).toBe(60_000);
   });
 
   it.each([

@@ -1,6 +1,13 @@
 import { Controller, Get, Module, Post, type Type } from '@nestjs/common';
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
-import { Allows, AllowsOwn, OperatorOnly, Open, accessOf } from '../../common/route-access.js';
+import {
+  Allows,
+  AllowsOwn,
+  OperatorOnly,
+  Open,
+  SignedInOnly,
+  accessOf,
+} from '../../common/route-access.js';
 import { RouteCheck } from './route-check.js';
 
 @Controller('tenants/:tenantId/things')
@@ -60,6 +67,27 @@ class NobodysThings {
   }
 }
 
+@Controller('elsewhere')
+class Elsewhere {
+  @Get('operator')
+  @OperatorOnly()
+  operator(): void {
+    return;
+  }
+
+  @Get('person')
+  @SignedInOnly()
+  person(): void {
+    return;
+  }
+
+  @Get('any')
+  @Allows('any')
+  any(): void {
+    return;
+  }
+}
+
 /** Starts a process with these controllers. */
 async function start(...controllers: Type[]): Promise<void> {
   class Process {}
@@ -73,7 +101,7 @@ async function start(...controllers: Type[]): Promise<void> {
 
 describe(RouteCheck.name, () => {
   it('starts where each route says who may call it', async () => {
-    await expect(start(Things, OwnThings)).resolves.toBeUndefined();
+    await expect(start(Things, OwnThings, Elsewhere)).resolves.toBeUndefined();
   });
 
   it('does not start with a route that says nothing, and names it', async () => {

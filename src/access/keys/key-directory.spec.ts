@@ -33,7 +33,9 @@ describe(KeyDirectory.name, () => {
     await Promise.all([here.find('h1'), there.find('h1')]);
     const revokedAt = new Date(0);
     rows.set('h1', { ...rows.get('h1')!, revokedAt });
-    await here.forget('key_1');
+    const isToldEverywhere = here.forget('key_1');
+    expect(await here.find('h1')).toMatchObject({ revokedAt });
+    await isToldEverywhere;
     for (const process of [here, there]) {
       expect(await process.find('h1')).toMatchObject({ revokedAt });
     }

@@ -127,7 +127,9 @@ describe(SecondFactors.name, () => {
     ['one that counts already', ACTIVE, codeAt(0), 'no_second_factor'],
   ])('confirms nothing with %s', async (_case, factor, code, expected) => {
     const { factors, user, confirmSecondFactor } = setUp(factor);
-    await expect(factors.confirm(user, code)).rejects.toMatchObject({ code: expected });
+    const failed = factors.confirm(user, code);
+    await expect(failed).rejects.toMatchObject({ code: expected });
+    if (expected === 'second_factor_needed') await expect(failed).rejects.toThrow('is wrong');
     expect(confirmSecondFactor).not.toHaveBeenCalled();
   });
 

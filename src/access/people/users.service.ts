@@ -164,8 +164,7 @@ export class Users {
 
   private async memberId(tenantId: TenantId, userId: string): Promise<UserId> {
     const user = isId('usr', userId) ? await this.users.find(userId) : null;
-    const isMember = user?.tenantIds.includes(tenantId) ?? false;
-    if (user === null || !isMember) throw new MemberNotFoundError(userId);
+    if (!user?.tenantIds.includes(tenantId)) throw new MemberNotFoundError(userId);
     return user._id;
   }
 
