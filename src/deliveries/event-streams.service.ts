@@ -15,6 +15,7 @@ import { EventSubscription } from './event-subscription.js';
 const PAGE = 500;
 /** A hint may get lost; then the next look finds what it was about. */
 const LOOK_EVERY_MS = 2_000;
+const SECOND_MS = 1_000;
 
 /**
  * Tells listeners of every event, at least once. One look of the process serves all who listen, at a
@@ -26,6 +27,8 @@ export class EventStreams implements OnModuleDestroy {
   private readonly live = new Set<EventSubscription>();
   private readonly open = new Set<EventSubscription>();
   private readonly runner: PeriodicRunner;
+  /** One for all: a timer of its own for each stream would wake the process as often. */
+  private readonly ticking: NodeJS.Timeout;
   private readonly unlisten: () => void;
   private looking: Promise<void> | undefined;
   private lookAgain = false;
@@ -48,6 +51,7 @@ export class EventStreams implements OnModuleDestroy {
       if ([...this.live].some(({ tenantId }) => tenantIds.includes(tenantId))) void this.look();
     });
     this.runner.start();
+    this.ticking = setInterval(() => this.open.forEach((one) => one.tick()), SECOND_MS).unref();
   }
 
   /**
@@ -85,6 +89,7 @@ export class EventStreams implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.ending = true;
     this.unlisten();
+    clearInterval(this.ticking);
     for (const subscription of this.open) subscription.end();
     await this.runner.stop();
     await this.looking;

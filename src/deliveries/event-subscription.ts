@@ -6,7 +6,8 @@ import { formatPosition } from './event-cursor.js';
 import { toWire, type RenderedEvent } from './event-renderer.service.js';
 
 /** Often enough for proxies that close what is silent for half a minute. */
-const HEARTBEAT_MS = 15_000;
+const SECONDS_OF_SILENCE = 15;
+const HEARTBEAT = Buffer.from(': still here\n\n');
 /** A reader this far behind is cut off; it comes back with its cursor. */
 const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 /** When a client whose connection broke tries again, unless it knows better. */
@@ -21,7 +22,7 @@ export interface PlacedEvent {
 /** One open stream of server-sent events. */
 export class EventSubscription {
   readonly stream = new PassThrough();
-  private readonly heartbeat: NodeJS.Timeout;
+  private silentSeconds = 0;
 
   /**
    * @param position what the reader knows already
@@ -33,8 +34,6 @@ export class EventSubscription {
     private readonly types: ReadonlySet<EventType> | null,
   ) {
     this.stream.write(`retry: ${RETRY_MS}\n\n`);
-    this.heartbeat = setInterval(() => this.write(': still here\n\n'), HEARTBEAT_MS).unref();
-    this.stream.once('close', () => clearInterval(this.heartbeat));
     // A reader that went away is no error of ours.
     this.stream.on('error', () => undefined);
   }
@@ -65,8 +64,13 @@ export class EventSubscription {
     }
   }
 
+  /** To be called every second: says now and then that the stream is still there. */
+  tick(): void {
+    this.silentSeconds += 1;
+    if (this.silentSeconds >= SECONDS_OF_SILENCE) this.write(HEARTBEAT);
+  }
+
   end(): void {
-    clearInterval(this.heartbeat);
     this.stream.end();
   }
 
@@ -78,8 +82,9 @@ export class EventSubscription {
     this.write((message ? frame('message', message) : '') + frame(event.type, toWire(event)));
   }
 
-  private write(text: string): void {
+  private write(text: string | Buffer): void {
     if (this.stream.destroyed || this.stream.writableEnded) return;
+    this.silentSeconds = 0;
     this.stream.write(text);
     if (this.stream.writableLength > MAX_UNREAD_BYTES) this.stream.destroy();
   }

@@ -5,6 +5,9 @@ import { readTraceparent } from '../common/traceparent.js';
 import { AppConfig } from '../config/app-config.js';
 import { Instruments } from './instruments.js';
 
+/** Ten milliseconds, which is the default, wake a process that has nothing to do a hundred times a second. */
+const LAG_PRECISION_MS = 50;
+
 /**
  * Every instrument, with its unit in its name. Labels are closed sets: no tenant, no number. Where traces
  * are taken, latencies have exemplars, which only OpenMetrics can tell.
@@ -232,7 +235,10 @@ export class Metrics {
   private readonly lookers: (() => Promise<void>)[] = [];
 
   constructor(@Optional() private readonly config?: AppConfig) {
-    collectDefaultMetrics({ register: this.make.registry });
+    collectDefaultMetrics({
+      register: this.make.registry,
+      eventLoopMonitoringPrecision: LAG_PRECISION_MS,
+    });
   }
 
   private get traced(): boolean {

@@ -83,7 +83,9 @@ async function setUp() {
   ]);
   const callers = new Map<string, Found>(Object.entries(CALLERS));
   const spend = jest.fn(async (_tenant: KnownTenant) => undefined);
-  const watch = jest.fn((_reply: unknown, _admit: () => Promise<unknown>) => undefined);
+  const watch = jest.fn(
+    (_reply: unknown, _question: Parameters<LongAnswers['watch']>[1]) => undefined,
+  );
   const foundOf = (who: unknown): Found => {
     const found = callers.get(String(who));
     if (found === undefined) throw new MissingKeyError();
@@ -121,12 +123,12 @@ async function setUp() {
     reply.send({ code: (error as AppError).code }),
   );
 
-  async function ask(who: Who | 'nobody', route: string) {
+  async function ask(who: Who | 'nobody', route: string, headers: Record<string, string> = {}) {
     const [method, url = ''] = route.split(' ');
     const answer = await server.inject({
       method: method as NonNullable<InjectOptions['method']>,
       url,
-      headers: { who },
+      headers: { who, ...headers },
     });
     return answer.body === '' ? {} : answer.json<Answer>();
   }
@@ -342,13 +344,25 @@ describe(AccessGate.name, () => {
   ])('judges a long answer again, to somebody %s', async (_case, who, change, code) => {
     const world = await setUp();
     await world.ask(who, `GET /tenants/${OURS}/read`);
-    const admit = world.watch.mock.calls[0]![1];
+    const { admit } = world.watch.mock.calls[0]![1];
     change(world);
     const refusal: unknown = await admit().then(
       () => null,
       (error: unknown) => (error as AppError).code,
     );
     expect(refusal).toBe(code);
+  });
+
+  it('takes answers together that are to one caller in one place, and no others', async () => {
+    const { ask, watch } = await setUp();
+    const place = `GET /tenants/${OURS}/read`;
+    await ask('operator', place, { authorization: 'Bearer one' });
+    await ask('operator', place, { authorization: 'Bearer one' });
+    await ask('operator', place, { authorization: 'Bearer two' });
+    await ask('operator', `GET /tenants/${THEIRS}/read`, { authorization: 'Bearer one' });
+    const [one, again, ...others] = watch.mock.calls.map(([, { caller }]) => caller());
+    expect(again).toBe(one);
+    expect(new Set([one, ...others]).size).toBe(3);
   });
 
   it('watches no answer that everybody may have', async () => {

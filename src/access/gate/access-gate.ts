@@ -47,7 +47,10 @@ export class AccessGate implements OnModuleInit {
         return;
       }
       this.admit(request, reply, access).then((caller) => {
-        this.longAnswers.watch(reply, () => this.admitAgain(request));
+        this.longAnswers.watch(reply, {
+          caller: () => callerKey(request),
+          admit: () => this.admitAgain(request),
+        });
         runInCall({ caller, ip: request.ip, requestId: request.id }, done);
       }, done);
     });
@@ -136,6 +139,12 @@ function mayOperate({ scopes }: Caller, access: RouteAccess, method: string): vo
   const needed = access.kind === 'key' ? access.scope : READS.has(method) ? 'read' : 'manage';
   if (needed !== 'any' && !scopes.includes(needed))
     throw new InsufficientScopeError(needed, scopes);
+}
+
+/** All that decides who calls, and where. */
+function callerKey({ headers, method, params, routeOptions }: FastifyRequest): string {
+  const { authorization, cookie, 'x-api-key': key } = headers;
+  return JSON.stringify([authorization, key, cookie, method, routeOptions.url, params]);
 }
 
 function isBelowTenant(request: FastifyRequest): boolean {

@@ -11,12 +11,20 @@ import { PeriodicRunner } from '../../common/periodic-runner.js';
 /** With what the directory of keys remembers, five seconds after a revocation nothing flows any more. */
 const LOOK_EVERY_MS = 2_000;
 
+/** Whether the caller of an answer that goes on is still let in. */
+interface Question {
+  /** Equal for those who are let in, or not, together. */
+  readonly caller: () => string;
+  /** Throws once the caller is not let in any more. */
+  readonly admit: () => Promise<unknown>;
+}
+
 /** Ends answers that go on and on, such as live streams, once their caller may not have them any more. */
 @Injectable()
 export class LongAnswers implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(LongAnswers.name);
-  /** Answers under way, each with the question whether its caller is still let in. */
-  private readonly open = new Map<FastifyReply, () => Promise<unknown>>();
+  /** Answers under way. */
+  private readonly open = new Map<FastifyReply, Question>();
   /** Those that were under way at the last look already. */
   private lasting = new Set<FastifyReply>();
   private readonly runner = new PeriodicRunner(
@@ -33,25 +41,37 @@ export class LongAnswers implements OnModuleInit, BeforeApplicationShutdown {
     await this.runner.stop();
   }
 
-  /** @param admit throws once the caller is not let in any more */
-  watch(reply: FastifyReply, admit: () => Promise<unknown>): void {
-    this.open.set(reply, admit);
+  watch(reply: FastifyReply, question: Question): void {
+    this.open.set(reply, question);
     reply.raw.once('close', () => this.open.delete(reply));
   }
 
   private async look(): Promise<void> {
     const before = this.lasting;
     this.lasting = new Set(this.open.keys());
-    const lasting = [...this.open].filter(([reply]) => before.has(reply));
-    await Promise.all(lasting.map(([reply, admit]) => this.endIfRefused(reply, admit)));
+    const lasting = new Map<string, { admit: Question['admit']; replies: FastifyReply[] }>();
+    for (const [reply, { caller, admit }] of this.open) {
+      if (!before.has(reply)) continue;
+      const same = lasting.get(caller());
+      if (same === undefined) lasting.set(caller(), { admit, replies: [reply] });
+      else same.replies.push(reply);
+    }
+    await Promise.all([...lasting.values()].map((one) => this.endIfRefused(one)));
   }
 
-  private async endIfRefused(reply: FastifyReply, admit: () => Promise<unknown>): Promise<void> {
+  /** Many streams of one caller are one question. */
+  private async endIfRefused({
+    admit,
+    replies,
+  }: {
+    readonly admit: Question['admit'];
+    readonly replies: readonly FastifyReply[];
+  }): Promise<void> {
     try {
       await admit();
     } catch (error) {
       // An outage says nothing about the caller.
-      if (error instanceof AppError) reply.raw.destroy();
+      if (error instanceof AppError) replies.forEach(({ raw }) => raw.destroy());
     }
   }
 }
