@@ -55,6 +55,8 @@ describe(toDraft.name, () => {
     ['5215512345678', ['5215512345678'], undefined, '5215512345678'],
     ['+5215512345678', ['5215512345678'], undefined, '5215512345678'],
     ['+5215512345678', [], 'MX', ['to']],
+    // With a plus it is no number of the country, though without one it would be.
+    ['+0501234567', [], 'AE', ['to']],
     ['0011 44 20 7946 0958', [], 'AU', ['to']],
   ])('%s, known %j, at home in %s', (typed, known, country, expected) => {
     expect(goesTo(typed, known, country)).toEqual(expected);

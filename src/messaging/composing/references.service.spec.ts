@@ -102,7 +102,7 @@ describe(References.name, () => {
     ],
     [
       'is too old for a reaction',
-      [stored({ timestamp: new Date('2026-10-20T11:59:59Z') })],
+      [stored({ timestamp: new Date('2026-10-21T11:59:59.999Z') })],
       react(OURS),
       'reaction.message_id',
       '30 days',
@@ -111,6 +111,13 @@ describe(References.name, () => {
     expect(await setUp(...messages).resolve(request)).toEqual([
       { field, message: expect.stringContaining(words) },
     ]);
+  });
+
+  it('lets a message of thirty days be reacted to', async () => {
+    const old = stored({ timestamp: new Date('2026-10-21T12:00:00Z') });
+    expect(await setUp(old).resolve(react(OURS))).toMatchObject({
+      content: { message_id: 'wamid.A' },
+    });
   });
 
   it('lets our own and old messages be quoted', async () => {

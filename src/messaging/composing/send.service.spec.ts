@@ -63,6 +63,7 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
     identities.map(customerOf),
   );
   const ring = jest.fn(async () => undefined);
+  const ringOnce = jest.fn(async () => undefined);
   const files: Media[] = [];
   const messages = fake<MessagesRepository>({ insertNew, findByIdempotencyKeys });
   const conversations = fake<ConversationsService>({
@@ -91,9 +92,10 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
     ),
     fake<MessageLog>({ accepted: () => undefined }),
     clock,
-    fake<RecordEventsQueue>({ ringOnce: async () => undefined }),
+    fake<RecordEventsQueue>({ ringOnce }),
   );
-  return { service, stored, recordActivity, find, insertNew, findByIdempotencyKeys, ring, files };
+  const mocks = { recordActivity, find, insertNew, findByIdempotencyKeys, ring, ringOnce };
+  return { service, stored, files, ...mocks };
 }
 
 const request = (extra: Partial<SendRequest> = {}): SendRequest => ({
@@ -167,13 +169,15 @@ describe(SendService.name, () => {
   });
 
   it('takes a message once per key, and rings once', async () => {
-    const { service, stored, ring } = setUp();
+    const { service, stored, ring, ringOnce } = setUp();
     const first = await service.enqueue(TENANT, request({ idempotencyKey: 'k' }));
+    expect(ringOnce).toHaveBeenCalledTimes(1);
     const second = await service.enqueue(TENANT, request({ idempotencyKey: 'k' }));
     expect([first.duplicate, second.duplicate]).toEqual([false, true]);
     expect(second.message._id).toBe(first.message._id);
     expect(stored).toHaveLength(1);
     expect(ring.mock.calls).toEqual([[[{ tenantId: TENANT, phoneNumberId: '1' }]]]);
+    expect(ringOnce).toHaveBeenCalledTimes(1);
   });
 
   it('refuses a key that stands for another message', async () => {

@@ -63,6 +63,17 @@ describe(amend.name, () => {
     );
   });
 
+  it('takes two of the same second in the order in which they came', () => {
+    const [first, second] = [edit('two', 1, { _id: 'msg_A' }), edit('three', 1, { _id: 'msg_B' })];
+    for (const both of [
+      [first, second],
+      [second, first],
+    ]) {
+      const { current, edits } = amend(ORIGINAL, both);
+      expect([current, ...edits].map((version) => version?.body)).toEqual(['three', 'one', 'two']);
+    }
+  });
+
   it('is nothing where nothing was said', () => {
     expect(amend(ORIGINAL, [])).toEqual({ edits: [], reactions: [] });
   });

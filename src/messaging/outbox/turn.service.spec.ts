@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
 import { businessNumber } from '../../../test/factories/business-number.factory.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { fake, partial } from '../../../test/support/fake.js';
@@ -51,6 +52,8 @@ interface Options {
   readonly recalled?: () => Promise<Tenant | null>;
   /** What is found when the tenant is looked up once more, after a claim. */
   readonly changed?: () => Promise<Tenant | null>;
+  /** How long a worker may take to stop. */
+  readonly shutdownMs?: number;
 }
 
 function setUp(
@@ -66,6 +69,7 @@ function setUp(
     clock = new Clock(),
     recalled,
     changed,
+    shutdownMs = 100,
   }: Options = {},
 ) {
   const sent: string[] = [];
@@ -113,7 +117,7 @@ function setUp(
   const find = changed ?? tenant;
   const config = fake<AppConfig>({
     sending: { laneConcurrency: CONCURRENCY, orderHoldMs: 60_000, leaseMs: 30_000 },
-    shutdownTimeoutMs: { api: 100, worker: 100 },
+    shutdownTimeoutMs: { api: 100, worker: shutdownMs },
   });
   const log = fake<MessageLog>({ expired: () => undefined });
   const turns = new TurnService(
@@ -456,5 +460,62 @@ describe(TurnService.name, () => {
     await Promise.all([turn, stopped]);
     expect(sent).toEqual(['msg_1']);
     expect(left()).toEqual(['msg_2']);
+  });
+
+  it.each([
+    ['half a second less than it may take to stop', 10_000, 9_500],
+    ['not at all where there is no more time than that', 400, 0],
+  ])(
+    'waits at a shutdown for answers %s, and tells which are missing',
+    async (_case, shutdownMs, waitMs) => {
+      jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance'] });
+      const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+      try {
+        const { turns } = setUp([message(1), message(2)], {
+          shutdownMs,
+          answer: (id) => (id === 'msg_1' ? new Promise(() => undefined) : undefined),
+        });
+        const turn = turns.take(LANE);
+        await jest.advanceTimersByTimeAsync(1_000);
+        await turn;
+        let isOver = false;
+        const stopped = turns.beforeApplicationShutdown().then(() => (isOver = true));
+        if (waitMs > 0) {
+          await jest.advanceTimersByTimeAsync(waitMs - 1);
+          expect(isOver).toBe(false);
+        }
+        await jest.advanceTimersByTimeAsync(1);
+        expect(isOver).toBe(true);
+        await stopped;
+        expect(warn.mock.calls.map(([line]) => line as unknown)).toEqual([
+          { messageId: 'msg_1', tenantId: undefined },
+        ]);
+      } finally {
+        warn.mockRestore();
+        jest.useRealTimers();
+      }
+    },
+  );
+
+  it.each([
+    ['waits for it', 20, ['msg_1'], null],
+    ['makes room for others before', 21, [], new Date(21)],
+  ])('where the next slot comes soon, a turn %s', async (_case, slotsAt, expected, again) => {
+    const clock = fake<Clock>({ now: () => new Date(0), in: (ms) => new Date(ms) });
+    const { turns, sent, pacer } = setUp([message(1)], { clock });
+    jest.spyOn(pacer, 'slots').mockReturnValueOnce(0);
+    jest.spyOn(pacer, 'slotsAt').mockReturnValue(slotsAt);
+    expect(await turns.take(LANE)).toEqual(again);
+    expect(sent).toEqual(expected);
+  });
+
+  it('sends nothing from the moment on at which it expires', async () => {
+    const clock = fake<Clock>({ now: () => PAST, in: (ms) => new Date(PAST.getTime() + ms) });
+    const soon = new Date(PAST.getTime() + 1);
+    const lane = [message(1, { expiresAt: PAST }), message(2, { expiresAt: soon })];
+    const { turns, sent, left } = setUp(lane, { clock });
+    await turns.take(LANE);
+    expect(sent).toEqual(['msg_2']);
+    expect(left()).toEqual([]);
   });
 });
