@@ -55,7 +55,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['{src,packages/simulator/src}/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', SPREAD_LITERAL, SPREAD_CONDITION] },
   },
   {

@@ -22,7 +22,7 @@ async function write(): Promise<void> {
   const { name, to: phoneNumberId } = values;
   const response = await fetch(`${base}/_simulator/customers/${waId}/messages`, {
     method: 'POST',
-    body: JSON.stringify({ phoneNumberId, text, ...(name !== undefined && { name }) }),
+    body: JSON.stringify({ phoneNumberId, text, name }),
   }).catch(() => {
     throw new UsageError(`No simulator answers on ${base}. Start one: npm run start:simulator`);
   });

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createSimulator } from '../src/create-simulator.js';
+import { defined } from '../src/defined.js';
 import { SimulatorEnvironment } from '../src/simulator.environment.js';
 
 export const APP_SECRET = '0123456789abcdef0123456789abcdef';
@@ -103,11 +104,11 @@ export class SimulatedMeta {
   ): Promise<Answer> {
     const response = await fetch(this.base + path, {
       method,
-      headers: {
-        ...(token !== null && { authorization: `Bearer ${token}` }),
-        ...(typeof body === 'string' && { 'content-type': 'application/x-www-form-urlencoded' }),
-      },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      headers: defined({
+        authorization: token === null ? undefined : `Bearer ${token}`,
+        'content-type': typeof body === 'string' ? 'application/x-www-form-urlencoded' : undefined,
+      }),
+      ...defined({ body: typeof body === 'object' ? JSON.stringify(body) : body }),
       signal: AbortSignal.timeout(timeoutMs),
     });
     const text = await response.text();
@@ -130,7 +131,7 @@ export class SimulatedMeta {
     const answered = fetch(this.base + path, {
       method,
       headers: { authorization: 'Bearer token' },
-      ...(body && { body: JSON.stringify(body) }),
+      ...defined({ body: body && JSON.stringify(body) }),
       signal: leaving.signal,
     }).then(
       () => true,

@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, HttpStatus, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { defined } from '../defined.js';
 import { graphError, type GraphError } from '../graph/graph-error.js';
 import { parseBody, stringAt, type JsonObject } from '../graph/json.js';
 import { SimulatorEnvironment } from '../simulator.environment.js';
@@ -41,12 +42,12 @@ export class CustomersController {
 function newsOf(body: JsonObject): Partial<Customer> {
   const [name, username, userId] = ['name', 'username', 'userId'].map((key) => stringAt(body, key));
   const { hideNumber } = body;
-  return {
-    ...(name !== undefined && { name }),
-    ...(username !== undefined && { username }),
-    ...(userId !== undefined && { userId }),
-    ...(typeof hideNumber === 'boolean' && { hideNumber }),
-  };
+  return defined({
+    name,
+    username,
+    userId,
+    hideNumber: typeof hideNumber === 'boolean' ? hideNumber : undefined,
+  });
 }
 
 function refused(details: string): GraphError {

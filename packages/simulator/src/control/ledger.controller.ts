@@ -1,4 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
+import { defined } from '../defined.js';
 import { objectAt, parseBody, stringAt } from '../graph/json.js';
 import { CallsService } from '../ledger/calls.service.js';
 import { LedgerService, type LedgerMessage } from '../ledger/ledger.service.js';
@@ -21,9 +22,7 @@ export class LedgerController {
   messages(@Query() query: Record<string, string | undefined>): object {
     const { phoneNumberId, to, callbackData, limit } = query;
     const { total, items } = this.ledger.find({
-      ...(phoneNumberId !== undefined && { phoneNumberId }),
-      ...(to !== undefined && { to }),
-      ...(callbackData !== undefined && { callbackData }),
+      ...defined({ phoneNumberId, to, callbackData }),
       limit: limit === undefined ? DEFAULT_LIMIT : Number(limit),
     });
     return { total, items: items.map(viewOf) };

@@ -12,6 +12,7 @@ import {
   Put,
 } from '@nestjs/common';
 import { Clock } from '../clock.js';
+import { defined } from '../defined.js';
 import { parseBody, stringAt } from '../graph/json.js';
 import { SimulatorEnvironment } from '../simulator.environment.js';
 import { CallbackVerifierService } from '../webhooks/callback-verifier.service.js';
@@ -150,8 +151,10 @@ export class WorldController {
     const items = [...this.tokens.all()].map(([token, { phoneNumberIds, wabaIds, ...rest }]) => ({
       token,
       ...rest,
-      ...(phoneNumberIds && { phoneNumberIds: [...phoneNumberIds] }),
-      ...(wabaIds && { wabaIds: [...wabaIds] }),
+      ...defined({
+        phoneNumberIds: phoneNumberIds && [...phoneNumberIds],
+        wabaIds: wabaIds && [...wabaIds],
+      }),
     }));
     return { items };
   }
@@ -206,12 +209,12 @@ export class WorldController {
   }
 
   private grantOf({ phoneNumberIds, wabaIds, expiresInMs, scopes }: GrantDto): CodeGrant {
-    return {
-      ...(phoneNumberIds && { phoneNumberIds: new Set(phoneNumberIds) }),
-      ...(wabaIds && { wabaIds: new Set(wabaIds) }),
-      ...(scopes && { scopes }),
-      ...(expiresInMs !== undefined && { expiresAt: this.clock.in(expiresInMs).getTime() }),
-    };
+    return defined({
+      phoneNumberIds: phoneNumberIds && new Set(phoneNumberIds),
+      wabaIds: wabaIds && new Set(wabaIds),
+      scopes,
+      expiresAt: expiresInMs === undefined ? undefined : this.clock.in(expiresInMs).getTime(),
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { defined } from '../defined.js';
 import { SimulatorEnvironment } from '../simulator.environment.js';
 import { withQuery } from '../http/parameters.js';
 import { CallbackVerifierService } from '../webhooks/callback-verifier.service.js';
@@ -44,7 +45,7 @@ export class AccountsController {
         link: `https://www.facebook.com/games/?app_id=${id}`,
         name: 'Simulated App',
       },
-      ...(override && { override_callback_uri: override.url }),
+      ...defined({ override_callback_uri: override?.url }),
     };
     return { data: subscribed ? [app] : [] };
   }

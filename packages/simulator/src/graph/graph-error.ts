@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { newTraceId } from './answer-headers.js';
 import { ERROR_CODES } from './error-codes.js';
 
@@ -44,9 +45,11 @@ export function graphError(code: number, options: GraphErrorOptions = {}): Graph
     message,
     type: options.type ?? known.type ?? 'OAuthException',
     code,
-    ...(subcode !== undefined && { error_subcode: subcode }),
-    ...(details !== undefined && { error_data: { messaging_product: 'whatsapp', details } }),
-    ...(known.transient && { is_transient: true }),
+    ...defined({
+      error_subcode: subcode,
+      error_data: details === undefined ? undefined : { messaging_product: 'whatsapp', details },
+      is_transient: known.transient,
+    }),
     fbtrace_id: newTraceId(),
   });
 }

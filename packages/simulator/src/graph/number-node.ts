@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { Account } from '../world/accounts.service.js';
 import type { PhoneNumber } from '../world/phone-number.js';
 import type { JsonObject } from './json.js';
@@ -37,8 +38,10 @@ export function numberNode(number: PhoneNumber, account: Account, appUrl: string
     platform_type: registered ? 'CLOUD_API' : 'NOT_APPLICABLE',
     throughput: { level: number.throughputLevel },
     webhook_configuration: {
-      ...(number.override && { phone_number: number.override.url }),
-      ...(account.override && { whatsapp_business_account: account.override.url }),
+      ...defined({
+        phone_number: number.override?.url,
+        whatsapp_business_account: account.override?.url,
+      }),
       application: appUrl,
     },
     status: registered ? status : 'DISCONNECTED',

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Clock } from '../clock.js';
+import { defined } from '../defined.js';
 import { SendLimitsService } from '../faults/send-limits.service.js';
 import { withQuery } from '../http/parameters.js';
 import { digitsOf, waIdOf } from '../send/phone-digits.js';
@@ -154,7 +155,7 @@ export class NumbersController {
       messaging_product: 'whatsapp',
       block_users: {
         added_users: wrote,
-        ...(failed.length > 0 && { failed_users: failed.map(notWritten) }),
+        ...defined({ failed_users: failed.length > 0 ? failed.map(notWritten) : undefined }),
       },
     };
   }

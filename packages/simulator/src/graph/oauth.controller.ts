@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Body, Controller, Get, HttpCode, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Clock } from '../clock.js';
+import { defined } from '../defined.js';
 import { withQuery } from '../http/parameters.js';
 import { SimulatorEnvironment } from '../simulator.environment.js';
 import { AccountsService } from '../world/accounts.service.js';
@@ -64,7 +65,7 @@ export class OauthController {
         data_access_expires_at: 0,
         expires_at: expiresAt === undefined ? 0 : Math.floor(expiresAt / 1000),
         is_valid: refusal === undefined,
-        ...(refusal && { error: { code, message, subcode } }),
+        ...defined({ error: refusal && { code, message, subcode } }),
         scopes: [...scopes, 'public_profile'],
         granular_scopes: scopes.map((scope) => ({ scope, target_ids: targets })),
         user_id: '500600700800901',
@@ -100,7 +101,9 @@ export class OauthController {
     return {
       access_token: token,
       token_type: 'bearer',
-      ...(leftMs !== undefined && { expires_in: Math.max(0, Math.floor(leftMs / 1000)) }),
+      ...defined({
+        expires_in: leftMs === undefined ? undefined : Math.max(0, Math.floor(leftMs / 1000)),
+      }),
     };
   }
 }

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { graphError } from './graph-error.js';
 
 const DEFAULT_LIMIT = 25;
@@ -36,8 +37,10 @@ export function pageOf<Item>(items: readonly Item[], query: PageQuery, url: stri
     data,
     paging: {
       cursors,
-      ...(end < items.length && { next: link('after', cursors.after) }),
-      ...(start > 0 && { previous: link('before', cursors.before) }),
+      ...defined({
+        next: end < items.length ? link('after', cursors.after) : undefined,
+        previous: start > 0 ? link('before', cursors.before) : undefined,
+      }),
     },
   };
 }

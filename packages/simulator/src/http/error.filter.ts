@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { defined } from '../defined.js';
 import { GraphError, graphError, type GraphErrorBody } from '../graph/graph-error.js';
 import { reportBug } from './report-bug.js';
 
@@ -36,7 +37,7 @@ export function refusalHeaders({
   const challenge = `OAuth "Facebook Platform" "invalid_token" "${message.replaceAll('"', "'")}"`;
   return {
     'x-fb-trace-id': fbtrace_id,
-    ...(code === 190 && { 'www-authenticate': challenge }),
+    ...defined({ 'www-authenticate': code === 190 ? challenge : undefined }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { boundaryOf, multipartEvents } from './multipart.js';
 
 const BODY = [
@@ -25,8 +26,7 @@ async function partsOf(body: string, size: number): Promise<object[]> {
       const { name, filename, contentType } = event;
       parts.push({
         name,
-        ...(filename !== undefined && { filename }),
-        ...(contentType !== undefined && { contentType }),
+        ...defined({ filename, contentType }),
         content: '',
       });
     } else {

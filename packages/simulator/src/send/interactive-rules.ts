@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { isObject, objectAt, objectsAt, stringAt, type JsonObject } from '../graph/json.js';
 import { document, image, video } from './media-rules.js';
 import {
@@ -267,7 +268,7 @@ function interactiveOf(parts: {
 }): Rule {
   return object({
     type: required(anything),
-    ...(parts.header && { header: parts.header }),
+    ...defined({ header: parts.header }),
     body: parts.body,
     footer: optional(textOf(60)),
     action: required(parts.action),

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock.js';
+import { defined } from '../defined.js';
 import { FaultsService } from '../faults/faults.service.js';
 import { ruleOf, type EarlyNews, type Script } from '../faults/outcome.js';
 import { ScriptsService } from '../faults/scripts.service.js';
@@ -178,7 +179,7 @@ export class SendService {
       (known && this.customers.userIdOf(this.accounts.portfolioOf(number), known));
     const { wamid, callbackData } = message;
     const { username, name } = known ?? {};
-    const profile = known && { name, ...(username !== undefined && { username }) };
+    const profile = known && { name, ...defined({ username }) };
     return {
       message,
       subject: {

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { WebhookItem } from './notification.js';
 
 /** A message of a business, as its other devices are told of it. */
@@ -41,6 +42,6 @@ export function echoItem(echo: Echo, onAcknowledged?: () => void): WebhookItem {
     url,
     entryId: wabaId,
     content: { field: 'smb_message_echoes', value: JSON.stringify(value), time },
-    ...(onAcknowledged && { onAcknowledged }),
+    ...defined({ onAcknowledged }),
   };
 }

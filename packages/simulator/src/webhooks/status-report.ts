@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { ERROR_CODES } from '../graph/error-codes.js';
 
 export type ReportedStatus = 'sent' | 'delivered' | 'read' | 'failed';
@@ -52,7 +53,7 @@ export function webhookError(code: number): object {
     code,
     title,
     message: title,
-    ...(details !== undefined && { error_data: { details } }),
+    ...defined({ error_data: details === undefined ? undefined : { details } }),
     href: HREF,
   };
 }

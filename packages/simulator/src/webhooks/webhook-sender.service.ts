@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Agent } from 'undici';
 import { Clock } from '../clock.js';
+import { defined } from '../defined.js';
 import { FaultsService } from '../faults/faults.service.js';
 import { SimulatorEnvironment } from '../simulator.environment.js';
 import { ItemQueue } from './item-queue.js';
@@ -153,7 +154,9 @@ export class WebhookSenderService implements OnModuleDestroy {
     const headers = {
       'content-type': 'application/json',
       'user-agent': 'facebookexternalua',
-      ...(APP_SECRET !== undefined && { 'x-hub-signature-256': sign(APP_SECRET, body) }),
+      ...defined({
+        'x-hub-signature-256': APP_SECRET === undefined ? undefined : sign(APP_SECRET, body),
+      }),
     };
     return post(this.agent, url, headers, body);
   }

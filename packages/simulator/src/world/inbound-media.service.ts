@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { defined } from '../defined.js';
 import { isObject, stringAt, type JsonObject } from '../graph/json.js';
 import { MediaService } from './media.service.js';
 
@@ -33,9 +34,11 @@ export class InboundMediaService {
     const mimeType = stringAt(object, 'mime_type') ?? usualType;
     const asset = this.media.keep(await this.media.store(source), mimeType);
     return {
-      ...(type === 'audio' && { voice: true }),
-      ...(type === 'sticker' && { animated: false }),
-      ...(type === 'document' && { filename: 'document.pdf' }),
+      ...defined({
+        voice: type === 'audio' ? true : undefined,
+        animated: type === 'sticker' ? false : undefined,
+        filename: type === 'document' ? 'document.pdf' : undefined,
+      }),
       ...rest,
       mime_type: mimeType,
       sha256: Buffer.from(asset.sha256, 'hex').toString('base64'),

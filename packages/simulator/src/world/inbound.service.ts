@@ -71,7 +71,7 @@ function itemOf(
 ): WebhookItem {
   const { name, username, hideNumber, waId } = customer;
   const from = hideNumber ? undefined : waId;
-  const profile = { name, ...(username !== undefined && { username }) };
+  const profile = { name, username };
   return {
     url,
     entryId: number.wabaId,
@@ -83,13 +83,13 @@ function itemOf(
       contact:
         type === 'system' ? undefined : JSON.stringify({ profile, wa_id: from, user_id: userId }),
       item: JSON.stringify({
-        ...(context && { context: contextOf(context, number, waId) }),
+        context: context && contextOf(context, number, waId),
         from,
         from_user_id: userId,
         id: wamid,
         timestamp: String(seconds),
         type,
-        ...(content !== undefined && { [type]: content }),
+        [type]: content,
         ...extra,
       }),
     },

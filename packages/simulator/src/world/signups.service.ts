@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock.js';
+import { defined } from '../defined.js';
 import { EventsService } from '../webhooks/events.service.js';
 import { AccountsService } from './accounts.service.js';
 import { CodesService } from './codes.service.js';
@@ -53,7 +54,9 @@ export class SignupsService {
     }
     const code = this.codes.issue({
       wabaIds: new Set([wabaId]),
-      ...(expiresInMs !== undefined && { expiresAt: this.clock.in(expiresInMs).getTime() }),
+      ...defined({
+        expiresAt: expiresInMs === undefined ? undefined : this.clock.in(expiresInMs).getTime(),
+      }),
     });
     this.events.tellPartner(businessId, {
       event: 'PARTNER_ADDED',
