@@ -3,6 +3,8 @@ import { defined } from './defined.js';
 import { currentContext, runInContext } from './request-context.js';
 
 describe(Batcher.name, () => {
+  afterEach(() => jest.restoreAllMocks());
+
   it('commits what comes together in one group, and answers each item its own result', async () => {
     const groups: number[][] = [];
     const batcher = new Batcher<number, string>(
@@ -37,70 +39,61 @@ describe(Batcher.name, () => {
   });
 
   describe('after a group of several', () => {
-    afterEach(() => jest.restoreAllMocks());
-
-    /** Each commit takes two milliseconds of a clock that stands still otherwise. */
-    function resting(maxItems: number, restMs?: number) {
-      let now = 1_000;
-      jest.spyOn(performance, 'now').mockImplementation(() => now);
-      const groups: number[][] = [];
-      const rests: (() => void)[] = [];
-      const times: number[] = [];
-      const batcher = new Batcher<number, void>(
-        async (items) => {
-          groups.push(items);
-          now += 2;
-          return items.map(() => undefined);
-        },
-        {
-          maxItems,
-          ...defined({ restMs }),
-          rest: (ms) => new Promise<void>((resolve) => (times.push(ms), rests.push(resolve))),
-        },
-      );
-      return { batcher, groups, rests, times };
-    }
-
-    it('lets who was answered together come together again', async () => {
-      const { batcher, groups, rests } = resting(100);
+    it('waits for as many as came last, and no longer', async () => {
+      const { batcher, groups, rests, times } = resting(100);
       await Promise.all([batcher.add(1), batcher.add(2)]);
       const again = [batcher.add(1)];
       while (rests.length === 0) await new Promise(setImmediate);
       again.push(batcher.add(2));
-      rests[0]!();
       await Promise.all(again);
       expect(groups).toEqual([
         [1, 2],
         [1, 2],
       ]);
+      expect(times).toEqual([2]);
     });
 
-    it('waits as long as the last one took, or as long as it is told to', async () => {
-      const rested = async ({ batcher, rests, times }: ReturnType<typeof resting>) => {
-        await Promise.all([batcher.add(1), batcher.add(2)]);
-        const next = batcher.add(3);
-        while (rests.length === 0) await new Promise(setImmediate);
-        rests[0]!();
-        await next;
-        return times;
-      };
-      expect(await rested(resting(100))).toEqual([2]);
-      expect(await rested(resting(100, 40))).toEqual([40]);
+    it('does not wait for whoever stays away longer than the last group took', async () => {
+      const { batcher, groups, rests } = resting(100);
+      await Promise.all([batcher.add(1), batcher.add(2)]);
+      const alone = batcher.add(1);
+      while (rests.length === 0) await new Promise(setImmediate);
+      rests[0]!();
+      await alone;
+      await batcher.add(2);
+      expect(groups).toEqual([[1, 2], [1], [2]]);
+      expect(rests).toHaveLength(1);
     });
 
-    it('lets nobody wait who would fill a group, nor who came alone before', async () => {
-      const { batcher, groups, rests } = resting(2);
-      await Promise.all([1, 2, 3, 4, 5, 6].map((item) => batcher.add(item)));
-      expect(groups).toEqual([
+    it('lets nobody wait who comes in company, who would fill a group, or who came alone before', async () => {
+      const full = resting(2);
+      await Promise.all([1, 2, 3, 4, 5, 6].map((item) => full.batcher.add(item)));
+      expect(full.groups).toEqual([
         [1, 2],
         [3, 4],
         [5, 6],
       ]);
+      const together = resting(100);
+      await Promise.all([1, 2].map((item) => together.batcher.add(item)));
+      await Promise.all([1, 2, 3].map((item) => together.batcher.add(item)));
       const alone = resting(2);
       await alone.batcher.add(1);
       await alone.batcher.add(2);
-      expect([...rests, ...alone.rests]).toEqual([]);
+      expect([...full.rests, ...together.rests, ...alone.rests]).toEqual([]);
     });
+  });
+
+  it('keeps groups apart that nobody waits for; the first goes at once', async () => {
+    const { batcher, groups, rests, times } = resting(100, 40);
+    await batcher.add(1);
+    expect(times).toEqual([]);
+    const others = [batcher.add(2)];
+    while (rests.length === 0) await new Promise(setImmediate);
+    others.push(batcher.add(3));
+    rests[0]!();
+    await Promise.all(others);
+    expect(groups).toEqual([[1], [2, 3]]);
+    expect(times).toEqual([40]);
   });
 
   describe('with an item that cannot be written', () => {
@@ -211,3 +204,25 @@ describe(Batcher.name, () => {
     expect(await batcher.add(3)).toBe(3);
   });
 });
+
+/** Each commit takes two milliseconds of a clock that stands still otherwise. */
+function resting(maxItems: number, restMs?: number) {
+  let now = 1_000;
+  jest.spyOn(performance, 'now').mockImplementation(() => now);
+  const groups: number[][] = [];
+  const rests: (() => void)[] = [];
+  const times: number[] = [];
+  const batcher = new Batcher<number, void>(
+    async (items) => {
+      groups.push(items);
+      now += 2;
+      return items.map(() => undefined);
+    },
+    {
+      maxItems,
+      ...defined({ restMs }),
+      rest: (ms) => new Promise<void>((resolve) => (times.push(ms), rests.push(resolve))),
+    },
+  );
+  return { batcher, groups, rests, times };
+}

@@ -22,7 +22,7 @@ export interface BatcherOptions<Item> {
    * cannot be written stands alone. Any other failure is an outage, and is that of the whole group.
    */
   readonly isItemFault?: (error: unknown) => boolean;
-  /** How long a group waits for company, for items that nobody waits for. */
+  /** Distance that groups keep, for items that nobody waits for. */
   readonly restMs?: number;
   /** Waits; a timer's unless a test has its own. */
   readonly rest?: (ms: number) => Promise<unknown>;
@@ -33,15 +33,17 @@ export interface BatcherOptions<Item> {
  *
  * An item that finds nothing in progress is committed at once, so an idle system pays no delay;
  * what arrives during a commit shares the next one, so the cost of an item falls as the load rises.
- * Where items come in company, the next group waits as long as the last one took, at most
- * `MAX_REST_MS`, or `restMs`: those who were answered together come again together, and share one, too.
+ * Those who were answered together come again together: a group waits for as many as the last one had,
+ * not longer than that one took, at most `MAX_REST_MS`. So they share the next one, too, whole.
  * An item that cannot be written fails alone (`isItemFault`).
  */
 export class Batcher<Item, Result> {
   private queue: Pending<Item, Result>[] = [];
   private committing: Promise<void> | undefined;
-  /** Until when the next group waits for company. Of `performance.now()`. */
-  private restsUntil = 0;
+  /** The last group; times in ms, `ended` of `performance.now()`. */
+  private last = { size: 1, tookMs: 0, ended: -Infinity };
+  /** Ends the wait for company, which is there. */
+  private wake: (() => void) | undefined;
 
   /**
    * @param commit gets at least one item, answers one result per item, in order; `again`: the items
@@ -57,6 +59,7 @@ export class Batcher<Item, Result> {
     return new Promise((resolve, reject) => {
       const weight = this.options.weigh?.(item) ?? 0;
       this.queue.push({ item, weight, resolve, reject });
+      if (this.isCompanyHere()) this.wake?.();
       // A group is nobody's own: its log lines must not carry the id of whoever came first.
       this.committing ??= runInContext({}, () => this.drain());
     });
@@ -76,16 +79,29 @@ export class Batcher<Item, Result> {
       const begun = performance.now();
       await this.commitGroup(group);
       const ended = performance.now();
-      const { restMs = Math.min(ended - begun, MAX_REST_MS) } = this.options;
-      this.restsUntil = group.length > 1 ? ended + restMs : 0;
+      this.last = { size: group.length, tookMs: ended - begun, ended };
     }
     this.committing = undefined;
   }
 
   private async waitForCompany(): Promise<void> {
-    const { maxItems, rest = pause } = this.options;
-    const restMs = this.restsUntil - performance.now();
-    if (restMs > 0 && this.queue.length < maxItems) await rest(restMs);
+    if (this.isCompanyHere()) return;
+    const { restMs, rest = pause } = this.options;
+    const { tookMs, ended } = this.last;
+    const waitMs =
+      restMs === undefined
+        ? Math.min(tookMs, MAX_REST_MS)
+        : Math.max(0, ended + restMs - performance.now());
+    if (waitMs === 0) return;
+    await Promise.race([rest(waitMs), new Promise<void>((resolve) => (this.wake = resolve))]);
+    this.wake = undefined;
+  }
+
+  /** Whether nothing is to be gained by waiting. */
+  private isCompanyHere(): boolean {
+    const { maxItems, restMs } = this.options;
+    const expected = restMs === undefined ? this.last.size : maxItems;
+    return this.queue.length >= Math.min(expected, maxItems);
   }
 
   private async commitGroup(group: Pending<Item, Result>[], again = false): Promise<void> {

@@ -19,6 +19,15 @@ describe(TellingPace.name, () => {
     expect(pace.waitMs(2_100)).toBe(0);
   });
 
+  it('keeps them the farther apart the more happens, within bounds', () => {
+    const waitAfter = (rows: number) => {
+      const pace = new TellingPace();
+      pace.ended({ endedAt: 1_000, tookMs: 10, rows });
+      return pace.waitMs(1_000);
+    };
+    expect([300, 500, 800, 5_000].map(waitAfter)).toEqual([150, 250, 400, 400]);
+  });
+
   it('leaves a database that is slow as much time as it took', () => {
     const pace = new TellingPace();
     pace.ended({ endedAt: 1_000, tookMs: 400, rows: 60 });

@@ -2,6 +2,8 @@ const WINDOW_MS = 1_000;
 /** More changes than this within a second, and rounds keep a distance. */
 const FEW_ROWS = 50;
 const DISTANCE_MS = 150;
+/** The more happens, the farther apart, until then: a row with several stages is read once for all of them. */
+const BUSY_DISTANCE_MS = 400;
 /** However slow the database is, nothing is told later than that for its sake. */
 const LONGEST_WAIT_MS = 1_000;
 
@@ -25,7 +27,8 @@ export class TellingPace {
     const last = recent.at(-1);
     const rows = recent.reduce((sum, round) => sum + round.rows, 0);
     if (last === undefined || rows <= FEW_ROWS) return 0;
-    const distanceMs = Math.min(Math.max(DISTANCE_MS, last.tookMs), LONGEST_WAIT_MS);
+    const apartMs = Math.min(Math.max(DISTANCE_MS, rows / 2), BUSY_DISTANCE_MS);
+    const distanceMs = Math.min(Math.max(apartMs, last.tookMs), LONGEST_WAIT_MS);
     return Math.max(0, last.endedAt + distanceMs - now);
   }
 

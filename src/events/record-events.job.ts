@@ -10,6 +10,7 @@ export const recordEventsJob = defineJob<Record<never, never>>({
   queue: 'whatsapp-record-events-queue',
   read: () => ({}),
   bellOf: () => 'record',
+  ringsApartMs: 40,
   attempts: 5,
   backoffMs: 1_000,
 });

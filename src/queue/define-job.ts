@@ -8,6 +8,8 @@ export interface JobDefinition<Payload extends object> {
    * while its job runs makes the job run once more.
    */
   readonly bellOf?: (payload: Payload) => string;
+  /** Least time between two commands that ring for it, where many ring for the same work. */
+  readonly ringsApartMs?: number;
   readonly attempts: number;
   readonly backoffMs: number;
 }

@@ -25,15 +25,17 @@ export interface QueueCounts {
 /** The producing end of one kind of job. */
 export abstract class JobQueue<Payload extends object> {
   private readonly failures = new BoundedLog(new Logger(this.constructor.name));
-  private readonly bells = new Batcher<Payload, void>((payloads) => this.ringTogether(payloads), {
-    maxItems: MAX_GROUP,
-  });
+  private readonly bells: Batcher<Payload, void>;
 
   constructor(
     private readonly definition: JobDefinition<Payload>,
     private readonly queue: Queue,
     private readonly metrics: Metrics,
   ) {
+    this.bells = new Batcher((payloads) => this.ringTogether(payloads), {
+      maxItems: MAX_GROUP,
+      ...defined({ restMs: definition.ringsApartMs }),
+    });
     // Without a listener each failed try to connect would be printed, stack and all.
     queue.on('error', (error) => this.tell(error, 'a queue has trouble with Redis'));
   }
