@@ -12,6 +12,7 @@ export class InFlight {
     this.count += 1;
     void promise.then(() => {
       this.count -= 1;
+      if (this.waiters.length === 0) return;
       const ready = this.waiters.filter(({ size }) => this.count <= size);
       if (ready.length === 0) return;
       this.waiters = this.waiters.filter((waiter) => !ready.includes(waiter));

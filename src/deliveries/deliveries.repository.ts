@@ -11,6 +11,7 @@ import {
   type EventId,
   type TenantId,
 } from '../common/id.js';
+import { insist } from '../database/doubt.js';
 import { collectDuplicates } from '../database/duplicate-key.js';
 import { IN_ONE_ANSWER, nativeCollection } from '../database/native-collection.js';
 import type { StoredEvent } from '../events/event.schema.js';
@@ -18,6 +19,8 @@ import type { EventType } from '../events/event-types.js';
 import { Delivery, DUE_FIELDS, type DeliveryState, type DueDelivery } from './delivery.schema.js';
 
 const MAX_ATTEMPTS_KEPT = 25;
+/** While the database is away: as long as a lease lasts beyond its try, some outcomes can still be kept. */
+const SETTLE_MS = 5_000;
 const DUE = {
   ...IN_ONE_ANSWER,
   projection: Object.fromEntries(DUE_FIELDS.map((field) => [field, 1])),
@@ -126,24 +129,25 @@ export class DeliveriesRepository {
     );
   }
 
-  /** Writes down what tries ended with; a delivery that is somebody else's by now stays theirs. */
+  /**
+   * Writes down what tries ended with; a delivery that is somebody else's by now stays theirs. Those that
+   * ended alike are one update, and it may be made twice.
+   */
   async settle(outcomes: readonly DeliveryOutcome[]): Promise<void> {
     if (outcomes.length === 0) return;
     const now = this.clock.now();
-    await this.native.bulkWrite(
-      outcomes.map(({ delivery: { _id, claim = '' }, attempt, state, dueAt }) => ({
-        updateOne: {
-          filter: { _id, claim },
-          update: {
-            $set: { state, updatedAt: now, ...defined({ dueAt }) },
-            $unset: { claim: 1 as const, ...defined({ dueAt: dueAt ? undefined : (1 as const) }) },
-            $inc: { tries: 1 },
-            $push: { attempts: { $each: [attempt], $slice: -MAX_ATTEMPTS_KEPT } },
-          },
+    const operations = groupAlike(outcomes).map(([{ delivery, attempt, state, dueAt }, ids]) => ({
+      updateMany: {
+        filter: { _id: { $in: ids }, claim: delivery.claim ?? '' },
+        update: {
+          $set: { state, updatedAt: now, ...defined({ dueAt }) },
+          $unset: dueAt ? { claim: 1 as const } : { claim: 1 as const, dueAt: 1 as const },
+          $inc: { tries: 1 },
+          $push: { attempts: { $each: [attempt], $slice: -MAX_ATTEMPTS_KEPT } },
         },
-      })),
-      { ordered: false },
-    );
+      },
+    }));
+    await insist(() => this.native.bulkWrite(operations, { ordered: false }), SETTLE_MS);
   }
 
   /** What became of these events at these endpoints. */
@@ -278,6 +282,19 @@ export class DeliveriesRepository {
   async removeOfTenant(tenantId: TenantId): Promise<void> {
     await this.native.deleteMany({ tenantId });
   }
+}
+
+/** @returns one of each kind, and whom it stands for */
+function groupAlike(outcomes: readonly DeliveryOutcome[]): [DeliveryOutcome, DeliveryId[]][] {
+  const groups = new Map<string, [DeliveryOutcome, DeliveryId[]]>();
+  for (const outcome of outcomes) {
+    const { delivery, attempt, state, dueAt } = outcome;
+    const kind = JSON.stringify([delivery.claim, attempt, state, dueAt]);
+    const alike = groups.get(kind);
+    if (alike === undefined) groups.set(kind, [outcome, [delivery._id]]);
+    else alike[1].push(delivery._id);
+  }
+  return [...groups.values()];
 }
 
 export function deliveryIdOf(endpointId: EndpointId, eventId: EventId): DeliveryId {

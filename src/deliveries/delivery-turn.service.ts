@@ -143,7 +143,7 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
     const { ready, outcomes } = traffic;
     for (let next = ready.take(); next !== undefined; next = ready.take()) {
       const { arrived, written } = await this.deliver(next);
-      const ended = this.end(endpointId, traffic, written);
+      const ended = this.end(next, traffic, written);
       outcomes.add(ended);
       const late = isLate(ready.first, this.clock.now());
       if (late) traffic.ahead = AHEAD;
@@ -161,16 +161,23 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
     traffic.claimedAt = now;
   }
 
-  /** What is written down makes room, and lets the next of a conversation go. Never throws. */
+  /**
+   * What is written down makes room, and lets the next of a conversation go. Never throws: what could not
+   * be written down is tried again once its lease is over.
+   */
   private async end(
-    endpointId: EndpointId,
+    { endpoint, delivery }: Ready,
     traffic: Traffic,
     written: Promise<void>,
   ): Promise<void> {
-    await written;
+    try {
+      await written;
+    } catch (error) {
+      this.warnOfOutcome(error, delivery);
+    }
     if (!traffic.waiting) return;
     traffic.waiting = false;
-    await this.turns.ring([{ endpointId }]);
+    await this.turns.ring([{ endpointId: endpoint._id }]);
   }
 
   /** Another turn looks at the endpoint anew. */
@@ -223,20 +230,21 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
     }
   }
 
-  /** Neither this nor `written` throws: what could not be written down is tried again once its lease is over. */
+  /** Never throws: nothing is known of what was called then. */
   private async deliver({ endpoint, delivery, event }: Ready): Promise<Call> {
-    const warn = (error: unknown): void =>
-      this.logger.error(
-        { err: error, deliveryId: delivery._id },
-        'the outcome of a delivery could not be written; it is tried again',
-      );
     try {
-      const { arrived, written } = await this.caller.call(endpoint, delivery, event);
-      return { arrived, written: written.catch(warn) };
+      return await this.caller.call(endpoint, delivery, event);
     } catch (error) {
-      warn(error);
+      this.warnOfOutcome(error, delivery);
       return { arrived: false, written: Promise.resolve() };
     }
+  }
+
+  private warnOfOutcome(error: unknown, { _id }: DueDelivery): void {
+    this.logger.error(
+      { err: error, deliveryId: _id },
+      'the outcome of a delivery could not be written; it is tried again',
+    );
   }
 
   private trafficOf(endpointId: EndpointId): Traffic {

@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Batcher } from '../common/batcher.js';
 import { Clock } from '../common/clock.js';
-import { defined } from '../common/defined.js';
 import { currentContext } from '../common/request-context.js';
 import { AppConfig } from '../config/app-config.js';
 import { isRefused } from '../database/outage.js';
@@ -9,7 +8,7 @@ import { Metrics } from '../metrics/metrics.js';
 import { Tracing } from '../tracing/tracing.js';
 import { AnswerReader } from './answer-reader.service.js';
 import { DeliveriesRepository, type DeliveryOutcome } from './deliveries.repository.js';
-import type { DueDelivery } from './delivery.schema.js';
+import type { DeliveryAttempt, DueDelivery } from './delivery.schema.js';
 import { EndpointClient, EndpointFailure, type EndpointAnswer } from './endpoint-client.js';
 import { EndpointSecrets, signedHeaders } from './endpoint-secrets.js';
 import { EndpointSwitch } from './endpoint-switch.service.js';
@@ -54,6 +53,9 @@ export class EndpointCaller {
   ) {
     const settle = async (group: readonly DeliveryOutcome[]): Promise<void[]> => {
       await deliveries.settle(group);
+      const delivered = group.filter(({ state }) => state === 'delivered').length;
+      this.metrics.eventDeliveriesTotal.inc({ outcome: 'delivered' }, delivered);
+      this.metrics.eventDeliveriesTotal.inc({ outcome: 'failed' }, group.length - delivered);
       return group.map(() => undefined);
     };
     const options = { maxItems: MAX_GROUP, isItemFault: isRefused };
@@ -68,13 +70,18 @@ export class EndpointCaller {
    */
   call(endpoint: Endpoint, delivery: DueDelivery, event: PackedEvent | undefined): Promise<Call> {
     const { _id, tenantId, eventId, eventType, tries, traceparent } = delivery;
-    const ids = { 'tenant.id': tenantId, 'event.id': eventId, 'delivery.id': _id };
     return this.tracing.run(
       'deliver event',
       {
         kind: 'client',
         parent: traceparent,
-        attributes: { ...ids, 'event.type': eventType, tries },
+        attributes: {
+          'tenant.id': tenantId,
+          'event.id': eventId,
+          'delivery.id': _id,
+          'event.type': eventType,
+          tries,
+        },
       },
       () => this.callTraced(endpoint, delivery, event),
     );
@@ -91,20 +98,15 @@ export class EndpointCaller {
     const arrived = !(answer instanceof Error) && isSuccess(answer);
     // What the receiver wants sent is accepted first: should that fail, it is asked again.
     const complaint =
-      arrived && event ? await this.answers.sendReplies(endpoint, delivery, event, answer) : null;
-    const attempt = {
-      at: startedAt,
-      durationMs,
-      ...(answer instanceof Error
-        ? { error: answer.message }
-        : { statusCode: answer.statusCode, answer: answer.text.slice(0, SHOWN_CHARACTERS) }),
-      ...defined({ error: complaint ?? undefined }),
-    };
+      arrived && event && answer.text !== ''
+        ? await this.answers.sendReplies(endpoint, delivery, event, answer)
+        : null;
+    const attempt = { at: startedAt, durationMs, ...whatCameBack(answer, complaint) };
     const outcome = { delivery, attempt, ...this.decide(delivery, answer, arrived) };
     return { arrived, written: this.record(endpoint, answer, arrived, outcome) };
   }
 
-  private async record(
+  private record(
     endpoint: Endpoint,
     answer: EndpointAnswer | Error,
     arrived: boolean,
@@ -112,10 +114,11 @@ export class EndpointCaller {
   ): Promise<void> {
     // What is ordered goes on by how the last one ended, and so does what fails.
     const isWaitedFor = endpoint.ordered || !arrived;
-    await (isWaitedFor ? this.outcomes : this.unhurried).add(outcome);
-    this.metrics.eventDeliveriesTotal.inc({ outcome: arrived ? 'delivered' : 'failed' });
-    if (arrived) await this.recordSuccess(endpoint);
-    else await this.recordFailure(endpoint, answer);
+    const written = (isWaitedFor ? this.outcomes : this.unhurried).add(outcome);
+    if (!arrived) return written.then(() => this.recordFailure(endpoint, answer));
+    // Mostly there is nothing to mend.
+    if (endpoint.failures === 0) return written;
+    return written.then(() => this.endpoints.recordSuccess(endpoint._id));
   }
 
   private async post(
@@ -149,10 +152,6 @@ export class EndpointCaller {
     return { state: 'failed' };
   }
 
-  private async recordSuccess({ _id, failures }: Endpoint): Promise<void> {
-    if (failures > 0) await this.endpoints.recordSuccess(_id);
-  }
-
   private async recordFailure(endpoint: Endpoint, answer: EndpointAnswer | Error): Promise<void> {
     if (answer === NO_LONGER_KEPT) return;
     if (!(answer instanceof Error) && answer.statusCode === GONE) {
@@ -170,4 +169,13 @@ const NO_LONGER_KEPT = new Error('the event is no longer kept');
 
 function isSuccess({ statusCode }: EndpointAnswer): boolean {
   return statusCode >= 200 && statusCode < 300;
+}
+
+function whatCameBack(
+  answer: EndpointAnswer | Error,
+  complaint: string | null,
+): Omit<DeliveryAttempt, 'at' | 'durationMs'> {
+  if (answer instanceof Error) return { error: answer.message };
+  const shown = { statusCode: answer.statusCode, answer: answer.text.slice(0, SHOWN_CHARACTERS) };
+  return complaint === null ? shown : { ...shown, error: complaint };
 }

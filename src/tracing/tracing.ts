@@ -105,14 +105,26 @@ export class Tracing implements OnApplicationShutdown {
    *
    * @param outcomeOf what to say of the result
    */
-  async run<T>(
+  run<T>(
     name: string,
     settings: SpanSettings,
     work: () => Promise<T>,
     outcomeOf?: (result: T) => SpanEnd,
   ): Promise<T> {
     const span = this.begin(name, settings);
-    if (span === undefined) return work();
+    return span === undefined ? work() : this.runIn(span, work, outcomeOf);
+  }
+
+  /** Something that has happened; until now, if only its beginning is known. */
+  record(name: string, settings: SpanSettings): void {
+    this.begin(name, settings)?.end();
+  }
+
+  private async runIn<T>(
+    span: OpenSpan,
+    work: () => Promise<T>,
+    outcomeOf?: (result: T) => SpanEnd,
+  ): Promise<T> {
     try {
       const { traceparent } = span;
       const result = await runInContext({ ...currentContext(), traceparent }, work);
@@ -122,11 +134,6 @@ export class Tracing implements OnApplicationShutdown {
       span.end({ failure: error instanceof Error ? error.name : 'unknown' });
       throw error;
     }
-  }
-
-  /** Something that has happened; until now, if only its beginning is known. */
-  record(name: string, settings: SpanSettings): void {
-    this.begin(name, settings)?.end();
   }
 }
 

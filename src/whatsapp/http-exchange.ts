@@ -37,14 +37,16 @@ export class HttpFailure extends Error {
  * @param maxBytes of the answer; what goes on beyond is cut off, and its connection closed
  * @throws HttpFailure
  */
-export async function exchange(
+export function exchange(
   dispatcher: Dispatcher,
   options: ExchangeOptions,
   timeoutMs: number,
   maxBytes = Infinity,
 ): Promise<HttpAnswer> {
   // A pool counts a connection as busy for ever that was given a request which cannot be written.
-  if (!canBeWritten(options.headers)) throw new HttpFailure(false, 'ERR_INVALID_CHAR');
+  if (!canBeWritten(options.headers)) {
+    return Promise.reject(new HttpFailure(false, 'ERR_INVALID_CHAR'));
+  }
   return new Promise((resolve, reject) => {
     let request: Dispatcher.DispatchController | undefined;
     let expired = false;
@@ -58,6 +60,7 @@ export async function exchange(
     };
     const end = (): void => {
       clearTimeout(timer);
+      if (bytes === 0) return resolve({ status, headers, text: '' });
       const whole = Buffer.concat(chunks);
       if (bytes <= maxBytes) return resolve({ status, headers, text: whole.toString('utf8') });
       const text = whole.subarray(0, maxBytes).toString('utf8');
@@ -93,7 +96,7 @@ export async function exchange(
 
 function canBeWritten(headers: ExchangeOptions['headers']): boolean {
   try {
-    for (const [name, value] of Object.entries(headers)) validateHeaderValue(name, value);
+    for (const name in headers) validateHeaderValue(name, headers[name]!);
     return true;
   } catch {
     return false;
