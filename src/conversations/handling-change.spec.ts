@@ -56,6 +56,12 @@ describe(changeHandling.name, () => {
     },
   );
 
+  it('keeps since when it is closed where something else changes', () => {
+    const [closed] = told([{ status: 'closed' }]);
+    const labelled = changeHandling(closed, { labels: ['vip'] }, at(5));
+    expect(labelled).toMatchObject({ status: 'closed', closedAt: at(0), labels: ['vip'] });
+  });
+
   it('keeps what is not named, and each label once', () => {
     const [after, news] = told([{ assignee: 'ada', labels: ['vip', 'vip', 'return'] }, {}]);
     expect(after).toMatchObject({ assignee: 'ada', labels: ['vip', 'return'], version: 1 });
@@ -88,5 +94,7 @@ describe(wakeHandling.name, () => {
     const [later] = told([{}, {}, {}, { status: 'closed' }]);
     expect(wakeHandling(later, at(2), at(9))).toBe(later);
     expect(wakeHandling(NEW, at(2), at(9))).toBe(NEW);
+    expect(wakeHandling(closed, at(0), at(9))).toBe(closed);
+    expect(wakeHandling(snoozed, at(0), at(9))).toBe(snoozed);
   });
 });

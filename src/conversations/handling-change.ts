@@ -75,7 +75,6 @@ export function wakeHandling(before: Handling, at: Date, now: Date): Handling {
   const { status, closedAt, snoozedUntil, snoozedAt } = before;
   const reopens = status === 'closed' && closedAt !== undefined && closedAt < at;
   const wakes = snoozedUntil !== undefined && snoozedAt !== undefined && snoozedAt < at;
-  if (!reopens && !wakes) return before;
   return changeHandling(
     before,
     defined({ status: reopens ? 'open' : undefined, snoozedUntil: wakes ? null : undefined }),

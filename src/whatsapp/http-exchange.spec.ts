@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent } from 'undici';
 import { exchange, HttpFailure, type HttpAnswer } from './http-exchange.js';
@@ -15,19 +15,28 @@ afterEach(async () => {
 });
 
 /** @returns sends one request with a token over few connections */
-async function setUp(): Promise<(token: string) => Promise<HttpAnswer>> {
-  const server = createServer((_request, response) => response.end('{}'));
+async function setUp(
+  answer: string | ((response: ServerResponse) => void) = '{}',
+): Promise<(token: string, maxBytes?: number) => Promise<HttpAnswer>> {
+  const server = createServer((_request, response) => {
+    if (typeof answer === 'string') response.end(answer);
+    else answer(response);
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const agent = new Agent({ connections: CONNECTIONS });
   cleanUps.push(
-    () => new Promise((resolve) => server.close(resolve)),
+    () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
     () => agent.destroy(),
   );
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return (token) => {
+  return (token, maxBytes) => {
     const headers = { authorization: `Bearer ${token}` };
-    return exchange(agent, { origin, path: '/', method: 'GET', headers }, TIMEOUT_MS);
+    const options = { origin, path: '/', method: 'GET', headers } as const;
+    return exchange(agent, options, TIMEOUT_MS, maxBytes);
   };
 }
 
@@ -49,5 +58,19 @@ describe(exchange.name, () => {
       await expect(call('EAAG…')).rejects.toThrow(HttpFailure);
     }
     await expect(call('EAAG')).resolves.toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    ['as long as it may be', 7, undefined],
+    ['longer', 6, true],
+  ])('reads no more of an answer than it may: of one %s', async (_case, maxBytes, truncated) => {
+    const answer = await (await setUp('{"a":1}'))('EAAG', maxBytes);
+    expect(answer.text).toBe('{"a":1}'.slice(0, maxBytes));
+    expect(answer.truncated).toBe(truncated);
+  });
+
+  it('waits for no end of an answer that is too long already', async () => {
+    const call = await setUp((response) => void response.write('x'.repeat(100)));
+    expect(await call('EAAG', 10)).toMatchObject({ text: 'x'.repeat(10), truncated: true });
   });
 });

@@ -23,6 +23,9 @@ describe(readNumber.name, () => {
     ['98765432', '98765432', 'national'],
     ['+5215512345678', '5215512345678', 'id'],
     ['+0501234567', '0501234567', 'id'],
+    ['(0) 501234567', '0501234567', 'national'],
+    ['1234', '1234', 'national'],
+    ['1'.repeat(20), '1'.repeat(20), 'national'],
     ['0011442079460958', '11442079460958', 'id'],
   ])('does not know the country of %j', (typed, digits, form) => {
     expect(readNumber(typed)).toEqual({ digits, form });

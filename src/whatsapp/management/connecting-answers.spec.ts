@@ -62,6 +62,38 @@ describe(toNumberNode.name, () => {
   });
 });
 
+describe('What Meta answers', () => {
+  it('tells until when a token is good', () => {
+    const inspection = toTokenInspection({ data: { is_valid: true, expires_at: 1_800_000_000 } });
+    expect(inspection?.expiresAt).toEqual(new Date('2027-01-15T08:00:00Z'));
+  });
+
+  it('is a token, or is none', () => {
+    expect(toIssuedToken({ access_token: 'EAAG' })).toEqual({ accessToken: 'EAAG' });
+    expect(toIssuedToken({ error: {} })).toBeUndefined();
+  });
+
+  it('lists apps, and leaves out what names none', () => {
+    const app = { whatsapp_business_api_data: { id: '1', name: 'A' } };
+    const data = [{ ...app, override_callback_uri: 'https://a.test' }, {}, app];
+    expect(toSubscribedApps({ data })).toEqual([
+      { id: '1', name: 'A', overrideUrl: 'https://a.test' },
+      { id: '1', name: 'A' },
+    ]);
+    expect(toSubscribedApps({ data: [] })).toEqual([]);
+    expect(toSubscribedApps({})).toBeUndefined();
+  });
+
+  it('is a profile, an empty one, or speaks of none', () => {
+    expect(toBusinessProfile({ data: [{ about: 'A', websites: ['https://a.test'] }] })).toEqual({
+      about: 'A',
+      websites: ['https://a.test'],
+    });
+    expect(toBusinessProfile({ data: [] })).toEqual({});
+    expect(toBusinessProfile({})).toBeUndefined();
+  });
+});
+
 it('no answer makes a reader throw', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.anything()), (answer) => {

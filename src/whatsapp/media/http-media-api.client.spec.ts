@@ -127,5 +127,40 @@ describe(HttpMediaApiClient.name, () => {
     const upload = client.upload(CREDENTIALS, file, controller.signal);
     setTimeout(() => controller.abort(), 50);
     await expect(upload).rejects.toMatchObject({ outcome: 'refused' });
+    expect(body.destroyed).toBe(true);
+  });
+
+  it('passes on what Graph says of an upload, and lets go of the file', async () => {
+    handle = (request, response) => {
+      request.resume();
+      response.statusCode = 400;
+      response.end('{"error":{"code":131053,"message":"no"}}');
+    };
+    const body = new Readable({ read: () => undefined });
+    body.push('abc');
+    const file = { mimeType: 'image/png', fileName: 'a', bytes: 6, body };
+    await expect(client.upload(CREDENTIALS, file, signal)).rejects.toMatchObject({
+      outcome: 'refused',
+      metaCode: 131_053,
+    });
+    expect(body.destroyed).toBe(true);
+  });
+
+  it.each([
+    ['"0"', 0],
+    ['-1', undefined],
+    ['1.5', undefined],
+    ['"many"', undefined],
+    ['null', undefined],
+  ])('reads a size of %s as %s', async (size, bytes) => {
+    handle = (_request, response) => response.end(`{"url":"${url}/x","file_size":${size}}`);
+    expect((await client.find(CREDENTIALS, '7')).bytes).toBe(bytes);
+  });
+
+  it('asks for nothing more once the process stops', async () => {
+    handle = (_request, response) => response.end(`{"url":"${url}/x"}`);
+    await client.find(CREDENTIALS, '7');
+    await client.onApplicationShutdown();
+    await expect(client.find(CREDENTIALS, '7')).rejects.toThrow();
   });
 });

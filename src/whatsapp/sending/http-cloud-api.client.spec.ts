@@ -28,6 +28,8 @@ const ACCEPTED = {
 /** Long enough for any machine to answer in, as what is silent is waited for in full. */
 const TIMEOUT_MS = 3_000;
 
+/** Of the last client. */
+let metrics: Metrics;
 let cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.reverse()) await cleanUp();
@@ -39,7 +41,8 @@ function clientFor(apiUrl: string): HttpCloudApiClient {
     meta: { apiUrl, apiVersion: 'v26.0' },
     sending: { timeoutMs: TIMEOUT_MS },
   });
-  const client = new HttpCloudApiClient(config, new Metrics());
+  metrics = new Metrics();
+  const client = new HttpCloudApiClient(config, metrics);
   cleanUps.push(() => client.onApplicationShutdown());
   return client;
 }
@@ -122,6 +125,23 @@ describe(HttpCloudApiClient.name, () => {
           context: { message_id: 'wamid.Q' },
           biz_opaque_callback_data: 'msg_1',
         },
+      ]);
+    });
+
+    it('times each request by how it ended', async () => {
+      let answers = 0;
+      const client = await http((_request, response) => {
+        answers += 1;
+        if (answers > 1) response.statusCode = 400;
+        response.end(JSON.stringify(answers > 1 ? { error: { code: 131_009 } } : ACCEPTED));
+      });
+      await client.send(CREDENTIALS, MESSAGE);
+      await expect(client.send(CREDENTIALS, MESSAGE)).rejects.toThrow(CloudApiError);
+      const { values } = await metrics.cloudApiRequestSeconds.get();
+      const counts = values.filter(({ metricName }) => metricName?.endsWith('_count'));
+      expect(counts.map(({ labels, value }) => [labels.outcome, value])).toEqual([
+        ['accepted', 1],
+        ['refused', 1],
       ]);
     });
 

@@ -49,9 +49,10 @@ describe(readAccountChange.name, () => {
     ],
     [{ metadata: { phase: 0 } }, 'History imported', [{ kind: 'history', phase: 0 }]],
     [{}, 'History imported', []],
+    [{ metadata: { phase: 'x', progress: '1234567' } }, 'History imported', [{ kind: 'history' }]],
     [
       { errors: [{ code: 2593109, title: 'declined' }] },
-      /^History was not shared: /,
+      /^History was not shared: declined \(2593109\)$/,
       [{ kind: 'history', declined: true }],
     ],
     [{ errors: [{ code: 1, title: 'x' }] }, /^History was not shared: /, []],
@@ -99,6 +100,12 @@ describe(readAccountChange.name, () => {
       { kind: 'person', contact: { waId: '15550001234' }, savedName: 'Ada', at: null },
     ]);
     expect(read('smb_app_state_sync', {})?.effects).toEqual([]);
+    const removed = { ...entry, action: 'remove' };
+    for (const other of [removed, { action: 'add' }]) {
+      expect(read('smb_app_state_sync', { state_sync: [other] })?.effects).toMatchObject([
+        { kind: 'throughput' },
+      ]);
+    }
   });
 
   it("writes a template's language as the send call has it", () => {
