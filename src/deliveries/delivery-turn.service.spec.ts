@@ -170,6 +170,35 @@ describe(DeliveryTurns.name, () => {
     await next;
   });
 
+  it('claims few at first after a silence, however quick the endpoint was before', async () => {
+    const { turns, begun, looks, due, answer, out, pass } = setUp({ count: 200 });
+    const turn = turns.take(ENDPOINT);
+    await out();
+    for (let answered = 0; answered < 200; answered += 1) await answer(true);
+    await turn;
+    expect(Math.max(...looks)).toBeGreaterThan(10 * WIDTH);
+    pass(1_001);
+    const before = looks.length;
+    due.push(partial<DueDelivery>({ _id: 'dlv_later', eventId: 'evt_later' }));
+    const next = turns.take(ENDPOINT);
+    while (begun.length === 200) await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(looks[before]).toBe(5 * WIDTH);
+    await answer(true);
+    await next;
+  });
+
+  it('looks for more once half of what is at hand has gone out', async () => {
+    const { turns, looks, answer, out, pass } = setUp({ count: 1_000 });
+    const turn = turns.take(ENDPOINT);
+    await out();
+    expect(looks).toEqual([5 * WIDTH]);
+    for (let answered = 0; answered < 2 * WIDTH; answered += 1) await answer(true);
+    expect(looks).toHaveLength(2);
+    pass(1_001);
+    for (let answered = 0; answered < WIDTH; answered += 1) await answer(true);
+    await turn;
+  });
+
   it('gives back what is at hand when the process ends', async () => {
     const { turns, givenBack, answer, out } = setUp({ count: 6 });
     const turn = turns.take(ENDPOINT);

@@ -111,6 +111,7 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
   private async deliverSome(endpoint: Endpoint): Promise<number> {
     const traffic = this.trafficOf(endpoint._id);
     const { requests, outcomes, ready } = traffic;
+    this.beginAnew(traffic);
     const width = isTripped(endpoint) ? 1 : this.config.events.concurrency;
     const most = isTripped(endpoint) ? 1 : width * traffic.ahead;
     const room = most - requests.size - outcomes.size - ready.size;
@@ -151,6 +152,11 @@ export class DeliveryTurns implements BeforeApplicationShutdown {
       // What an endpoint does not take is held against it before it is asked again.
       if (!arrived) await ended;
     }
+  }
+
+  /** After a silence few are claimed at first, so that these go out soon. */
+  private beginAnew(traffic: Traffic): void {
+    if (this.clock.now().getTime() - traffic.claimedAt > TURN_MS) traffic.ahead = AHEAD;
   }
 
   /** The more is claimed together, the less a delivery costs; but what is claimed must go out soon. */
