@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { LRUCache } from 'lru-cache';
+import { boundedCache } from '../common/bounded-cache.js';
 import { Batcher } from '../common/batcher.js';
 
 /** How long a look-up counts: what is in use costs a few a second, and whoever ends it waits for it. */
@@ -12,7 +12,7 @@ const MAX_GROUP = 500;
  * look-up counts for a quarter of a second, in each process by itself.
  */
 export class BriefLookUps<Value extends object> {
-  private readonly fresh = new LRUCache<string, Value>({ max: MAX_VALUES, ttl: FRESH_MS });
+  private readonly fresh = boundedCache<string, Value>(MAX_VALUES, { ttl: FRESH_MS });
   private readonly lookUps: Batcher<string, Value | null>;
 
   /** @param lookUp what is found of these hashes */

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import { boundedCache } from './bounded-cache.js';
 import { defined } from './defined.js';
 
 const MINUTE_MS = 60_000;
@@ -17,7 +17,7 @@ interface Minute {
  * tells how many were left out.
  */
 export class BoundedLog {
-  private readonly minutes = new LRUCache<string, Minute>({ max: MAX_KINDS });
+  private readonly minutes = boundedCache<string, Minute>(MAX_KINDS);
 
   constructor(
     private readonly logger: Pick<Logger, 'warn'>,

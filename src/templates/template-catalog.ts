@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
+import { boundedCache } from '../common/bounded-cache.js';
 import type { TenantId } from '../common/id.js';
 import type { TemplateAccount } from './template-account.js';
 import type { Template } from './template.schema.js';
@@ -7,15 +8,16 @@ import { TemplatesRepository } from './templates.repository.js';
 
 /** Longest time a process may go on with what a template was before a change. */
 const FRESH_MS = 2_000;
-const MAX_TENANTS = 1_000;
+const MAX_TENANTS = 20_000;
+/** Of one tenant. */
 const MAX_NAMES = 10_000;
 
 /** Templates as the busy paths look them up, remembered for `FRESH_MS`. */
 @Injectable()
 export class TemplateCatalog {
-  private readonly byTenant = new LRUCache<TenantId, LRUCache<string, readonly Template[]>>({
-    max: MAX_TENANTS,
-  });
+  private readonly byTenant = boundedCache<TenantId, LRUCache<string, readonly Template[]>>(
+    MAX_TENANTS,
+  );
 
   constructor(private readonly templates: TemplatesRepository) {}
 
@@ -24,7 +26,7 @@ export class TemplateCatalog {
     { tenantId, wabaId }: TemplateAccount,
     names: readonly string[],
   ): Promise<(name: string, language: string) => Template | undefined> {
-    const known = this.byTenant.get(tenantId) ?? new LRUCache({ max: MAX_NAMES, ttl: FRESH_MS });
+    const known = this.byTenant.get(tenantId) ?? boundedCache(MAX_NAMES, { ttl: FRESH_MS });
     this.byTenant.set(tenantId, known);
     const found = new Map<string, readonly Template[]>();
     for (const name of names) {

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import { boundedCache } from '../common/bounded-cache.js';
 import { Clock } from '../common/clock.js';
 import { within } from '../common/within.js';
 import { NotConnectedError } from '../tenants/tenant.errors.js';
@@ -45,16 +45,10 @@ export class TemplateSynchroniser {
   private readonly logger = new Logger(TemplateSynchroniser.name);
   private readonly running = new Map<string, Promise<SyncReport>>();
   /** What `refresh` found a moment ago; spares a busy account the look at the database. */
-  private readonly refreshed = new LRUCache<string, boolean>({
-    max: MAX_ACCOUNTS,
-    ttl: REMEMBERED_MS,
-  });
+  private readonly refreshed = boundedCache<string, boolean>(MAX_ACCOUNTS, { ttl: REMEMBERED_MS });
 
   /** Templates we asked for without knowing them, so that a slip of the pen does not ask for ever. */
-  private readonly unheard = new LRUCache<string, true>({
-    max: MAX_UNHEARD,
-    ttl: UNHEARD_QUIET_MS,
-  });
+  private readonly unheard = boundedCache<string, true>(MAX_UNHEARD, { ttl: UNHEARD_QUIET_MS });
 
   constructor(
     private readonly templates: TemplatesRepository,

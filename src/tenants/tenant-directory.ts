@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import { boundedCache } from '../common/bounded-cache.js';
 import { Batcher } from '../common/batcher.js';
 import { defined } from '../common/defined.js';
 import type { TenantId } from '../common/id.js';
@@ -35,9 +35,9 @@ export class TenantDirectory {
   private readonly lookUps = new Batcher<TenantId, Tenant | null>((ids) => this.lookUp(ids), {
     maxItems: MAX_GROUP,
   });
-  private readonly recent = new LRUCache<TenantId, Tenant>({ max: MAX_TENANTS, ttl: RECENT_MS });
+  private readonly recent = boundedCache<TenantId, Tenant>(MAX_TENANTS, { ttl: RECENT_MS });
   /** Opened tokens, by the sealed ones: neither ever means another. */
-  private readonly opened = new LRUCache<string, Secret>({ max: MAX_TENANTS, ttl: RECENT_MS });
+  private readonly opened = boundedCache<string, Secret>(MAX_TENANTS, { ttl: RECENT_MS });
 
   constructor(
     private readonly tenants: TenantsRepository,

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { LRUCache } from 'lru-cache';
+import { boundedCache } from '../common/bounded-cache.js';
 import type { Model } from 'mongoose';
 import { BoundedLog } from '../common/bounded-log.js';
 import { Clock } from '../common/clock.js';
@@ -21,7 +21,7 @@ const USUAL_TIMES = 10;
 @Injectable()
 export class NumberActivities {
   private readonly failures = new BoundedLog(new Logger(NumberActivities.name));
-  private readonly noted = new LRUCache<string, true>({ max: MAX_NUMBERS, ttl: EVERY_MS });
+  private readonly noted = boundedCache<string, true>(MAX_NUMBERS, { ttl: EVERY_MS });
 
   constructor(
     @InjectModel(NumberActivity.name) private readonly rows: Model<NumberActivity>,

@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
+import { boundedCache } from '../../common/bounded-cache.js';
 
 /** So many addresses are counted; beyond, the one that was quiet for longest is forgotten. */
 const MAX_ADDRESSES = 20_000;
@@ -19,7 +20,7 @@ export class AddressThrottle {
     private readonly windowMs: number,
     private readonly now: () => number,
   ) {
-    this.counts = new LRUCache({ max: MAX_ADDRESSES });
+    this.counts = boundedCache(MAX_ADDRESSES);
   }
 
   /**

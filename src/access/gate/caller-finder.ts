@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { LRUCache } from 'lru-cache';
+import { boundedCache } from '../../common/bounded-cache.js';
 import { Clock } from '../../common/clock.js';
 import { AppConfig } from '../../config/app-config.js';
 import { OPERATOR, type Caller } from '../caller.js';
@@ -32,7 +32,7 @@ export interface Found {
 @Injectable()
 export class CallerFinder {
   /** Hashes of keys that are no good, and why: they cost no query a second time. */
-  private readonly wrong = new LRUCache<string, RefusedFor>({ max: MAX_WRONG, ttl: WRONG_FOR_MS });
+  private readonly wrong = boundedCache<string, RefusedFor>(MAX_WRONG, { ttl: WRONG_FOR_MS });
 
   constructor(
     private readonly config: AppConfig,

@@ -4,7 +4,7 @@ import {
   type BeforeApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import { boundedCache } from '../../common/bounded-cache.js';
 import { Clock } from '../../common/clock.js';
 import { PeriodicRunner } from '../../common/periodic-runner.js';
 import type { ApiKeyId } from '../keys/api-key.schema.js';
@@ -18,7 +18,7 @@ const MAX_KEYS = 20_000;
 @Injectable()
 export class KeyUsage implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(KeyUsage.name);
-  private readonly noted = new LRUCache<ApiKeyId, true>({ max: MAX_KEYS, ttl: NOTE_AGAIN_MS });
+  private readonly noted = boundedCache<ApiKeyId, true>(MAX_KEYS, { ttl: NOTE_AGAIN_MS });
   private readonly pending = new Set<ApiKeyId>();
   private readonly runner = new PeriodicRunner(
     () => this.flush(),

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import { boundedCache } from '../../common/bounded-cache.js';
 import type { AppError } from '../../common/app-error.js';
 import { Clock } from '../../common/clock.js';
 import type { TenantId } from '../../common/id.js';
@@ -35,8 +35,7 @@ export interface QuotaRequest {
 @Injectable()
 export class SendQuota {
   /** All who ask while it is counted share the answer. */
-  private readonly counts = new LRUCache<TenantId, Count>({
-    max: MAX_COUNTS,
+  private readonly counts = boundedCache<TenantId, Count>(MAX_COUNTS, {
     ttl: COUNTED_MS,
     fetchMethod: async (tenantId) => ({ waiting: await this.messages.countWaiting(tenantId) }),
   });

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
+import { boundedCache } from '../../common/bounded-cache.js';
 import type { TenantId } from '../../common/id.js';
 import type { Lane } from '../messages/take-turn.job.js';
 
 /** A number that had no turn for so long has nothing waiting. */
 const RECENT_MS = 5_000;
 const MAX_TENANTS = 20_000;
+/** Of one tenant. */
+const MAX_NUMBERS = 20_000;
 
 /**
  * Keeps tenants equal however many numbers they have: the turns of a tenant's numbers that are busy
@@ -13,13 +16,12 @@ const MAX_TENANTS = 20_000;
  */
 @Injectable()
 export class TurnShares {
-  private readonly byTenant = new LRUCache<TenantId, LRUCache<string, true>>({ max: MAX_TENANTS });
+  private readonly byTenant = boundedCache<TenantId, LRUCache<string, true>>(MAX_TENANTS);
 
   /** Begins a turn. @returns how many of the tenant's numbers had one of late, this one included */
   of({ tenantId, phoneNumberId }: Required<Lane>): number {
     const busy =
-      this.byTenant.get(tenantId) ??
-      new LRUCache<string, true>({ max: MAX_TENANTS, ttl: RECENT_MS });
+      this.byTenant.get(tenantId) ?? boundedCache<string, true>(MAX_NUMBERS, { ttl: RECENT_MS });
     this.byTenant.set(tenantId, busy);
     busy.set(phoneNumberId, true);
     busy.purgeStale();

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import { boundedCache } from '../../../common/bounded-cache.js';
 import { Clock } from '../../../common/clock.js';
 import { AppConfig } from '../../../config/app-config.js';
 import { VolatileStore } from '../../../queue/volatile-store.js';
@@ -23,7 +23,7 @@ const KEPT_MS = 20 * 60_000;
  */
 @Injectable()
 export class Paces {
-  private readonly circuits = new LRUCache<string, Circuit>({ max: MAX_CIRCUITS });
+  private readonly circuits = boundedCache<string, Circuit>(MAX_CIRCUITS);
 
   constructor(
     private readonly config: AppConfig,
