@@ -35,6 +35,7 @@ describe('a carousel', () => {
     ['ten links', Array.from({ length: 10 }, (_, place) => linkCard(place))],
     ['quick replies', [replyCard(0, 'a', 'b'), replyCard(1, 'c', 'd')]],
     ['products', [productCard(0), productCard(1)]],
+    ['two line breaks', [0, 1].map((n) => linkCard(n, { body: { text: 'a\nb\nc' } }))],
     ['cards in any order', [linkCard(1), linkCard(0)]],
     ['cards without a text', [linkCard(0, { body: undefined }), linkCard(1, { body: undefined })]],
   ])('takes %s', (_case, cards) => {

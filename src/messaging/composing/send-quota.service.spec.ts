@@ -51,3 +51,43 @@ describe('What a tenant may have waiting', () => {
     expect(await ask(1)).toEqual([null]);
   });
 });
+
+describe('To how many new people a number may write in a day', () => {
+  function setUp(messagingLimit: string) {
+    const admit = jest.fn(async (_key: string, peers: readonly string[], _rate: object) =>
+      peers.map((peer) => peer !== 'refused'),
+    );
+    const quota = new SendQuota(
+      fake<AppConfig>({}),
+      fake<Clock>({ now: () => new Date(1_000) }),
+      fake<MessagesRepository>({ countWaiting: async () => 0 }),
+      fake<VolatileStore>({ admit }),
+    );
+    const ask = (...peers: [string, 'open' | 'closed'][]) =>
+      quota.check(
+        TENANT,
+        businessNumber({ messagingLimit, wabaId: 'w' }),
+        peers.map(([peer, window]) => ({ peer, windowOpen: window === 'open' })),
+      );
+    return { ask, admit };
+  }
+
+  it('counts whom Meta counts: those outside of a window, for the whole account', async () => {
+    const { ask, admit } = setUp('TIER_250');
+    const refusals = await ask(['1', 'closed'], ['refused', 'open'], ['refused', 'closed']);
+    expect(refusals.map((refusal) => refusal?.code ?? null)).toEqual([
+      null,
+      null,
+      'messaging_limit_reached',
+    ]);
+    const rate = { limit: 250, now: 1_000, windowMs: 86_400_000 };
+    expect(admit.mock.calls).toEqual([['recipients:w', ['1', 'refused'], rate]]);
+  });
+
+  it('counts nobody where there is no limit, or all have written', async () => {
+    const [unlimited, limited] = [setUp('TIER_UNLIMITED'), setUp('TIER_250')];
+    expect(await unlimited.ask(['refused', 'closed'])).toEqual([null]);
+    expect(await limited.ask(['refused', 'open'])).toEqual([null]);
+    expect([unlimited, limited].flatMap(({ admit }) => admit.mock.calls)).toEqual([]);
+  });
+});

@@ -40,8 +40,20 @@ describe(toMessage.name, () => {
     expect(message).not.toHaveProperty('lane');
   });
 
-  it('goes at once if its planned time is past', () => {
-    expect(build({ sendAt: EARLIER })).toMatchObject({ lane: LANE.bulk, sendAt: EARLIER });
+  it.each([EARLIER, NOW])('goes at once if its planned time has come (%s)', (sendAt) => {
+    expect(build({ sendAt })).toMatchObject({ lane: LANE.bulk, sendAt });
+  });
+
+  it('remembers what its key stands for, and nothing without one', () => {
+    expect(build().fingerprint).toBe(fingerprintOf(REQUEST));
+    const { idempotencyKey, ...keyless } = REQUEST;
+    expect(idempotencyKey).toBeDefined();
+    const request = { tenantId: 'tnt_1', conversationId: 'cnv_1', phoneNumberId: '1' } as const;
+    const made = toMessage(
+      { ...request, request: keyless, origin: 'api', homeLane: LANE.bulk },
+      NOW,
+    );
+    expect(made).not.toHaveProperty('fingerprint');
   });
 
   it.each([EARLIER, NOW])('is expired from the start if it comes too late (%s)', (expiresAt) => {

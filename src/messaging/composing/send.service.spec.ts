@@ -12,7 +12,11 @@ import type { Media } from '../../media/media.schema.js';
 import type { MediaService } from '../../media/media.service.js';
 import type { Tenant } from '../../tenants/tenant.schema.js';
 import type { UserIdentity } from '../../whatsapp/identity.js';
-import { IdempotencyKeyReusedError, ServiceWindowClosedError } from '../messages/message.errors.js';
+import {
+  IdempotencyKeyReusedError,
+  OutboxFullError,
+  ServiceWindowClosedError,
+} from '../messages/message.errors.js';
 import { STATUS_RANK } from '../messages/message-status.js';
 import type { Message } from '../messages/message.schema.js';
 import type { MessageLog } from '../messages/message-log.js';
@@ -20,7 +24,7 @@ import type { RecordEventsQueue } from '../../events/record-events.job.js';
 import { MessageMedia } from '../messages/message-media.service.js';
 import type { MessagesRepository } from '../messages/messages.repository.js';
 import { SendService, type Enqueued } from './send.service.js';
-import type { SendQuota } from './send-quota.service.js';
+import type { QuotaRequest, SendQuota } from './send-quota.service.js';
 import { fingerprintOf, type SendRequest } from './send-request.js';
 import type { TakeTurnQueue } from '../messages/take-turn.job.js';
 import type { TemplateScreen } from './template-screen.service.js';
@@ -64,6 +68,10 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
   );
   const ring = jest.fn(async () => undefined);
   const ringOnce = jest.fn(async () => undefined);
+  const check = jest.fn(
+    async (_tenant: Tenant, _number: unknown, candidates: readonly QuotaRequest[]) =>
+      candidates.map((): AppError | null => null),
+  );
   const files: Media[] = [];
   const messages = fake<MessagesRepository>({ insertNew, findByIdempotencyKeys });
   const conversations = fake<ConversationsService>({
@@ -76,11 +84,18 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
     messages,
     conversations,
     fake<TenantDirectory>({
-      recall: async (_id) =>
-        ({ _id: TENANT, phoneNumberId: '1', numbers: [businessNumber()], ...settings }) as Tenant,
+      recall: async (id) =>
+        id === 'tnt_gone'
+          ? null
+          : ({
+              _id: TENANT,
+              phoneNumberId: '1',
+              numbers: [businessNumber()],
+              ...settings,
+            } as Tenant),
     }),
     fake<TakeTurnQueue>({ ring }),
-    fake<SendQuota>({ check: async (_tenant, _number, candidates) => candidates.map(() => null) }),
+    fake<SendQuota>({ check }),
     new Composer(
       conversations,
       new References(messages, clock),
@@ -94,7 +109,7 @@ function setUp(settings: Partial<Tenant> = {}, lastInboundAt?: Date) {
     clock,
     fake<RecordEventsQueue>({ ringOnce }),
   );
-  const mocks = { recordActivity, find, insertNew, findByIdempotencyKeys, ring, ringOnce };
+  const mocks = { recordActivity, find, insertNew, findByIdempotencyKeys, ring, ringOnce, check };
   return { service, stored, files, ...mocks };
 }
 
@@ -284,6 +299,7 @@ describe(SendService.name, () => {
   it.each([
     ['open', new Date(NOW.getTime() - 3_600_000), new Date(NOW.getTime() + 23 * 3_600_000)],
     ['closed', new Date(NOW.getTime() - 25 * 3_600_000), null],
+    ['closing now', new Date(NOW.getTime() - 24 * 3_600_000), null],
     ['never opened', undefined, null],
   ])('tells when a window closes that is %s', async (_case, lastInboundAt, closesAt) => {
     const { service } = setUp({}, lastInboundAt);
@@ -295,5 +311,29 @@ describe(SendService.name, () => {
     await service.enqueueAll(TENANT, [request({ sendAt: LATER }), request({ expiresAt: NOW })]);
     expect(stored.map(({ rank }) => rank)).toEqual([STATUS_RANK.queued, STATUS_RANK.expired]);
     expect(ring).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['open', NOW],
+    ['closed', undefined],
+  ])('refuses what is beyond the quota, where the window is %s', async (_case, lastInboundAt) => {
+    const { service, stored, check } = setUp({}, lastInboundAt);
+    check.mockResolvedValueOnce([null, new OutboxFullError(1)]);
+    const others = [request(), request({ peer: '15550005678' })];
+    expect(summary(await service.enqueueAll(TENANT, others))).toEqual(['new', 'outbox_full']);
+    expect(stored).toHaveLength(1);
+    const windowOpen = lastInboundAt !== undefined;
+    expect(check.mock.calls.map(([, , asked]) => asked)).toEqual([
+      [
+        { peer: '15550001234', windowOpen },
+        { peer: '15550005678', windowOpen },
+      ],
+    ]);
+  });
+
+  it('takes nothing for a tenant that is not there', async () => {
+    const { service } = setUp();
+    const sent = service.enqueue('tnt_gone', request());
+    await expect(sent).rejects.toMatchObject({ code: 'tenant_not_found' });
   });
 });

@@ -69,12 +69,15 @@ function setUp(
     recordOptOut: step('recordOptOut'),
     applyNews: step('note'),
   };
+  const metrics = new Metrics();
+  const log = new MessageLog(new Clock());
+  const ended = jest.spyOn(log, 'ended');
   const sender = new MessageSender(
     fake<AppConfig>({
       sending: { attempts: 5, backoffMs: 2_000, unknownDeadlineMs: 600_000, leaseMs: 30_000 },
     }),
     new Clock(),
-    new Metrics(),
+    metrics,
     fake<CloudApiClient>({ send }),
     fake<OutboxRepository>({ settle }),
     new Consequences(
@@ -97,10 +100,10 @@ function setUp(
       }),
     ),
     fake<OutboundContent>({ prepare, reconsider: async (failure) => failure }),
-    new MessageLog(new Clock()),
+    log,
     new Tracing(fake<AppConfig>({ tracing: undefined })),
   );
-  return { sender, steps, ...mocks };
+  return { sender, steps, metrics, ended, ...mocks };
 }
 
 const refusal = (metaCode: number) => async (): Promise<Receipt> => {
@@ -314,5 +317,25 @@ describe(MessageSender.name, () => {
     settle.mockRejectedValue(new Error('refused'));
     await sender.send(MESSAGE, CREDENTIALS);
     expect(settle).toHaveBeenCalledTimes(1);
+  });
+
+  it.each<[string, () => Promise<Receipt>, string | null, string | null]>([
+    ['sent', async () => ({ wamid: 'w' }), 'sent', null],
+    ['refused', refusal(131009), 'failed', null],
+    ['tried again', refusal(131000), null, 'again'],
+    ['sent later, as the number is too fast', refusal(130429), null, 'slow-number'],
+    [
+      'unanswered',
+      () => Promise.reject(new CloudApiError({ outcome: 'unknown', metaCode: 0, title: 'no' })),
+      'unknown',
+      null,
+    ],
+  ])('tells of a message that is %s', async (_case, send, outcome, reason) => {
+    const { sender, metrics, ended } = setUp(send);
+    await sender.send({ ...MESSAGE, createdAt: new Date(0) }, CREDENTIALS);
+    expect(ended.mock.calls.map(([, what]) => what)).toEqual(outcome === null ? [] : [outcome]);
+    const { values } = await metrics.outboxWaitsTotal.get();
+    const waits = values.filter(({ value }) => value > 0).map(({ labels }) => labels.reason);
+    expect(waits).toEqual(reason === null ? [] : [reason]);
   });
 });

@@ -28,6 +28,10 @@ function setUp(settings: { known?: string; files?: Media[]; upload?: () => Promi
       return result;
     };
   const { files = [partial<Media>({ _id: 'med_1' })], upload = async () => '77' } = settings;
+  const park = jest.fn(async (_message: unknown, _waitMs: number) => {
+    steps.push('park');
+    return true;
+  });
   const unpark = jest.fn(step('unpark', true));
   const contents = new OutboundContent(
     fake<AppConfig>({ media: { timeoutMs: 1_000 }, sending: { leaseMs: 1_000 } }),
@@ -40,9 +44,9 @@ function setUp(settings: { known?: string; files?: Media[]; upload?: () => Promi
       },
       forget: step('forget', undefined),
     }),
-    fake<OutboxRepository>({ park: step('park', true), unpark }),
+    fake<OutboxRepository>({ park, unpark }),
   );
-  return { contents, steps, unpark };
+  return { contents, steps, park, unpark };
 }
 
 describe(OutboundContent.name, () => {
@@ -68,9 +72,11 @@ describe(OutboundContent.name, () => {
   });
 
   it('uploads one that Meta does not have, while the message waits', async () => {
-    const { contents, steps } = setUp();
+    const { contents, steps, park } = setUp();
     const prepared = await contents.prepare(IMAGE, CREDENTIALS);
     expect(prepared).toEqual({ content: { id: '77', caption: 'x' }, reused: [] });
+    // As long as the upload may take, and half a minute.
+    expect(park).toHaveBeenCalledWith(IMAGE, 31_000);
     expect(steps).toEqual(['find', 'park', 'upload', 'unpark']);
   });
 

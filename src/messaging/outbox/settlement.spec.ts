@@ -98,6 +98,14 @@ describe(settleFailure.name, () => {
     expect(settle(refused(132015), message({ type: 'text' })).settlement.kind).toBe('failed');
   });
 
+  it('lets templates wait for an hour where Meta lets the number send none', () => {
+    expect(settle(refused(131048)).settlement).toMatchObject({
+      kind: 'waits',
+      dueAt: new Date('2026-11-20T13:00:00Z'),
+      waitsFor: 'templates-of-number',
+    });
+  });
+
   it('knows a template that is disabled for good', () => {
     const { settlement, consequence } = settle(refused(132016), message({ type: 'template' }));
     expect([settlement.kind, consequence]).toEqual(['failed', 'disable-template']);
