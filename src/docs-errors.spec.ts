@@ -6,6 +6,9 @@ import { adviceFor, classOf } from './whatsapp/error-codes.js';
 
 const DOC = readFileSync(join('docs', 'errors.md'), 'utf8');
 
+/** Codes of Meta, their class, and advice. */
+const META_ROWS = [...DOC.matchAll(/^\| ([\d, ]+?) +\| `([a-z-]+)` +\| (.+?) +\|$/gm)];
+
 /** Codes of all errors that the API may answer, as their classes name them. */
 function problemCodes(): string[] {
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
@@ -40,10 +43,20 @@ describe('docs/errors.md', () => {
     expect(FAILURE_REASONS.filter((reason) => !DOC.includes(`| \`${reason}\``))).toEqual([]);
   });
 
+  it("has each of Meta's codes and of their classes in its tables", () => {
+    const source = readFileSync(join('src', 'whatsapp', 'error-codes.ts'), 'utf8');
+    const codes = [...source.matchAll(/ codes: \[([\d,\s]+)\]/g)].flatMap(
+      ([, list = '']) => list.match(/\d+/g) ?? [],
+    );
+    const told = META_ROWS.flatMap(([, list = '']) => list.split(', '));
+    expect(told.toSorted()).toEqual(codes.toSorted());
+    const classes = [...source.matchAll(/^ {2}\| '([a-z-]+)'/gm)].map(([, name = '']) => name);
+    expect(classes.length).toBeGreaterThan(10);
+    expect(classes.filter((name) => !DOC.includes(`\n| \`${name}\``))).toEqual([]);
+  });
+
   it("says of each of Meta's codes what the API says", () => {
-    const rows = [...DOC.matchAll(/^\| ([\d, ]+?) +\| `([a-z-]+)` +\| (.+?) +\|$/gm)];
-    expect(rows.length).toBeGreaterThan(15);
-    for (const [, codes = '', errorClass, advice] of rows) {
+    for (const [, codes = '', errorClass, advice] of META_ROWS) {
       for (const code of codes.split(', ').map(Number)) {
         expect([code, classOf(code, false), adviceFor(code)]).toEqual([code, errorClass, advice]);
       }
