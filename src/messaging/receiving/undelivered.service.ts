@@ -63,22 +63,33 @@ export class Undelivered {
     at,
   }: Refusal): Promise<void> {
     const { reason: _ours, ...words } = deliveryError;
-    const errorClass = classOf(deliveryError.code, false);
-    if (errorClass === 'needs-template') {
-      await this.conversations.correctWindow(message.conversationId, at);
-    }
-    if (errorClass === 'opted-out') {
-      await this.conversations.recordOptOut(tenantId, message.conversationId, at);
-    }
-    // An old one, replayed from the journal, says nothing about the account as it is now.
-    if (this.clock.now().getTime() - at.getTime() >= FRESH_MS) return;
-    if (phoneNumberId === undefined) return;
     const stop = { ...words, at };
-    if (errorClass === 'pause-tenant') {
-      await this.stops.stop(tenantId, { phoneNumberIds: [phoneNumberId], at }, stop);
-    }
-    if (errorClass === 'hold-templates') {
-      await this.stops.holdTemplates(tenantId, phoneNumberId, stop);
+    // An old one, replayed from the journal, says nothing about the account as it is now.
+    const fresh = this.clock.now().getTime() - at.getTime() < FRESH_MS;
+    const concerned = fresh ? phoneNumberId : undefined;
+    switch (classOf(deliveryError.code, false)) {
+      case 'needs-template':
+        return this.conversations.correctWindow(message.conversationId, at);
+      case 'opted-out':
+        return this.conversations.recordOptOut(tenantId, message.conversationId, at);
+      case 'pause-tenant':
+        if (concerned === undefined) return;
+        return this.stops.stop(tenantId, { phoneNumberIds: [concerned], at }, stop);
+      case 'hold-templates':
+        if (concerned === undefined) return;
+        return this.stops.holdTemplates(tenantId, concerned, stop);
+      // Of the message alone, or of the moment in which it was asked for.
+      case 'retry':
+      case 'slow-number':
+      case 'hold-pair':
+      case 'pause-app':
+      case 'reauth':
+      case 'fail':
+      case 'fail-recipient':
+      case 'hold-template':
+      case 'fail-template':
+      case 'config':
+        return;
     }
   }
 }
