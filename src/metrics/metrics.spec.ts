@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { runInContext } from '../common/request-context.js';
 import { loadConfig } from '../config/app-config.js';
 import { Metrics } from './metrics.js';
@@ -34,5 +36,14 @@ describe(Metrics.name, () => {
     expect(metrics.contentType).toContain('text/plain');
     expect(page).toContain('cloud_api_request_seconds_count{outcome="accepted"} 1');
     expect(page).not.toMatch(/trace_id|# EOF/);
+  });
+
+  it('has a row of docs/operations.md for each instrument', async () => {
+    const guide = readFileSync(join('docs', 'operations.md'), 'utf8');
+    const page = await new Metrics(loadConfig({})).scrape();
+    const names = [...page.matchAll(/^# TYPE (\w+) /gm)].map(([, name = '']) => name);
+    const ours = names.filter((name) => !/^(process|nodejs)_/.test(name));
+    expect(ours.length).toBeGreaterThan(30);
+    expect(ours.filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);
   });
 });
