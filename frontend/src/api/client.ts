@@ -13,6 +13,7 @@ export type Message = Schemas['MessageResponse'];
 export type MessageStatus = Schemas['MessageStatus'];
 export type MessagePage = Schemas['MessagePage'];
 export type SendMessage = Schemas['SendMessageDto'];
+export type MessageType = Schemas['TypedMessage']['type'];
 export type SentMessage = Schemas['SendMessageResponse'];
 export type Conversation = Schemas['ConversationResponse'];
 export type ConversationPage = Schemas['ConversationPage'];

@@ -1,20 +1,8 @@
-import type { SendMessage } from '../../../api/client';
+import type { MessageType, SendMessage } from '../../../api/client';
 import { newKey } from '../../../components/new-key';
 
-/** Kinds that are written as the Cloud API's own JSON. */
-export const RAW_TYPES = [
-  'image',
-  'video',
-  'audio',
-  'document',
-  'sticker',
-  'location',
-  'contacts',
-  'reaction',
-  'interactive',
-  'template',
-] as const;
-export type RawType = (typeof RAW_TYPES)[number];
+/** Kinds that are written as the Cloud API's own JSON: all but the text. */
+export type RawType = Exclude<MessageType, 'text'>;
 
 export interface SendFormValues {
   to: string;
@@ -41,6 +29,8 @@ export const EXAMPLES: Record<RawType, string> = {
   interactive:
     '{ "type": "button", "body": { "text": "Table for two?" }, "action": { "buttons": [{ "type": "reply", "reply": { "id": "yes", "title": "Yes" } }] } }',
 };
+
+export const RAW_TYPES = Object.keys(EXAMPLES) as RawType[];
 
 export function newMessage(to = ''): SendFormValues {
   return {
