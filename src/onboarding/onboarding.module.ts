@@ -52,6 +52,7 @@ import { TokenSteps } from './token-steps.service.js';
     NumberOperations,
   ],
   exports: [
+    AdvanceOnboardingQueue,
     AnnouncedAccounts,
     ConnectLinks,
     ConnectLinksRepository,

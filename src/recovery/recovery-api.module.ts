@@ -3,6 +3,7 @@ import { DeadLettersModule } from '../dead-letters/dead-letters.module.js';
 import { DeliveriesModule } from '../deliveries/deliveries.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
+import { OnboardingModule } from '../onboarding/onboarding.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { WebhookModule } from '../webhook/webhook.module.js';
 import { DeadLettersController } from './dead-letters.controller.js';
@@ -18,6 +19,7 @@ import { RestoreService } from './restore.service.js';
     TenantsModule,
     MediaModule,
     DeliveriesModule,
+    OnboardingModule,
   ],
   controllers: [DeadLettersController, QueuesController],
   providers: [ReplayService, RestoreService],

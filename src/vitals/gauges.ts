@@ -13,6 +13,7 @@ import { LANE } from '../messaging/messages/message.schema.js';
 import { TakeTurnQueue } from '../messaging/messages/take-turn.job.js';
 import { OverdueRepository } from '../messaging/outbox/overdue.repository.js';
 import { Metrics } from '../metrics/metrics.js';
+import { AdvanceOnboardingQueue } from '../onboarding/advance-onboarding.job.js';
 import { RedisWatch } from '../queue/redis-watch.js';
 import { TenantsRepository } from '../tenants/tenants.repository.js';
 import { ApplyWebhooksQueue } from '../webhook/apply-webhooks.job.js';
@@ -50,6 +51,7 @@ export class Gauges implements OnModuleInit {
     private readonly fetches: FetchMediaQueue,
     private readonly recordings: RecordEventsQueue,
     private readonly tellings: DeliverEventsQueue,
+    private readonly onboardings: AdvanceOnboardingQueue,
   ) {}
 
   onModuleInit(): void {
@@ -115,8 +117,8 @@ export class Gauges implements OnModuleInit {
     this.metrics.redisMayEvict.set(this.redis.unsafeEviction === undefined ? 0 : 1);
     try {
       if (!this.redis.up) throw new Error('it was away when we last looked');
-      const { turns, webhooks, fetches, recordings, tellings } = this;
-      for (const queue of [turns, webhooks, fetches, recordings, tellings]) {
+      const { turns, webhooks, fetches, recordings, tellings, onboardings } = this;
+      for (const queue of [turns, webhooks, fetches, recordings, tellings, onboardings]) {
         for (const [state, jobs] of Object.entries(await queue.counts())) {
           this.metrics.queueJobs.set({ queue: queue.name, state }, Number(jobs));
         }
