@@ -1,3 +1,4 @@
+import './heap-growth.js';
 import 'reflect-metadata';
 import { SwaggerModule } from '@nestjs/swagger';
 import { ApiModule } from './api.module.js';

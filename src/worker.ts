@@ -1,3 +1,4 @@
+import './heap-growth.js';
 import 'reflect-metadata';
 import { startProcess } from './start-process.js';
 import { WorkerModule } from './worker.module.js';
