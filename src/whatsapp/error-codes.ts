@@ -171,6 +171,11 @@ const RULES: readonly Rule[] = [
 
 const RULE_OF = new Map(RULES.flatMap((rule) => rule.codes.map((code) => [code, rule] as const)));
 
+/** Each number from 200 to 299 stands for a permission that the token lacks. */
+function ruleOf(code: number): Rule | undefined {
+  return RULE_OF.get(Math.trunc(code / 100) === 2 ? 200 : code);
+}
+
 /** With code 100: the number of the business is not there, or not for this token. */
 const OBJECT_MISSING = 33;
 
@@ -182,13 +187,12 @@ export function classOf(code: number | undefined, transient: boolean, subcode = 
   if (code === undefined) return transient ? 'retry' : 'fail';
   // Every message would fail in the same way, until somebody looks at the connection.
   if (code === 100 && subcode === OBJECT_MISSING) return 'pause-tenant';
-  if (code > 200 && code < 300) return 'reauth';
   // Code 0 stands for "not authenticated", but also where an edge answered without any code.
   if (code === 0 && transient) return 'retry';
-  return RULE_OF.get(code)?.errorClass ?? (transient ? 'retry' : 'fail');
+  return ruleOf(code)?.errorClass ?? (transient ? 'retry' : 'fail');
 }
 
 export function adviceFor(code: number | undefined): string {
   if (code === undefined) return 'Meta gave no error code; its own words are all there is.';
-  return RULE_OF.get(code)?.advice ?? "Look the code up in Meta's list of error codes.";
+  return ruleOf(code)?.advice ?? "Look the code up in Meta's list of error codes.";
 }

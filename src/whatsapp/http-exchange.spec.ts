@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Agent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
+import { partial } from '../../test/support/fake.js';
 import { exchange, HttpFailure, type HttpAnswer } from './http-exchange.js';
 
 const CONNECTIONS = 2;
@@ -72,5 +73,32 @@ describe(exchange.name, () => {
   it('waits for no end of an answer that is too long already', async () => {
     const call = await setUp((response) => void response.write('x'.repeat(100)));
     expect(await call('EAAG', 10)).toMatchObject({ text: 'x'.repeat(10), truncated: true });
+  });
+
+  describe('over a connection that breaks', () => {
+    beforeEach(() => jest.useFakeTimers());
+    afterEach(() => jest.useRealTimers());
+
+    it.each<[string, unknown, string]>([
+      ['its own code', Object.assign(new Error('a'), { code: 'ECONNRESET' }), 'ECONNRESET'],
+      [
+        "its cause's code",
+        new Error('a', { cause: Object.assign(new Error('b'), { code: 'EPIPE' }) }),
+        'EPIPE',
+      ],
+      ['its name', Object.assign(new TypeError('a'), { code: 7 }), 'TypeError'],
+      ['nothing', undefined, 'unknown'],
+    ])('names the failure by %s, and waits for nothing more', async (_what, error, code) => {
+      const broken = partial<Dispatcher>({
+        dispatch: (_options, handler) => {
+          handler.onResponseError?.(partial<Dispatcher.DispatchController>({}), error as Error);
+          return true;
+        },
+      });
+      const options = { origin: 'http://a', path: '/', method: 'GET', headers: {} } as const;
+      const answer = exchange(broken, options, TIMEOUT_MS);
+      await expect(answer).rejects.toMatchObject({ begun: false, code });
+      expect(jest.getTimerCount()).toBe(0);
+    });
   });
 });

@@ -64,6 +64,21 @@ describe(toStorable.name, () => {
   });
 });
 
+describe('names in what is stored', () => {
+  it.each(['_bsontype', '__proto__', '$set', '\ufdd0a', 'a\0b', '\ud800'])(
+    'are written in other letters where they mean something: %j',
+    (name) => {
+      expect(Object.keys(toStorable(Object.fromEntries([[name, 1]])) as object)).toEqual([
+        `\ufdd0${JSON.stringify(name).slice(1, -1)}`,
+      ]);
+    },
+  );
+
+  it.each(['bsontype', 'proto', 'a$', 'a.b', ''])('stay as they are otherwise: %j', (name) => {
+    expect(toStorable({ [name]: 1 })).toEqual({ [name]: 1 });
+  });
+});
+
 describe(parseJson.name, () => {
   const parse = (text: string): unknown => parseJson(Buffer.from(text));
 
@@ -76,6 +91,13 @@ describe(parseJson.name, () => {
   ])('keeps every number of %s', (text, expected) => {
     expect(parse(text)).toEqual(expected);
   });
+
+  it.each(['1', '12345678901234567890'])(
+    'takes the last of a name given twice, beside %s',
+    (id) => {
+      expect(parse(`{"a":1,"id":${id},"a":2}`)).toMatchObject({ a: 2 });
+    },
+  );
 
   it('reads what has long numbers and a million levels', () => {
     const levels = 1_000_000;

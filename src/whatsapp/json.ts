@@ -17,7 +17,11 @@ export function parseJson(bytes: Buffer): unknown {
   const text = bytes.toString('utf8');
   if (!LONG_NUMBER.test(text)) return JSON.parse(text);
   try {
-    return parseLossless(text, undefined, toNumberOrText);
+    return parseLossless(text, undefined, {
+      parseNumber: toNumberOrText,
+      // As JSON.parse has it.
+      onDuplicateKey: ({ newValue }) => newValue,
+    });
   } catch (error) {
     // Nested so deeply that a parser in JavaScript has no stack for it.
     if (error instanceof RangeError) return JSON.parse(text);

@@ -46,4 +46,12 @@ describe(bodyOf.name, () => {
     const many = Array.from({ length: 500 }, (_, n) => ({ product_retailer_id: `item-${n}` }));
     expect(bodyOf('order', { product_items: many })).toHaveLength(200);
   });
+
+  it.each([
+    [200, 'x'.repeat(200)],
+    [201, `${'x'.repeat(199)}…`],
+  ])('is cut only where it is too long: of %i characters', (length, expected) => {
+    const card = { name: { formatted_name: 'x'.repeat(length) } };
+    expect(bodyOf('contacts', [card])).toBe(expected);
+  });
 });

@@ -115,7 +115,7 @@ function alike({ cards }: JsonObject, field: string): ReturnType<ObjectRule> {
 function makeOf(one: unknown): string {
   const { type, header: above, body: between, action: below } = asObject(one) ?? {};
   const replies = asList(asObject(below)?.['buttons']).length;
-  return [type, asText(asObject(above)?.['type']), between !== undefined, replies].join('/');
+  return [type, asText(asObject(above)?.['type']), typeof between, replies].join('/');
 }
 
 function lineBreaksOf(value: unknown): number {

@@ -111,6 +111,16 @@ describe(MessagesRepository.name, () => {
     );
   });
 
+  it('lets none wait for another whose wamid is taken', async () => {
+    const write = jest.fn(async (_operations: unknown, _options: unknown) => undefined);
+    const repository = new MessagesRepository(
+      { collection: { bulkWrite: write } } as unknown as Model<Message>,
+      fake<Clock>({ now: () => SENT }),
+    );
+    await repository.applyStatuses(ALL);
+    expect(write).toHaveBeenCalledWith(expect.anything(), { ordered: false });
+  });
+
   it('goes forward only, and keeps the first time of each stage', async () => {
     const state = await endOf([...ALL.toReversed(), change('read', second(9))]);
     expect(state).toMatchObject({

@@ -80,6 +80,14 @@ describe(OutboundContent.name, () => {
     expect(steps).toEqual(['find', 'park', 'upload', 'unpark']);
   });
 
+  it('lets a message wait for as long as all its uploads may take', async () => {
+    const files = (['med_1', 'med_2', 'med_3'] as const).map((_id) => partial<Media>({ _id }));
+    const { contents, steps, park } = setUp({ files });
+    await contents.prepare(IMAGE, CREDENTIALS);
+    expect(park).toHaveBeenCalledWith(IMAGE, 33_000);
+    expect(steps).toEqual(['find', 'park', 'upload', 'upload', 'upload', 'unpark']);
+  });
+
   it.each<[string, object, object]>([
     ['the name of its file', { id: 'med_1' }, { id: '55', filename: 'Oferta año 7.pdf' }],
     ['its own name', { id: 'med_1', filename: 'b.pdf' }, { id: '55', filename: 'b.pdf' }],

@@ -1,5 +1,6 @@
 import { businessNumber } from '../../../test/factories/business-number.factory.js';
 import { fake, partial } from '../../../test/support/fake.js';
+import { defined } from '../../common/defined.js';
 import { Secret } from '../../common/secret.js';
 import type { ConversationsService } from '../../conversations/conversations.service.js';
 import type { Tenant } from '../../tenants/tenant.schema.js';
@@ -21,19 +22,22 @@ const CREDENTIALS = { phoneNumberId: '1', accessToken: new Secret('token'), seal
 function setUp({
   message = INBOUND,
   credentials = CREDENTIALS,
-}: { message?: Message; credentials?: Credentials | null } = {}) {
+  found = true,
+}: { message?: Message; credentials?: Credentials | null; found?: boolean } = {}) {
   const tellMeta = jest.fn(async () => undefined);
   const note = jest.fn(async () => undefined);
+  const findCredentials = jest.fn(async (_tenant: unknown, _number: unknown) => credentials);
+  const numbers = ['1', '2'].map((phoneNumberId) => businessNumber({ phoneNumberId }));
   const receipts = new ReadReceipts(
     fake<MessagesService>({ get: async () => message }),
     fake<ConversationsService>({ markRead: note }),
     fake<TenantDirectory>({
-      find: async () => partial<Tenant>({ phoneNumberId: '1', numbers: [businessNumber()] }),
-      findCredentials: async () => credentials,
+      find: async () => (found ? partial<Tenant>({ phoneNumberId: '1', numbers }) : null),
+      findCredentials,
     }),
     fake<CloudApiClient>({ markRead: tellMeta }),
   );
-  return { receipts, tellMeta, note };
+  return { receipts, tellMeta, note, findCredentials };
 }
 
 describe(ReadReceipts.name, () => {
@@ -52,8 +56,24 @@ describe(ReadReceipts.name, () => {
     expect(tellMeta).not.toHaveBeenCalled();
   });
 
-  it('says so if the tenant has no token', async () => {
-    const { receipts } = setUp({ credentials: null });
+  it.each([
+    ['to which the message came', '2', '2'],
+    ['that is meant where none is named', undefined, '1'],
+  ])('speaks for the number %s', async (_which, phoneNumberId, expected) => {
+    const message = partial<Message>({ ...INBOUND, ...defined({ phoneNumberId }) });
+    const { receipts, findCredentials } = setUp({ message });
+    await receipts.markRead('tnt_1', 'msg_1', false);
+    expect(findCredentials.mock.calls).toMatchObject([
+      [{ phoneNumberId: '1' }, { phoneNumberId: expected, accessToken: 'sealed' }],
+    ]);
+  });
+
+  it.each([
+    ['the tenant has no token', { credentials: null }],
+    ['there is no such tenant', { found: false }],
+    ['it has no such number', { message: partial<Message>({ ...INBOUND, phoneNumberId: '3' }) }],
+  ])('says so if %s', async (_case, settings) => {
+    const { receipts } = setUp(settings);
     await expect(receipts.markRead('tnt_1', 'msg_1', false)).rejects.toMatchObject({
       kind: 'conflict',
       code: 'tenant_not_connected',

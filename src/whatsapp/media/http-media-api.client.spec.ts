@@ -86,6 +86,18 @@ describe(HttpMediaApiClient.name, () => {
     await expect(download).rejects.toMatchObject(expected);
   });
 
+  it.each([
+    ['all of a long refusal', 64 * 1024, { metaCode: 190 }],
+    ['no more than the beginning of a longer one', 64 * 1024 + 1, { metaCode: 100 }],
+  ])('reads %s', async (_case, length, expected) => {
+    const [head, tail] = ['{"error":{"code":190,"message":"', '"}}'];
+    const text = head + 'x'.repeat(length - head.length - tail.length) + tail;
+    handle = (_request, response) =>
+      response.writeHead(401, { 'content-type': 'application/json' }).end(text);
+    const download = client.download(CREDENTIALS, { url: `${url}/x` }, signal);
+    await expect(download).rejects.toMatchObject(expected);
+  });
+
   it('uploads a form of known length', async () => {
     let seen = { path: '', length: '', text: '' };
     handle = (request, response) => {

@@ -41,6 +41,28 @@ describe('media ids in messages', () => {
     expect(found.map(({ kind, field, id }) => [kind, field, id])).toEqual(expected);
   });
 
+  it.each([
+    [true, true],
+    [false, false],
+    ['true', false],
+    [undefined, false],
+  ])('are of a voice note if it is said: voice %j', (given, voice) => {
+    expect(mediaReferences('audio', { id: 'med_1', voice: given })).toEqual([
+      { kind: 'audio', field: 'audio.id', id: 'med_1', voice },
+    ]);
+  });
+
+  it.each([
+    ['image', null],
+    ['image', 'med_1'],
+    ['interactive', null],
+    ['interactive', { header: 'med_1', action: null }],
+    ['template', { components: [null, 'med_1', { parameters: { video: 'med_1' } }] }],
+  ])('are not looked for where no object is: %s %j', (type, content) => {
+    expect(mediaReferences(type, content)).toEqual([]);
+    expect(mapMedia(type, content, (_reference, media) => media)).toEqual(content);
+  });
+
   it('are replaced without a trace in what was given', () => {
     const content = { type: 'button', header: { type: 'image', image: { id: 'med_2' } } };
     const map = (_reference: unknown, media: object) => ({ ...media, id: '77' });

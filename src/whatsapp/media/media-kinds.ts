@@ -118,9 +118,9 @@ export function mapMedia(type: string, content: unknown, map: MapMedia): unknown
 }
 
 function mapOwn(kind: MediaKind, media: unknown, field: string, map: MapMedia): unknown {
-  const object = asObject(media);
-  const id = asText(object?.['id']);
-  if (object === undefined || id === undefined) return media;
+  const object = asObject(media) ?? {};
+  const id = asText(object['id']);
+  if (id === undefined) return media;
   return map({ kind, field: `${field}.id`, id, voice: object['voice'] === true }, object);
 }
 

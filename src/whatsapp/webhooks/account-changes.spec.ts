@@ -85,6 +85,16 @@ describe(readAccountChange.name, () => {
     expect(read('user_preferences', { user_preferences: [preference] })?.effects).toEqual([]);
   });
 
+  it.each([
+    ['stop', true],
+    ['resume', false],
+  ])('takes %s for a choice on marketing (opts out: %s)', (value, optOut) => {
+    const preference = { wa_id: '15550001234', category: 'marketing_messages', value };
+    expect(read('user_preferences', { user_preferences: [preference] })?.effects).toMatchObject([
+      { kind: 'marketing', optOut },
+    ]);
+  });
+
   it('tells of a call that was taken and at once put down how long it took', () => {
     const call = { id: 'wacid.A', from: '15550001234', event: 'terminate', status: 'COMPLETED' };
     expect(read('calls', { calls: [{ ...call, duration: 0 }] })?.effects).toMatchObject([
