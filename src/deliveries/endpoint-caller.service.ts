@@ -125,8 +125,8 @@ export class EndpointCaller {
     endpoint: Endpoint,
     event: PackedEvent,
   ): Promise<EndpointAnswer | EndpointFailure> {
-    const { keys, headers } = await this.secrets.signingOf(endpoint);
-    const signed = signedHeaders(keys, event.id, this.clock.now(), event.body);
+    const { signers, headers } = await this.secrets.signingOf(endpoint);
+    const signed = signedHeaders(signers, event.id, this.clock.now(), event.body);
     try {
       const { traceparent } = currentContext();
       const traced = traceparent === undefined ? {} : { traceparent };

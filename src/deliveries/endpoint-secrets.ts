@@ -1,5 +1,6 @@
-import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { Webhook } from 'standardwebhooks';
 import { Clock } from '../common/clock.js';
 import { Secret } from '../common/secret.js';
 import { CryptoService } from '../crypto/crypto.service.js';
@@ -12,8 +13,8 @@ const HEADERS_PURPOSE = 'headers';
 
 /** What a request to an endpoint is sent with. */
 export interface Signing {
-  /** The newest secret first. */
-  readonly keys: readonly KeyObject[];
+  /** The newest secret's first. */
+  readonly signers: readonly Webhook[];
   /** The receiver's own headers. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -64,7 +65,7 @@ export class EndpointSecrets {
   private async openAll(endpoint: Endpoint): Promise<Signing> {
     const secrets = await this.open(endpoint);
     const headers = await this.openHeaders(endpoint);
-    return { keys: secrets.map(keyOf), headers };
+    return { signers: secrets.map((secret) => new Webhook(secret.reveal())), headers };
   }
 
   private async openHeaders({
@@ -78,32 +79,22 @@ export class EndpointSecrets {
   }
 }
 
-/** What stands behind the prefix, read once for many signatures. */
-export function keyOf(secret: Secret): KeyObject {
-  return createSecretKey(secret.reveal().slice(PREFIX.length), 'base64');
-}
-
 /**
  * The headers of Standard Webhooks. While two secrets live both sign, and a receiver that knows
  * either one is content.
  *
- * @param keys the newest secret's first
  * @param body the bytes that are sent
- * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ * @see https://www.standardwebhooks.com
  */
 export function signedHeaders(
-  keys: readonly KeyObject[],
+  signers: readonly Webhook[],
   id: string,
   at: Date,
   body: Buffer,
 ): Record<string, string> {
-  const timestamp = String(Math.floor(at.getTime() / 1_000));
-  const start = `${id}.${timestamp}.`;
-  const sign = (key: KeyObject): string =>
-    `v1,${createHmac('sha256', key).update(start).update(body).digest('base64')}`;
   return {
     'webhook-id': id,
-    'webhook-timestamp': timestamp,
-    'webhook-signature': keys.map(sign).join(' '),
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+    'webhook-signature': signers.map((signer) => signer.sign(id, at, body)).join(' '),
   };
 }

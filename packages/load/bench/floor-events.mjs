@@ -7,22 +7,22 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { Worker } from 'bullmq';
+import { Webhook } from 'standardwebhooks';
 import { inRoot } from '../../../scripts/lib/paths.mjs';
 
 const built = (/** @type {string} */ file) => import(inRoot('dist', file));
 const { EndpointClient } = await built('deliveries/endpoint-client.js');
-const { keyOf, signedHeaders } = await built('deliveries/endpoint-secrets.js');
-const { Secret } = await built('common/secret.js');
+const { signedHeaders } = await built('deliveries/endpoint-secrets.js');
 
 const [, , host = '', port, prefix = '', address = '', file = ''] = process.argv;
 const client = new EndpointClient({ events: { timeoutMs: 15_000, allowPrivate: true } });
-const keys = [keyOf(new Secret(`whsec_${Buffer.alloc(24, 7).toString('base64')}`))];
+const signers = [new Webhook(`whsec_${Buffer.alloc(24, 7).toString('base64')}`)];
 const body = readFileSync(file);
 
 const worker = new Worker(
   'floor-events',
   async ({ data }) => {
-    const headers = signedHeaders(keys, `evt_${data.index}`, new Date(), body);
+    const headers = signedHeaders(signers, `evt_${data.index}`, new Date(), body);
     await client.post(address, headers, body);
   },
   { prefix, connection: { host, port: Number(port) }, concurrency: 20 },
