@@ -70,4 +70,9 @@ describe(adviceFor.name, () => {
   it.each(ROWS)('says what to do about %i', (code) => {
     expect(adviceFor(code)).not.toBe(adviceFor(-1));
   });
+
+  it('sends nobody to look up a code that Meta did not give', () => {
+    expect(adviceFor(undefined)).toMatch(/gave no error code/);
+    expect(adviceFor(-1)).toMatch(/^Look the code up/);
+  });
 });

@@ -172,7 +172,7 @@ const RULES: readonly Rule[] = [
 const RULE_OF = new Map(RULES.flatMap((rule) => rule.codes.map((code) => [code, rule] as const)));
 
 /** Each number from 200 to 299 stands for a permission that the token lacks. */
-function ruleOf(code: number): Rule | undefined {
+function ruleOf(code = Number.NaN): Rule | undefined {
   return RULE_OF.get(Math.trunc(code / 100) === 2 ? 200 : code);
 }
 
@@ -184,7 +184,6 @@ const OBJECT_MISSING = 33;
  * @param subcode as some codes of the Graph API have
  */
 export function classOf(code: number | undefined, transient: boolean, subcode = 0): ErrorClass {
-  if (code === undefined) return transient ? 'retry' : 'fail';
   // Every message would fail in the same way, until somebody looks at the connection.
   if (code === 100 && subcode === OBJECT_MISSING) return 'pause-tenant';
   // Code 0 stands for "not authenticated", but also where an edge answered without any code.

@@ -8,6 +8,7 @@ import { exchange, HttpFailure, type HttpAnswer } from './http-exchange.js';
 const CONNECTIONS = 2;
 /** Long enough for any machine. */
 const TIMEOUT_MS = 20_000;
+const OPTIONS = { origin: 'http://a', path: '/', method: 'GET', headers: {} } as const;
 
 let cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
@@ -75,9 +76,32 @@ describe(exchange.name, () => {
     expect(await call('EAAG', 10)).toMatchObject({ text: 'x'.repeat(10), truncated: true });
   });
 
-  describe('over a connection that breaks', () => {
+  describe('part by part', () => {
     beforeEach(() => jest.useFakeTimers());
     afterEach(() => jest.useRealTimers());
+
+    it.each([
+      ['nothing', [], '', undefined],
+      ['as much as it may', ['ab', 'cd'], 'abcd', undefined],
+      ['more', ['ab', 'cde'], 'abcd', true],
+    ])('reads %s, and waits for nothing more', async (_case, parts, text, truncated) => {
+      const abort = jest.fn();
+      const controller = partial<Dispatcher.DispatchController>({ abort });
+      const whole = partial<Dispatcher>({
+        dispatch: (_options, handler) => {
+          handler.onRequestStart?.(controller, {});
+          handler.onResponseStart?.(controller, 200, {});
+          for (const part of parts) handler.onResponseData?.(controller, Buffer.from(part));
+          handler.onResponseEnd?.(controller, {});
+          return true;
+        },
+      });
+      const answer = await exchange(whole, OPTIONS, TIMEOUT_MS, 4);
+      expect(answer).toMatchObject({ status: 200, text });
+      expect(answer.truncated).toBe(truncated);
+      expect(abort).toHaveBeenCalledTimes(truncated === true ? 1 : 0);
+      expect(jest.getTimerCount()).toBe(0);
+    });
 
     it.each<[string, unknown, string]>([
       ['its own code', Object.assign(new Error('a'), { code: 'ECONNRESET' }), 'ECONNRESET'],
@@ -95,8 +119,7 @@ describe(exchange.name, () => {
           return true;
         },
       });
-      const options = { origin: 'http://a', path: '/', method: 'GET', headers: {} } as const;
-      const answer = exchange(broken, options, TIMEOUT_MS);
+      const answer = exchange(broken, OPTIONS, TIMEOUT_MS);
       await expect(answer).rejects.toMatchObject({ begun: false, code });
       expect(jest.getTimerCount()).toBe(0);
     });

@@ -60,7 +60,6 @@ export function exchange(
     };
     const end = (): void => {
       clearTimeout(timer);
-      if (bytes === 0) return resolve({ status, headers, text: '' });
       const whole = Buffer.concat(chunks);
       if (bytes <= maxBytes) return resolve({ status, headers, text: whole.toString('utf8') });
       const text = whole.subarray(0, maxBytes).toString('utf8');

@@ -116,3 +116,10 @@ it('numbers are a list, or nothing is known of them', () => {
   expect(toNumberNodes({ data: {} })).toBeUndefined();
   expect(toNumberNodes({ data: [] })).toEqual({ numbers: [], after: null });
 });
+
+describe(toNumberNode.name, () => {
+  it('takes for a number only what has an id', () => {
+    expect(toNumberNode({ id: '7' })).toMatchObject({ id: '7' });
+    expect(toNumberNode({ display_phone_number: '+1 555' })).toBeUndefined();
+  });
+});

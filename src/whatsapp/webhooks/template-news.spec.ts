@@ -13,6 +13,11 @@ describe(readTemplateNews.name, () => {
     });
   });
 
+  it.each(['title', 'element', 'footer', 'buttons'])('tells by its %s that it changed', (part) => {
+    const value = { ...NAME, ...LANGUAGE, [`message_template_${part}`]: 'x' };
+    expect(readTemplateNews(value).template).toMatchObject({ contentChanged: true });
+  });
+
   it.each([
     ['its name', { ...LANGUAGE, ...PAUSED }, 'unknown (en_US)'],
     ['its language', { ...NAME, ...PAUSED }, 'order (unknown)'],
