@@ -143,6 +143,14 @@ export default {
       to: { path: 'node_modules/(@nestjs/)?bullmq/' },
     },
     {
+      name: 'caches-are-bounded-caches',
+      comment:
+        "The library's own `max` takes room for all entries at once: see common/bounded-cache.",
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/common/bounded-cache' },
+      to: { path: 'node_modules/lru-cache/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'what-is-shipped-needs-no-tools',
       comment: 'The images are built without development packages.',
       severity: 'error',
