@@ -6,6 +6,8 @@ import { asObject, asText, type JsonObject } from './json.js';
 
 /** Meta's are under 30 characters. */
 const MAX_TRACE_ID = 100;
+/** Whoever says more is asked again then all the same; and no date may become one that there is not. */
+const MAX_RETRY_AFTER_MS = 24 * 60 * 60_000;
 /** Refusals of an edge before Meta that pass by themselves. */
 const PASSING_STATUS = new Set([408, 425, 429]);
 
@@ -22,9 +24,9 @@ export function readAnswer<Result>(
   const result = status < 300 && answer ? read(answer) : undefined;
   if (result !== undefined) return result;
   const error = asObject(answer?.['error']);
-  const metaCode = Number(error?.['code'] ?? Number.NaN);
+  const metaCode = wholeNumber(error?.['code']);
   const base = { httpStatus: status, ...retryAfter(headers['retry-after']) };
-  if (error === undefined || !Number.isInteger(metaCode)) throw unreadable(base);
+  if (error === undefined || metaCode === undefined) throw unreadable(base);
   const details =
     asText(asObject(error['error_data'])?.['details']) ?? asText(error['error_user_msg']);
   const traceId = asText(error['fbtrace_id']);
@@ -32,17 +34,23 @@ export function readAnswer<Result>(
     ...base,
     outcome: 'refused',
     metaCode,
-    subcode: Number(error['error_subcode'] ?? 0),
     title: redacted(
       asText(error['message']) ?? asText(error['error_user_title']) ?? 'no reason given',
       secrets,
     ),
     ...defined({
+      subcode: wholeNumber(error['error_subcode']),
       details: details === undefined ? undefined : redacted(details, secrets),
       traceId: traceId?.slice(0, MAX_TRACE_ID),
     }),
     transient: error['is_transient'] === true,
   });
+}
+
+/** As a number or its digits; an empty text or `false` is not code 0, which would stop a number. */
+function wholeNumber(value: unknown): number | undefined {
+  const digits = asText(value);
+  return digits !== undefined && /^-?\d+$/.test(digits) ? Number(digits) : undefined;
 }
 
 /** Meta says "Malformed access token", and which. */
@@ -78,7 +86,7 @@ export function toFailure({ begun, code }: HttpFailure): CloudApiError {
 function retryAfter(header: string | string[] | undefined): { retryAfterMs?: number } {
   if (typeof header !== 'string') return {};
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isFinite(ms) && ms > 0 ? { retryAfterMs: ms } : {};
+  return ms > 0 ? { retryAfterMs: Math.min(ms, MAX_RETRY_AFTER_MS) } : {};
 }
 
 function tryParse(text: string): unknown {
