@@ -209,6 +209,7 @@ describe(readAnswer.name, () => {
       ['by a date gone by', dateIn(-60_000), undefined],
       ['by a word', 'soon', undefined],
       ['by nothing', '', undefined],
+      ['in a list', ['7'], undefined],
       ['twice', ['7', '8'], undefined],
       ['not at all', undefined, undefined],
       ['a day', '86400', DAY_MS],

@@ -87,6 +87,25 @@ describe(chooseNext.name, () => {
     expect(choose([due, queued(2, 1)]).chosen).toEqual([due]);
   });
 
+  it('tells what is overtaken: what stepped aside, where something of its conversation goes', () => {
+    const rows = inOrder([waiting(1, 1, 61), queued(2, 1), waiting(3, 2, 61), waiting(4, 3, 60)]);
+    expect(choose(rows).overtaken).toEqual([rows[0]]);
+    expect(choose(rows, 0).overtaken).toEqual([]);
+  });
+
+  it('tells until when it is too early for a customer, and takes nothing else of theirs', () => {
+    const rows = [queued(1, 1), queued(2, 1), queued(3, 2)];
+    const { chosen, early, blocked } = chooseNext(rows, {
+      slots: 100,
+      holdMs: HOLD_MS,
+      now: NOW,
+      pairFreeAt: (conversationId) => (conversationId === 'cnv_1' ? 42 : null),
+    });
+    expect(chosen).toEqual([rows[2]]);
+    expect(early).toEqual([{ row: rows[0], until: 42 }]);
+    expect(blocked.toSorted()).toEqual(['cnv_1', 'cnv_2']);
+  });
+
   it('holds, for any outbox', () => {
     fc.assert(
       fc.property(outbox, fc.integer({ min: 0, max: 10 }), (rows, slots) => {

@@ -74,12 +74,14 @@ function setUp(
 ) {
   const sent: string[] = [];
   const held: string[] = [];
+  let delays = 0;
   const released: string[] = [];
   const views: { limit: number; seen: string[] }[] = [];
   const rings: unknown[] = [];
   const without = (ids: readonly string[]) => lane.filter(({ _id }) => !ids.includes(_id));
   const outbox = fake<OutboxRepository>({
     delay: async (messages: readonly { messageId: string }[]) => {
+      delays += 1;
       held.push(...messages.map(({ messageId }) => messageId));
       lane = without(held);
     },
@@ -164,7 +166,20 @@ function setUp(
     fake<RecordEventsQueue>({ ringOnce: async () => undefined }),
   );
   const left = () => lane.map(({ _id }) => _id);
-  return { turns, sent, held, released, views, rings, metrics, pacer, saved, told, left };
+  return {
+    turns,
+    sent,
+    held,
+    delays: () => delays,
+    released,
+    views,
+    rings,
+    metrics,
+    pacer,
+    saved,
+    told,
+    left,
+  };
 }
 
 const message = (id: number, extra: Partial<Message> = {}): Message =>
@@ -314,10 +329,12 @@ describe(TurnService.name, () => {
   it('holds a customer back who may not be written to yet, and nobody else', async () => {
     const lane = [1, 2, 3].map((id) => message(id, { conversationId: 'cnv_1' }));
     const limits = { ...NO_LIMITS, pair: { burst: 2, intervalMs: 6_000 } };
-    const { turns, sent, held } = setUp([...lane, message(9)], { limits });
+    const { turns, sent, held, delays } = setUp([...lane, message(9)], { limits });
     expect(await turns.take(LANE)).toBeNull();
     expect(sent).toEqual(['msg_1', 'msg_9', 'msg_2']);
     expect(held).toEqual(['msg_3']);
+    // What was to be put off was, and nothing else.
+    expect(delays()).toBe(1);
   });
 
   describe('after an answer that stops the number', () => {
@@ -384,6 +401,57 @@ describe(TurnService.name, () => {
     await turns.take(LANE);
     expect(sent).toHaveLength(200);
     expect(most).toBe(CONCURRENCY);
+  });
+
+  it('has no more in flight than it may where others left some, or its view is widened', async () => {
+    const never = () => new Promise<void>(() => undefined);
+    const lane = Array.from({ length: 100 }, (_, id) => message(id));
+    const left = Array.from({ length: 20 }, (_, id) =>
+      message(1_000 + id, { rank: STATUS_RANK.sending, dueAt: FUTURE }),
+    );
+    const beside = setUp([...left, ...lane], { answer: never });
+    await beside.turns.take(LANE);
+    expect(beside.sent).toHaveLength(CONCURRENCY - left.length);
+
+    const crowd = Array.from({ length: 60 }, (_, id) =>
+      message(2_000 + id, { conversationId: 'cnv_x' }),
+    );
+    const widened = setUp([...crowd, ...lane], { answer: never });
+    await widened.turns.take(LANE);
+    expect(widened.sent).toHaveLength(CONCURRENCY);
+  });
+
+  it('does not look before there is room, and goes on once there is', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance'] });
+    try {
+      const lane = Array.from({ length: CONCURRENCY + 1 }, (_, id) => message(id));
+      const answers: (() => void)[] = [];
+      const { turns, sent, views, rings } = setUp(lane, {
+        answer: () => new Promise((resolve) => answers.push(resolve)),
+      });
+      const turn = turns.take(LANE);
+      // No answer comes for as long as a turn waits for some before it looks again.
+      await jest.advanceTimersByTimeAsync(150);
+      expect([sent.length, views.length]).toEqual([CONCURRENCY, 1]);
+      for (const answer of answers.splice(0)) answer();
+      await jest.advanceTimersByTimeAsync(1_000);
+      await turn;
+      expect([sent.length, views.length, rings]).toEqual([CONCURRENCY + 1, 2, []]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('says when the rest may go, though what it saw is all on its way', async () => {
+    const left = Array.from({ length: 10 }, (_, id) =>
+      message(1_000 + id, { rank: STATUS_RANK.sending, dueAt: FUTURE }),
+    );
+    const lane = Array.from({ length: 30 }, (_, id) => message(id));
+    const limits = { ...NO_LIMITS, perSecond: 5 };
+    const { turns, sent, views } = setUp([...left, ...lane], { limits });
+    expect(await turns.take(LANE)).toEqual(expect.any(Date));
+    expect(sent).toHaveLength(5);
+    expect(views[0]!.seen).toHaveLength(views[0]!.limit);
   });
 
   it.each([
@@ -454,7 +522,7 @@ describe(TurnService.name, () => {
       answer: () => new Promise((resolve) => (answer = resolve)),
     });
     const turn = turns.take(LANE);
-    while (sent.length === 0) await new Promise(setImmediate);
+    await eventually(() => expect(sent).toHaveLength(1));
     const stopped = turns.beforeApplicationShutdown();
     answer();
     await Promise.all([turn, stopped]);

@@ -81,7 +81,7 @@ export class ConnectingApi {
       method: 'GET',
       path: ['debug_token'],
       query: { input_token: token.reveal() },
-      secrets: [token],
+      secrets: appSecret === undefined ? [token] : [token, appSecret],
       read: toTokenInspection,
     });
   }
