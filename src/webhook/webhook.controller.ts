@@ -118,7 +118,7 @@ export class WebhookController {
       query['hub.mode'] === 'subscribe' &&
       isSameKey(verifyToken.reveal(), String(query['hub.verify_token']));
     if (!valid) throw new VerificationFailedError();
-    if (typeof challenge !== 'string' || challenge === '') throw new ChallengeMissingError();
+    if (typeof challenge !== 'string' || !/\S/.test(challenge)) throw new ChallengeMissingError();
     return challenge;
   }
 

@@ -13,6 +13,12 @@ describe(bodyOf.name, () => {
 
   it.each<[string, string, unknown, string | null]>([
     ['what was ordered', 'order', { text: '', product_items: items }, '2 × A1, 1 × 0042'],
+    [
+      'what was ordered with blanks',
+      'order',
+      { text: ' ', product_items: items },
+      '2 × A1, 1 × 0042',
+    ],
     ['what was written with an order', 'order', { text: 'hi', product_items: items }, 'hi'],
     ['an order of nothing', 'order', { product_items: [] }, null],
     [

@@ -19,7 +19,7 @@ export function bodyOf(type: string, content: unknown): string | null {
     case 'location':
       return asText(object?.['name']) ?? asText(object?.['address']) ?? placeOf(object);
     case 'order':
-      return asText(object?.['text']) || itemsOf(object);
+      return readable(object?.['text']) ?? itemsOf(object);
     case 'template':
       return asText(object?.['name']) ?? null;
     case 'contacts':
@@ -31,6 +31,12 @@ export function bodyOf(type: string, content: unknown): string | null {
     default:
       return null;
   }
+}
+
+/** A text that shows something. */
+function readable(value: unknown): string | undefined {
+  const text = asText(value);
+  return text !== undefined && /\S/.test(text) ? text : undefined;
 }
 
 /** Longest line that is made of several parts. */

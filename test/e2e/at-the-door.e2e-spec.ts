@@ -37,6 +37,7 @@ describe('At the door of the webhook', () => {
     query('&hub.challenge=115&hub.challenge=116&hub.verify_token=TOKEN'),
     query('&hub.challenge=115&hub.verify_token=x&hub.verify_token=TOKEN'),
     query('&hub.challenge=&hub.verify_token=TOKEN'),
+    query('&hub.challenge=%20&hub.verify_token=TOKEN'),
     query('&hub.verify_token=TOKEN'),
     '/whatsapp/webhook?hub.mode=unsubscribe&hub.challenge=115&hub.verify_token=TOKEN',
   ])('the handshake %s is none', async (path) => {

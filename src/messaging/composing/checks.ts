@@ -28,8 +28,8 @@ export function text(max: number, min = 1): Check {
 
 const notBlank = must('not be blank', (value) => /\S/.test(String(value)));
 
-/** A text of any length but 0, where Meta documents no limit. */
-export const someText = must('be a text', (value) => typeof value === 'string' && value !== '');
+/** A text that says something, of any length: Meta documents no limit. */
+export const someText = must('be a text', (value) => typeof value === 'string' && /\S/.test(value));
 
 export const anyText = must('be a text', (value) => typeof value === 'string');
 

@@ -358,6 +358,12 @@ describe(checkContent.name, () => {
       [card({ name: { formatted_name: 'Ada', first_name: ' ' } })],
       ['contacts.0.name.first_name'],
     ],
+    [
+      'a contact whose name is blank',
+      'contacts',
+      [card({ name: { formatted_name: ' ', first_name: 'Ada' } })],
+      ['contacts.0.name.formatted_name'],
+    ],
     ['a birthday in words', 'contacts', [card({ birthday: 'May' })], ['contacts.0.birthday']],
     ['phones that are no list', 'contacts', [card({ phones: '+1' })], ['contacts.0.phones']],
     [
