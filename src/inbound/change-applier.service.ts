@@ -19,6 +19,9 @@ import { toldTime } from './told-time.js';
 const CONNECT_AGAIN =
   'Connect the number again: POST /onboarding, or a connect link. Its messages wait until then.';
 
+/** No phone rings for longer. A window that is taken to be open for longer than it is lets through what Meta refuses. */
+const LONGEST_RING_MS = 120_000;
+
 /** Applies what is neither a message nor a status, and leaves an event an operator can see. */
 @Injectable()
 export class ChangeApplier {
@@ -119,14 +122,18 @@ export class ChangeApplier {
         return this.conversations.setMarketingPreference(_id, contact, optOut, at);
       }
       case 'call': {
-        const { contact, stage, direction } = effect.call;
+        const { contact, stage, direction, durationSeconds = 0 } = effect.call;
         const at = toldTime(effect.call.at, receivedAt);
+        const activity = { tenantId: _id, ...over, contact, at };
         // Its end is not another call.
         const opensWindow = stage === 'begun' && direction === 'IN';
-        const [customer] = await this.conversations.recordActivity([
-          { tenantId: _id, ...over, contact, at, opensWindow },
-        ]);
-        if (customer) await this.calls.record(_id, customer, effect.call, at, phoneNumberId);
+        const [customer] = await this.conversations.recordActivity([{ ...activity, opensWindow }]);
+        if (!customer) return;
+        const isBegun = await this.calls.record(_id, customer, effect.call, at, phoneNumberId);
+        if (isBegun || direction === 'OUT') return;
+        // Nobody told of its beginning yet; what will tell of it counts then.
+        const begunAt = new Date(at.getTime() - durationSeconds * 1_000 - LONGEST_RING_MS);
+        await this.conversations.recordActivity([{ ...activity, at: begunAt, opensWindow: true }]);
         return;
       }
       case 'person': {

@@ -64,6 +64,54 @@ describe('A thread', () => {
   });
 
   it.each([
+    ['in order', [0, 1, 2, 3, 4]],
+    ['backwards', [4, 3, 2, 1, 0]],
+    ['mixed', [2, 4, 0, 3, 1]],
+  ])('takes what is about an edit for what is about the message, told %s', async (_case, order) => {
+    const [first, second] = ['wamid.E1', 'wamid.E2'];
+    const about = (id: string, original_message_id: string, text: string, ago: number) => {
+      const { edit: own, ...rest } = edit(id, text, ago);
+      return { ...rest, edit: { ...own, original_message_id } };
+    };
+    const told = [
+      { ...original, timestamp: secondsAgo(30) },
+      about(first, 'wamid.O', 'at 6', 20),
+      about(second, first, 'at 7', 10),
+      {
+        ...textMessage(peer, { wamid: 'wamid.L' }),
+        timestamp: secondsAgo(9),
+        type: 'reaction',
+        reaction: { message_id: second, emoji: '❤️' },
+      },
+      { ...textMessage(peer, { wamid: 'wamid.A', text: 'fine' }), context: { id: second } },
+    ];
+    for (const index of order) await tell({ messages: [told[index]!] });
+    const messages = await thread();
+    const [shown, answer, reaction] = ['wamid.O', 'wamid.A', 'wamid.L'].map((wamid) =>
+      messages.find((message) => message.wamid === wamid),
+    );
+    expect(shown).toMatchObject({ body: 'at 7', reactions: [{ emoji: '❤️' }] });
+    expect(shown?.edits.map(({ body }) => body)).toEqual(['at 5', 'at 6']);
+    expect([answer?.replyTo, reaction?.reactionTo]).toEqual([shown?.id, shown?.id]);
+    const edits = messages.filter(({ type }) => type === 'edit');
+    expect(edits.map(({ amends }) => amends)).toEqual([shown?.id, shown?.id]);
+    const revocation = { type: 'revoke', revoke: { original_message_id: first } };
+    await tell({ messages: [{ ...textMessage(peer, { wamid: 'wamid.R' }), ...revocation }] });
+    const gone = (await thread()).find(({ wamid }) => wamid === 'wamid.O');
+    expect(gone).toMatchObject({ body: null, revokedAt: expect.any(String) });
+  });
+
+  it('is shown also where edits name each other', async () => {
+    const about = (id: string, original_message_id: string) => ({
+      ...edit(id, 'odd', 5),
+      edit: { original_message_id, message: { type: 'text', text: { body: 'odd' } } },
+    });
+    await tell({ messages: [about('wamid.E1', 'wamid.E2'), about('wamid.E2', 'wamid.E1')] });
+    await tell({ messages: [about('wamid.E3', 'wamid.E3')] });
+    expect(await thread()).toHaveLength(3);
+  });
+
+  it.each([
     ['after it', ['message', 'revocation']],
     ['before it', ['revocation', 'message']],
   ])('shows that its author took a message back, told %s', async (_case, order) => {
@@ -164,6 +212,49 @@ describe('A thread', () => {
     const { unreadCount, conversation: customer } = await conversation();
     expect(unreadCount).toBe(1);
     expect(customer.lastInboundAt!.getTime()).toBe(Number(connected) * 1000);
+  });
+
+  it('opens the window by the end of a call, where nobody told of its beginning', async () => {
+    const ended = secondsAgo(10);
+    await tellCall({ event: 'terminate', status: 'COMPLETED', duration: 60, timestamp: ended });
+    const { conversation: customer } = await conversation();
+    const inbound = customer.lastInboundAt!.getTime() / 1000;
+    expect(inbound).toBeLessThan(Number(ended) - 60);
+    expect(inbound).toBeGreaterThan(Number(ended) - 60 * 60);
+  });
+
+  it('does not open it by a call of the business', async () => {
+    await tellCall({
+      event: 'terminate',
+      direction: 'BUSINESS_INITIATED',
+      from: DISPLAY,
+      to: peer,
+      status: 'FAILED',
+    });
+    expect((await conversation()).conversation).not.toHaveProperty('lastInboundAt');
+  });
+
+  it('shows how far imported messages came', async () => {
+    const said = { ...textMessage(DISPLAY), to: peer, timestamp: secondsAgo(86_400) };
+    const states = ['SENT', 'DELIVERED', 'READ', 'PLAYED', 'ERROR', 'PENDING', undefined];
+    const messages = states.map((status, place) => ({
+      ...said,
+      id: `wamid.H${place}`,
+      history_context: { status },
+    }));
+    await tell({ history: [{ threads: [{ id: peer, messages }] }] }, 'history');
+    const shown = await thread();
+    const stateOf = (place: number) => shown.find(({ wamid }) => wamid === `wamid.H${place}`);
+    expect(states.map((_state, place) => stateOf(place)?.status)).toEqual([
+      'sent',
+      'delivered',
+      'read',
+      'played',
+      'failed',
+      'sent',
+      'sent',
+    ]);
+    expect(stateOf(4)?.error).toMatchObject({ reason: 'meta', title: expect.any(String) });
   });
 
   it('shows a call that was taken, which nobody has to read', async () => {

@@ -1,3 +1,6 @@
+import { defined } from '../../common/defined.js';
+import { adviceFor } from '../../whatsapp/error-codes.js';
+import type { MetaError } from '../../whatsapp/webhooks/webhook-items.js';
 import type { FailureReason } from './failure-reasons.js';
 import { STATUS_RANK } from './message-status.js';
 import type { Message, MessageFailure } from './message.schema.js';
@@ -17,6 +20,17 @@ export const OUTCOME_UNKNOWN: MessageFailure = {
   advice:
     'Nobody knows whether it arrived. Its statuses will tell; if none come, settle it by hand.',
 };
+
+/** Why Meta says that a message could not be delivered. */
+export function toDeliveryFailure({ code, title, details }: MetaError): MessageFailure {
+  return {
+    code: code ?? 0,
+    reason: 'meta',
+    title,
+    ...defined({ details }),
+    advice: adviceFor(code),
+  };
+}
 
 /** Statuses for which the failure of the last try still counts. */
 const UNDELIVERED: readonly (number | undefined)[] = [

@@ -53,13 +53,18 @@ export class MessageViews {
     const names = messages.flatMap((message) => referenceOf(message) ?? []);
     const wamids = names.filter((name) => !isId('msg', name));
     const found = await this.messages.findByAnyWamid(tenantId, wamids);
-    const byName = groupBy(found, ({ wamid, wamidKey }) => [wamid, wamidKey]);
+    // Whatever is about an edit is about the message that was edited.
+    const edited = found.flatMap(({ amends }) => amends ?? []);
+    const all = [...found, ...(await this.messages.findByAnyWamid(tenantId, edited))];
+    const byName = groupBy(all, ({ wamid, wamidKey }) => [wamid, wamidKey]);
     return (message) => {
       const name = referenceOf(message);
       if (name === undefined) return undefined;
       if (isId('msg', name)) return name;
       const exact = byName.get(name) ?? byName.get(wamidKeyOf(name)) ?? [];
-      return nearest(message, exact)?._id;
+      const named = nearest(message, exact);
+      const original = nearest(message, byName.get(named?.amends ?? '') ?? []);
+      return (original ?? named)?._id;
     };
   }
 

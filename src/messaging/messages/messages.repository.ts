@@ -29,6 +29,7 @@ export type MessageReference = Pick<
   | 'failure'
   | 'attempts'
   | 'traceparent'
+  | 'amends'
 >;
 
 /** What events tell of a message: of its way, and never of what it says. */
@@ -37,6 +38,9 @@ const TOLD_FIELDS = [
   ...(['statusTimes', 'round', 'createdAt', 'updatedAt', 'traceparent', 'eventsDue'] as const),
 ] as const;
 export type ToldMessage = Pick<Message, (typeof TOLD_FIELDS)[number]>;
+
+/** More than a person makes in the time in which a message may be edited; edits that name each other end here. */
+const MAX_EDITS = 20;
 
 /** Queries on `messages`, but for the outbox. */
 @Injectable()
@@ -120,7 +124,13 @@ export class MessagesRepository {
     if (wamids.length === 0) return Promise.resolve([]);
     return this.native
       .find(inAnyForm(tenantId, wamids), IN_ONE_ANSWER)
-      .project<MessageReference>({ tenantId: 1, wamid: 1, wamidKey: 1, conversationId: 1 })
+      .project<MessageReference>({
+        tenantId: 1,
+        wamid: 1,
+        wamidKey: 1,
+        conversationId: 1,
+        amends: 1,
+      })
       .toArray();
   }
 
@@ -128,6 +138,34 @@ export class MessagesRepository {
   findAmendments(tenantId: TenantId, keys: readonly string[]): Promise<Message[]> {
     if (keys.length === 0) return Promise.resolve([]);
     return this.native.find({ tenantId, amends: { $in: [...keys] } }, IN_ONE_ANSWER).toArray();
+  }
+
+  /**
+   * Whatever names an edit is about the message that was edited. Each looks both ways once it is stored, so
+   * that any order ends alike.
+   *
+   * @param key see `amends` of a message
+   * @param editKey what others call the amendment itself by, if it is an edit
+   * @returns the key of the message
+   */
+  async followEdits(tenantId: TenantId, key: string, editKey?: string): Promise<string> {
+    let root = key;
+    for (let step = 0; step < MAX_EDITS; step += 1) {
+      const edit = await this.native.findOne(
+        { tenantId, wamidKey: root, type: 'edit' },
+        { projection: { amends: 1 } },
+      );
+      if (edit?.amends === undefined) break;
+      root = edit.amends;
+    }
+    const others = [key, editKey].filter((name) => name !== undefined && name !== root);
+    if (others.length > 0) {
+      await this.native.updateMany(
+        { tenantId, amends: { $in: others } },
+        { $set: { amends: root } },
+      );
+    }
+    return root;
   }
 
   /** Something that is shown with a message changed. @param key see `amends` of a message */
@@ -138,16 +176,25 @@ export class MessagesRepository {
     );
   }
 
-  /** Notes a stage of a call; its line is made by whichever stage is told first. */
-  async upsertCall(tenantId: TenantId, callId: string, line: CallLine, call: Call): Promise<void> {
+  /**
+   * Notes a stage of a call; its line is made by whichever stage is told first.
+   *
+   * @returns the call, as far as it has been told
+   */
+  async upsertCall(tenantId: TenantId, callId: string, line: CallLine, call: Call): Promise<Call> {
     const update = toCallUpdate(line, call, this.clock.now());
     const write = () =>
-      this.native.updateOne({ tenantId, wamid: callId }, update, { upsert: true });
+      this.native.findOneAndUpdate({ tenantId, wamid: callId }, update, {
+        upsert: true,
+        returnDocument: 'after',
+        projection: { call: 1 },
+      });
     // Two stages that make the line at the same moment: the second finds it.
-    await write().catch((error: unknown) => {
+    const known = await write().catch((error: unknown) => {
       if (!isDuplicateKey(error, 'wamid')) throw error;
       return write();
     });
+    return known?.call ?? {};
   }
 
   /** @returns those that stand at `failed` */

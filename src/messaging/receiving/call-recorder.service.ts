@@ -19,6 +19,7 @@ export class CallRecorder {
   /**
    * @param at when the stage happened
    * @param phoneNumberId of the number that was called, or called from
+   * @returns whether it is known when the call began
    */
   async record(
     tenantId: TenantId,
@@ -26,10 +27,10 @@ export class CallRecorder {
     call: CallNews,
     at: Date,
     phoneNumberId?: string,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { callId, direction, contact, stage, missed, durationSeconds } = call;
     const now = this.clock.now();
-    await this.messages.upsertCall(
+    const { startedAt } = await this.messages.upsertCall(
       tenantId,
       callId,
       {
@@ -47,5 +48,6 @@ export class CallRecorder {
         ? { startedAt: at }
         : { endedAt: at, missed, ...defined({ durationSeconds }) },
     );
+    return startedAt !== undefined;
   }
 }

@@ -13,16 +13,18 @@ import { conversationIdOf } from '../../conversations/conversation.schema.js';
 import type { Customer } from '../../conversations/customer.schema.js';
 import { bodyOf } from '../../whatsapp/message-content.js';
 import type { MessageItem } from '../../whatsapp/webhooks/webhook-items.js';
-import { wamidFields } from '../../whatsapp/wamid.js';
+import { wamidFields, wamidKeyOf } from '../../whatsapp/wamid.js';
 import { amendedKeyOf } from '../messages/message-relations.js';
 import { EchoSettler } from './echo-settler.service.js';
 import { LateEchoes } from '../messages/late-echoes.service.js';
-import { STATUS_RANK } from '../messages/message-status.js';
+import { toDeliveryFailure } from '../messages/message-failure.js';
+import { isDeliveryStatus, STATUS_RANK } from '../messages/message-status.js';
 import type { Message } from '../messages/message.schema.js';
 import { MessageLog } from '../messages/message-log.js';
 import { MessageMedia } from '../messages/message-media.service.js';
 import { isEcho } from '../messages/message-twins.repository.js';
 import { MessagesRepository } from '../messages/messages.repository.js';
+import { STORED_AS } from '../messages/stored-names.js';
 
 /** A message from a webhook whose tenant and customer are known. */
 export interface Incoming {
@@ -117,8 +119,12 @@ export class MessageReceiver {
   /** Whoever listens to the messages hears that they look different now. */
   private async markAmended(messages: readonly Message[]): Promise<void> {
     for (const message of messages) {
-      const key = amendedKeyOf(message);
-      if (key !== undefined) await this.messages.markAmended(message.tenantId, key);
+      const { tenantId, type, wamid } = message;
+      const named = amendedKeyOf(message);
+      if (named === undefined) continue;
+      const own = type === 'edit' && wamid !== undefined ? wamidKeyOf(wamid) : undefined;
+      const key = await this.messages.followEdits(tenantId, named, own);
+      await this.messages.markAmended(tenantId, key);
     }
   }
 }
@@ -194,9 +200,25 @@ function toMessage(
       contact.parentUserId ??
       '',
     webhookEventId,
-    ...(direction === 'OUT' ? { rank: STATUS_RANK.sent, statusTimes: { sent: timestamp } } : {}),
+    ...(direction === 'OUT' ? fateOf(item, timestamp) : {}),
     timestamp,
     createdAt: now,
     updatedAt: now,
   };
+}
+
+/** Of what went out on the phone. What was imported tells how far it came, but not when. */
+function fateOf(
+  { reached }: MessageItem,
+  at: Date,
+): Pick<Message, 'rank' | 'statusTimes' | 'failure'> {
+  if (reached === 'error') {
+    return {
+      rank: STATUS_RANK.failed,
+      statusTimes: { failed: at },
+      [STORED_AS.deliveryError]: toDeliveryFailure({ title: 'The phone app could not send it' }),
+    };
+  }
+  const status = reached !== undefined && isDeliveryStatus(reached) ? reached : 'sent';
+  return { rank: STATUS_RANK[status], statusTimes: { sent: at } };
 }

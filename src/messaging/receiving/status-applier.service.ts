@@ -5,14 +5,13 @@ import { isId, type MessageId, type TenantId } from '../../common/id.js';
 import type { Traceparent } from '../../common/traceparent.js';
 import { ConversationsService } from '../../conversations/conversations.service.js';
 import { threadsOf } from '../../conversations/conversation.schema.js';
-import { adviceFor } from '../../whatsapp/error-codes.js';
 import { Tracing } from '../../tracing/tracing.js';
-import type { MetaError, StatusItem } from '../../whatsapp/webhooks/webhook-items.js';
+import type { StatusItem } from '../../whatsapp/webhooks/webhook-items.js';
 import { wamidKeyOf } from '../../whatsapp/wamid.js';
 import { IdentityLearner } from './identity-learner.service.js';
+import { toDeliveryFailure } from '../messages/message-failure.js';
 import { isDeliveryStatus } from '../messages/message-status.js';
 import { MessageLog } from '../messages/message-log.js';
-import type { MessageFailure } from '../messages/message.schema.js';
 import { MessageTwins } from '../messages/message-twins.repository.js';
 import type { StatusChange } from '../messages/message-news.js';
 import { MessagesRepository, type MessageReference } from '../messages/messages.repository.js';
@@ -79,7 +78,7 @@ export class StatusApplier {
       const { tenantId } = message;
       known.push({ ...incoming, tenantId, message });
       const [error] = item.errors;
-      const deliveryError = error && toFailure(error);
+      const deliveryError = error && toDeliveryFailure(error);
       if (ARRIVED.includes(item.status) && deliveryErrorOf(message)) {
         arrived.push(message._id);
       }
@@ -198,14 +197,4 @@ export class StatusApplier {
     const over = phoneNumberId === undefined ? {} : { phoneNumberId };
     return this.twins.findDoubtful(threadsOf({ customer, ...over }), at);
   }
-}
-
-function toFailure({ code, title, details }: MetaError): MessageFailure {
-  return {
-    code: code ?? 0,
-    reason: 'meta',
-    title,
-    ...defined({ details }),
-    advice: adviceFor(code),
-  };
 }

@@ -87,11 +87,30 @@ describe(readAccountChange.name, () => {
 
   it.each([
     ['stop', true],
+    ['STOP', true],
     ['resume', false],
+    ['Signup', false],
   ])('takes %s for a choice on marketing (opts out: %s)', (value, optOut) => {
     const preference = { wa_id: '15550001234', category: 'marketing_messages', value };
     expect(read('user_preferences', { user_preferences: [preference] })?.effects).toMatchObject([
       { kind: 'marketing', optOut },
+    ]);
+  });
+
+  it.each(['stopped', '', 'toString', undefined])(
+    'takes %p for no choice on marketing',
+    (value) => {
+      const preference = { wa_id: '15550001234', category: 'marketing_messages', value };
+      expect(read('user_preferences', { user_preferences: [preference] })?.effects).toEqual([]);
+    },
+  );
+
+  it('reads the words of an address book in any case', () => {
+    const contact = { full_name: 'Rosa', phone_number: '15550001234' };
+    const state_sync = [{ type: 'contact', contact, action: 'ADD' }];
+    expect(read('smb_app_state_sync', { state_sync })?.effects).toMatchObject([
+      { kind: 'throughput' },
+      { kind: 'person', savedName: 'Rosa' },
     ]);
   });
 

@@ -3,7 +3,7 @@ import { asList, asObject, asObjects, asText, type JsonObject } from '../json.js
 import { toIdentity } from '../identity.js';
 import { readCalls, type CallNews } from './calls.js';
 import { readTemplateNews, type TemplateNews } from './template-news.js';
-import { readContact, readTimestamp, withContact } from './webhook-fields.js';
+import { readContact, readTimestamp, readWord, withContact } from './webhook-fields.js';
 import type { ChangeItem, Contact } from './webhook-items.js';
 
 /** What a change asks for. */
@@ -167,14 +167,22 @@ function readCapability(value: JsonObject): AccountChange {
   };
 }
 
+/** Whether each opts out. A word that nobody knows is no choice: it must not bring marketing back. */
+const MARKETING_CHOICES = new Map([
+  ['stop', true],
+  ['resume', false],
+  ['signup', false],
+]);
+
 function readPreferences(value: JsonObject): AccountChange {
   const people = asList(value['contacts']).map(readContact);
   const effects = asObjects(value['user_preferences']).flatMap((preference): ChangeEffect[] => {
-    const word = asText(preference['value']);
-    if (preference['category'] !== 'marketing_messages' || word === undefined) return [];
+    const optOut = MARKETING_CHOICES.get(readWord(preference['value']) ?? '');
+    if (readWord(preference['category']) !== 'marketing_messages' || optOut === undefined)
+      return [];
     const contact = withContact(readContact(preference), people);
     const at = readTimestamp(preference['timestamp']);
-    return [{ kind: 'marketing', contact, optOut: word === 'stop', at }];
+    return [{ kind: 'marketing', contact, optOut, at }];
   });
   return { summary: 'A customer changed their marketing preference', effects };
 }
@@ -198,7 +206,7 @@ function readAddressBook(value: JsonObject): AccountChange {
   const entries = asObjects(value['state_sync']);
   const people = entries.flatMap((entry): ChangeEffect[] => {
     const card = asObject(entry['contact']);
-    if (card === undefined || entry['action'] !== 'add') return [];
+    if (card === undefined || readWord(entry['action']) !== 'add') return [];
     const name = asText(card['full_name']) ?? asText(card['first_name']);
     const number = asText(card['phone_number'])?.replaceAll(/[^\dA-Za-z.]/g, '');
     return [

@@ -3,6 +3,11 @@ import { toIdentity, toUsername, type UserIdentity } from '../identity.js';
 import { asObject, asText, toStorable, type JsonObject } from '../json.js';
 import type { Contact, ItemTarget, MalformedItem, MetaError } from './webhook-items.js';
 
+/** A word of Meta's, which stands in capitals in some places and in small letters in others. */
+export function readWord(value: unknown): string | undefined {
+  return asText(value)?.trim().toLowerCase();
+}
+
 export function readContact(input: unknown): Contact {
   const contact = asObject(input) ?? {};
   const profile = asObject(contact['profile']);

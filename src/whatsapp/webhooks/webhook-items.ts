@@ -39,6 +39,8 @@ export interface MessageItem extends Item {
   readonly formerly?: UserIdentity;
   /** The group it was written in; not part of the private conversation's service window. */
   readonly groupId?: string;
+  /** OUT, of the history: how far it came, in a word of Meta's such as `delivered` or `error`. */
+  readonly reached?: string;
   /** Our reference, if it is a message that we sent through the API. */
   readonly callbackData?: string;
   /** The message as Meta sent it, without what is held in other fields. */

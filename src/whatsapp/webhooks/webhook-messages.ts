@@ -1,10 +1,12 @@
 import { toIdentity, type UserIdentity } from '../identity.js';
 import { asList, asObject, asObjects, asText, type JsonObject } from '../json.js';
+import { readNumber, toInternational } from '../phone-number.js';
 import {
   malformed,
   optional,
   readContact,
   readTimestamp,
+  readWord,
   storable,
   withContact,
 } from './webhook-fields.js';
@@ -16,6 +18,9 @@ import type {
   MessageOrigin,
 } from './webhook-items.js';
 
+/** User ids begin with two letters of a country. */
+const COUNTRY_LENGTH = 2;
+
 /** Where each field keeps its messages, and how those came about. */
 export function* readMessages(
   field: string,
@@ -24,14 +29,14 @@ export function* readMessages(
   target: ItemTarget,
 ): Generator<MessageItem | MalformedItem> {
   const contacts = asList(value['contacts']).map(readContact);
-  const read = (list: unknown, name: string, origin: MessageOrigin, peer?: string) =>
+  const read = (list: unknown, name: string, origin: MessageOrigin, thread?: JsonObject) =>
     asList(list).map((message, index) =>
       readMessage(message, `${position}.${name}.${index}`, {
         target,
-        contacts,
+        contacts: thread === undefined ? contacts : [readContact(thread['context']), ...contacts],
         origin,
         value,
-        peer,
+        peer: asText(thread?.['id']),
       }),
     );
   if (field === 'messages') yield* read(value['messages'], 'messages', 'live');
@@ -40,8 +45,8 @@ export function* readMessages(
   yield* read(value['messages'], 'messages', 'history');
   for (const [h, chunk] of asList(value['history']).entries()) {
     for (const [t, thread] of asList(asObject(chunk)?.['threads']).entries()) {
-      const { id, messages } = asObject(thread) ?? {};
-      yield* read(messages, `history.${h}.threads.${t}`, 'history', asText(id));
+      const known = asObject(thread) ?? {};
+      yield* read(known['messages'], `history.${h}.threads.${t}`, 'history', known);
     }
   }
 }
@@ -84,6 +89,7 @@ function readMessage(
     ...optional({
       formerly: moved?.formerly,
       groupId,
+      reached: ours ? readWord(asObject(message['history_context'])?.['status']) : undefined,
       callbackData: asText(message['biz_opaque_callback_data']),
     }),
     raw: storable(rest),
@@ -96,23 +102,36 @@ function readMove(
   contact: Contact,
 ): { contact: Contact; formerly?: UserIdentity } | undefined {
   const system = asObject(message['system']);
-  if (system !== undefined && /changed_(number|user_id)/.test(asText(system['type']) ?? '')) {
-    const now = toIdentity(asText(system['wa_id']), asText(system['user_id']));
+  if (system !== undefined && /changed_(number|user_id)/.test(readWord(system['type']) ?? '')) {
+    const now = toIdentity(
+      asText(system['wa_id']),
+      // As older versions of the webhooks call it.
+      asText(system['new_wa_id']),
+      asText(system['user_id']),
+    );
     const before = toIdentity(contact.waId, asText(system['previous_user_id']), contact.userId);
     return { contact: { ...contact, ...now }, formerly: before };
   }
-  const shared = readSharedNumber(message);
+  const shared = readSharedNumber(message, contact);
   return shared && { contact: { ...shared, ...contact } };
 }
 
 /** The card with which a person answers our request for their number; any other names somebody else. */
-function readSharedNumber(message: JsonObject): UserIdentity | undefined {
+function readSharedNumber(message: JsonObject, { userId }: Contact): UserIdentity | undefined {
   const card = asObjects(message['contacts']).find(
-    ({ origin = message['origin'] }) => origin === 'contact_request',
+    ({ origin = message['origin'] }) => readWord(origin) === 'contact_request',
   );
   const [phone] = asObjects(card?.['phones']);
-  const typed = asText(phone?.['phone'])?.replaceAll(/\D/g, '');
-  return phone && toIdentity(asText(phone['wa_id']), typed);
+  if (phone === undefined) return undefined;
+  return toIdentity(asText(phone['wa_id']), readTyped(asText(phone['phone']), userId));
+}
+
+/** A number as it stands on a card; without its country code it is of the country that user ids begin with. */
+function readTyped(phone: string | undefined, userId: string | undefined): string | undefined {
+  const number = phone === undefined ? null : readNumber(phone);
+  if (number?.form !== 'national') return number?.digits;
+  const country = userId?.slice(0, COUNTRY_LENGTH);
+  return (country && toInternational(number.digits, country)) ?? number.digits;
 }
 
 /** History mixes both directions: what the number of the business wrote went out. */

@@ -107,10 +107,52 @@ describe(readNotification.name, () => {
   it.each([
     ['on the card', [{ origin: 'contact_request', phones: [{ phone: '+1 555-000-1234' }] }], {}],
     ['on the message', [{ phones: [{ wa_id: '15550001234' }] }], { origin: 'contact_request' }],
+    ['in capitals', [{ origin: 'CONTACT_REQUEST', phones: [{ wa_id: '15550001234' }] }], {}],
   ])('learns the number of who was asked for it, with its origin %s', (_case, contacts, extra) => {
     const message = { id: 'wamid.A', from_user_id: 'US.1', type: 'contacts', contacts, ...extra };
     const [item] = readNotification(notification({ messages: [message] }));
     expect(item).toMatchObject({ contact: { userId: 'US.1', waId: '15550001234' } });
+  });
+
+  it.each([
+    ['US.1', '(415) 555-2671', '14155552671'],
+    ['US.1', '14155552671', '14155552671'],
+    ['IN.1', '098111 00001', '919811100001'],
+    ['AR.1', '+54 11 15 2345 6789', '5491123456789'],
+    ['ZZ.1', '4155552671', '4155552671'],
+  ])('reads a number on the card of %s, %s, as %s', (userId, phone, waId) => {
+    const contacts = [{ origin: 'contact_request', phones: [{ phone }] }];
+    const message = { id: 'wamid.A', from_user_id: userId, type: 'contacts', contacts };
+    const [item] = readNotification(notification({ messages: [message] }));
+    expect(item).toMatchObject({ contact: { userId, waId } });
+  });
+
+  it.each(['wa_id', 'new_wa_id'])('follows a changed number that is told as %s', (field) => {
+    const system = { type: 'user_changed_number', [field]: '15550005678' };
+    const message = { id: 'wamid.A', from: '15550001234', type: 'system', system };
+    const [item] = readNotification(notification({ messages: [message] }));
+    expect(item).toMatchObject({
+      contact: { waId: '15550005678' },
+      formerly: { waId: '15550001234' },
+    });
+  });
+
+  it('tells of what was imported how far it came, and who its thread is with', () => {
+    const context = { wa_id: '15550001234', user_id: 'US.1', username: 'rosa' };
+    const said = { type: 'text', history_context: { status: 'READ' } };
+    const messages = [
+      { ...said, id: 'wamid.A', from: '15550783881', to: '15550001234' },
+      { ...said, id: 'wamid.B', from: '15550001234' },
+    ];
+    const history = [{ threads: [{ id: '15550001234', context, messages }] }];
+    const changes = [{ field: 'history', value: { history } }];
+    const [ours, theirs] = readNotification(
+      Buffer.from(JSON.stringify({ entry: [{ id: '1', changes }] })),
+    );
+    const contact = { waId: '15550001234', userId: 'US.1' };
+    expect(ours).toMatchObject({ direction: 'OUT', reached: 'read', contact });
+    expect(theirs).toMatchObject({ direction: 'IN', contact });
+    expect(theirs).not.toHaveProperty('reached');
   });
 
   it('learns no number from a card of somebody else', () => {

@@ -50,6 +50,7 @@ export const messageRows: RowsOf = (get) => {
     ['messages that are named', () => messages().findNamed(TENANT, [id(1)], ['w-1'])],
     ['messages by any wamid', () => messages().findByAnyWamid(TENANT, ['w-1'])],
     ['edits', () => messages().findAmendments(TENANT, ['w-1'])],
+    ['what edits are about', () => messages().followEdits(TENANT, 'k-1', 'k-2')],
     ['edited', () => messages().markAmended(TENANT, 'k-1')],
     [
       'a call',
