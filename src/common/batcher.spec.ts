@@ -38,6 +38,62 @@ describe(Batcher.name, () => {
     expect(groups).toEqual([[1], [2, 3, 4]]);
   });
 
+  describe('with patience for a group', () => {
+    /** Commits end when the test says so. */
+    function patient(patienceMs?: number) {
+      const groups: number[][] = [];
+      const ends: (() => void)[] = [];
+      const batcher = new Batcher<number, void>(
+        async (items) => {
+          groups.push(items);
+          await new Promise<void>((resolve) => ends.push(resolve));
+          return items.map(() => undefined);
+        },
+        { maxItems: 100, ...defined({ patienceMs }), rest: async () => undefined },
+      );
+      const untilCommitting = async (count: number) => {
+        while (groups.length < count) await new Promise((resolve) => setTimeout(resolve, 1));
+      };
+      return { batcher, groups, ends, untilCommitting };
+    }
+
+    it('commits the next beside one that takes longer, and answers each when its own ends', async () => {
+      const { batcher, groups, ends, untilCommitting } = patient(1);
+      const slow = batcher.add(1);
+      await untilCommitting(1);
+      const next = batcher.add(2);
+      await untilCommitting(2);
+      ends[1]!();
+      await next;
+      const third = batcher.add(3);
+      await untilCommitting(3);
+      expect(groups).toEqual([[1], [2], [3]]);
+      let isIdle = false;
+      const idle = batcher.idle().then(() => (isIdle = true));
+      ends[2]!();
+      await third;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(isIdle).toBe(false);
+      ends[0]!();
+      await Promise.all([slow, idle]);
+    });
+
+    it('holds up the next while the patience lasts', async () => {
+      const { batcher, groups, ends, untilCommitting } = patient(60_000);
+      const first = batcher.add(1);
+      await untilCommitting(1);
+      const next = [batcher.add(2), batcher.add(3)];
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(groups).toEqual([[1]]);
+      ends[0]!();
+      await first;
+      await untilCommitting(2);
+      ends[1]!();
+      await Promise.all(next);
+      expect(groups).toEqual([[1], [2, 3]]);
+    });
+  });
+
   describe('after a group of several', () => {
     it('waits for as many as came last, and no longer', async () => {
       const { batcher, groups, rests, times } = resting(100);

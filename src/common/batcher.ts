@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { InFlight } from './in-flight.js';
 import { runInContext } from './request-context.js';
 
 /** The longest that a group waits for company. */
@@ -24,6 +25,8 @@ export interface BatcherOptions<Item> {
   readonly isItemFault?: (error: unknown) => boolean;
   /** Distance that groups keep, for items that nobody waits for. */
   readonly restMs?: number;
+  /** How long a group holds up the next, which is committed beside it then; until it ends, if absent. */
+  readonly patienceMs?: number;
   /** Waits; a timer's unless a test has its own. */
   readonly rest?: (ms: number) => Promise<unknown>;
 }
@@ -40,6 +43,8 @@ export interface BatcherOptions<Item> {
 export class Batcher<Item, Result> {
   private queue: Pending<Item, Result>[] = [];
   private committing: Promise<void> | undefined;
+  /** Groups: more than one where some outlast the patience for them. */
+  private readonly underWay = new InFlight();
   /** The last group; times in ms, `ended` of `performance.now()`. */
   private last = { size: 1, tookMs: 0, ended: -Infinity };
   /** Ends the wait for company, which is there. */
@@ -68,6 +73,7 @@ export class Batcher<Item, Result> {
   /** Resolves when everything handed in so far is committed. */
   async idle(): Promise<void> {
     await this.committing;
+    await this.underWay.fallTo(0);
   }
 
   private async drain(): Promise<void> {
@@ -77,7 +83,9 @@ export class Batcher<Item, Result> {
       await this.waitForCompany();
       const group = this.takeGroup();
       const begun = performance.now();
-      await this.commitGroup(group);
+      const others = this.underWay.size;
+      this.underWay.add(this.commitGroup(group));
+      await this.underWay.fallTo(others, this.options.patienceMs);
       const ended = performance.now();
       this.last = { size: group.length, tookMs: ended - begun, ended };
     }

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { mongo } from 'mongoose';
 import { fake, partial } from '../../test/support/fake.js';
 import type { Clock } from '../common/clock.js';
+import type { WebhookEventId } from '../common/id.js';
 import type { AppConfig } from '../config/app-config.js';
 import type { DeadLettersService } from '../dead-letters/dead-letters.service.js';
 import type { RecordEventsQueue } from '../events/record-events.job.js';
@@ -44,6 +45,7 @@ function setUp(
   const done: string[] = [];
   const completed: Completion[] = [];
   const applyAll = jest.fn(apply);
+  const claim = jest.fn(async (_ids: readonly WebhookEventId[]) => [...events]);
   const giveBack = jest.fn(async () => undefined);
   const recordWebhook = jest.fn(async ({ _id }: { _id: string }) => {
     done.push(`letter ${_id}`);
@@ -54,7 +56,7 @@ function setUp(
     fake<AppConfig>({ inbox: { attempts: 5, backoffMs: 1_000 } }),
     fake<Clock>({ now: () => NOW }),
     fake<WebhookEventsRepository>({
-      claim: async () => [...events],
+      claim,
       complete: async (completions) => {
         if (completions.some(isTooLarge)) throw new mongo.MongoInvalidArgumentError('too large');
         done.push(...completions.map(({ webhookEventId }) => `completed ${webhookEventId}`));
@@ -71,6 +73,7 @@ function setUp(
   return {
     applier,
     applyAll,
+    claim,
     done,
     completed,
     giveBack,
@@ -114,6 +117,22 @@ describe(WebhookApplier.name, () => {
     expect(ringOnce).toHaveBeenCalledTimes(1);
     expect(inc).toHaveBeenCalledTimes(3);
     expect(inc).toHaveBeenCalledWith({ kind: 'change', outcome: 'applied' });
+  });
+
+  it('applies together what comes while others are applied', async () => {
+    const begun: number[] = [];
+    let finish = (): void => undefined;
+    const { applier, claim } = setUp([delivery('a', ['1'])], async (work) => {
+      begun.push(work.length);
+      if (begun.length === 1) await new Promise<void>((resolve) => (finish = resolve));
+      return work.map(() => APPLIED);
+    });
+    const first = applier.apply(['wev_1']);
+    while (begun.length === 0) await new Promise(setImmediate);
+    const others = [applier.apply(['wev_2', 'wev_3']), applier.apply(['wev_4'])];
+    finish();
+    await Promise.all([first, ...others]);
+    expect(claim.mock.calls.map(([ids]) => ids)).toEqual([['wev_1'], ['wev_2', 'wev_3', 'wev_4']]);
   });
 
   it('gives each item the result that is its own', async () => {

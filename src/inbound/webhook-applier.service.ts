@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Batcher } from '../common/batcher.js';
 import { Clock } from '../common/clock.js';
 import type { WebhookEventId } from '../common/id.js';
 import { AppConfig } from '../config/app-config.js';
@@ -25,10 +26,17 @@ import {
 import { ItemApplier, type ItemResult } from './item-applier.service.js';
 import type { Work } from './route.js';
 
+/** Most webhooks that are applied together, but for those of one bell. */
+const MAX_TOGETHER = 200;
+/** A group that takes longer, by what is in it or for a slow database, holds up nobody else. */
+const PATIENCE_MS = 100;
+
 /** Applies stored webhooks: every item on its own, all of them together. */
 @Injectable()
 export class WebhookApplier {
   private readonly logger = new Logger(WebhookApplier.name);
+  /** What comes while others are applied goes together next: the costs of a group hardly grow with it. */
+  private readonly groups: Batcher<readonly WebhookEventId[], void>;
 
   constructor(
     private readonly config: AppConfig,
@@ -39,13 +47,26 @@ export class WebhookApplier {
     private readonly metrics: Metrics,
     private readonly tellings: RecordEventsQueue,
     private readonly tracing: Tracing,
-  ) {}
+  ) {
+    this.groups = new Batcher((bells) => this.applyTogether(bells), {
+      maxItems: MAX_TOGETHER,
+      maxWeight: MAX_TOGETHER,
+      weigh: ({ length }) => length,
+      patienceMs: PATIENCE_MS,
+    });
+  }
 
   /** Safe to run twice, and at once. @throws if the database cannot be reached */
-  async apply(ids: readonly WebhookEventId[]): Promise<void> {
+  apply(ids: readonly WebhookEventId[]): Promise<void> {
+    return this.groups.add(ids);
+  }
+
+  private async applyTogether(bells: readonly (readonly WebhookEventId[])[]): Promise<void[]> {
+    const ids = bells.flat();
     try {
       await this.applyClaimed(await this.events.claim(ids, APPLY_LEASE_MS));
       void this.tellings.ringOnce();
+      return bells.map(() => undefined);
     } catch (error) {
       // An outage is no fault of what was applied, and does not count as a try of it.
       if (isDatabaseUnavailable(error)) await this.events.giveBack(ids).catch(() => undefined);
