@@ -105,8 +105,8 @@ describe(readAccountChange.name, () => {
     },
   );
 
-  it('reads the words of an address book in any case', () => {
-    const contact = { full_name: 'Rosa', phone_number: '15550001234' };
+  it('reads the words of an address book in any case, and names that show something', () => {
+    const contact = { full_name: ' ', first_name: 'Rosa', phone_number: '15550001234' };
     const state_sync = [{ type: 'contact', contact, action: 'ADD' }];
     expect(read('smb_app_state_sync', { state_sync })?.effects).toMatchObject([
       { kind: 'throughput' },

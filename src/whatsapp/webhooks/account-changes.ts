@@ -3,7 +3,7 @@ import { asList, asObject, asObjects, asText, type JsonObject } from '../json.js
 import { toIdentity } from '../identity.js';
 import { readCalls, type CallNews } from './calls.js';
 import { readTemplateNews, type TemplateNews } from './template-news.js';
-import { readContact, readTimestamp, readWord, withContact } from './webhook-fields.js';
+import { readContact, readName, readTimestamp, readWord, withContact } from './webhook-fields.js';
 import type { ChangeItem, Contact } from './webhook-items.js';
 
 /** What a change asks for. */
@@ -207,13 +207,13 @@ function readAddressBook(value: JsonObject): AccountChange {
   const people = entries.flatMap((entry): ChangeEffect[] => {
     const card = asObject(entry['contact']);
     if (card === undefined || readWord(entry['action']) !== 'add') return [];
-    const name = asText(card['full_name']) ?? asText(card['first_name']);
+    const name = readName(card['full_name']) ?? readName(card['first_name']);
     const number = asText(card['phone_number'])?.replaceAll(/[^\dA-Za-z.]/g, '');
     return [
       {
         kind: 'person',
         contact: toIdentity(number, asText(card['user_id'])),
-        ...defined({ savedName: name?.toWellFormed() }),
+        ...defined({ savedName: name }),
         at: readTimestamp(asObject(entry['metadata'])?.['timestamp']),
       },
     ];

@@ -1,6 +1,7 @@
 import { defined } from '../../common/defined.js';
 import { toIdentity, toUsername, type UserIdentity } from '../identity.js';
 import { asObject, asText, toStorable, type JsonObject } from '../json.js';
+import { toLookupKey } from '../phone-number.js';
 import type { Contact, ItemTarget, MalformedItem, MetaError } from './webhook-items.js';
 
 /** A word of Meta's, which stands in capitals in some places and in small letters in others. */
@@ -16,7 +17,7 @@ export function readContact(input: unknown): Contact {
     ...optional({
       parentUserId: asText(contact['parent_user_id']),
       username: toUsername(asText(profile?.['username'])),
-      name: asText(profile?.['name'])?.toWellFormed(),
+      name: readName(profile?.['name']),
     }),
   };
 }
@@ -36,7 +37,18 @@ export function withContact(identity: UserIdentity, contacts: readonly Contact[]
 function isSamePerson(left: Contact, right: Contact): boolean {
   // Numbers change hands; user ids do not.
   if (left.userId !== undefined && right.userId !== undefined) return left.userId === right.userId;
-  return left.waId !== undefined && left.waId === right.waId;
+  // Meta may write a number in one way where it names the sender and in another where it tells of them.
+  return left.waId !== undefined && lookupKeyOf(left) === lookupKeyOf(right);
+}
+
+function lookupKeyOf({ waId }: Contact): string | undefined {
+  return waId && toLookupKey(waId);
+}
+
+/** What people are called is theirs to choose; what shows nothing is no name. */
+export function readName(value: unknown): string | undefined {
+  const name = asText(value)?.toWellFormed();
+  return name !== undefined && /[^\s\p{Cc}\p{Cf}]/u.test(name) ? name : undefined;
 }
 
 /** `code` is absent where Meta gave none that is a number; 0 is a code of Meta's. */

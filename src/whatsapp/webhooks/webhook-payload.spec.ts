@@ -91,6 +91,28 @@ describe(readNotification.name, () => {
     expect(item?.kind === 'message' && item.contact.waId).toBe(waId);
   });
 
+  it.each([
+    ['553188880002', '5531988880002'],
+    ['525511112222', '5215511112222'],
+    ['5491123456789', '541123456789'],
+  ])('knows what %s is called, though the contact beside it is %s', (from, wa_id) => {
+    const contacts = [
+      { wa_id: '15550005678' },
+      { wa_id, user_id: 'XX.1', profile: { name: 'Bia' } },
+    ];
+    const messages = [{ id: 'wamid.A', from }];
+    const [item] = readNotification(notification({ contacts, messages }));
+    expect(item).toMatchObject({ contact: { waId: from, userId: 'XX.1', name: 'Bia' } });
+  });
+
+  it.each(['', ' ', '\u200b', '\n', null, {}])('takes %j for no name', (name) => {
+    const contacts = [{ wa_id: '15550001234', profile: { name } }];
+    const messages = [{ id: 'wamid.A', from: '15550001234' }];
+    const [item] = readNotification(notification({ contacts, messages }));
+    expect(item).toMatchObject({ contact: { waId: '15550001234' } });
+    expect(item).not.toHaveProperty('contact.name');
+  });
+
   it('does not lend somebody the name of who had the number before', () => {
     const [item] = readNotification(
       notification({
