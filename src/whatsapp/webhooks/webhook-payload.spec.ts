@@ -33,14 +33,17 @@ describe(readNotification.name, () => {
   });
 
   it('makes no more items of a body than their outcomes can be kept of', () => {
-    const statuses = `[${'{},'.repeat(39_999)}{}]`;
-    const change = `{"field":"messages","value":{"metadata":{},"statuses":${statuses}}}`;
-    const items = readNotification(Buffer.from(`{"entry":[{"id":"1","changes":[${change}]}]}`));
+    const read = (count: number) =>
+      readNotification(notification({ statuses: Array.from({ length: count }, () => ({})) }));
+    const items = read(40_000);
     expect(items).toHaveLength(30_001);
     expect(items.at(-1)).toMatchObject({
       kind: 'malformed',
       reason: '10000 items more are too many',
     });
+    const most = read(30_000);
+    expect(most).toHaveLength(30_000);
+    expect(most.at(-1)).toMatchObject({ position: '0.0.statuses.29999' });
   });
 
   it.each([
@@ -111,6 +114,17 @@ describe(readNotification.name, () => {
     const [item] = readNotification(notification({ contacts, messages }));
     expect(item).toMatchObject({ contact: { waId: '15550001234' } });
     expect(item).not.toHaveProperty('contact.name');
+  });
+
+  it.each([
+    ['tells no user id, of one that has', { user_id: 'US.1' }, {}],
+    ['tells a user id, of one without', {}, { from_user_id: 'US.1' }],
+  ])('knows a sender by number, where it %s', (_case, known, told) => {
+    const contact = { wa_id: '15550001234', profile: { name: 'Rosa' }, ...known };
+    const contacts = [contact, { wa_id: '15550005678' }];
+    const messages = [{ id: 'wamid.A', from: '15550001234', ...told }];
+    const [item] = readNotification(notification({ contacts, messages }));
+    expect(item).toMatchObject({ contact: { waId: '15550001234', userId: 'US.1', name: 'Rosa' } });
   });
 
   it('does not lend somebody the name of who had the number before', () => {
@@ -257,6 +271,48 @@ describe(readNotification.name, () => {
   });
 
   it.each([
+    ['in its thread', undefined, '15550783881', 'OUT'],
+    ['in its thread', undefined, '+1 555-000-1234', 'IN'],
+    ['in its thread', undefined, undefined, 'IN'],
+    ['beside threads', '+1 555-078-3881', undefined, 'IN'],
+    ['beside threads', undefined, undefined, 'IN'],
+  ])(
+    'of the history, %s (number %s), takes what %s wrote to be %s',
+    (place, display, from, way) => {
+      const message = { id: 'wamid.A', type: 'text', from };
+      const thread = { id: '15550001234', messages: [message] };
+      const value = {
+        metadata: { phone_number_id: '1', display_phone_number: display },
+        ...(place === 'in its thread'
+          ? { history: [{ threads: [thread] }] }
+          : { messages: [message] }),
+      };
+      const changes = [{ field: 'history', value }];
+      const [item] = readNotification(Buffer.from(JSON.stringify({ entry: [{ changes }] })));
+      expect(item).toMatchObject({ kind: 'message', direction: way });
+    },
+  );
+
+  it.each([
+    ['its id', { status: 'sent' }],
+    ['its status', { id: 'wamid.A' }],
+    ['both', {}],
+  ])('takes a status that lacks %s for malformed', (_what, status) => {
+    expect(readNotification(notification({ statuses: [status] }))).toMatchObject([
+      { kind: 'malformed', reason: 'the status lacks its id or its status' },
+    ]);
+  });
+
+  it('keeps what a status tells of its price so that any database takes it', () => {
+    const told = { $set: 1, text: 'a\ud800' };
+    const status = { id: 'wamid.A', status: 'sent', pricing: told, conversation: told };
+    const kept = { '\ufdd0$set': 1, text: 'a\ufffd' };
+    expect(readNotification(notification({ statuses: [status] }))).toMatchObject([
+      { pricing: kept, conversation: kept },
+    ]);
+  });
+
+  it.each([
     ['failed', undefined, 1],
     ['failed', [], 1],
     ['failed', null, 1],
@@ -308,6 +364,15 @@ describe(readNotification.name, () => {
     expect(readNotification(notification({ messages: [], statuses: [] }))).toEqual([]);
   });
 
+  it.each([
+    ['messages', {}],
+    ['somewhat_new', { messages: [], statuses: [] }],
+  ])('keeps a change of %s though %j tells nothing that is known', (field, value) => {
+    const changes = [{ field, value }];
+    const body = Buffer.from(JSON.stringify({ entry: [{ id: '1', changes }] }));
+    expect(readNotification(body)).toMatchObject([{ kind: 'change', field, value }]);
+  });
+
   it('never throws, whatever JSON comes', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
@@ -324,6 +389,8 @@ describe(readTimestamp.name, () => {
     ['seconds as a number', 1790000000, '2026-09-21T14:13:20.000Z'],
     ['milliseconds', '1790000000123', '2026-09-21T14:13:20.123Z'],
     ['microseconds', '1790000000123456', '2026-09-21T14:13:20.123Z'],
+    ['the last second that is none of those', '100000000000', '5138-11-16T09:46:40.000Z'],
+    ['the last millisecond', '100000000000000', '5138-11-16T09:46:40.000Z'],
   ])('reads %s', (_case, value, expected) => {
     expect(readTimestamp(value)?.toISOString()).toBe(expected);
   });
