@@ -1,16 +1,11 @@
-import { Processor } from '@nestjs/bullmq';
-import type { OnApplicationBootstrap } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { Metrics } from '../metrics/metrics.js';
-import { JobProcessor, WORKER_OPTIONS } from '../queue/job-processor.js';
+import { Consumes, JobProcessor } from '../queue/job-processor.js';
 import { applyWebhooksJob, type ApplyWebhooksPayload } from '../webhook/apply-webhooks.job.js';
 import { WebhookApplier } from './webhook-applier.service.js';
 
-@Processor(applyWebhooksJob.queue, WORKER_OPTIONS)
-export class ApplyWebhooksProcessor
-  extends JobProcessor<ApplyWebhooksPayload>
-  implements OnApplicationBootstrap
-{
+@Consumes(applyWebhooksJob)
+export class ApplyWebhooksProcessor extends JobProcessor<ApplyWebhooksPayload> {
   protected readonly definition = applyWebhooksJob;
 
   constructor(
@@ -21,8 +16,8 @@ export class ApplyWebhooksProcessor
     super();
   }
 
-  onApplicationBootstrap(): void {
-    this.setConcurrency(this.config.inbox.concurrency);
+  protected get concurrency(): number {
+    return this.config.inbox.concurrency;
   }
 
   protected handle({ webhookEventIds }: ApplyWebhooksPayload): Promise<void> {

@@ -1,18 +1,13 @@
-import { Processor } from '@nestjs/bullmq';
-import type { OnApplicationBootstrap } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { fetchMediaJob, type FetchMediaPayload } from '../media/fetch-media.job.js';
 import { MediaFetcher } from '../media/media-fetcher.js';
 import { MessagesRepository } from '../messaging/messages/messages.repository.js';
 import { RecordEventsQueue } from '../events/record-events.job.js';
 import { Metrics } from '../metrics/metrics.js';
-import { JobProcessor } from '../queue/job-processor.js';
+import { Consumes, JobProcessor } from '../queue/job-processor.js';
 
-@Processor(fetchMediaJob.queue)
-export class FetchMediaProcessor
-  extends JobProcessor<FetchMediaPayload>
-  implements OnApplicationBootstrap
-{
+@Consumes(fetchMediaJob)
+export class FetchMediaProcessor extends JobProcessor<FetchMediaPayload> {
   protected readonly definition = fetchMediaJob;
 
   constructor(
@@ -25,8 +20,8 @@ export class FetchMediaProcessor
     super();
   }
 
-  onApplicationBootstrap(): void {
-    this.setConcurrency(this.config.media.concurrency);
+  protected get concurrency(): number {
+    return this.config.media.concurrency;
   }
 
   protected async handle({ mediaId }: FetchMediaPayload): Promise<void> {

@@ -1,5 +1,5 @@
-import { WorkerHost } from '@nestjs/bullmq';
-import { Logger } from '@nestjs/common';
+import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
 import { BoundedLog } from '../common/bounded-log.js';
 import { runInContext } from '../common/request-context.js';
@@ -9,16 +9,28 @@ import { PostponeError } from './postpone.error.js';
 import { isRedisAway, reasonOf } from './redis-client.js';
 
 /** Jobs of a worker that died are another's within seconds; a lock is renewed twice as often. */
-export const WORKER_OPTIONS = { lockDuration: 10_000, stalledInterval: 5_000 } as const;
+const WORKER_OPTIONS = { lockDuration: 10_000, stalledInterval: 5_000 } as const;
+
+/** Makes a class the consumer of one kind of job. */
+export function Consumes<Payload extends object>({
+  queue,
+}: JobDefinition<Payload>): ClassDecorator {
+  return Processor(queue, WORKER_OPTIONS);
+}
 
 /**
  * The consuming end of one kind of job: parses, times and logs it. A handler returns or throws; a
  * thrown job comes again with back-off, a postponed one when it asked to. Jobs are bells, the work stands in Mongo: a job that is
  * given up loses nothing, since the reconciler rings for whatever is still due.
  */
-export abstract class JobProcessor<Payload extends object> extends WorkerHost {
+export abstract class JobProcessor<Payload extends object>
+  extends WorkerHost
+  implements OnApplicationBootstrap
+{
   protected abstract readonly definition: JobDefinition<Payload>;
   protected abstract readonly metrics: Metrics;
+  /** Jobs that one worker has in hand at the same time. */
+  protected abstract readonly concurrency: number;
   private readonly failures = new BoundedLog(new Logger(this.constructor.name), 10);
   private readonly troubles = new BoundedLog(new Logger(this.constructor.name));
 
@@ -55,9 +67,9 @@ export abstract class JobProcessor<Payload extends object> extends WorkerHost {
     setTimeout(promote, until - Date.now()).unref();
   }
 
-  /** Options in `@Processor(…)` are read before the configuration exists; this comes after. */
-  protected setConcurrency(concurrency: number): void {
-    this.worker.concurrency = concurrency;
+  /** Options of the decorator are read before the configuration exists; this comes after. */
+  onApplicationBootstrap(): void {
+    this.worker.concurrency = this.concurrency;
     // Without a listener an error of the connection would end the process.
     this.worker.on('error', (error) => {
       if (isRedisAway(error)) return;

@@ -1,17 +1,12 @@
-import { Processor } from '@nestjs/bullmq';
-import type { OnApplicationBootstrap } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config.js';
 import { Metrics } from '../../metrics/metrics.js';
-import { JobProcessor, WORKER_OPTIONS } from '../../queue/job-processor.js';
+import { Consumes, JobProcessor } from '../../queue/job-processor.js';
 import { PostponeError } from '../../queue/postpone.error.js';
 import { takeTurnJob, type TakeTurnPayload } from '../messages/take-turn.job.js';
 import { TurnService } from './turn.service.js';
 
-@Processor(takeTurnJob.queue, WORKER_OPTIONS)
-export class TakeTurnProcessor
-  extends JobProcessor<TakeTurnPayload>
-  implements OnApplicationBootstrap
-{
+@Consumes(takeTurnJob)
+export class TakeTurnProcessor extends JobProcessor<TakeTurnPayload> {
   protected readonly definition = takeTurnJob;
 
   constructor(
@@ -22,8 +17,8 @@ export class TakeTurnProcessor
     super();
   }
 
-  onApplicationBootstrap(): void {
-    this.setConcurrency(this.config.sending.turnConcurrency);
+  protected get concurrency(): number {
+    return this.config.sending.turnConcurrency;
   }
 
   protected async handle(lane: TakeTurnPayload): Promise<void> {
