@@ -4,19 +4,14 @@ import { Clock } from '../common/clock.js';
 import { within } from '../common/within.js';
 import { DeadLettersRepository } from '../dead-letters/dead-letters.repository.js';
 import { DiagnosesRepository } from '../doctor/diagnoses.repository.js';
-import { DeliverEventsQueue } from '../deliveries/deliver-events.job.js';
 import { DeliveriesRepository } from '../deliveries/deliveries.repository.js';
-import { RecordEventsQueue } from '../events/record-events.job.js';
-import { FetchMediaQueue } from '../media/fetch-media.job.js';
 import { MediaRepository } from '../media/media.repository.js';
 import { LANE } from '../messaging/messages/message.schema.js';
-import { TakeTurnQueue } from '../messaging/messages/take-turn.job.js';
 import { OverdueRepository } from '../messaging/outbox/overdue.repository.js';
 import { Metrics } from '../metrics/metrics.js';
-import { AdvanceOnboardingQueue } from '../onboarding/advance-onboarding.job.js';
 import { RedisWatch } from '../queue/redis-watch.js';
+import { JobQueues } from '../recovery/job-queues.js';
 import { TenantsRepository } from '../tenants/tenants.repository.js';
-import { ApplyWebhooksQueue } from '../webhook/apply-webhooks.job.js';
 import { WebhookEventsRepository } from '../webhook/webhook-events.repository.js';
 
 /** Several scrapers, and several scrapes of one, share a look. */
@@ -46,12 +41,7 @@ export class Gauges implements OnModuleInit {
     private readonly media: MediaRepository,
     private readonly deliveries: DeliveriesRepository,
     private readonly diagnoses: DiagnosesRepository,
-    private readonly turns: TakeTurnQueue,
-    private readonly webhooks: ApplyWebhooksQueue,
-    private readonly fetches: FetchMediaQueue,
-    private readonly recordings: RecordEventsQueue,
-    private readonly tellings: DeliverEventsQueue,
-    private readonly onboardings: AdvanceOnboardingQueue,
+    private readonly queues: JobQueues,
   ) {}
 
   onModuleInit(): void {
@@ -117,8 +107,7 @@ export class Gauges implements OnModuleInit {
     this.metrics.redisMayEvict.set(this.redis.unsafeEviction === undefined ? 0 : 1);
     try {
       if (!this.redis.up) throw new Error('it was away when we last looked');
-      const { turns, webhooks, fetches, recordings, tellings, onboardings } = this;
-      for (const queue of [turns, webhooks, fetches, recordings, tellings, onboardings]) {
+      for (const queue of this.queues.all) {
         for (const [state, jobs] of Object.entries(await queue.counts())) {
           this.metrics.queueJobs.set({ queue: queue.name, state }, Number(jobs));
         }

@@ -7,7 +7,7 @@ import { DoctorModule } from '../doctor/doctor.module.js';
 import { HealthModule } from '../health/health.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { MessagingModule } from '../messaging/messaging.module.js';
-import { OnboardingModule } from '../onboarding/onboarding.module.js';
+import { JobQueuesModule } from '../recovery/job-queues.module.js';
 import { LeasesModule } from '../recovery/leases.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { WebhookModule } from '../webhook/webhook.module.js';
@@ -30,7 +30,7 @@ import { WorkerHeartbeatsRepository } from './worker-heartbeats.repository.js';
     DeadLettersModule,
     DeliveriesModule,
     DoctorModule,
-    OnboardingModule,
+    JobQueuesModule,
   ],
   providers: [WorkerHeartbeatsRepository, Pulse, Gauges],
   exports: [WorkerHeartbeatsRepository],

@@ -7,9 +7,9 @@ const QUEUES = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.job.ts'))
   .flatMap((file) => /export class (\w+Queue) /.exec(sourceOf(file))?.[1] ?? []);
 
-describe('What tells how full the queues are', () => {
-  it.each(['recovery/queues.controller.ts', 'vitals/gauges.ts'])('in %s, knows all', (file) => {
-    expect(QUEUES.length).toBeGreaterThan(4);
-    expect(QUEUES.filter((name) => !sourceOf(file).includes(`: ${name},`))).toEqual([]);
-  });
+/** Written at the constructor's parameter; that each is in the list, too, lint asks for. */
+it('What tells how full the queues are knows all', () => {
+  expect(QUEUES.length).toBeGreaterThan(4);
+  const source = sourceOf('recovery/job-queues.ts');
+  expect(QUEUES.filter((name) => !source.includes(`: ${name},`))).toEqual([]);
 });
