@@ -2,8 +2,7 @@ import i18next from 'i18next';
 import { afterEach, describe, expect, it } from 'vitest';
 import { formatDateTime, formatDay, formatDuration } from '../components/dates';
 import { en } from './en/all';
-import { hi } from './hi/all';
-import { chooseAndSpeak, preferredLanguage, speak } from './i18n';
+import { chooseAndSpeak, FURTHER_WORDS, preferredLanguage, speak } from './i18n';
 import { chooseLanguage, localeFor } from './languages';
 import { formatBytes, formatNumber } from './numbers';
 
@@ -21,26 +20,35 @@ function flatten(words: object, prefix = ''): [string, string][] {
 /** What is filled in, and which tags stand around words. */
 const slots = (text: string) => (text.match(/\{\{.*?\}\}|<\/?\w+\/?>/g) ?? []).sort();
 
-describe('every language', () => {
-  const hindi = new Map(flatten(hi));
+const ENGLISH = flatten(en);
+/** The key of what is counted, whatever its form. */
+const countedOf = (key: string) => key.replace(/_(zero|one|two|few|many|other)$/, '_other');
 
-  it('has each word of English, and no other', () => {
-    expect([...hindi.keys()].sort()).toEqual(
-      flatten(en)
-        .map(([key]) => key)
-        .sort(),
+it('English has both forms of what is counted', () => {
+  const keys = ENGLISH.map(([key]) => key);
+  const ones = keys.filter((key) => key.endsWith('_one'));
+  expect(keys).toEqual(expect.arrayContaining(ones.map(countedOf)));
+});
+
+describe.each(Object.entries(FURTHER_WORDS))('in %s', (language, wordsOf) => {
+  it('there is each word of English, in all forms of what is counted, and no other', async () => {
+    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+    const expected = ENGLISH.flatMap(([key]) =>
+      key.endsWith('_one') ? forms.map((form) => key.replace(/_one$/, `_${form}`)) : [key],
     );
+    const keys = flatten(await wordsOf()).map(([key]) => key);
+    expect(keys.sort()).toEqual([...new Set([...expected, ...ENGLISH.map(([key]) => key)])].sort());
   });
 
-  it.each(flatten(en))('fills in the same at %s', (key, words) => {
-    expect(slots(hindi.get(key) ?? '')).toEqual(slots(words));
-    expect(hindi.get(key)?.trim()).not.toBe('');
-  });
-
-  it('has both forms of what is counted', () => {
-    const keys = flatten(en).map(([key]) => key);
-    const ones = keys.filter((key) => key.endsWith('_one'));
-    expect(keys).toEqual(expect.arrayContaining(ones.map((key) => key.replace(/_one$/, '_other'))));
+  it('the same is filled in', async () => {
+    const english = new Map(ENGLISH);
+    for (const [key, words] of flatten(await wordsOf())) {
+      const told = `${key}: ${words}`;
+      expect(`${told} ${slots(words)}`).toBe(
+        `${told} ${slots(english.get(key) ?? english.get(countedOf(key)) ?? '')}`,
+      );
+      expect(words.trim(), key).not.toBe('');
+    }
   });
 });
 

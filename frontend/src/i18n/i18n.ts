@@ -1,7 +1,8 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { en } from './en/all';
-import { chooseLanguage, isLanguage, type Language } from './languages';
+import { chooseLanguage, isLanguage, LANGUAGES, type Language } from './languages';
+import type { Words } from './words';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -12,10 +13,17 @@ declare module 'i18next' {
 
 const STORED = 'console.language';
 
+/** The words of each language but the first, which are fetched when somebody wants them. */
+export const FURTHER_WORDS: Readonly<
+  Record<Exclude<Language, 'en'>, () => Promise<Words<typeof en>>>
+> = {
+  hi: async () => (await import('./hi/all')).hi,
+};
+
 void i18next.use(initReactI18next).init({
   lng: 'en',
   fallbackLng: 'en',
-  supportedLngs: ['en', 'hi'],
+  supportedLngs: Object.keys(LANGUAGES),
   resources: { en },
   // Other languages come later.
   partialBundledLanguages: true,
@@ -34,10 +42,10 @@ export function preferredLanguage(): Language {
 
 /** Speaks another language from now on; its words are fetched first. */
 export async function speak(language: Language): Promise<void> {
-  if (language === 'hi' && !i18next.hasResourceBundle('hi', 'common')) {
-    const { hi } = await import('./hi/all');
-    for (const [namespace, words] of Object.entries(hi)) {
-      i18next.addResourceBundle('hi', namespace, words);
+  if (language !== 'en' && !i18next.hasResourceBundle(language, 'common')) {
+    const all = await FURTHER_WORDS[language]();
+    for (const [namespace, words] of Object.entries(all)) {
+      i18next.addResourceBundle(language, namespace, words);
     }
   }
   await i18next.changeLanguage(language);
