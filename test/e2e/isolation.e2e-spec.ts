@@ -9,30 +9,22 @@ import { registerTenant, type TestTenant } from '../support/register-tenant.js';
 const OPERATOR_KEY = 'operator-of-the-isolation-suite-0a91';
 const SCOPES = ['read', 'send', 'manage'] as const;
 
-/** Bodies of routes that look at the body before they look for the object. */
-const BODIES: Record<string, object> = {
-  'POST /tenants/{tenantId}/endpoints/{endpointId}/replay': { since: '2026-01-01T00:00:00Z' },
-  'POST /tenants/{tenantId}/customers/{customerId}/unmerge': {
-    customerId: 'cus_01KAP3K1ZJ0M6X1V7Z4N9Q2R5S',
-  },
-  'POST /tenants/{tenantId}/numbers/{phoneNumberId}/verify-code': { code: '123456' },
-  'PUT /tenants/{tenantId}/numbers/{phoneNumberId}/pin': { pin: '123456' },
-  'POST /tenants/{tenantId}/messages/{messageId}/settle': { outcome: 'sent' },
-  'PATCH /tenants/{tenantId}/members/{userId}': { role: 'viewer' },
-  'POST /tenants/{tenantId}/conversations/{conversationId}/notes': { text: 'a note' },
-};
-
 /** Parameters that name something without being an id: they mean the caller's own in any case. */
 const NAMES = new Set(['name']);
 
 interface Operation {
   readonly 'x-access'?: string;
+  readonly requestBody?: {
+    readonly content: Record<string, { readonly examples?: Record<string, { value: object }> }>;
+  };
 }
 
 interface Row {
   readonly method: string;
   readonly path: string;
   readonly access: string;
+  /** The first example of its body: some routes look at the body before they look for the object. */
+  readonly body: object;
 }
 
 /** All there is, as the committed document says. */
@@ -46,8 +38,14 @@ function operations(): Row[] {
       method: method.toUpperCase(),
       path,
       access: operation['x-access'] ?? 'nobody said',
+      body: exampleOf(operation),
     })),
   );
+}
+
+function exampleOf({ requestBody }: Operation): object {
+  const examples = requestBody?.content['application/json']?.examples ?? {};
+  return Object.values(examples)[0]?.value ?? {};
 }
 
 interface Outcome {
@@ -239,13 +237,12 @@ function parametersOf(path: string): string[] {
 
 async function call(
   { system, ours, foreign }: World,
-  { method, path }: Row,
+  { method, path, body }: Row,
   { key, cookies, tenantId = ours.id }: { key?: string; cookies?: Cookies; tenantId?: string },
 ): Promise<Outcome> {
   const url = path.replaceAll(/\{(\w+)\}/g, (_all, name: string) =>
     name === 'tenantId' ? tenantId : (foreign[name] ?? `some-${name}`),
   );
-  const body = BODIES[`${method} ${path}`] ?? {};
   const response = await fetch(`${system.url}${url}`, {
     method,
     headers: {
