@@ -52,6 +52,10 @@ interface Options {
   readonly recalled?: () => Promise<Tenant | null>;
   /** What is found when the tenant is looked up once more, after a claim. */
   readonly changed?: () => Promise<Tenant | null>;
+  /** Whether the number has a token that may be used. */
+  readonly hasToken?: boolean;
+  /** Turns of the same tenant that are under way. */
+  readonly shares?: TurnShares;
   /** How long a worker may take to stop. */
   readonly shutdownMs?: number;
 }
@@ -69,6 +73,8 @@ function setUp(
     clock = new Clock(),
     recalled,
     changed,
+    hasToken = true,
+    shares = new TurnShares(),
     shutdownMs = 100,
   }: Options = {},
 ) {
@@ -128,7 +134,7 @@ function setUp(
     fake<TenantDirectory>({
       recall: recalled ?? tenant,
       find,
-      findCredentials: async () => CREDENTIALS,
+      findCredentials: async () => (hasToken ? CREDENTIALS : null),
     }),
     outbox,
     new NextMessages(config, clock, outbox, metrics, log),
@@ -158,7 +164,7 @@ function setUp(
       },
     }),
     fake<OrphanLanes>({ resolve: async () => LANE }),
-    new TurnShares(),
+    shares,
     fake<TakeTurnQueue>({
       ring: async (payloads: readonly unknown[]) => void rings.push(payloads),
     }),
@@ -314,11 +320,22 @@ describe(TurnService.name, () => {
     },
   );
 
+  it.each<[string, Options]>([
+    ['of a tenant that is gone', { recalled: async () => null, changed: async () => null }],
+    ['of a number without a token', { hasToken: false }],
+  ])('leaves the outbox %s alone', async (_what, options) => {
+    const { turns, sent, left, rings } = setUp([message(1)], options);
+    expect(await turns.take(LANE)).toBeNull();
+    expect([sent, left(), rings]).toEqual([[], ['msg_1'], []]);
+  });
+
   it('sends what the number is allowed, and says when the rest may go', async () => {
     const lane = Array.from({ length: 30 }, (_, id) => message(id));
     const limits = { ...NO_LIMITS, perSecond: 20 };
-    const { turns, sent, left } = setUp(lane, { limits });
+    const { turns, sent, left, metrics } = setUp(lane, { limits });
     const again = await turns.take(LANE);
+    const { values } = await metrics.outboxWaitsTotal.get();
+    expect(values).toMatchObject([{ labels: { reason: 'number-rate' }, value: 1 }]);
     expect(sent).toHaveLength(20);
     expect(left()).toHaveLength(10);
     const waitMs = again!.getTime() - Date.now();
@@ -350,6 +367,14 @@ describe(TurnService.name, () => {
       // What had gone out together with it is on its way; what stood behind it stays.
       expect(sent).toEqual(['msg_1', 'msg_3']);
       expect(rings).toEqual([]);
+    });
+
+    it('comes back for the message itself, where there is no other', async () => {
+      const restUntil = new Date(Date.now() + 5_000);
+      const { turns, metrics } = setUp([message(1)], { result: () => ({ ...stop, restUntil }) });
+      expect(await turns.take(LANE)).toEqual(restUntil);
+      // It was not for its rate.
+      expect((await metrics.outboxWaitsTotal.get()).values).toEqual([]);
     });
 
     it('does not come back by itself where nobody said when', async () => {
@@ -566,15 +591,84 @@ describe(TurnService.name, () => {
   );
 
   it.each([
-    ['waits for it', 20, ['msg_1'], null],
-    ['makes room for others before', 21, [], new Date(21)],
+    ['waits for it', 1_020, ['msg_1'], null],
+    ['makes room for others before', 1_021, [], new Date(1_021)],
   ])('where the next slot comes soon, a turn %s', async (_case, slotsAt, expected, again) => {
-    const clock = fake<Clock>({ now: () => new Date(0), in: (ms) => new Date(ms) });
+    const clock = fake<Clock>({ now: () => new Date(1_000), in: (ms) => new Date(1_000 + ms) });
     const { turns, sent, pacer } = setUp([message(1)], { clock });
     jest.spyOn(pacer, 'slots').mockReturnValueOnce(0);
     jest.spyOn(pacer, 'slotsAt').mockReturnValue(slotsAt);
     expect(await turns.take(LANE)).toEqual(again);
     expect(sent).toEqual(expected);
+  });
+
+  it('is at rest while it waits for a slot', async () => {
+    const { turns, sent, pacer } = setUp([message(1)]);
+    const slotsAt = Date.now() + 15;
+    const { slots } = pacer;
+    const looks = jest
+      .spyOn(pacer, 'slots')
+      .mockImplementation((now, inFlight) =>
+        now < slotsAt ? 0 : slots.call(pacer, now, inFlight),
+      );
+    jest.spyOn(pacer, 'slotsAt').mockReturnValue(slotsAt);
+    await turns.take(LANE);
+    expect(sent).toEqual(['msg_1']);
+    // Once too early, and a few times once there are some; timers may come a millisecond early.
+    expect(looks.mock.calls.length).toBeLessThan(10);
+  });
+
+  it.each([
+    ['its last', 2, NO_LIMITS, null],
+    ['all that the number may send now', 30, { ...NO_LIMITS, perSecond: 20 }, expect.any(Date)],
+  ])('leaves to others no answer that comes soon to %s', async (_what, count, limits, again) => {
+    const lane = Array.from({ length: count }, (_, id) => message(id));
+    const { turns, told, rings } = setUp(lane, {
+      limits,
+      answer: (id) => pause(id === 'msg_0' ? 1 : 20),
+    });
+    expect(await turns.take(LANE)).toEqual(again);
+    await turns.beforeApplicationShutdown();
+    expect([told, rings]).toEqual([[], []]);
+  });
+
+  it('has half of the time of a turn beside another one of its tenant', async () => {
+    let now = 0;
+    const clock = fake<Clock>({ now: () => new Date(now), in: (ms) => new Date(now + ms) });
+    const shares = new TurnShares();
+    shares.of({ ...LANE, phoneNumberId: '2' });
+    const lane = Array.from({ length: 500 }, (_, id) => message(id, { conversationId: 'cnv_1' }));
+    const { turns, sent } = setUp(lane, {
+      clock,
+      shares,
+      answer: async () => void (now += 100),
+    });
+    await turns.take(LANE);
+    expect(sent).toHaveLength(5);
+  });
+
+  it('sends what it had claimed when it is told to stop, before the process ends', async () => {
+    let claimed = false;
+    let goOn: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (goOn = resolve));
+    const { turns, sent, left } = setUp([message(1), message(2, { conversationId: 'cnv_1' })], {
+      shutdownMs: 60_000,
+      changed: async () => {
+        claimed = true;
+        await gate;
+        return partial<Tenant>({ status: 'active', numbers: [businessNumber()] });
+      },
+    });
+    const turn = turns.take(LANE);
+    await eventually(() => expect(claimed).toBe(true));
+    let isOver = false;
+    const stopped = turns.beforeApplicationShutdown().then(() => (isOver = true));
+    await new Promise(setImmediate);
+    expect([isOver, sent]).toEqual([false, []]);
+    goOn();
+    await stopped;
+    expect([sent, left()]).toEqual([['msg_1'], ['msg_2']]);
+    await turn;
   });
 
   it('sends nothing from the moment on at which it expires', async () => {
