@@ -5,6 +5,8 @@ import { findAxeProblems } from '../../../test/axe';
 import { aMessage, aReply } from '../../../test/data';
 import { FakeApi } from '../../../test/fake-api';
 import { renderWith } from '../../../test/render';
+import { EXAMPLES, RAW_TYPES } from '../../send/one/send-form-values';
+import { nameOfType, summarise } from '../message-summary';
 import { MessageBubble } from './message-bubble';
 
 function show(message: Message) {
@@ -95,6 +97,12 @@ describe(MessageBubble, () => {
   ])('shows %s', (_name, message, texts) => {
     const article = show(message);
     for (const text of texts) expect(article).toHaveTextContent(text);
+  });
+
+  it.each(RAW_TYPES)('has a look and a name of its own for what can be sent: %s', (type) => {
+    const message = ofType(type, JSON.parse(EXAMPLES[type]) as object, '👍');
+    expect(show({ ...message, body: null })).not.toHaveTextContent('can be read through the API');
+    expect(summarise(message)).not.toContain(nameOfType('hologram').replace('hologram', type));
   });
 
   it('links addresses, and nothing that could run', () => {
