@@ -103,6 +103,30 @@ describe(exchange.name, () => {
       expect(jest.getTimerCount()).toBe(0);
     });
 
+    it.each([
+      ['ends a request that gets no answer', true],
+      ['begins none that got no connection in time, though it comes later', false],
+    ])('%s', async (_what, begun) => {
+      const abort = jest.fn();
+      const controller = partial<Dispatcher.DispatchController>({ abort });
+      let start: () => void = () => undefined;
+      const silent = partial<Dispatcher>({
+        dispatch: (_options, handler) => {
+          start = () => handler.onRequestStart?.(controller, {});
+          if (begun) start();
+          return true;
+        },
+      });
+      const answer = exchange(silent, OPTIONS, TIMEOUT_MS);
+      const failed = expect(answer).rejects.toMatchObject({ begun, code: 'TIMEOUT' });
+      jest.advanceTimersByTime(TIMEOUT_MS - 1);
+      expect(abort).not.toHaveBeenCalled();
+      jest.advanceTimersByTime(1);
+      await failed;
+      if (!begun) start();
+      expect(abort).toHaveBeenCalledTimes(1);
+    });
+
     it.each<[string, unknown, string]>([
       ['its own code', Object.assign(new Error('a'), { code: 'ECONNRESET' }), 'ECONNRESET'],
       [

@@ -81,6 +81,7 @@ function setUp(
   const sent: string[] = [];
   const held: string[] = [];
   let delays = 0;
+  let tellings = 0;
   const released: string[] = [];
   const views: { limit: number; seen: string[] }[] = [];
   const rings: unknown[] = [];
@@ -169,7 +170,7 @@ function setUp(
       ring: async (payloads: readonly unknown[]) => void rings.push(payloads),
     }),
     metrics,
-    fake<RecordEventsQueue>({ ringOnce: async () => undefined }),
+    fake<RecordEventsQueue>({ ringOnce: async () => void (tellings += 1) }),
   );
   const left = () => lane.map(({ _id }) => _id);
   return {
@@ -177,6 +178,7 @@ function setUp(
     sent,
     held,
     delays: () => delays,
+    tellings: () => tellings,
     released,
     views,
     rings,
@@ -212,6 +214,7 @@ describe(TurnService.name, () => {
   it('looks once where all that waits may go, and again where something stands behind it', async () => {
     const alone = setUp([message(1), message(2)]);
     await alone.turns.take(LANE);
+    expect(alone.tellings()).toBe(2);
     expect(alone.sent).toEqual(['msg_1', 'msg_2']);
     expect(alone.views).toHaveLength(1);
     const behind = setUp([message(1), message(2, { conversationId: 'cnv_1' })]);
@@ -488,8 +491,22 @@ describe(TurnService.name, () => {
     expect(sent).toEqual(['msg_1']);
   });
 
-  it('gives back what it claimed for a number that is not what it was', async () => {
-    const { turns, sent, released, rings } = setUp([message(1)], { changed: async () => null });
+  it.each<[string, Tenant | null]>([
+    ['that is gone', null],
+    [
+      'of a tenant that was stopped',
+      partial<Tenant>({ status: 'paused', numbers: [businessNumber()] }),
+    ],
+    [
+      'that was stopped',
+      partial<Tenant>({ status: 'active', numbers: [businessNumber({ status: 'paused' })] }),
+    ],
+    [
+      'that has another token',
+      partial<Tenant>({ status: 'active', numbers: [businessNumber({ version: 77 })] }),
+    ],
+  ])('gives back what it claimed for a number %s', async (_what, now) => {
+    const { turns, sent, released, rings } = setUp([message(1)], { changed: async () => now });
     expect(await turns.take(LANE)).toBeNull();
     expect([sent, released, rings]).toEqual([[], ['msg_1'], [[LANE]]]);
   });
@@ -625,6 +642,7 @@ describe(TurnService.name, () => {
     const lane = Array.from({ length: count }, (_, id) => message(id));
     const { turns, told, rings } = setUp(lane, {
       limits,
+      shutdownMs: 60_000,
       answer: (id) => pause(id === 'msg_0' ? 1 : 20),
     });
     expect(await turns.take(LANE)).toEqual(again);

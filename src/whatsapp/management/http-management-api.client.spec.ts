@@ -190,6 +190,13 @@ describe(HttpManagementApiClient.name, () => {
     await expect(facts).rejects.toMatchObject({ outcome: 'not-sent' });
   });
 
+  it('asks nothing any more once it is shut down', async () => {
+    await graph.onApplicationShutdown();
+    const facts = client.getNumber(CREDENTIALS, TIMEOUT_MS);
+    await expect(facts).rejects.toMatchObject({ outcome: 'not-sent' });
+    expect(meta.requests).toEqual([]);
+  });
+
   it('asks Meta nothing with a token that stands for a simulated one', async () => {
     const routing = new RoutingManagementApiClient(client, new MockManagementApiClient());
     const mock = { ...CREDENTIALS, accessToken: new Secret('mock_1') };
