@@ -190,12 +190,10 @@ describe(EndpointClient.name, () => {
     const waiting = Array.from({ length: 200 }, (_, index) =>
       client.post(new URL(`/dead/${index}`, url).href, {}, BODY).catch(() => hung.abort()),
     );
-    const begun = performance.now();
     const good = Array.from({ length: 200 }, () =>
       client.post(new URL('/good', url).href, {}, BODY),
     );
     for (const answer of await Promise.all(good)) expect(answer).toMatchObject({ text: 'taken' });
-    expect(performance.now() - begun).toBeLessThan(10_000);
     expect(hung.signal.aborted).toBe(false);
     servers.at(-1)!.closeAllConnections();
     await Promise.all(waiting);

@@ -223,19 +223,22 @@ describe(EndpointClient.name, () => {
   });
 
   it('is held up by no names that nobody answers for', async () => {
-    const dead = Array.from({ length: 30 }, (_, index) =>
-      client.post(`http://dead-${index}.example.com:${port}/`, {}, Buffer.from('{}')),
+    const hosts = Array.from({ length: 30 }, (_, index) => `dead-${index}.example.com`);
+    let givenUp = 0;
+    const dead = hosts.map((host) =>
+      client.post(`http://${host}:${port}/`, {}, Buffer.from('{}')).catch(() => (givenUp += 1)),
     );
-    const outcome = Promise.allSettled(dead);
     resolveTo('good.example.com', '93.184.216.34');
-    const begun = performance.now();
     expect(
       await client.post(`http://good.example.com:${port}/`, {}, Buffer.from('{}')),
     ).toMatchObject({
       statusCode: 200,
     });
-    expect(performance.now() - begun).toBeLessThan(1_000);
-    for (const { status } of await outcome) expect(status).toBe('rejected');
+    expect(givenUp).toBe(0);
+    // Asked once more they lead nowhere, so that no question outlasts the test.
+    for (const host of hosts) resolveTo(host);
+    await Promise.all(dead);
+    expect(givenUp).toBe(hosts.length);
   });
 
   it.each([
