@@ -1,5 +1,6 @@
+import { Processor } from '@nestjs/bullmq';
 import { Metrics } from '../metrics/metrics.js';
-import { Consumes, JobProcessor } from '../queue/job-processor.js';
+import { JobProcessor, WORKER_OPTIONS } from '../queue/job-processor.js';
 import { PostponeError } from '../queue/postpone.error.js';
 import { deliverEventsJob, type DeliverEventsPayload } from './deliver-events.job.js';
 import { DeliveryTurns } from './delivery-turn.service.js';
@@ -7,7 +8,7 @@ import { DeliveryTurns } from './delivery-turn.service.js';
 /** Turns are short, however long endpoints take to answer. */
 const CONCURRENCY = 50;
 
-@Consumes(deliverEventsJob)
+@Processor(deliverEventsJob.queue, WORKER_OPTIONS)
 export class DeliverEventsProcessor extends JobProcessor<DeliverEventsPayload> {
   protected readonly definition = deliverEventsJob;
   protected readonly concurrency = CONCURRENCY;

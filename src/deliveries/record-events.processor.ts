@@ -1,9 +1,10 @@
+import { Processor } from '@nestjs/bullmq';
 import { recordEventsJob } from '../events/record-events.job.js';
 import { Metrics } from '../metrics/metrics.js';
-import { Consumes, JobProcessor } from '../queue/job-processor.js';
+import { JobProcessor, WORKER_OPTIONS } from '../queue/job-processor.js';
 import { EventRecorder } from './event-recorder.service.js';
 
-@Consumes(recordEventsJob)
+@Processor(recordEventsJob.queue, WORKER_OPTIONS)
 export class RecordEventsProcessor extends JobProcessor<Record<never, never>> {
   protected readonly definition = recordEventsJob;
   protected readonly concurrency = 1;

@@ -1,10 +1,11 @@
+import { Processor } from '@nestjs/bullmq';
 import { AppConfig } from '../config/app-config.js';
 import { Metrics } from '../metrics/metrics.js';
-import { Consumes, JobProcessor } from '../queue/job-processor.js';
+import { JobProcessor, WORKER_OPTIONS } from '../queue/job-processor.js';
 import { applyWebhooksJob, type ApplyWebhooksPayload } from '../webhook/apply-webhooks.job.js';
 import { WebhookApplier } from './webhook-applier.service.js';
 
-@Consumes(applyWebhooksJob)
+@Processor(applyWebhooksJob.queue, WORKER_OPTIONS)
 export class ApplyWebhooksProcessor extends JobProcessor<ApplyWebhooksPayload> {
   protected readonly definition = applyWebhooksJob;
 

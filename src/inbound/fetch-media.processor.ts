@@ -1,12 +1,13 @@
+import { Processor } from '@nestjs/bullmq';
 import { AppConfig } from '../config/app-config.js';
 import { fetchMediaJob, type FetchMediaPayload } from '../media/fetch-media.job.js';
 import { MediaFetcher } from '../media/media-fetcher.js';
 import { MessagesRepository } from '../messaging/messages/messages.repository.js';
 import { RecordEventsQueue } from '../events/record-events.job.js';
 import { Metrics } from '../metrics/metrics.js';
-import { Consumes, JobProcessor } from '../queue/job-processor.js';
+import { JobProcessor, WORKER_OPTIONS } from '../queue/job-processor.js';
 
-@Consumes(fetchMediaJob)
+@Processor(fetchMediaJob.queue, WORKER_OPTIONS)
 export class FetchMediaProcessor extends JobProcessor<FetchMediaPayload> {
   protected readonly definition = fetchMediaJob;
 

@@ -1,12 +1,13 @@
+import { Processor } from '@nestjs/bullmq';
 import { Metrics } from '../metrics/metrics.js';
-import { Consumes, JobProcessor } from '../queue/job-processor.js';
+import { JobProcessor, WORKER_OPTIONS } from '../queue/job-processor.js';
 import { advanceOnboardingJob, type AdvanceOnboardingPayload } from './advance-onboarding.job.js';
 import { OnboardingMachine } from './onboarding-machine.service.js';
 
 /** Onboardings at the same time: they wait for Meta, each for its own account. */
 const CONCURRENCY = 8;
 
-@Consumes(advanceOnboardingJob)
+@Processor(advanceOnboardingJob.queue, WORKER_OPTIONS)
 export class AdvanceOnboardingProcessor extends JobProcessor<AdvanceOnboardingPayload> {
   protected readonly definition = advanceOnboardingJob;
   protected readonly concurrency = CONCURRENCY;

@@ -1,4 +1,4 @@
-import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { WorkerHost } from '@nestjs/bullmq';
 import { Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
 import { BoundedLog } from '../common/bounded-log.js';
@@ -9,14 +9,7 @@ import { PostponeError } from './postpone.error.js';
 import { isRedisAway, reasonOf } from './redis-client.js';
 
 /** Jobs of a worker that died are another's within seconds; a lock is renewed twice as often. */
-const WORKER_OPTIONS = { lockDuration: 10_000, stalledInterval: 5_000 } as const;
-
-/** Makes a class the consumer of one kind of job. */
-export function Consumes<Payload extends object>({
-  queue,
-}: JobDefinition<Payload>): ClassDecorator {
-  return Processor(queue, WORKER_OPTIONS);
-}
+export const WORKER_OPTIONS = { lockDuration: 10_000, stalledInterval: 5_000 } as const;
 
 /**
  * The consuming end of one kind of job: parses, times and logs it. A handler returns or throws; a

@@ -1,11 +1,12 @@
+import { Processor } from '@nestjs/bullmq';
 import { AppConfig } from '../../config/app-config.js';
 import { Metrics } from '../../metrics/metrics.js';
-import { Consumes, JobProcessor } from '../../queue/job-processor.js';
+import { JobProcessor, WORKER_OPTIONS } from '../../queue/job-processor.js';
 import { PostponeError } from '../../queue/postpone.error.js';
 import { takeTurnJob, type TakeTurnPayload } from '../messages/take-turn.job.js';
 import { TurnService } from './turn.service.js';
 
-@Consumes(takeTurnJob)
+@Processor(takeTurnJob.queue, WORKER_OPTIONS)
 export class TakeTurnProcessor extends JobProcessor<TakeTurnPayload> {
   protected readonly definition = takeTurnJob;
 
