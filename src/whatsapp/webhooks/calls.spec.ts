@@ -4,6 +4,8 @@ describe(readCalls.name, () => {
   it.each([
     ['61', 61],
     [0, 0],
+    [86_400, 86_400],
+    [86_401, undefined],
     [-1, undefined],
     [1.5, undefined],
     [86_401, undefined],
