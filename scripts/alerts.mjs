@@ -7,7 +7,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { readArguments } from './lib/arguments.mjs';
 import { FAULTS } from './alerts/faults.mjs';
 import { hurried } from './alerts/hurry.mjs';
 import { findPrometheus, Prometheus } from './alerts/prometheus.mjs';
@@ -32,7 +32,7 @@ const WELL_MS = 30_000;
 const FIRES_MS = 240_000;
 const PRESSURE_MS = 200;
 
-const { values: options } = parseArgs({
+const { values: options } = readArguments({
   options: {
     rules: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },

@@ -6,7 +6,7 @@
  * `-- integration` picks suites; `-- --serve` runs none and stays, for `MONGO_URI=… npm run bench` and
  * the like in another terminal.
  */
-import { parseArgs } from 'node:util';
+import { readArguments } from './lib/arguments.mjs';
 import { Child } from './lib/child.mjs';
 import { startDocumentDb } from './lib/documentdb.mjs';
 import { ensurePackages } from './lib/install.mjs';
@@ -15,7 +15,7 @@ import { run } from './lib/run.mjs';
 
 const SUITES = ['embedded-mongo', 'integration', 'e2e'];
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readArguments({
   options: { serve: { type: 'boolean', default: false } },
   allowPositionals: true,
 });

@@ -11,7 +11,7 @@ import {
   readdirSync,
   writeFileSync,
 } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { readArguments } from './lib/arguments.mjs';
 import { Child } from './lib/child.mjs';
 import { inRoot } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
@@ -24,7 +24,9 @@ const CHART = inRoot('deploy', 'helm', 'whatsapp-backend');
 const KUBERNETES = '1.34.0';
 const RULES = inRoot('deploy', 'prometheus', 'rules.yml');
 
-const { values: options } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
+const { values: options } = readArguments({
+  options: { write: { type: 'boolean', default: false } },
+});
 
 await run(async () => {
   const helm = which(['helm']);

@@ -11,7 +11,7 @@
 import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments } from './lib/arguments.mjs';
 import { Child } from './lib/child.mjs';
 import { findFiles } from './lib/find-files.mjs';
 import { ensurePackages } from './lib/install.mjs';
@@ -29,7 +29,7 @@ const TARGET = 95;
 /** A mistake may make a loop endless; then the test run ends here, and counts as failed. */
 const LONGEST_RUN_MS = 240_000;
 
-const { values } = parseArgs({
+const { values } = readArguments({
   options: {
     seed: { type: 'string' },
     sample: { type: 'string', default: '100' },

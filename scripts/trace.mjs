@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { parseArgs } from 'node:util';
+import { readArguments } from './lib/arguments.mjs';
 import { ensureBuild } from './lib/build.mjs';
 import { requestJson } from './lib/http.mjs';
 import { ensurePackages } from './lib/install.mjs';
@@ -23,7 +23,7 @@ const CUSTOMER = '15550001234';
 /** The last that happens. */
 const LAST = 'message.read';
 
-const { values: options } = parseArgs({
+const { values: options } = readArguments({
   options: { out: { type: 'string', default: inRoot('docs', 'images', 'trace.svg') } },
 });
 

@@ -7,7 +7,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../../scripts/lib/arguments.mjs';
 import { shown, summarise, tableOf } from './bench/figures.mjs';
 import { ensureBuild } from '../../scripts/lib/build.mjs';
 import { ensurePackages } from '../../scripts/lib/install.mjs';
@@ -18,7 +18,7 @@ import { run } from '../../scripts/lib/run.mjs';
 import { step } from '../../scripts/lib/step.mjs';
 import { Trouble } from '../../scripts/lib/trouble.mjs';
 
-const { values: options } = parseArgs({
+const { values: options } = readArguments({
   options: {
     only: { type: 'string' },
     rounds: { type: 'string', default: '3' },

@@ -9,7 +9,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../../scripts/lib/arguments.mjs';
 import { ensureBuild } from '../../scripts/lib/build.mjs';
 import { ask } from './chaos/ask.mjs';
 import { Gate } from './chaos/gate.mjs';
@@ -73,7 +73,7 @@ const FAULTS = {
   delayMs: 2_000,
 };
 
-const { values } = parseArgs({
+const { values } = readArguments({
   options: {
     seed: { type: 'string' },
     duration: { type: 'string', default: '60' },

@@ -6,7 +6,7 @@
  * of them.
  */
 import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../../scripts/lib/arguments.mjs';
 import { ensureBuild } from '../../scripts/lib/build.mjs';
 import { makeCallers } from './fuzz/callers.mjs';
 import { fuzz } from './fuzz/fuzz.mjs';
@@ -27,7 +27,7 @@ const WARM_UP = 2_000;
 /** What caches hold, and a rest of what is still on its way. */
 const MAX_GROWTH_MB = 30;
 
-const { values } = parseArgs({
+const { values } = readArguments({
   options: { seed: { type: 'string' }, count: { type: 'string', default: '20000' } },
 });
 const seed = Number(values.seed ?? randomInt(1_000_000));

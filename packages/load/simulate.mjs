@@ -4,7 +4,7 @@
  * figures are worth. `-- --check` measures this machine at some rates, and compares what the model says of two others
  * with what they take; what it prints of each cost is what simulate/measured.mjs holds.
  */
-import { parseArgs } from 'node:util';
+import { readArguments } from '../../scripts/lib/arguments.mjs';
 import { ensureBuild } from '../../scripts/lib/build.mjs';
 import { ensurePackages } from '../../scripts/lib/install.mjs';
 import { run } from '../../scripts/lib/run.mjs';
@@ -33,7 +33,7 @@ const DEFAULTS = {
   'journal-days': 14,
 };
 
-const { values } = parseArgs({
+const { values } = readArguments({
   options: {
     ...Object.fromEntries(
       Object.keys(DEFAULTS).map((name) => [name, { type: /** @type {const} */ ('string') }]),

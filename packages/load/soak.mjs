@@ -8,7 +8,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../../scripts/lib/arguments.mjs';
 import { shown } from './bench/figures.mjs';
 import { openFiles, residentMb } from './bench/process-stats.mjs';
 import { TraceSink } from './bench/trace-sink.mjs';
@@ -27,7 +27,7 @@ const TENANTS = 4;
 /** They write again and again, as people do. */
 const CUSTOMERS = 2_000;
 
-const { values: options } = parseArgs({
+const { values: options } = readArguments({
   options: {
     minutes: { type: 'string', default: '30' },
     rate: { type: 'string', default: '20' },

@@ -8,8 +8,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import mongoose from 'mongoose';
+import { readArguments } from '../../scripts/lib/arguments.mjs';
 import { ensureBuild } from '../../scripts/lib/build.mjs';
 import { Findings, brokenPromises } from './chaos/invariants.mjs';
 import { Load } from './chaos/load.mjs';
@@ -36,7 +36,7 @@ const QUIET_TIMEOUT_MS = 180_000;
 const SHOWN = 20;
 const DATABASE = 'upgrade';
 
-const { values } = parseArgs({
+const { values } = readArguments({
   options: {
     from: { type: 'string', default: FIRST_VERSION },
     old: { type: 'string' },
