@@ -18,7 +18,7 @@ const NOW = new Date('2026-03-01T12:00:00Z');
 const OUTAGE = new mongo.MongoNetworkError('gone');
 
 /** A delivery with one change for each of these fields. */
-function delivery(id: string, fields: readonly string[], tries = 1): WebhookEvent {
+function delivery(id: string, fields: readonly string[], tries = 0): WebhookEvent {
   const changes = fields.map((field) => ({ field, value: {} }));
   const body = { object: 'whatsapp_business_account', entry: [{ id: '2001', changes }] };
   return partial<WebhookEvent>({
@@ -45,8 +45,9 @@ function setUp(
   const done: string[] = [];
   const completed: Completion[] = [];
   const applyAll = jest.fn(apply);
-  const claim = jest.fn(async (_ids: readonly WebhookEventId[]) => [...events]);
-  const giveBack = jest.fn(async () => undefined);
+  const findDue = jest.fn(async (_ids: readonly WebhookEventId[]) => [...events]);
+  const beginTry = jest.fn(async (_ids: readonly WebhookEventId[]) => undefined);
+  const giveBack = jest.fn(async (_ids: readonly WebhookEventId[]) => undefined);
   const recordWebhook = jest.fn(async ({ _id }: { _id: string }) => {
     done.push(`letter ${_id}`);
   });
@@ -56,7 +57,8 @@ function setUp(
     fake<AppConfig>({ inbox: { attempts: 5, backoffMs: 1_000 } }),
     fake<Clock>({ now: () => NOW }),
     fake<WebhookEventsRepository>({
-      claim,
+      findDue,
+      beginTry,
       complete: async (completions) => {
         if (completions.some(isTooLarge)) throw new mongo.MongoInvalidArgumentError('too large');
         done.push(...completions.map(({ webhookEventId }) => `completed ${webhookEventId}`));
@@ -73,7 +75,8 @@ function setUp(
   return {
     applier,
     applyAll,
-    claim,
+    findDue,
+    beginTry,
     done,
     completed,
     giveBack,
@@ -122,7 +125,7 @@ describe(WebhookApplier.name, () => {
   it('applies together what comes while others are applied', async () => {
     const begun: number[] = [];
     let finish = (): void => undefined;
-    const { applier, claim } = setUp([delivery('a', ['1'])], async (work) => {
+    const { applier, findDue } = setUp([delivery('a', ['1'])], async (work) => {
       begun.push(work.length);
       if (begun.length === 1) await new Promise<void>((resolve) => (finish = resolve));
       return work.map(() => APPLIED);
@@ -132,7 +135,30 @@ describe(WebhookApplier.name, () => {
     const others = [applier.apply(['wev_2', 'wev_3']), applier.apply(['wev_4'])];
     finish();
     await Promise.all([first, ...others]);
-    expect(claim.mock.calls.map(([ids]) => ids)).toEqual([['wev_1'], ['wev_2', 'wev_3', 'wev_4']]);
+    expect(findDue.mock.calls.map(([ids]) => ids)).toEqual([
+      ['wev_1'],
+      ['wev_2', 'wev_3', 'wev_4'],
+    ]);
+  });
+
+  it('applies alone what a process died with: so its neighbours are not tried in vain with it', async () => {
+    const died = { applying: true } as const;
+    const { run, applyAll, beginTry, giveBack } = setUp([
+      { ...delivery('a', ['1'], 1), ...died },
+      delivery('b', ['2']),
+      { ...delivery('c', ['outage'], 1), ...died },
+      { ...delivery('d', ['4'], 1), ...died },
+      delivery('e', ['5'], 1),
+    ]);
+    await expect(run()).rejects.toBe(OUTAGE);
+    expect(applyAll.mock.calls.map(([work]) => work.map(fieldOf))).toEqual([
+      ...[['2', '5'], ['1'], ['outage']],
+    ]);
+    expect(beginTry.mock.calls.map(([ids]) => ids)).toEqual([
+      ...[['wev_b', 'wev_e'], ['wev_a'], ['wev_c']],
+    ]);
+    // Nobody began with the last one: it does not get a try back that it never had.
+    expect(giveBack.mock.calls).toEqual([[['wev_c']]]);
   });
 
   it('gives each item the result that is its own', async () => {
@@ -173,7 +199,7 @@ describe(WebhookApplier.name, () => {
   });
 
   it('writes the dead letter before the delivery is completed', async () => {
-    const { run, done, recordWebhook } = setUp([delivery('a', ['poison'], 5)]);
+    const { run, done, recordWebhook } = setUp([delivery('a', ['poison'], 4)]);
     await run();
     expect(done).toEqual(['letter wev_a', 'completed wev_a']);
     expect(recordWebhook).toHaveBeenCalledWith(
@@ -183,7 +209,7 @@ describe(WebhookApplier.name, () => {
   });
 
   it('completes nothing whose dead letter could not be written', async () => {
-    const { run, done, recordWebhook, giveBack } = setUp([delivery('a', ['poison'], 5)]);
+    const { run, done, recordWebhook, giveBack } = setUp([delivery('a', ['poison'], 4)]);
     recordWebhook.mockRejectedValue(OUTAGE);
     await expect(run()).rejects.toBe(OUTAGE);
     expect(done).toEqual([]);
@@ -192,7 +218,7 @@ describe(WebhookApplier.name, () => {
 
   it('sets aside what ends every process that applies it, before anything is applied', async () => {
     const { run, done, applyAll, completed } = setUp([
-      delivery('a', ['deadly'], 11),
+      delivery('a', ['deadly'], 10),
       delivery('b', ['1']),
     ]);
     await run();
@@ -213,7 +239,7 @@ describe(WebhookApplier.name, () => {
   });
 
   it('counts a try that something else ended', async () => {
-    const { run, recordWebhook, giveBack } = setUp([delivery('a', ['poison'], 5)]);
+    const { run, recordWebhook, giveBack } = setUp([delivery('a', ['poison'], 4)]);
     recordWebhook.mockRejectedValue(new TypeError('bug'));
     await expect(run()).rejects.toThrow(TypeError);
     expect(giveBack).not.toHaveBeenCalled();

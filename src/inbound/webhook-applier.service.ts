@@ -62,11 +62,21 @@ export class WebhookApplier {
   }
 
   private async applyTogether(bells: readonly (readonly WebhookEventId[])[]): Promise<void[]> {
-    const ids = bells.flat();
+    const events = await this.events.findDue(bells.flat());
+    // Begun and not ended: its process died, maybe of it. Alone, it can end nobody else's try.
+    const doubtful = events.filter(({ applying }) => applying === true);
+    await this.tryToApply(events.filter(({ applying }) => applying !== true));
+    for (const one of doubtful) await this.tryToApply([one]);
+    void this.tellings.ringOnce();
+    return bells.map(() => undefined);
+  }
+
+  private async tryToApply(events: readonly WebhookEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const ids = events.map(({ _id }) => _id);
     try {
-      await this.applyClaimed(await this.events.claim(ids, APPLY_LEASE_MS));
-      void this.tellings.ringOnce();
-      return bells.map(() => undefined);
+      await this.events.beginTry(ids, APPLY_LEASE_MS);
+      await this.applyBegun(events.map((event) => ({ ...event, tries: event.tries + 1 })));
     } catch (error) {
       // An outage is no fault of what was applied, and does not count as a try of it.
       if (isDatabaseUnavailable(error)) await this.events.giveBack(ids).catch(() => undefined);
@@ -74,7 +84,7 @@ export class WebhookApplier {
     }
   }
 
-  private async applyClaimed(events: readonly WebhookEvent[]): Promise<void> {
+  private async applyBegun(events: readonly WebhookEvent[]): Promise<void> {
     const startedAt = this.clock.now();
     const rules = this.config.inbox;
     const poisonous = events.filter((event) => isPoisonous(event, rules));

@@ -39,6 +39,7 @@ const ENDING_LEASE_MS = 20_000;
 const CLOCKS_MS = 10_000;
 /** For what is done again if it is lost: nobody waits for the disk. */
 const SOON_DURABLE = { writeConcern: { w: 1, journal: false } } as const;
+const DUE = { dueAt: { $exists: true } } as const;
 
 /** Every query on `webhook_events`. */
 @Injectable()
@@ -57,22 +58,25 @@ export class WebhookEventsRepository {
     await insertOwn(this.native, events);
   }
 
+  /** Those that still have something to do. */
+  findDue(ids: readonly WebhookEventId[]): Promise<WebhookEvent[]> {
+    return this.native
+      .find({ _id: { $in: [...ids] }, ...DUE }, { promoteBuffers: true, ...IN_ONE_ANSWER })
+      .toArray();
+  }
+
   /**
-   * Begins a try of each event that still has something to do, and keeps the reconciler away from
-   * it for `leaseMs`. Not exclusive: applying twice is harmless, and rare.
+   * Begins a try of each, and keeps the reconciler away from it for `leaseMs`. Not exclusive: applying
+   * twice is harmless, and rare.
    */
-  async claim(ids: readonly WebhookEventId[], leaseMs: number): Promise<WebhookEvent[]> {
-    const due = { _id: { $in: [...ids] }, dueAt: { $exists: true } };
+  async beginTry(ids: readonly WebhookEventId[], leaseMs: number): Promise<void> {
     const lend = {
       $inc: { tries: 1 },
       $set: { dueAt: this.clock.in(leaseMs), applying: true as const },
     };
-    const read = (): Promise<WebhookEvent[]> =>
-      this.native.find(due, { promoteBuffers: true, ...IN_ONE_ANSWER }).toArray();
-    return orReadBack(async () => {
-      await this.native.updateMany(due, lend, SOON_DURABLE);
-      return read();
-    }, read);
+    const begin = () =>
+      this.native.updateMany({ _id: { $in: [...ids] }, ...DUE }, lend, SOON_DURABLE);
+    await orReadBack(begin, begin);
   }
 
   /**

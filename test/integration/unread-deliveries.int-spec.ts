@@ -56,14 +56,14 @@ describe('The deadline of an unknown outcome', () => {
     [
       'a worker had in hand when it died',
       async (id: WebhookEventId) => {
-        await app.get(WebhookEventsRepository).claim([id], HOUR_MS);
+        await app.get(WebhookEventsRepository).beginTry([id], HOUR_MS);
       },
     ],
     [
       'the database went away under',
       async (id: WebhookEventId) => {
-        await app.get(WebhookEventsRepository).claim([id], HOUR_MS);
-        await app.get(WebhookEventsRepository).claim([id], HOUR_MS);
+        await app.get(WebhookEventsRepository).beginTry([id], HOUR_MS);
+        await app.get(WebhookEventsRepository).beginTry([id], HOUR_MS);
         await app.get(WebhookEventsRepository).giveBack([id]);
       },
     ],

@@ -32,7 +32,8 @@ export const eventRows: RowsOf = (get) => {
       'new delivery',
       () => webhooks().insertNew([partial<WebhookEvent>({ _id: newId('wev'), receivedAt: AT })]),
     ],
-    ['deliveries claimed', () => webhooks().claim([DELIVERED], 1_000)],
+    ['deliveries due', () => webhooks().findDue([DELIVERED])],
+    ['deliveries begun', () => webhooks().beginTry([DELIVERED], 1_000)],
     ['deliveries given back', () => webhooks().giveBack([DELIVERED])],
     [
       'deliveries applied',
