@@ -15,6 +15,8 @@ import { MessageMedia } from './messages/message-media.service.js';
 import { Message, MessageSchema } from './messages/message.schema.js';
 import { MessageViews } from './messages/message-views.service.js';
 import { CallRecorder } from './receiving/call-recorder.service.js';
+import { AmendmentsRepository } from './messages/amendments.repository.js';
+import { CallsRepository } from './messages/calls.repository.js';
 import { MessageLookUps } from './messages/message-look-ups.repository.js';
 import { MessageTwins } from './messages/message-twins.repository.js';
 import { MessagesRepository } from './messages/messages.repository.js';
@@ -52,6 +54,8 @@ import { ThreadsService } from './threads/threads.service.js';
   ],
   providers: [
     MessagesRepository,
+    AmendmentsRepository,
+    CallsRepository,
     OutboxRepository,
     OverdueRepository,
     AnsweredRepository,

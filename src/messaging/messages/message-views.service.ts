@@ -6,6 +6,7 @@ import { wamidKeyOf } from '../../whatsapp/wamid.js';
 import { MessageMedia } from './message-media.service.js';
 import { AMENDING_TYPES, amend, referenceOf, type Amended } from './message-relations.js';
 import type { Message } from './message.schema.js';
+import { AmendmentsRepository } from './amendments.repository.js';
 import { MessagesRepository, type MessageReference } from './messages.repository.js';
 
 /** What is shown with a message, and stands elsewhere. */
@@ -22,6 +23,7 @@ const NOTHING: MessageView = { edits: [], reactions: [] };
 export class MessageViews {
   constructor(
     private readonly messages: MessagesRepository,
+    private readonly amendments: AmendmentsRepository,
     private readonly media: MessageMedia,
   ) {}
 
@@ -74,7 +76,7 @@ export class MessageViews {
   ): Promise<(message: Message) => readonly Message[]> {
     const amendable = messages.filter(({ type }) => !AMENDING_TYPES.includes(type));
     const keys = amendable.flatMap((message) => keysOf(message));
-    const found = await this.messages.findAmendments(tenantId, keys);
+    const found = await this.amendments.find(tenantId, keys);
     const byKey = groupBy(found, ({ amends }) => [amends]);
     return (message) => {
       if (AMENDING_TYPES.includes(message.type)) return [];

@@ -7,13 +7,13 @@ import { Clock } from '../../common/clock.js';
 import type { ConversationId, MessageId, TenantId } from '../../common/id.js';
 import { insertOwn, orReadBack } from '../../database/doubt.js';
 import { wordsOf } from '../../common/search-words.js';
-import { collectDuplicates, isDuplicateKey } from '../../database/duplicate-key.js';
+import { collectDuplicates } from '../../database/duplicate-key.js';
 import { wamidKeyOf } from '../../whatsapp/wamid.js';
 import { AMENDING_TYPES, QUIET_TYPES, amendedKeyOf } from './message-relations.js';
 import { DueEvents, markEventsDue } from '../../events/due-events.repository.js';
-import { toCallUpdate, toStatusUpdate, type CallLine, type StatusChange } from './message-news.js';
+import { toStatusUpdate, type StatusChange } from './message-news.js';
 import { STATUS_RANK } from './message-status.js';
-import { LEAVE_OUTBOX, Message, type Call } from './message.schema.js';
+import { LEAVE_OUTBOX, Message } from './message.schema.js';
 import { STORED_AS } from './stored-names.js';
 
 /** What statuses are matched by. */
@@ -38,9 +38,6 @@ const TOLD_FIELDS = [
   ...(['statusTimes', 'round', 'createdAt', 'updatedAt', 'traceparent', 'eventsDue'] as const),
 ] as const;
 export type ToldMessage = Pick<Message, (typeof TOLD_FIELDS)[number]>;
-
-/** More than a person makes in the time in which a message may be edited; edits that name each other end here. */
-const MAX_EDITS = 20;
 
 /** Queries on `messages`, but for the outbox. */
 @Injectable()
@@ -132,69 +129,6 @@ export class MessagesRepository {
         amends: 1,
       })
       .toArray();
-  }
-
-  /** Edits, revocations and reactions. @param keys see `amends` of a message */
-  findAmendments(tenantId: TenantId, keys: readonly string[]): Promise<Message[]> {
-    if (keys.length === 0) return Promise.resolve([]);
-    return this.native.find({ tenantId, amends: { $in: [...keys] } }, IN_ONE_ANSWER).toArray();
-  }
-
-  /**
-   * Whatever names an edit is about the message that was edited. Each looks both ways once it is stored, so
-   * that any order ends alike.
-   *
-   * @param key see `amends` of a message
-   * @param editKey what others call the amendment itself by, if it is an edit
-   * @returns the key of the message
-   */
-  async followEdits(tenantId: TenantId, key: string, editKey?: string): Promise<string> {
-    let root = key;
-    for (let step = 0; step < MAX_EDITS; step += 1) {
-      const edit = await this.native.findOne(
-        { tenantId, wamidKey: root, type: 'edit' },
-        { projection: { amends: 1 } },
-      );
-      if (edit?.amends === undefined) break;
-      root = edit.amends;
-    }
-    const others = [key, editKey].filter((name) => name !== undefined && name !== root);
-    if (others.length > 0) {
-      await this.native.updateMany(
-        { tenantId, amends: { $in: others } },
-        { $set: { amends: root } },
-      );
-    }
-    return root;
-  }
-
-  /** Something that is shown with a message changed. @param key see `amends` of a message */
-  async markAmended(tenantId: TenantId, key: string): Promise<void> {
-    await this.native.updateMany(
-      { tenantId, wamidKey: key },
-      { $max: { updatedAt: this.clock.now() } },
-    );
-  }
-
-  /**
-   * Notes a stage of a call; its line is made by whichever stage is told first.
-   *
-   * @returns the call, as far as it has been told
-   */
-  async upsertCall(tenantId: TenantId, callId: string, line: CallLine, call: Call): Promise<Call> {
-    const update = toCallUpdate(line, call, this.clock.now());
-    const write = () =>
-      this.native.findOneAndUpdate({ tenantId, wamid: callId }, update, {
-        upsert: true,
-        returnDocument: 'after',
-        projection: { call: 1 },
-      });
-    // Two stages that make the line at the same moment: the second finds it.
-    const known = await write().catch((error: unknown) => {
-      if (!isDuplicateKey(error, 'wamid')) throw error;
-      return write();
-    });
-    return known?.call ?? {};
   }
 
   /** @returns those that stand at `failed` */

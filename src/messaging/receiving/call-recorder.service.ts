@@ -6,13 +6,13 @@ import { conversationIdOf } from '../../conversations/conversation.schema.js';
 import type { Customer } from '../../conversations/customer.schema.js';
 import type { CallNews } from '../../whatsapp/webhooks/calls.js';
 import { STATUS_RANK } from '../messages/message-status.js';
-import { MessagesRepository } from '../messages/messages.repository.js';
+import { CallsRepository } from '../messages/calls.repository.js';
 
 /** Lets calls stand in the thread: one line for each, whatever stages of it are told, in any order. */
 @Injectable()
 export class CallRecorder {
   constructor(
-    private readonly messages: MessagesRepository,
+    private readonly calls: CallsRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -30,7 +30,7 @@ export class CallRecorder {
   ): Promise<boolean> {
     const { callId, direction, contact, stage, missed, durationSeconds } = call;
     const now = this.clock.now();
-    const { startedAt } = await this.messages.upsertCall(
+    const { startedAt } = await this.calls.upsert(
       tenantId,
       callId,
       {

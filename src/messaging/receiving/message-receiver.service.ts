@@ -23,6 +23,7 @@ import type { Message } from '../messages/message.schema.js';
 import { MessageLog } from '../messages/message-log.js';
 import { MessageMedia } from '../messages/message-media.service.js';
 import { isEcho } from '../messages/message-twins.repository.js';
+import { AmendmentsRepository } from '../messages/amendments.repository.js';
 import { MessagesRepository } from '../messages/messages.repository.js';
 import { STORED_AS } from '../messages/stored-names.js';
 
@@ -52,6 +53,7 @@ const MAX_ROUNDS = 5;
 export class MessageReceiver {
   constructor(
     private readonly messages: MessagesRepository,
+    private readonly amendments: AmendmentsRepository,
     private readonly media: MessageMedia,
     private readonly echoes: EchoSettler,
     private readonly lateEchoes: LateEchoes,
@@ -123,8 +125,8 @@ export class MessageReceiver {
       const named = amendedKeyOf(message);
       if (named === undefined) continue;
       const own = type === 'edit' && wamid !== undefined ? wamidKeyOf(wamid) : undefined;
-      const key = await this.messages.followEdits(tenantId, named, own);
-      await this.messages.markAmended(tenantId, key);
+      const key = await this.amendments.followEdits(tenantId, named, own);
+      await this.amendments.markAmended(tenantId, key);
     }
   }
 }

@@ -1,6 +1,8 @@
 import { newId, type ConversationId, type MessageId } from '../../../src/common/id.js';
 import { STATUS_RANK } from '../../../src/messaging/messages/message-status.js';
 import type { Message } from '../../../src/messaging/messages/message.schema.js';
+import { AmendmentsRepository } from '../../../src/messaging/messages/amendments.repository.js';
+import { CallsRepository } from '../../../src/messaging/messages/calls.repository.js';
 import { MessageLookUps } from '../../../src/messaging/messages/message-look-ups.repository.js';
 import { MessageTwins } from '../../../src/messaging/messages/message-twins.repository.js';
 import { MessageListsRepository } from '../../../src/messaging/messages/message-lists.repository.js';
@@ -35,6 +37,7 @@ const message = (n: number, more: Partial<Message> = {}): Message => ({
 
 export const messageRows: RowsOf = (get) => {
   const messages = () => get(MessagesRepository);
+  const amendments = () => get(AmendmentsRepository);
   const lists = () => get(MessageListsRepository);
   const lookUps = () => get(MessageLookUps);
   const twins = () => get(MessageTwins);
@@ -49,12 +52,12 @@ export const messageRows: RowsOf = (get) => {
     ['references', () => messages().findReferences([id(1)])],
     ['messages that are named', () => messages().findNamed(TENANT, [id(1)], ['w-1'])],
     ['messages by any wamid', () => messages().findByAnyWamid(TENANT, ['w-1'])],
-    ['edits', () => messages().findAmendments(TENANT, ['w-1'])],
-    ['what edits are about', () => messages().followEdits(TENANT, 'k-1', 'k-2')],
-    ['edited', () => messages().markAmended(TENANT, 'k-1')],
+    ['edits', () => amendments().find(TENANT, ['w-1'])],
+    ['what edits are about', () => amendments().followEdits(TENANT, 'k-1', 'k-2')],
+    ['edited', () => amendments().markAmended(TENANT, 'k-1')],
     [
       'a call',
-      () => messages().upsertCall(TENANT, 'call-1', message(0, { _id: newId('msg') }), {}),
+      () => get(CallsRepository).upsert(TENANT, 'call-1', message(0, { _id: newId('msg') }), {}),
     ],
     ['those that failed', () => messages().findFailed([id(1), id(2)])],
     ["anybody's message", () => lookUps().findById(id(1))],
