@@ -23,6 +23,7 @@ import type { AppConfig } from './config/app-config.js';
 import { isDatabaseUnavailable } from './database/outage.js';
 import { observeHttp } from './observe-http.js';
 import { traceRequest } from './trace-http.js';
+import { Tracing } from './tracing/tracing.js';
 
 const WEBHOOK_PATH = '/whatsapp/webhook';
 /** Names of templates may have 512 characters, each of them three in an address. */
@@ -69,6 +70,7 @@ export function configureHttp(app: NestFastifyApplication, config: AppConfig): v
     fastify.server.emit('request', request, answer);
   });
   const headers = securityHeaders({ production });
+  const tracing = app.get(Tracing);
   const foreignPages = {
     origins: http.origins,
     openAdministration: config.adminApiKey === undefined && !production,
@@ -81,7 +83,7 @@ export function configureHttp(app: NestFastifyApplication, config: AppConfig): v
     recordAnswer(socket, reply.raw);
     void reply.headers(headers).header('x-request-id', request.id);
     if (request.url.startsWith('/docs')) void reply.headers(DOCS_HEADERS);
-    runInContext({ requestId: request.id, ...traceRequest(app, request, reply) }, done);
+    runInContext({ requestId: request.id, ...traceRequest(tracing, request, reply) }, done);
   });
   observeHttp(app);
   fastify.addHook('onRequest', (request, _reply, done) => {

@@ -17,9 +17,9 @@ const NO_ROUTE = 'none';
  */
 export function observeHttp(app: NestFastifyApplication): void {
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  const metrics = app.get(Metrics);
   const refusals = new BoundedLog(new Logger('Http'), PER_MINUTE);
   fastify.addHook('onResponse', (request, reply, done) => {
-    const metrics = app.get(Metrics);
     const { method, ip } = request;
     const status = reply.statusCode;
     const route = request.routeOptions.url ?? NO_ROUTE;

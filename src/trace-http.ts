@@ -1,8 +1,7 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { defined } from './common/defined.js';
 import type { Traceparent } from './common/traceparent.js';
-import { Tracing } from './tracing/tracing.js';
+import type { Tracing } from './tracing/tracing.js';
 
 /** Asked every few seconds, and of nobody's interest. */
 const UNTRACED = /^\/(health|metrics|version)\b/;
@@ -15,15 +14,15 @@ const SERVER_ERROR = 500;
  * @returns the context that it goes on in; empty while tracing is off
  */
 export function traceRequest(
-  app: NestFastifyApplication,
+  tracing: Tracing,
   request: FastifyRequest,
   reply: FastifyReply,
 ): { traceparent?: Traceparent } {
+  if (!tracing.isOn || UNTRACED.test(request.url)) return {};
   const { method } = request;
   const route = request.routeOptions.url;
-  if (UNTRACED.test(request.url)) return {};
   const { traceparent: parent } = request.headers;
-  const span = app.get(Tracing).begin(route === undefined ? method : `${method} ${route}`, {
+  const span = tracing.begin(route === undefined ? method : `${method} ${route}`, {
     kind: 'server',
     ...defined({ parent: typeof parent === 'string' ? parent : undefined }),
     attributes: {

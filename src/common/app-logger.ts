@@ -67,6 +67,7 @@ export class AppLogger implements LoggerService {
 
   /** Nest puts the context last; an object before the message holds fields, as in pino. */
   private write(level: Level, message: unknown, rest: unknown[]): void {
+    if (!this.logger.isLevelEnabled(level)) return;
     const context = rest.at(-1);
     const fields = message instanceof Error ? { err: message } : isFields(message) ? message : {};
     const text = message instanceof Error ? message.name : isFields(message) ? rest[0] : message;

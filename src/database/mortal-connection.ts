@@ -61,34 +61,34 @@ export function mortalConnection(
       });
     }
 
-    override async command(
+    override command(
       namespace: object,
       command: Command,
       options?: object,
       reply?: object,
     ): Promise<object> {
       const [name = ''] = Object.keys(command);
-      const run = (limited: Command): Promise<object> =>
-        super.command(namespace, limited, options, reply).catch((error: unknown) => {
-          throw error instanceof mongo.MongoError ? error : (this.error ?? error);
-        });
-      if (UNLIMITED.has(name)) return run(command);
       const ms = limitMs + Math.ceil(bytesOf(command['documents']) / BYTES_PER_MS);
-      return this.within(
-        ms,
-        name,
-        run(ENDED_BY_SERVER.has(name) ? { ...command, maxTimeMS: ms } : command),
-      );
-    }
-
-    private within(ms: number, name: string, answer: Promise<object>): Promise<object> {
+      const sent = ENDED_BY_SERVER.has(name) ? { ...command, maxTimeMS: ms } : command;
+      const answer = super.command(namespace, sent, options, reply);
+      // One promise for all of it: every command of the busy paths comes by here.
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => {
+        const giveUp = (): void => {
           const error = new mongo.MongoOperationTimeoutError(`${name} took more than ${ms} ms`);
           reject(error);
           this.endWith(error);
-        }, ms);
-        answer.then(resolve, reject).finally(() => clearTimeout(timer));
+        };
+        const timer = UNLIMITED.has(name) ? undefined : setTimeout(giveUp, ms);
+        answer.then(
+          (value) => {
+            clearTimeout(timer);
+            resolve(value);
+          },
+          (error: Error) => {
+            clearTimeout(timer);
+            reject(error instanceof mongo.MongoError ? error : (this.error ?? error));
+          },
+        );
       });
     }
   };

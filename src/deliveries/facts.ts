@@ -73,12 +73,10 @@ export function factsOfMessage(message: ToldMessage): EventFact[] {
     return [{ ...about, type, at: message.createdAt }];
   }
   // What the phone app sent was never accepted here.
-  const statuses = STATUSES.filter((status) => message.statusTimes?.[status] !== undefined);
-  return statuses.flatMap((status): EventFact[] => {
-    const type = TOLD[status];
-    const at = message.statusTimes?.[status];
-    if (type === undefined || at === undefined) return [];
-    const round = message.round ?? 0;
+  const { statusTimes = {}, round = 0 } = message;
+  return STAGES.flatMap(([status, type]): EventFact[] => {
+    const at = statusTimes[status];
+    if (at === undefined) return [];
     return [
       {
         ...about,
@@ -97,8 +95,8 @@ export function opensConversation({ direction, origin, type, call }: ToldMessage
   return type === 'call' ? call?.missed === true : TYPE_OF_MESSAGE[type] === undefined;
 }
 
-const STATUSES = (Object.keys(STATUS_RANK) as OutboundStatus[]).toSorted(
-  (one, other) => STATUS_RANK[one] - STATUS_RANK[other],
+const STAGES = (Object.entries(TOLD) as [OutboundStatus, EventType][]).toSorted(
+  ([one], [other]) => STATUS_RANK[one] - STATUS_RANK[other],
 );
 
 /** A change has no name but its mark. */

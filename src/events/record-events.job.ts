@@ -23,6 +23,6 @@ export class RecordEventsQueue extends JobQueue<Record<never, never>> {
 
   /** Something changed that an event is to tell of. Never throws and never waits long. */
   ringOnce(): Promise<void> {
-    return this.ring([{}]);
+    return this.ringFor({});
   }
 }

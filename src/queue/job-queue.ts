@@ -26,6 +26,8 @@ export interface QueueCounts {
 export abstract class JobQueue<Payload extends object> {
   private readonly failures = new BoundedLog(new Logger(this.constructor.name));
   private readonly bells: Batcher<Payload, void>;
+  /** Bells that are rung and not on their way yet, by what makes them equal. */
+  private readonly waiting = new Map<string, Promise<void>>();
 
   constructor(
     private readonly definition: JobDefinition<Payload>,
@@ -50,7 +52,7 @@ export abstract class JobQueue<Payload extends object> {
    * share one command, and equal ones are one.
    */
   async ring(payloads: readonly Payload[]): Promise<void> {
-    await Promise.all(payloads.map((payload) => this.bells.add(payload)));
+    await Promise.all(payloads.map((payload) => this.ringFor(payload)));
   }
 
   /** @throws QueueUnavailableError */
@@ -64,19 +66,28 @@ export abstract class JobQueue<Payload extends object> {
     }
   }
 
+  /** As `ring`, for one payload. */
+  protected ringFor(payload: Payload): Promise<void> {
+    const name = this.definition.bellOf?.(payload);
+    if (name === undefined) return this.bells.add(payload);
+    const waiting = this.waiting.get(name);
+    if (waiting !== undefined) return waiting;
+    const rung = this.bells.add(payload);
+    this.waiting.set(name, rung);
+    return rung;
+  }
+
   private tell(error: unknown, text: string): void {
     if (!isRedisAway(error)) this.failures.warn(text, { reason: reasonOf(error) }, text);
   }
 
   private async ringTogether(payloads: readonly Payload[]): Promise<void[]> {
-    const { bellOf } = this.definition;
-    const bells = bellOf
-      ? [...new Map(payloads.map((payload) => [bellOf(payload), payload])).values()]
-      : payloads;
+    // What changes from now on may be too late for these.
+    for (const payload of payloads) this.waiting.delete(this.definition.bellOf?.(payload) ?? '');
     try {
-      await within(TIMEOUT_MS, this.add(bells), TOO_LATE);
+      await within(TIMEOUT_MS, this.add(payloads), TOO_LATE);
     } catch (error) {
-      this.metrics.bellFailuresTotal.inc({ queue: this.name }, bells.length);
+      this.metrics.bellFailuresTotal.inc({ queue: this.name }, payloads.length);
       this.tell(error, 'a bell was not heard');
     }
     return payloads.map(() => undefined);

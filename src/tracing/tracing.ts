@@ -82,6 +82,10 @@ export class Tracing implements OnApplicationShutdown {
     );
   }
 
+  get isOn(): boolean {
+    return this.tracer !== undefined;
+  }
+
   /** @returns `undefined` while tracing is off */
   begin(name: string, settings: SpanSettings = {}): OpenSpan | undefined {
     if (this.tracer === undefined) return undefined;

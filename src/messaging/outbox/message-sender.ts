@@ -79,7 +79,8 @@ export class MessageSender {
   }
 
   private async sendTraced(message: Message, credentials: Credentials): Promise<SendResult> {
-    const attempt = (await this.findHold(message)) ?? (await this.attempt(message, credentials));
+    const hold = message.type === 'template' ? await this.findHold(message) : undefined;
+    const attempt = hold ?? (await this.attempt(message, credentials));
     const answeredAt = this.clock.now().getTime();
     if (attempt === null) return { laneGoesOn: true, requestOutcome: 'unasked', answeredAt };
     const { settlement, requestOutcome, judgement } = attempt;
@@ -120,7 +121,6 @@ export class MessageSender {
 
   /** A template that may not go now waits without asking Meta. */
   private async findHold(message: Message): Promise<Attempt | undefined> {
-    if (message.type !== 'template') return undefined;
     try {
       const settlement = await this.holds.find(message);
       return settlement && { settlement, requestOutcome: 'unasked' };
