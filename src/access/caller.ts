@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { createParamDecorator } from '@nestjs/common';
 import type { TenantId } from '../common/id.js';
+import { currentContext, runInContext } from '../common/request-context.js';
 import { SCOPES, type Scope } from '../common/route-access.js';
 
 /**
@@ -41,15 +41,19 @@ export interface Call {
   readonly requestId: string;
 }
 
-const calls = new AsyncLocalStorage<Call>();
+declare module '../common/request-context.js' {
+  interface RequestContext {
+    call?: Call;
+  }
+}
 
 export function runInCall<T>(call: Call, work: () => T): T {
-  return calls.run(call, work);
+  return runInContext({ ...currentContext(), call }, work);
 }
 
 /** @returns `undefined` outside of a call with a key: at work that the process does by itself */
 export function currentCall(): Call | undefined {
-  return calls.getStore();
+  return currentContext().call;
 }
 
 /** Who is behind what is being done. */

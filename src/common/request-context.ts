@@ -1,7 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { defined } from './defined.js';
 import { traceFields, type Traceparent } from './traceparent.js';
 
-/** What every log line written on behalf of a request or job carries. Ids only, never content. */
+/**
+ * What goes with everything that is done on behalf of a request or job, and with its log lines: ids
+ * only, never content. There is one of these and no second storage, as every promise pays for each.
+ */
 export interface RequestContext {
   requestId?: string;
   tenantId?: string;
@@ -22,6 +26,6 @@ export function currentContext(): RequestContext {
 
 /** The ids of the present context, for a log line. */
 export function contextFields(): Record<string, string | undefined> {
-  const { traceparent, ...ids } = currentContext();
-  return { ...ids, ...traceFields(traceparent) };
+  const { requestId, tenantId, jobId, traceparent } = currentContext();
+  return { ...defined({ requestId, tenantId, jobId }), ...traceFields(traceparent) };
 }

@@ -1,10 +1,13 @@
+import { Readable } from 'node:stream';
 import type { HttpAdapterHost } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { InjectOptions } from 'fastify';
 import { fake, partial } from '../../../test/support/fake.js';
 import type { AppError } from '../../common/app-error.js';
+import { defined } from '../../common/defined.js';
 import type { TenantId } from '../../common/id.js';
 import { currentContext, runInContext } from '../../common/request-context.js';
+import type { RouteInput } from '../../common/route-input.js';
 import { SCOPES, type RouteAccess, type Scope } from '../../common/route-access.js';
 import { MissingKeyError, TooManyRequestsError } from '../access.errors.js';
 import { currentCall, type Caller } from '../caller.js';
@@ -60,7 +63,9 @@ type Who = keyof typeof CALLERS;
 
 const ROUTES: [string, RouteAccess | undefined][] = [
   ['GET /tenants/:tenantId/read', { kind: 'key', scope: 'read' }],
+  ['GET /tenants/:tenantId/stream', { kind: 'key', scope: 'read' }],
   ['POST /tenants/:tenantId/send', { kind: 'key', scope: 'send' }],
+  ['POST /tenants/:tenantId/upload', { kind: 'key', scope: 'send' }],
   ['POST /tenants/:tenantId/manage', { kind: 'key', scope: 'manage' }],
   ['POST /tenants/:tenantId/any', { kind: 'key', scope: 'any' }],
   ['GET /tenants/:tenantId/admin', { kind: 'operator' }],
@@ -72,8 +77,11 @@ const ROUTES: [string, RouteAccess | undefined][] = [
   ['POST /admin', { kind: 'operator' }],
   ['GET /me', { kind: 'person' }],
   ['GET /open', { kind: 'open', why: 'it is for everybody' }],
+  ['GET /open/stream', { kind: 'open', why: 'it is for everybody' }],
   ['GET /file', undefined],
 ];
+
+const FILE: RouteInput = { query: null, body: 'stream' };
 
 async function setUp() {
   const tenants = new Map<string, KnownTenant>([
@@ -115,8 +123,11 @@ async function setUp() {
     server.route({
       method,
       url,
-      config: access === undefined ? {} : { access },
-      handler: async () => ({ call: currentCall() ?? null, context: currentContext() }),
+      config: defined({ access, input: url.endsWith('/upload') ? FILE : undefined }),
+      handler: async (_request, reply) =>
+        url.endsWith('/stream')
+          ? reply.send(Readable.from(['{}']))
+          : { call: currentCall() ?? null, context: currentContext() },
     });
   }
   server.setErrorHandler((error, _request, reply) =>
@@ -343,7 +354,7 @@ describe(AccessGate.name, () => {
     ['who operates', 'operator', ({ tenants }) => tenants.clear(), null],
   ])('judges a long answer again, to somebody %s', async (_case, who, change, code) => {
     const world = await setUp();
-    await world.ask(who, `GET /tenants/${OURS}/read`);
+    await world.ask(who, `GET /tenants/${OURS}/stream`);
     const { admit } = world.watch.mock.calls[0]![1];
     change(world);
     const refusal: unknown = await admit().then(
@@ -353,22 +364,30 @@ describe(AccessGate.name, () => {
     expect(refusal).toBe(code);
   });
 
+  it('watches whoever brings a file, from the start', async () => {
+    const { ask, watch } = await setUp();
+    await ask('full key', `POST /tenants/${OURS}/upload`);
+    await ask('full key', `POST /tenants/${OURS}/send`);
+    expect(watch).toHaveBeenCalledTimes(1);
+  });
+
   it('takes answers together that are to one caller in one place, and no others', async () => {
     const { ask, watch } = await setUp();
-    const place = `GET /tenants/${OURS}/read`;
+    const place = `GET /tenants/${OURS}/stream`;
     await ask('operator', place, { authorization: 'Bearer one' });
     await ask('operator', place, { authorization: 'Bearer one' });
     await ask('operator', place, { authorization: 'Bearer two' });
-    await ask('operator', `GET /tenants/${THEIRS}/read`, { authorization: 'Bearer one' });
+    await ask('operator', `GET /tenants/${THEIRS}/stream`, { authorization: 'Bearer one' });
     const [one, again, ...others] = watch.mock.calls.map(([, { caller }]) => caller());
     expect(again).toBe(one);
     expect(new Set([one, ...others]).size).toBe(3);
   });
 
-  it('watches no answer that everybody may have', async () => {
+  it('watches no answer that everybody may have, that is there as a whole, or that nobody gets', async () => {
     const { ask, watch } = await setUp();
-    await ask('nobody', 'GET /open');
-    await ask('nobody', 'GET /own');
+    await ask('nobody', 'GET /open/stream');
+    await ask('nobody', `GET /tenants/${OURS}/stream`);
+    await ask('operator', `GET /tenants/${OURS}/read`);
     expect(watch).not.toHaveBeenCalled();
   });
 });

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -40,19 +41,30 @@ export class AccessGate implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.http.httpAdapter.getInstance().addHook('onRequest', (request, reply, done) => {
-      const { access } = request.routeOptions.config as RouteConfigWithAccess;
-      if (access === undefined || access.kind === 'open') {
+    const server = this.http.httpAdapter.getInstance();
+    server.addHook('onRequest', (request, reply, done) => {
+      const { access, input } = request.routeOptions.config as RouteConfigWithAccess;
+      if (!isGuarded(access)) {
         done();
         return;
       }
       this.admit(request, reply, access).then((caller) => {
-        this.longAnswers.watch(reply, {
-          caller: () => callerKey(request),
-          admit: () => this.admitAgain(request),
-        });
+        if (input?.body === 'stream') this.watch(request, reply);
         runInCall({ caller, ip: request.ip, requestId: request.id }, done);
       }, done);
+    });
+    server.addHook('onSend', (request, reply, payload, done) => {
+      const { access } = request.routeOptions.config as RouteConfigWithAccess;
+      if (payload instanceof Readable && isGuarded(access)) this.watch(request, reply);
+      done();
+    });
+  }
+
+  /** What is there as a whole is answered before anybody could look. */
+  private watch(request: FastifyRequest, reply: FastifyReply): void {
+    this.longAnswers.watch(reply, {
+      caller: () => callerKey(request),
+      admit: () => this.admitAgain(request),
     });
   }
 
@@ -123,6 +135,10 @@ export class AccessGate implements OnModuleInit {
     if (tenant === null) throw new TenantNotFoundError(tenantId);
     currentContext().tenantId = tenant.id;
   }
+}
+
+function isGuarded(access: RouteAccess | undefined): access is RouteAccess {
+  return access !== undefined && access.kind !== 'open';
 }
 
 /** @throws OperatorOnlyError, InsufficientScopeError, TenantSuspendedError */

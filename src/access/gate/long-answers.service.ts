@@ -19,7 +19,7 @@ interface Question {
   readonly admit: () => Promise<unknown>;
 }
 
-/** Ends answers that go on and on, such as live streams, once their caller may not have them any more. */
+/** Ends what goes on and on, such as live streams and files, once its caller may not have it any more. */
 @Injectable()
 export class LongAnswers implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(LongAnswers.name);

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
+import type { MessageId, TenantId } from '../../common/id.js';
 import { InFlight } from '../../common/in-flight.js';
 import { AppConfig } from '../../config/app-config.js';
 import { RecordEventsQueue } from '../../events/record-events.job.js';
@@ -45,8 +46,8 @@ type Ending = 'done' | 'no-slots' | 'time-up' | 'halted' | 'changed' | 'shutdown
 export class TurnService implements BeforeApplicationShutdown {
   private readonly logger = new Logger(TurnService.name);
   private readonly inFlight = new InFlight();
-  /** Of all turns. */
-  private readonly sending = new Set<Message>();
+  /** Of all turns. No more than names: what passes through such a map outlives several collections. */
+  private readonly sending = new Map<MessageId, TenantId>();
   private stopping = false;
 
   constructor(
@@ -110,7 +111,7 @@ export class TurnService implements BeforeApplicationShutdown {
     this.stopping = true;
     const waitMs = Math.max(0, this.config.shutdownTimeoutMs.worker - LAST_WORDS_MS);
     await this.inFlight.fallTo(0, waitMs);
-    for (const { _id: messageId, tenantId } of this.sending) {
+    for (const [messageId, tenantId] of this.sending) {
       this.logger.warn(
         { messageId, tenantId },
         'the answer to a message does not come in time; its outcome will be unknown',
@@ -160,10 +161,10 @@ export class TurnService implements BeforeApplicationShutdown {
     const sentAt = this.clock.now().getTime();
     pacer.begin(message.conversationId, sentAt);
     sending.set(message._id, message.conversationId);
-    this.sending.add(message);
+    this.sending.set(message._id, message.tenantId);
     const result = await this.sender.send(message, credentials);
     sending.delete(message._id);
-    this.sending.delete(message);
+    this.sending.delete(message._id);
     void this.events.ringOnce();
     const late =
       result.requestOutcome === 'unasked'
