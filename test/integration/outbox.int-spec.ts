@@ -1,7 +1,9 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import fc from 'fast-check';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
-import type { ConversationId, MessageId, TenantId } from '../../src/common/id.js';
+import { newId, type ConversationId, type MessageId, type TenantId } from '../../src/common/id.js';
 import type { Message } from '../../src/messaging/messages/message.schema.js';
+import type { Lane } from '../../src/messaging/messages/take-turn.job.js';
 import { LANE } from '../../src/messaging/messages/message.schema.js';
 import { STATUS_RANK } from '../../src/messaging/messages/message-status.js';
 import { MessagesRepository } from '../../src/messaging/messages/messages.repository.js';
@@ -237,6 +239,43 @@ describe('The outbox', () => {
   async function dueIds(): Promise<MessageId[]> {
     return (await overdue.findDue(100, new Date())).map(({ _id }) => _id);
   }
+
+  it('names each lane that waits once, with its front, however much is in it and wherever one begins', async () => {
+    const sizes = fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 45, max: 160 }));
+    const numbersOfTenants = fc.array(fc.array(sizes, { minLength: 1, maxLength: 3 }), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    await fc.assert(
+      fc.asyncProperty(numbersOfTenants, fc.integer({ min: 1, max: 5 }), async (tenants, limit) => {
+        const lanes = tenants.flatMap((numbers) => {
+          const tenantId = newId('tnt');
+          return numbers.map((size, index) =>
+            Array.from({ length: size }, () =>
+              outboundMessage({ tenantId, phoneNumberId: `${index}` }),
+            ),
+          );
+        });
+        await messages.insertNew(lanes.flat());
+        const ours = new Set(lanes.flat().map(({ tenantId }) => tenantId));
+        const found: { lane: Lane; oldest: MessageId }[] = [];
+        for (let after: Lane | null = null; ;) {
+          const page = await overdue.findWaitingLanes(after, limit);
+          found.push(...page.filter(({ lane }) => ours.has(lane.tenantId)));
+          if (page.length < limit) break;
+          after = page.at(-1)!.lane;
+        }
+        for (const tenantId of ours) await messages.removeOfTenant(tenantId);
+        expect(found).toEqual(
+          lanes.map(([front]) => {
+            const { _id: oldest, tenantId, phoneNumberId } = front!;
+            return { lane: { tenantId, phoneNumberId }, oldest };
+          }),
+        );
+      }),
+      { numRuns: 15 },
+    );
+  });
 
   async function queued(count: number): Promise<Message[]> {
     const batch = Array.from({ length: count }, () => outboundMessage({ tenantId: TENANT }));

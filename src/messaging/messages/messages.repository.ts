@@ -70,9 +70,10 @@ export class MessagesRepository {
     return this.messages.findOne({ _id: messageId, tenantId }).lean();
   }
 
-  /** Of any tenant. */
+  /** Of any tenant, without what their text is found by. */
   findAll(messageIds: readonly MessageId[]): Promise<Message[]> {
-    return this.native.find({ _id: { $in: [...messageIds] } }, IN_ONE_ANSWER).toArray();
+    const shown = { ...IN_ONE_ANSWER, projection: { words: 0 } };
+    return this.native.find({ _id: { $in: [...messageIds] } }, shown).toArray();
   }
 
   findByIdempotencyKeys(tenantId: TenantId, keys: readonly string[]): Promise<Message[]> {

@@ -26,6 +26,11 @@ const REQUEUED = {
   'statusTimes.failed': 1,
 } as const;
 
+/** How much is read at once where it matters who waits, and not what. */
+const FRONT = 50;
+
+type Waiting = Pick<Message, '_id' | 'tenantId' | 'phoneNumberId'>;
+
 /**
  * What is overdue in the outbox, and how it gets going again. Every query here is one atomic step or
  * safe to run twice.
@@ -42,8 +47,8 @@ export class OverdueRepository {
   }
 
   /**
-   * Lanes after `after` that have messages waiting, and since when: one or two look-ups per lane, so
-   * that the cost does not grow with what waits.
+   * Lanes after `after` that have messages waiting, and the first of those. Many lanes that hold little are
+   * found by one look-up; of one that holds much no more than `FRONT` is read.
    */
   async findWaitingLanes(
     after: Lane | null,
@@ -51,15 +56,14 @@ export class OverdueRepository {
   ): Promise<{ lane: Lane; oldest: MessageId }[]> {
     const found: { lane: Lane; oldest: MessageId }[] = [];
     for (let last = after; found.length < limit; last = found.at(-1)!.lane) {
-      const { tenantId, phoneNumberId = '' } = last ?? {};
-      const front =
-        (tenantId && (await this.findFront({ tenantId, phoneNumberId: { $gt: phoneNumberId } }))) ??
-        (await this.findFront(tenantId === undefined ? {} : { tenantId: { $gt: tenantId } }));
-      if (!front) break;
-      const [lane] = lanesOf([front]);
-      found.push({ lane: lane!, oldest: front._id });
+      const rows = await this.findFront(last);
+      for (const row of rows) {
+        const [lane] = lanesOf([row]);
+        if (!isSameLane(lane!, found.at(-1)?.lane)) found.push({ lane: lane!, oldest: row._id });
+      }
+      if (rows.length < FRONT) break;
     }
-    return found;
+    return found.slice(0, limit);
   }
 
   /**
@@ -266,18 +270,25 @@ export class OverdueRepository {
     }
   }
 
-  private async findFront(
-    which: mongo.Filter<Message>,
-  ): Promise<Pick<Message, '_id' | 'tenantId' | 'phoneNumberId'> | undefined> {
-    const [front] = await this.native
-      .find({ ...which, lane: { $exists: true } })
-      .project<Pick<Message, '_id' | 'tenantId' | 'phoneNumberId'>>({
-        tenantId: 1,
-        phoneNumberId: 1,
-      })
-      .sort({ tenantId: 1, phoneNumberId: 1, lane: 1, _id: 1 })
-      .limit(1)
-      .toArray();
-    return front;
+  /** What waits first behind a lane: in those of its tenant, then in those of others. */
+  private async findFront(after: Lane | null): Promise<Waiting[]> {
+    if (after === null) return this.readFront({});
+    const { tenantId, phoneNumberId = '' } = after;
+    const own = await this.readFront({ tenantId, phoneNumberId: { $gt: phoneNumberId } });
+    if (own.length === FRONT) return own;
+    return [...own, ...(await this.readFront({ tenantId: { $gt: tenantId } }))].slice(0, FRONT);
   }
+
+  private readFront(which: mongo.Filter<Message>): Promise<Waiting[]> {
+    return this.native
+      .find({ ...which, lane: { $exists: true } })
+      .project<Waiting>({ tenantId: 1, phoneNumberId: 1 })
+      .sort({ tenantId: 1, phoneNumberId: 1, lane: 1, _id: 1 })
+      .limit(FRONT)
+      .toArray();
+  }
+}
+
+function isSameLane(one: Lane, other: Lane | undefined): boolean {
+  return one.tenantId === other?.tenantId && one.phoneNumberId === other.phoneNumberId;
 }

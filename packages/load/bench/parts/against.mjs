@@ -6,9 +6,10 @@ import { World } from '../world.mjs';
 import { messagesPlan, warmUp } from './end-to-end.mjs';
 
 const COUNT = 1_000;
-const PASSES = 3;
+/** One pass differs from the next by a sixth, also of one build; the median of so many by a twentieth. */
+const PASSES = 11;
 /** Not measured: what a process compiles while it is young is no cost of a message. */
-const WARM_UPS = 3;
+const WARM_UPS = 4;
 
 /**
  * @typedef {object} Shape
