@@ -16,21 +16,29 @@ const PASSING_STATUS = new Set([408, 425, 429]);
  * @throws CloudApiError
  */
 export function readAnswer<Result>(
-  { status, headers, text }: HttpAnswer,
+  answer: HttpAnswer,
   secrets: Secret | readonly Secret[],
   read: (answer: JsonObject) => Result | undefined,
 ): Result {
-  const answer = asObject(tryParse(text));
-  const result = status < 300 && answer ? read(answer) : undefined;
-  if (result !== undefined) return result;
-  const error = asObject(answer?.['error']);
+  const body = answer.status < 300 ? asObject(tryParse(answer.text)) : undefined;
+  const result = body && read(body);
+  if (result === undefined) throw toRefusal(answer, secrets);
+  return result;
+}
+
+/** What is said by an answer that holds nothing of what was asked for. @param secrets as above */
+export function toRefusal(
+  { status, headers, text }: HttpAnswer,
+  secrets: Secret | readonly Secret[],
+): CloudApiError {
+  const error = asObject(asObject(tryParse(text))?.['error']);
   const metaCode = wholeNumber(error?.['code']);
   const base = { httpStatus: status, ...retryAfter(headers['retry-after']) };
-  if (error === undefined || metaCode === undefined) throw unreadable(base);
+  if (error === undefined || metaCode === undefined) return unreadable(base);
   const details =
     asText(asObject(error['error_data'])?.['details']) ?? asText(error['error_user_msg']);
   const traceId = asText(error['fbtrace_id']);
-  throw new CloudApiError({
+  return new CloudApiError({
     ...base,
     outcome: 'refused',
     metaCode,

@@ -21,7 +21,8 @@ describe(HttpMediaApiClient.name, () => {
     server = createServer((request, response) => handle(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const settings = { WHATSAPP_API_URL: url, SEND_TIMEOUT_MS: 3_000, MEDIA_TIMEOUT_MS: 3_000 };
+    // No test waits for so long: what ends, ends for another reason.
+    const settings = { WHATSAPP_API_URL: url, SEND_TIMEOUT_MS: 3_000, MEDIA_TIMEOUT_MS: 600_000 };
     client = new HttpMediaApiClient(new AppConfig(Object.assign(new Environment(), settings)));
   });
 
@@ -44,6 +45,37 @@ describe(HttpMediaApiClient.name, () => {
     const location = await client.find(CREDENTIALS, '7');
     expect(asked).toBe('/v26.0/7?phone_number_id=42 Bearer EAAtoken');
     expect(location).toMatchObject({ mimeType: 'image/png', bytes: 12, sha256: HASH });
+  });
+
+  it.each([
+    [
+      'no answer',
+      (_request, response) => response.socket?.destroy(),
+      { outcome: 'unknown', errorClass: 'retry' },
+    ],
+    [
+      'a refusal',
+      (_request, response) =>
+        response.writeHead(400).end('{"error":{"code":100,"message":"no such file"}}'),
+      { outcome: 'refused', metaCode: 100 },
+    ],
+    [
+      'a file without an address',
+      (_request, response) => response.end('{"mime_type":"image/png"}'),
+      { outcome: 'unknown' },
+    ],
+  ] as [string, RequestListener, object][])(
+    'says so where there is %s to whoever asks for a file',
+    async (_case, listener, expected) => {
+      handle = listener;
+      await expect(client.find(CREDENTIALS, '7')).rejects.toMatchObject(expected);
+    },
+  );
+
+  it('downloads another time what the media host did not answer', async () => {
+    handle = (_request, response) => response.socket?.destroy();
+    const download = client.download(CREDENTIALS, { url: `${url}/x` }, signal);
+    await expect(download).rejects.toMatchObject({ outcome: 'unknown', errorClass: 'retry' });
   });
 
   it('downloads with the token', async () => {

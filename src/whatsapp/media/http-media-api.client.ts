@@ -3,12 +3,11 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, request } from 'undici';
 import { ulid } from 'ulid';
 import { defined } from '../../common/defined.js';
-import type { Secret } from '../../common/secret.js';
 import { AppConfig } from '../../config/app-config.js';
 import type { CloudApiCredentials } from '../credentials.js';
 import { CloudApiError } from '../cloud-api.error.js';
-import { readAnswer, toFailure } from '../graph-answer.js';
-import { HttpFailure, exchange, type HttpAnswer } from '../http-exchange.js';
+import { readAnswer, toFailure, toRefusal } from '../graph-answer.js';
+import { HttpFailure, exchange } from '../http-exchange.js';
 import { asText, type JsonObject } from '../json.js';
 import { isTrusted } from './trusted-host.js';
 import {
@@ -85,7 +84,8 @@ export class HttpMediaApiClient extends MediaApiClient implements OnApplicationS
       if (statusCode === 200) return { body, ...defined({ mimeType }) };
       const text = await readStart(body);
       if (mimeType?.includes('json') === true) {
-        throw refusal({ status: statusCode, headers, text }, accessToken);
+        // What Graph says of a download, e.g. that it does not take the token.
+        throw toRefusal({ status: statusCode, headers, text }, accessToken);
       }
       throw downloadFailed(`HTTP ${statusCode} from the media host`, true);
     } catch (error) {
@@ -103,7 +103,8 @@ export class HttpMediaApiClient extends MediaApiClient implements OnApplicationS
     const head = Buffer.from(headOf(boundary, file));
     const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
     const body = Readable.from(inOrder(head, file.body, tail), { objectMode: false });
-    addAbortSignal(signal, body);
+    // What it comes from is ended, and not the form: that waits for the next piece, which may never come.
+    addAbortSignal(signal, file.body);
     const options = {
       origin: this.origin,
       path: `${this.basePath}/${encodeURIComponent(phoneNumberId)}/media`,
@@ -148,8 +149,7 @@ function toLocation(answer: JsonObject): MediaLocation | undefined {
 }
 
 /** Meta writes hashes in hex here and in base64 there. */
-function toHex(sha256: string | undefined): string | undefined {
-  if (sha256 === undefined) return undefined;
+function toHex(sha256 = ''): string | undefined {
   if (/^[0-9a-f]{64}$/i.test(sha256)) return sha256.toLowerCase();
   return /^[\w+/-]{43}=?$/.test(sha256) ? Buffer.from(sha256, 'base64').toString('hex') : undefined;
 }
@@ -182,16 +182,6 @@ async function readStart(body: AsyncIterable<Buffer>): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-/** What Graph says of a download, e.g. that it does not take the token. */
-function refusal(answer: HttpAnswer, accessToken: Secret): CloudApiError {
-  try {
-    readAnswer(answer, accessToken, () => undefined);
-  } catch (error) {
-    if (error instanceof CloudApiError) return error;
-  }
-  return downloadFailed(`HTTP ${answer.status} from the media host`, true);
 }
 
 function downloadFailed(title: string, passing: boolean): CloudApiError {
