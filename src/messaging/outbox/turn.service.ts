@@ -46,7 +46,7 @@ type Ending = 'done' | 'no-slots' | 'time-up' | 'halted' | 'changed' | 'shutdown
 export class TurnService implements BeforeApplicationShutdown {
   private readonly logger = new Logger(TurnService.name);
   private readonly inFlight = new InFlight();
-  /** Of all turns. No more than names: what passes through such a map outlives several collections. */
+  /** Of all turns. No more than names: see docs/decisions/0024. */
   private readonly sending = new Map<MessageId, TenantId>();
   private stopping = false;
 
