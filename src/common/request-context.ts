@@ -3,8 +3,8 @@ import { defined } from './defined.js';
 import { traceFields, type Traceparent } from './traceparent.js';
 
 /**
- * What goes with everything that is done on behalf of a request or job, and with its log lines: ids
- * only, never content. There is one of these and no second storage, as every promise pays for each.
+ * What goes with everything that is done on behalf of a request or job. Its ids go into log lines. There is
+ * one of these and no second storage, as every promise pays for each: others declare their part of it.
  */
 export interface RequestContext {
   requestId?: string;

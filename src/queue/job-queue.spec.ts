@@ -46,6 +46,22 @@ describe(JobQueue.name, () => {
     expect(added.mock.calls).toEqual([[[{ who: 'a' }]], [[{ who: 'a' }]]]);
   });
 
+  it('rings again for what comes while an equal bell is on its way, as that may be too late for it', async () => {
+    let arrive = (): void => undefined;
+    const { queue, added } = setUp(
+      () => new Promise<never[]>((resolve) => (arrive = () => resolve([]))),
+    );
+    const first = queue.ring([{ who: 'a' }]);
+    while (added.mock.calls.length === 0) await new Promise(setImmediate);
+    const second = queue.ring([{ who: 'a' }]);
+    arrive();
+    await first;
+    while (added.mock.calls.length === 1) await new Promise(setImmediate);
+    arrive();
+    await second;
+    expect(added).toHaveBeenCalledTimes(2);
+  });
+
   it('counts bells that were not heard, and does not throw', async () => {
     const { queue, inc } = setUp(async () => {
       throw new Error('Redis is away');
