@@ -109,6 +109,21 @@ describe(Batcher.name, () => {
       expect(times).toEqual([2]);
     });
 
+    it('waits for them beside those who came meanwhile, so that both are one from then on', async () => {
+      let half: Promise<unknown>[] = [];
+      const { batcher, groups, rests, times } = resting(100, undefined, () => {
+        half = [3, 4].map((item) => batcher.add(item));
+      });
+      await Promise.all([batcher.add(1), batcher.add(2)]);
+      while (rests.length === 0) await new Promise(setImmediate);
+      await Promise.all([...half, batcher.add(1), batcher.add(2)]);
+      expect(groups).toEqual([
+        [1, 2],
+        [3, 4, 1, 2],
+      ]);
+      expect(times).toEqual([2]);
+    });
+
     it('does not wait for whoever stays away longer than the last group took', async () => {
       const { batcher, groups, rests } = resting(100);
       await Promise.all([batcher.add(1), batcher.add(2)]);
@@ -261,8 +276,12 @@ describe(Batcher.name, () => {
   });
 });
 
-/** Each commit takes two milliseconds of a clock that stands still otherwise. */
-function resting(maxItems: number, restMs?: number) {
+/**
+ * Each commit takes two milliseconds of a clock that stands still otherwise.
+ *
+ * @param amidFirst what happens while the first group is committed
+ */
+function resting(maxItems: number, restMs?: number, amidFirst?: () => void) {
   let now = 1_000;
   jest.spyOn(performance, 'now').mockImplementation(() => now);
   const groups: number[][] = [];
@@ -271,6 +290,7 @@ function resting(maxItems: number, restMs?: number) {
   const batcher = new Batcher<number, void>(
     async (items) => {
       groups.push(items);
+      if (groups.length === 1) amidFirst?.();
       now += 2;
       return items.map(() => undefined);
     },

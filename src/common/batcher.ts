@@ -36,8 +36,9 @@ export interface BatcherOptions<Item> {
  *
  * An item that finds nothing in progress is committed at once, so an idle system pays no delay;
  * what arrives during a commit shares the next one, so the cost of an item falls as the load rises.
- * Those who were answered together come again together: a group waits for as many as the last one had,
- * not longer than that one took, at most `MAX_REST_MS`. So they share the next one, too, whole.
+ * Those who were answered come again: the next group waits for as many as the last one had beside those who
+ * came meanwhile, not longer than that one took, at most `MAX_REST_MS`. Else there would be two groups for
+ * ever, each of half of them and each under way while the other gathers.
  * An item that cannot be written fails alone (`isItemFault`).
  */
 export class Batcher<Item, Result> {
@@ -47,6 +48,8 @@ export class Batcher<Item, Result> {
   private readonly underWay = new InFlight();
   /** The last group; times in ms, `ended` of `performance.now()`. */
   private last = { size: 1, tookMs: 0, ended: -Infinity };
+  /** How many had come meanwhile when a group was written, and nobody of it was answered yet. */
+  private cameMeanwhile = 0;
   /** Ends the wait for company, which is there. */
   private wake: (() => void) | undefined;
 
@@ -108,7 +111,7 @@ export class Batcher<Item, Result> {
   /** Whether nothing is to be gained by waiting. */
   private isCompanyHere(): boolean {
     const { maxItems, restMs } = this.options;
-    const expected = restMs === undefined ? this.last.size : maxItems;
+    const expected = restMs === undefined ? this.last.size + this.cameMeanwhile : maxItems;
     return this.queue.length >= Math.min(expected, maxItems);
   }
 
@@ -118,6 +121,7 @@ export class Batcher<Item, Result> {
         group.map(({ item }) => item),
         again,
       );
+      this.cameMeanwhile = this.queue.length;
       group.forEach(({ resolve }, index) => resolve(results[index]!));
     } catch (error) {
       if (group.length > 1 && this.options.isItemFault?.(error) === true) {

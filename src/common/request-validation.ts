@@ -3,6 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 import type { FieldError } from './app-error.js';
 import { InvalidRequestError } from './errors.js';
+import { rememberRules } from './remembered-rules.js';
 import { findUnstorable } from './storable-input.js';
 
 /** What the rules say of a DTO class. */
@@ -11,6 +12,8 @@ interface Shape {
   /** Fields that are DTOs themselves, with their classes. */
   readonly nested: ReadonlyMap<string, Type<object>>;
 }
+
+rememberRules();
 
 const shapes = new WeakMap<Type, Shape>();
 const readLater = new WeakMap<object, Set<string>>();

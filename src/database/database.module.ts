@@ -1,6 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
 import { AppConfig } from '../config/app-config.js';
+import { loosenRosters } from './client-rosters.js';
 import { DatabaseStartup } from './database-startup.js';
 import { mortalConnection } from './mortal-connection.js';
 
@@ -39,6 +41,10 @@ function connect(timeoutOf: (config: AppConfig) => number): DynamicModule {
           autoIndex: false,
           maxPoolSize: 50,
           connectionType: mortalConnection(timeoutOf(config)),
+          connectionFactory: (connection: Connection) => {
+            loosenRosters(connection.getClient());
+            return connection;
+          },
           retryAttempts: 20,
           retryDelay: 500,
           verboseRetryLog: true,

@@ -9,6 +9,7 @@ import type { Media } from '../media/media.schema.js';
 import { STATUS_RANK, type OutboundStatus } from '../messaging/messages/message-status.js';
 import type { ToldMessage } from '../messaging/messages/messages.repository.js';
 import type { TenantEvent } from '../tenants/tenant-event.schema.js';
+import type { JsonObject } from '../whatsapp/json.js';
 
 /** What is told of an outbound message's way; `sending` is a matter of ours. */
 const TOLD: Partial<Record<OutboundStatus, EventType>> = {
@@ -74,19 +75,14 @@ export function factsOfMessage(message: ToldMessage): EventFact[] {
   }
   // What the phone app sent was never accepted here.
   const { statusTimes = {}, round = 0 } = message;
-  return STAGES.flatMap(([status, type]): EventFact[] => {
+  const told: EventFact[] = [];
+  for (const { status, type, facts } of STAGES) {
     const at = statusTimes[status];
-    if (at === undefined) return [];
-    return [
-      {
-        ...about,
-        type,
-        at,
-        ...defined({ occurrence: ONCE_A_ROUND.has(status) && round > 0 ? round : undefined }),
-        facts: { status, ...(status === 'failed' || status === 'unknown' ? {} : { error: null }) },
-      },
-    ];
-  });
+    if (at === undefined) continue;
+    const fact = { ...about, type, at, facts };
+    told.push(ONCE_A_ROUND.has(status) && round > 0 ? { ...fact, occurrence: round } : fact);
+  }
+  return told;
 }
 
 /** Whether somebody has to look at it anew: the customer wrote or called, and not long ago. */
@@ -95,9 +91,14 @@ export function opensConversation({ direction, origin, type, call }: ToldMessage
   return type === 'call' ? call?.missed === true : TYPE_OF_MESSAGE[type] === undefined;
 }
 
-const STAGES = (Object.entries(TOLD) as [OutboundStatus, EventType][]).toSorted(
-  ([one], [other]) => STATUS_RANK[one] - STATUS_RANK[other],
-);
+const STAGES = (Object.entries(TOLD) as [OutboundStatus, EventType][])
+  .toSorted(([one], [other]) => STATUS_RANK[one] - STATUS_RANK[other])
+  .map(([status, type]) => ({ status, type, facts: factsOfStatus(status) }));
+
+/** Of a failure the message itself tells the error; at any other stage there was none. */
+function factsOfStatus(status: OutboundStatus): JsonObject {
+  return status === 'failed' || status === 'unknown' ? { status } : { status, error: null };
+}
 
 /** A change has no name but its mark. */
 export function factsOfCustomer(customer: ToldCustomer): EventFact[] {

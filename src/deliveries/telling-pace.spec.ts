@@ -11,11 +11,11 @@ describe(TellingPace.name, () => {
 
   it('keeps rounds apart where much happens, and no longer than that', () => {
     const pace = new TellingPace();
-    pace.ended({ endedAt: 1_000, tookMs: 10, rows: 60 });
-    expect(pace.waitMs(1_010)).toBe(140);
-    expect(pace.waitMs(1_150)).toBe(0);
-    pace.ended({ endedAt: 1_160, tookMs: 10, rows: 1 });
-    expect(pace.waitMs(1_160)).toBe(150);
+    pace.ended({ endedAt: 1_000, tookMs: 10, rows: 160 });
+    expect(pace.waitMs(1_010)).toBe(150);
+    expect(pace.waitMs(1_160)).toBe(0);
+    pace.ended({ endedAt: 1_170, tookMs: 10, rows: 1 });
+    expect(pace.waitMs(1_170)).toBe(161);
     expect(pace.waitMs(2_100)).toBe(0);
   });
 
@@ -25,7 +25,7 @@ describe(TellingPace.name, () => {
       pace.ended({ endedAt: 1_000, tookMs: 10, rows });
       return pace.waitMs(1_000);
     };
-    expect([300, 500, 800, 5_000].map(waitAfter)).toEqual([150, 250, 400, 400]);
+    expect([16, 60, 300, 800, 5_000].map(waitAfter)).toEqual([16, 60, 300, 400, 400]);
   });
 
   it('leaves a database that is slow as much time as it took', () => {

@@ -1,9 +1,9 @@
 const WINDOW_MS = 1_000;
-/** More changes than this within a second, and rounds keep a distance. */
-const FEW_ROWS = 50;
-const DISTANCE_MS = 150;
-/** The more happens, the farther apart, until then: a row with several stages is read once for all of them. */
-const BUSY_DISTANCE_MS = 400;
+/**
+ * Rounds are as many ms apart as rows changed within the last second, up to this. So a row with several
+ * stages is read once for all of them.
+ */
+const LONGEST_DISTANCE_MS = 400;
 /** However slow the database is, nothing is told later than that for its sake. */
 const LONGEST_WAIT_MS = 1_000;
 
@@ -26,8 +26,8 @@ export class TellingPace {
     const recent = this.rounds.filter(({ endedAt }) => endedAt > now - WINDOW_MS);
     const last = recent.at(-1);
     const rows = recent.reduce((sum, round) => sum + round.rows, 0);
-    if (last === undefined || rows <= FEW_ROWS) return 0;
-    const apartMs = Math.min(Math.max(DISTANCE_MS, rows / 2), BUSY_DISTANCE_MS);
+    if (last === undefined) return 0;
+    const apartMs = Math.min(rows, LONGEST_DISTANCE_MS);
     const distanceMs = Math.min(Math.max(apartMs, last.tookMs), LONGEST_WAIT_MS);
     return Math.max(0, last.endedAt + distanceMs - now);
   }

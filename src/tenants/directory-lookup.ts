@@ -18,7 +18,7 @@ export class DirectoryLookup extends TenantLookup {
   }
 
   async findKnown(tenantId: TenantId): Promise<KnownTenant | null> {
-    return toKnown(await this.directory.find(tenantId));
+    return toKnown(await this.directory.recall(tenantId));
   }
 
   async findEarlierKeys(hashes: readonly string[]): Promise<EarlierKey[]> {

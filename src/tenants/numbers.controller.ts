@@ -71,6 +71,7 @@ export class NumbersController {
   @Allows('manage')
   @ApiCreatedResponse({ type: NumberResponse })
   @ApiProblems(400, 409, 422)
+  @SettlesSends()
   async add(
     @Param('tenantId') tenantId: TenantId,
     @Body() body: AddNumberDto,

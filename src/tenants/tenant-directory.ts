@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { boundedCache } from '../common/bounded-cache.js';
-import { Batcher } from '../common/batcher.js';
+import { BriefLookUps, lapse } from '../common/brief-look-ups.js';
 import { defined } from '../common/defined.js';
 import type { TenantId } from '../common/id.js';
 import type { Secret } from '../common/secret.js';
@@ -9,11 +9,9 @@ import { defaultNumberOf, wabaIdsOf, type BusinessNumber } from './business-numb
 import type { Tenant } from './tenant.schema.js';
 import { TenantsRepository } from './tenants.repository.js';
 
-/** How old what `recall` tells may be. */
-const RECENT_MS = 2_000;
-const MAX_TENANTS = 20_000;
-/** Most tenants that are looked up by one command. */
-const MAX_GROUP = 500;
+/** How long an opened token is kept. */
+const OPENED_MS = 2_000;
+const MAX_TOKENS = 20_000;
 
 /** What is needed to call Meta for a number. */
 export interface Credentials {
@@ -26,18 +24,18 @@ export interface Credentials {
 }
 
 /**
- * Tenants as the busy paths look them up. What decides where something goes or who may do it is read
- * anew, by all who ask at the same time together: a change counts in every process as soon as it is
- * answered. `recall` is for what a later step verifies, or for what is advice.
+ * Tenants as the busy paths look them up. Who asks at the same time asks together, and what is recalled is
+ * a moment old; whoever changes a tenant waits that moment out before they answer (`lapse`). So a change
+ * counts in every process as soon as it is answered.
  */
 @Injectable()
 export class TenantDirectory {
-  private readonly lookUps = new Batcher<TenantId, Tenant | null>((ids) => this.lookUp(ids), {
-    maxItems: MAX_GROUP,
+  private readonly lookUps = new BriefLookUps<Tenant, TenantId>(async (ids) => {
+    const found = await this.tenants.findAll(ids);
+    return new Map(found.map((tenant) => [tenant._id, tenant]));
   });
-  private readonly recent = boundedCache<TenantId, Tenant>(MAX_TENANTS, { ttl: RECENT_MS });
   /** Opened tokens, by the sealed ones: neither ever means another. */
-  private readonly opened = boundedCache<string, Secret>(MAX_TENANTS, { ttl: RECENT_MS });
+  private readonly opened = boundedCache<string, Secret>(MAX_TOKENS, { ttl: OPENED_MS });
 
   constructor(
     private readonly tenants: TenantsRepository,
@@ -46,24 +44,26 @@ export class TenantDirectory {
 
   /** The tenant as it is now. */
   find(tenantId: TenantId): Promise<Tenant | null> {
-    return this.lookUps.add(tenantId);
+    return this.lookUps.findNow(tenantId);
   }
 
-  /** The tenant as it was a moment ago, at most `RECENT_MS`. */
-  async recall(tenantId: TenantId): Promise<Tenant | null> {
-    return this.recent.get(tenantId) ?? this.find(tenantId);
+  /** The tenant as it was a moment ago, at most a quarter of a second. */
+  recall(tenantId: TenantId): Promise<Tenant | null> {
+    return this.lookUps.find(tenantId);
   }
 
   /** One look-up for all, now; numbers that nobody registered are absent from the answer. */
   async findByPhoneNumberIds(phoneNumberIds: Iterable<string>): Promise<Map<string, Tenant>> {
     const wanted = [...new Set(phoneNumberIds)];
     if (wanted.length === 0) return new Map();
+    const begun = performance.now();
     const found = await this.tenants.findByPhoneNumberIds(wanted);
+    const byId = found.map((tenant) => [tenant._id, tenant] as const);
+    this.lookUps.remember(byId, begun);
     return new Map(
-      found.flatMap((tenant) => {
-        this.remember(tenant);
-        return tenant.numbers.map(({ phoneNumberId }) => [phoneNumberId, tenant] as const);
-      }),
+      found.flatMap((tenant) =>
+        tenant.numbers.map(({ phoneNumberId }) => [phoneNumberId, tenant] as const),
+      ),
     );
   }
 
@@ -106,24 +106,13 @@ export class TenantDirectory {
     return this.crypto.open(dataKey, _id, 'appSecret', appSecret);
   }
 
-  /** Forgets what `recall` tells of a tenant; call it after every change. */
+  /** Forgets here what `recall` tells of a tenant; call it after every change. */
   forget({ _id }: Pick<Tenant, '_id'>): void {
-    this.recent.delete(_id);
+    this.lookUps.forgetKey(_id);
   }
 
-  private async lookUp(tenantIds: readonly TenantId[]): Promise<(Tenant | null)[]> {
-    const found = await this.tenants.findAll([...new Set(tenantIds)]);
-    const byId = new Map(found.map((tenant) => [tenant._id, tenant]));
-    return tenantIds.map((id) => {
-      const tenant = byId.get(id) ?? null;
-      // Gone is gone: nobody recalls a tenant that was not found.
-      if (tenant === null) this.recent.delete(id);
-      return this.remember(tenant);
-    });
-  }
-
-  private remember(tenant: Tenant | null): Tenant | null {
-    if (tenant !== null) this.recent.set(tenant._id, tenant);
-    return tenant;
+  /** @returns once no process recalls what any tenant was before now */
+  async lapse(): Promise<void> {
+    await lapse();
   }
 }

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { TenantId } from '../common/id.js';
 import { ApiProblems } from '../common/problem.dto.js';
 import { OperatorOnly } from '../common/route-access.js';
+import { SettlesSends } from '../common/settled-change.interceptor.js';
 import { TenantLimitsDto } from './tenant-limits.dto.js';
 import { TenantResponse, toTenantResponse } from './tenant.dto.js';
 import { TenantsService } from './tenants.service.js';
@@ -17,6 +18,7 @@ export class TenantLimitsController {
   @Put(':tenantId/limits')
   @ApiOkResponse({ type: TenantResponse })
   @ApiProblems(400)
+  @SettlesSends()
   async set(
     @Param('tenantId') tenantId: TenantId,
     @Body() limits: TenantLimitsDto,

@@ -32,7 +32,7 @@ function setUp({
       production,
     }),
     fake<TenantDirectory>({
-      find: async (id) => (id === GONE ? null : partial<Tenant>({ _id: id })),
+      recall: async (id) => (id === GONE ? null : partial<Tenant>({ _id: id })),
       findAppSecret: async ({ _id }) => (_id === OURS ? new Secret('own') : null),
     }),
     metrics,

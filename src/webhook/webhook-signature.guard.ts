@@ -60,7 +60,7 @@ export class WebhookSignatureGuard implements CanActivate {
 
   /** The secret of a tenant with a Meta app of its own. */
   private async ownSecretOf(tenantId: TenantId): Promise<Secret | undefined> {
-    const tenant = isId('tnt', tenantId) ? await this.tenants.find(tenantId) : null;
+    const tenant = isId('tnt', tenantId) ? await this.tenants.recall(tenantId) : null;
     return tenant === null ? undefined : ((await this.tenants.findAppSecret(tenant)) ?? undefined);
   }
 }

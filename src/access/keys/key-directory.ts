@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantId } from '../../common/id.js';
-import { BriefLookUps } from '../brief-look-ups.js';
+import { BriefLookUps } from '../../common/brief-look-ups.js';
 import type { ApiKey, ApiKeyId } from './api-key.schema.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 

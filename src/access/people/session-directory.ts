@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { BriefLookUps } from '../brief-look-ups.js';
+import { BriefLookUps } from '../../common/brief-look-ups.js';
 import type { Session } from './session.schema.js';
 import { SessionsRepository } from './sessions.repository.js';
 import type { User, UserId } from './user.schema.js';

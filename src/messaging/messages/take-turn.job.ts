@@ -29,6 +29,7 @@ export const takeTurnJob = defineJob<Lane>({
     };
   },
   bellOf,
+  ringsApartMs: 25,
   attempts: 5,
   backoffMs: 1_000,
 });

@@ -82,6 +82,7 @@ function setUp(
   const held: string[] = [];
   let delays = 0;
   let tellings = 0;
+  let hasClaimed = false;
   const released: string[] = [];
   const views: { limit: number; seen: string[] }[] = [];
   const rings: unknown[] = [];
@@ -105,6 +106,7 @@ function setUp(
       return ids.length;
     },
     claim: async (messages: readonly Message[]) => {
+      hasClaimed = true;
       const claimed = messages.map((row) => ({ ...row, rank: STATUS_RANK.sending }));
       lane = [...claimed, ...lane.filter((row) => !messages.includes(row))];
       return claimed;
@@ -133,7 +135,7 @@ function setUp(
     config,
     clock,
     fake<TenantDirectory>({
-      recall: recalled ?? tenant,
+      recall: () => (hasClaimed ? find() : (recalled ?? tenant)()),
       find,
       findCredentials: async () => (hasToken ? CREDENTIALS : null),
     }),

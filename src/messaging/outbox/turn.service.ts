@@ -208,7 +208,7 @@ export class TurnService implements BeforeApplicationShutdown {
    * claimed until then. So nothing goes out by what was before.
    */
   private async isCurrent({ lane, version }: Turn): Promise<boolean> {
-    const tenant = await this.tenants.find(lane.tenantId);
+    const tenant = await this.tenants.recall(lane.tenantId);
     const number = tenant && numberOf(tenant, lane.phoneNumberId);
     return tenant?.status === 'active' && number?.status === 'active' && number.version === version;
   }

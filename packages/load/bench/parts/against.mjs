@@ -7,8 +7,8 @@ import { messagesPlan, warmUp } from './end-to-end.mjs';
 
 const COUNT = 1_000;
 const PASSES = 5;
-/** Not measured: what a process compiles while it is young is no cost of a message. */
-const WARM_UPS = 4;
+/** Not measured: what a process compiles while it is young is no cost of a message. It goes on for some 10,000. */
+const WARM_UPS = 12;
 
 /**
  * @typedef {object} Shape

@@ -26,9 +26,9 @@ export interface LateAnswer {
  * arrived within a second, all of them would have held slots when the last one was sent.
  */
 export class SendWindow {
-  private ends: number[];
+  private readonly ends: Times;
   /** When what is in flight was sent, by this turn or by those before. */
-  private open: number[];
+  private readonly open: Times;
 
   /**
    * @param patienceMs what has no answer after this time gets none
@@ -40,8 +40,8 @@ export class SendWindow {
     { ends, open }: SavedWindow = { ends: [], open: [] },
     late: readonly LateAnswer[] = [],
   ) {
-    this.ends = spread(ends);
-    this.open = spread(open);
+    this.ends = new Times(ends);
+    this.open = new Times(open);
     for (const { sentAt, answeredAt } of late) {
       if (answeredAt === null) this.cancel(sentAt);
       else this.end(sentAt, answeredAt);
@@ -51,46 +51,72 @@ export class SendWindow {
   /** How many messages may be sent now. */
   free(now: number): number {
     if (this.limit === Infinity) return Infinity;
-    this.ends = this.ends.filter((end) => end > now);
-    this.open = this.open.filter((sentAt) => sentAt + this.patienceMs + WINDOW_MS > now);
-    return Math.max(0, this.limit - this.ends.length - this.open.length);
+    this.ends.forgetUntil(now);
+    this.open.forgetUntil(now - this.patienceMs - WINDOW_MS);
+    return Math.max(0, this.limit - this.ends.size - this.open.size);
   }
 
   /** When `slots` messages may be sent, if what is in flight is answered now. */
   freeAt(slots: number, now: number): number {
     const missing = slots - this.free(now);
     if (missing <= 0) return now;
-    const answered = this.open.map(() => now + WINDOW_MS);
-    const ends = [...this.ends, ...answered].toSorted((a, b) => a - b);
-    return ends[missing - 1] ?? now + WINDOW_MS;
+    const answered: Counts[number] = [now + WINDOW_MS, this.open.size];
+    let free = 0;
+    for (const [end, times] of [...this.ends.counts, answered].toSorted(([a], [b]) => a - b)) {
+      free += times;
+      if (free >= missing) return end;
+    }
+    return now + WINDOW_MS;
   }
 
   begin(sentAt: number): void {
-    if (this.limit < Infinity) this.open.push(sentAt);
+    if (this.limit < Infinity) this.open.add(sentAt);
   }
 
   cancel(sentAt: number): void {
-    const place = this.open.indexOf(sentAt);
-    if (place !== -1) this.open.splice(place, 1);
+    this.open.remove(sentAt);
   }
 
   end(sentAt: number, answeredAt: number): void {
     this.cancel(sentAt);
-    if (this.limit < Infinity) this.ends.push(answeredAt + WINDOW_MS);
+    if (this.limit < Infinity) this.ends.add(answeredAt + WINDOW_MS);
   }
 
   save(now: number): SavedWindow {
     this.free(now);
-    return { ends: count(this.ends), open: count(this.open) };
+    return { ends: [...this.ends.counts], open: [...this.open.counts] };
   }
 }
 
-function spread(counts: Counts): number[] {
-  return counts.flatMap(([time, times]) => Array<number>(times).fill(time));
-}
+/** Times, each any number of times. A number that sends much has a thousand of them, of a few hundred ms. */
+class Times {
+  readonly counts: Map<number, number>;
+  size = 0;
 
-function count(times: readonly number[]): Counts {
-  const counts = new Map<number, number>();
-  for (const time of times) counts.set(time, (counts.get(time) ?? 0) + 1);
-  return [...counts];
+  constructor(counts: Counts) {
+    this.counts = new Map(counts);
+    for (const times of this.counts.values()) this.size += times;
+  }
+
+  add(time: number): void {
+    this.counts.set(time, (this.counts.get(time) ?? 0) + 1);
+    this.size += 1;
+  }
+
+  /** Once. Does nothing if it is not there. */
+  remove(time: number): void {
+    const times = this.counts.get(time);
+    if (times === undefined) return;
+    if (times === 1) this.counts.delete(time);
+    else this.counts.set(time, times - 1);
+    this.size -= 1;
+  }
+
+  forgetUntil(now: number): void {
+    for (const [time, times] of this.counts) {
+      if (time > now) continue;
+      this.counts.delete(time);
+      this.size -= times;
+    }
+  }
 }
