@@ -39,7 +39,9 @@ const { values } = readArguments({
 });
 const seed = Number(values.seed ?? randomInt(1_000_000));
 
-await run(async (scope) => {
+await run(async (scope, stopped) => {
+  let isStopped = false;
+  void stopped.then(() => (isStopped = true));
   await ensurePackages();
   const { mutationsOf, sampleOf } = await import('./lib/mutations.mjs');
   const files = FOLDERS.flatMap((folder) => findFiles(folder, /\.ts$/)).filter(
@@ -63,6 +65,8 @@ await run(async (scope) => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [index, mutation] = next;
       const killer = await killerOf(mutation, join(folder, `${index}.ts`));
+      // Runs that are ended fail, and would count as noticed.
+      if (isStopped) return;
       if (killer === null) survivors.push(mutation);
       const { file, line, before, after } = mutation;
       const verdict = killer === null ? red('survived') : green(`noticed by ${killer}`);
@@ -70,6 +74,7 @@ await run(async (scope) => {
     }
   };
   await Promise.all(Array.from({ length: Number(values.workers) }, work));
+  if (isStopped) return 1;
 
   console.log();
   const shareOf = (/** @type {string} */ folder) => {
