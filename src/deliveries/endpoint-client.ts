@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Agent } from 'undici';
 import { defined } from '../common/defined.js';
+import { Agent } from '../common/http-agent.js';
 import { AppConfig } from '../config/app-config.js';
 import { exchange } from '../whatsapp/http-exchange.js';
 import {

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Agent } from 'undici';
 import { defined } from '../../common/defined.js';
+import { Agent } from '../../common/http-agent.js';
 import type { Secret } from '../../common/secret.js';
 import { AppConfig } from '../../config/app-config.js';
 import { readAnswer, toFailure } from '../graph-answer.js';

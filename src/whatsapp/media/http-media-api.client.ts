@@ -1,8 +1,8 @@
 import { Readable, addAbortSignal } from 'node:stream';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Agent, request } from 'undici';
 import { ulid } from 'ulid';
 import { defined } from '../../common/defined.js';
+import { Agent, request } from '../../common/http-agent.js';
 import { AppConfig } from '../../config/app-config.js';
 import type { CloudApiCredentials } from '../credentials.js';
 import { CloudApiError } from '../cloud-api.error.js';
@@ -75,8 +75,7 @@ export class HttpMediaApiClient extends MediaApiClient implements OnApplicationS
     }
     try {
       // Redirects are not followed: the token goes where Graph said and nowhere else.
-      const { statusCode, headers, body } = await request(url, {
-        dispatcher: this.agent,
+      const { statusCode, headers, body } = await request(this.agent, new URL(url), {
         headers: { authorization: `Bearer ${accessToken.reveal()}`, 'user-agent': USER_AGENT },
         signal,
       });
