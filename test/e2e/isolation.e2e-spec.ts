@@ -181,7 +181,7 @@ describe('Tenants are strangers to each other, on every route', () => {
     const unknown = [...parameters].filter(
       (name) => name !== 'tenantId' && !NAMES.has(name) && !(name in world.foreign),
     );
-    // Make one in `createWorld`, as another tenant's.
+    // Make one in `furnish`, as another tenant's; if it is no id, put the word into `NAMES`.
     expect(unknown).toEqual([]);
   });
 

@@ -14,6 +14,16 @@ type Exports = Readonly<Record<string, unknown>>;
 /** Set by Nest's `@Injectable()`. */
 const INJECTABLE = '__injectable__';
 
+/** The schema of every `*.schema.ts` in `src`, by the name of its model. */
+export async function schemas(): Promise<Map<string, Schema>> {
+  const exported = (await importAll(/\.schema\.ts$/)).flatMap(Object.entries);
+  return new Map(
+    exported.flatMap(([name, schema]) =>
+      schema instanceof Schema ? [[name.replace(/Schema$/, ''), schema as Schema] as const] : [],
+    ),
+  );
+}
+
 /**
  * Every class of every `*.repository.ts` in `src`, on the models of every `*.schema.ts`, found by
  * their files. Notes which of their methods are called, private ones, too.
@@ -25,14 +35,10 @@ export class Repositories {
   ) {}
 
   static async open(connection: Connection): Promise<Repositories> {
-    const models = (await importAll(/\.schema\.ts$/)).flatMap((exports) =>
-      Object.entries(exports).flatMap(([name, schema]) => {
-        if (!(schema instanceof Schema)) return [];
-        const model = name.replace(/Schema$/, '');
-        const useValue = connection.model(model, schema as Schema);
-        return [{ provide: getModelToken(model), useValue }];
-      }),
-    );
+    const models = [...(await schemas())].map(([model, schema]) => ({
+      provide: getModelToken(model),
+      useValue: connection.model(model, schema),
+    }));
     const classes = (await importAll(/\.repository\.ts$/))
       .flatMap((exports) => Object.values(exports))
       .filter(isClass);
