@@ -213,10 +213,9 @@ describe('Tenants are registered and found', () => {
     expect(wrapped.length).toBeGreaterThan(1);
 
     await call(path, { method: 'DELETE' });
-    const own = await everywhere(tenant.id);
-    expect(own.filter(({ name }) => name === 'tenants')).toMatchObject([
-      { row: { dataKey: { wrapped: '' } } },
-    ]);
+    // Once it is answered; the row itself may be gone by then, or go later.
+    const own = (await everywhere(tenant.id)).filter(({ name }) => name === 'tenants');
+    expect(own.flatMap(({ row }) => textsIn(row, 'wrapped')).filter(Boolean)).toEqual([]);
     await eventually(async () => {
       const left = await everywhere(tenant.id, customer, tenant.phoneNumberId, ...wrapped);
       const names = new Set(left.map(({ name }) => name));
