@@ -17,6 +17,8 @@ import { startWorkerApp } from '../support/worker-app.js';
 /** Nobody's: no worker takes a turn for it. */
 const TENANT: TenantId = 'tnt_NOBODY';
 
+const REFUSED = { code: 131_000, reason: 'meta', title: 'refused', advice: 'wait' } as const;
+
 describe('The outbox', () => {
   let app: INestApplicationContext;
   let outbox: OutboxRepository;
@@ -84,6 +86,58 @@ describe('The outbox', () => {
     const back = await messages.find(TENANT, message!._id);
     expect(back).toMatchObject({ lane: message!.priority });
     expect(back!.dueAt ?? back!.waitsFor).toBeUndefined();
+  });
+
+  it('keeps a try that failed where it holds back its conversation until the next', async () => {
+    const [message] = await outbox.claim(await queued(1, { priority: LANE.reply }), 30_000);
+    const dueAt = new Date(Date.now() + 60_000);
+    await outbox.settle({
+      kind: 'again',
+      message: message!,
+      dueAt,
+      attemptSpent: true,
+      sendError: REFUSED,
+    });
+    const waiting = (await messages.find(TENANT, message!._id))!;
+    expect(waiting).toMatchObject({
+      rank: STATUS_RANK.queued,
+      lane: LANE.underway,
+      dueAt,
+      attempts: 1,
+      error: REFUSED,
+      heldSince: expect.any(Date),
+    });
+    expect(waiting).not.toHaveProperty('claim');
+    await overdue.wake([waiting]);
+    expect(await messages.find(TENANT, message!._id)).toMatchObject({ lane: LANE.reply });
+  });
+
+  it('has what was not tried after all in its own lane, as it was', async () => {
+    const [before] = await queued(1, { priority: LANE.reply, lane: LANE.reply });
+    const [claimed] = await outbox.claim([before!], 30_000);
+    await outbox.settle({ kind: 'again', message: claimed!, attemptSpent: false });
+    expect(await messages.find(TENANT, before!._id)).toEqual({
+      ...before,
+      statusTimes: { ...before!.statusTimes, sending: expect.any(Date) },
+      updatedAt: expect.any(Date),
+      eventsDue: expect.any(String),
+    });
+  });
+
+  it('remembers of the tries that failed the last ten', async () => {
+    const [message] = await queued(1);
+    for (let code = 1; code <= 12; code += 1) {
+      const [claimed] = await outbox.claim([message!], 30_000);
+      await outbox.settle({
+        kind: 'again',
+        message: claimed!,
+        attemptSpent: true,
+        failedTry: { code, title: `no ${code}` },
+      });
+    }
+    const { tries } = (await messages.find(TENANT, message!._id))!;
+    expect(tries?.map(({ code }) => code)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    expect(tries?.[0]).toEqual({ at: expect.any(Date), code: 3, title: 'no 3' });
   });
 
   it('takes a message for sent once, if somebody found that out', async () => {
@@ -172,34 +226,35 @@ describe('The outbox', () => {
     expect(lane.map(({ _id }) => _id)).toEqual([held._id, reply._id, bulk._id]);
   });
 
-  it('shows each of many tenants its own front when they look together, however much one has', async () => {
-    const waiting: Record<TenantId, number> = {
-      tnt_TOGETHER_1: 3,
-      tnt_TOGETHER_2: 60,
-      tnt_TOGETHER_3: 400,
-      tnt_TOGETHER_4: 2,
-      tnt_TOGETHER_5: 0,
-    };
-    const tenantIds = Object.keys(waiting) as TenantId[];
+  it('shows each of many numbers its own front when they look together, however much one has', async () => {
+    const waiting: [tenantId: TenantId, phoneNumberId: string, count: number][] = [
+      ['tnt_TOGETHER_1', '1', 3],
+      ['tnt_TOGETHER_2', '1', 60],
+      ['tnt_TOGETHER_3', '1', 2],
+      ['tnt_TOGETHER_3', '2', 400],
+      ['tnt_TOGETHER_3', '3', 4],
+      ['tnt_TOGETHER_4', '1', 2],
+      ['tnt_TOGETHER_5', '1', 0],
+    ];
     await messages.insertNew(
-      tenantIds.flatMap((tenantId) =>
-        Array.from({ length: waiting[tenantId]! }, (_, index) => {
+      waiting.flatMap(([tenantId, phoneNumberId, count]) =>
+        Array.from({ length: count }, (_, index) => {
           const lane = index % 2 === 0 ? LANE.bulk : LANE.reply;
-          return outboundMessage({ tenantId, lane, priority: lane });
+          return outboundMessage({ tenantId, phoneNumberId, lane, priority: lane });
         }),
       ),
     );
     for (const limit of [50, 350]) {
       const looks = (without: Partial<View>) =>
-        tenantIds.map((tenantId) =>
-          outbox.findLane({ tenantId, phoneNumberId: '1', limit, ...without }),
+        waiting.map(([tenantId, phoneNumberId]) =>
+          outbox.findLane({ tenantId, phoneNumberId, limit, ...without }),
         );
       const together = await Promise.all(looks({}));
       // What leaves something out is read alone.
       const alone = await Promise.all(looks({ withoutMessages: ['msg_NOBODYS'] }));
       expect(together).toEqual(alone);
       expect(together.map(({ length }) => length)).toEqual(
-        tenantIds.map((tenantId) => Math.min(limit, waiting[tenantId]!)),
+        waiting.map(([, , count]) => Math.min(limit, count)),
       );
     }
   });
@@ -281,8 +336,10 @@ describe('The outbox', () => {
     );
   });
 
-  async function queued(count: number): Promise<Message[]> {
-    const batch = Array.from({ length: count }, () => outboundMessage({ tenantId: TENANT }));
+  async function queued(count: number, fields: Partial<Message> = {}): Promise<Message[]> {
+    const batch = Array.from({ length: count }, () =>
+      outboundMessage({ tenantId: TENANT, ...fields }),
+    );
     await messages.insertNew(batch);
     return batch;
   }
