@@ -1,10 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { getModelToken } from '@nestjs/mongoose';
 import fc from 'fast-check';
+import type { Model } from 'mongoose';
 import { ConversationsService } from '../../src/conversations/conversations.service.js';
 import { newId, type ConversationId, type MessageId, type TenantId } from '../../src/common/id.js';
-import type { Message } from '../../src/messaging/messages/message.schema.js';
 import type { Lane } from '../../src/messaging/messages/take-turn.job.js';
-import { LANE } from '../../src/messaging/messages/message.schema.js';
+import { LANE, Message } from '../../src/messaging/messages/message.schema.js';
 import { STATUS_RANK } from '../../src/messaging/messages/message-status.js';
 import { MessagesRepository } from '../../src/messaging/messages/messages.repository.js';
 import type { View } from '../../src/messaging/outbox/outbox.repository.js';
@@ -17,6 +18,7 @@ import { startWorkerApp } from '../support/worker-app.js';
 /** Nobody's: no worker takes a turn for it. */
 const TENANT: TenantId = 'tnt_NOBODY';
 
+const NO_ANSWER = { code: 0, reason: 'outcome_unknown', title: 'no answer', advice: '' } as const;
 const REFUSED = { code: 131_000, reason: 'meta', title: 'refused', advice: 'wait' } as const;
 
 describe('The outbox', () => {
@@ -143,14 +145,32 @@ describe('The outbox', () => {
   it('takes a message for sent once, if somebody found that out', async () => {
     const claimed = await outbox.claim(await queued(2), 30_000);
     for (const message of claimed) {
-      const error = { code: 0, reason: 'outcome_unknown' as const, title: 'no answer', advice: '' };
-      await outbox.settle({ message, kind: 'unknown', deadline: new Date(), sendError: error });
+      await outbox.settle({
+        message,
+        kind: 'unknown',
+        deadline: new Date(),
+        sendError: NO_ANSWER,
+      });
     }
     const [first, second] = claimed.map(({ _id }) => _id);
     const answers = await Promise.all([1, 2, 3].map(() => overdue.declareSent(first!, 'wamid.F')));
     expect(answers.filter((result) => result === 'settled')).toHaveLength(1);
     expect(await overdue.declareSent(second!, 'wamid.F')).toBe('wamid-taken');
     expect(await overdue.declareSent(second!, undefined)).toBe('settled');
+  });
+
+  it('takes both for sent where Meta answers two messages with one wamid, and the first keeps it', async () => {
+    const [first, second] = await outbox.claim(await queued(2), 30_000);
+    for (const message of [first!, second!]) {
+      await outbox.settle({ kind: 'accepted', message, wamid: 'wamid.twice', at: new Date() });
+    }
+    const stored = await messages.findAll([first!._id, second!._id]);
+    for (const message of stored) {
+      expect(message).toMatchObject({ rank: STATUS_RANK.sent });
+      expect(message.lane ?? message.dueAt ?? message.claim).toBeUndefined();
+    }
+    const named = stored.filter(({ wamid }) => wamid === 'wamid.twice');
+    expect(named.map(({ _id }) => _id)).toEqual([first!._id]);
   });
 
   it('ends in the same state whether the answer or the statuses come first', async () => {
@@ -188,14 +208,13 @@ describe('The outbox', () => {
         wamid: 'wamid.there',
       },
     ]);
-    const error = { code: 0, reason: 'outcome_unknown' as const, title: 'no answer', advice: '' };
     await outbox.settle({
       kind: 'unknown',
       message: message!,
       deadline: new Date(),
-      sendError: error,
+      sendError: NO_ANSWER,
     });
-    await outbox.settle({ kind: 'failed', message: message!, sendError: error });
+    await outbox.settle({ kind: 'failed', message: message!, sendError: NO_ANSWER });
     await outbox.settle({ kind: 'again', message: message!, attemptSpent: true });
     expect(await messages.find(TENANT, message!._id)).toMatchObject({
       rank: STATUS_RANK.delivered,
@@ -278,6 +297,68 @@ describe('The outbox', () => {
       { withoutConversations: ['cnv_2'] as const },
     ];
     expect(await Promise.all(looks.map(look))).toEqual([[first!._id, third!._id], [first!._id]]);
+  });
+
+  it('holds back what may not go out yet until its time, at the front of its lane', async () => {
+    const tenantId: TenantId = 'tnt_DELAYED';
+    const [first, second, gone] = await queued(3, { tenantId });
+    await messages.cancel(tenantId, gone!._id);
+    const until = new Date(Date.now() - 1_000);
+    const delayed = [gone!, second!].map(({ _id: messageId }) => ({ messageId, until }));
+    await outbox.delay(delayed);
+    const lane = await outbox.findLane({ tenantId, phoneNumberId: '1', limit: 10 });
+    expect(lane.map(({ _id }) => _id)).toEqual([second!._id, first!._id]);
+    const due = await dueIds();
+    expect(due).toContain(second!._id);
+    expect(due).not.toContain(gone!._id);
+  });
+
+  it('moves what waits to the number that took the place of its own, and nothing that is on its way', async () => {
+    const tenantId: TenantId = 'tnt_MOVES';
+    const [waiting, underway, ofAnother] = [
+      ...(await queued(2, { tenantId, phoneNumberId: 'old' })),
+      ...(await queued(1, { tenantId, phoneNumberId: 'other' })),
+    ];
+    const retried = { dueAt: new Date(), lane: LANE.underway };
+    const [held] = await queued(1, { tenantId, phoneNumberId: 'old', ...retried });
+    await outbox.claim([underway!], 30_000);
+    await overdue.moveLane(tenantId, 'old', 'new');
+    const numberOf = async ({ _id }: Message) =>
+      (await messages.find(tenantId, _id))!.phoneNumberId;
+    expect(await numberOf(waiting!)).toBe('new');
+    expect(await numberOf(held!)).toBe('new');
+    expect(await numberOf(underway!)).toBe('old');
+    expect(await numberOf(ofAnother!)).toBe('other');
+  });
+
+  it('gives a number to what an older version accepted without one', async () => {
+    const tenantId: TenantId = 'tnt_NUMBERLESS';
+    const [without] = await queued(1, { tenantId });
+    const [named] = await queued(1, { tenantId, phoneNumberId: '2' });
+    await app
+      .get<Model<Message>>(getModelToken(Message.name))
+      .collection.updateOne({ _id: without!._id as never }, { $unset: { phoneNumberId: 1 } });
+    await overdue.nameNumber(tenantId, '1');
+    for (const [phoneNumberId, message] of [
+      ['1', without],
+      ['2', named],
+    ] as const) {
+      const lane = await outbox.findLane({ tenantId, phoneNumberId, limit: 10 });
+      expect(lane.map(({ _id }) => _id)).toEqual([message!._id]);
+    }
+  });
+
+  it('has no deadline for what stays unknown until somebody settles it', async () => {
+    const [held, settled] = await outbox.claim(await queued(2), 30_000);
+    for (const message of [held!, settled!]) {
+      const deadline = new Date(Date.now() - 1_000);
+      await outbox.settle({ kind: 'unknown', message, deadline, sendError: NO_ANSWER });
+    }
+    await overdue.declareSent(settled!._id, undefined);
+    expect(await dueIds()).toContain(held!._id);
+    await overdue.hold([held!._id, settled!._id]);
+    expect(await dueIds()).not.toContain(held!._id);
+    expect(await messages.find(TENANT, held!._id)).toMatchObject({ rank: STATUS_RANK.unknown });
   });
 
   it('puts messages back to their place in their lanes', async () => {
