@@ -80,6 +80,55 @@ describe(readAccountChange.name, () => {
     expect(readAddedPartner({ ...item, value: { event } })).toBeUndefined();
   });
 
+  it.each([
+    ['TIER_2K', 'TIER_2K'],
+    [250, '250'],
+  ])('reads how many people a business may write to in a day, be it %p', (given, limit) => {
+    const change = read('business_capability_update', {
+      max_daily_conversations_per_business: given,
+    });
+    expect(change).toEqual({
+      summary: `Messaging limit: ${limit} in 24 hours`,
+      effects: [{ kind: 'messaging-limit', limit }],
+    });
+  });
+
+  it('leaves the limit of a business as it is where Meta names none', () => {
+    expect(read('business_capability_update', { max_phone_numbers_per_business: 2 })).toEqual({
+      summary: 'Messaging limit: unknown in 24 hours',
+      effects: [],
+    });
+  });
+
+  it('tells by which ids a person is known now, and by which before, if Meta says so', () => {
+    const [current, previous] = ['US.2', 'US.1'];
+    const update = { wa_id: '15550001234', timestamp: '1795953600' };
+    const user_id_update = [
+      { ...update, user_id: { current, previous } },
+      { ...update, user_id: { current } },
+    ];
+    const person = {
+      kind: 'person',
+      contact: { waId: '15550001234', userId: 'US.2' },
+      at: new Date(1_795_953_600_000),
+    };
+    expect(read('user_id_update', { user_id_update })?.effects).toEqual([
+      { ...person, formerly: { userId: 'US.1' } },
+      person,
+    ]);
+  });
+
+  it.each([
+    [[{ title: 'Overloaded', code: 130429 }], 'Overloaded (130429)'],
+    [[{ message: 'Try again' }, {}], 'Try again (no code); error (no code)'],
+    [[], 'an error'],
+  ])('tells in words of the errors %j', (errors, words) => {
+    expect(read('messages', { errors })).toEqual({
+      summary: `Meta reports: ${words}`,
+      effects: [],
+    });
+  });
+
   it('takes only what is said of marketing for a choice on marketing', () => {
     const preference = { wa_id: '15550001234', category: 'utility_messages', value: 'stop' };
     expect(read('user_preferences', { user_preferences: [preference] })?.effects).toEqual([]);
