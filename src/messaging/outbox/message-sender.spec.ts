@@ -14,7 +14,7 @@ import type { AccountStops } from '../../tenants/account-stops.service.js';
 import type { TenantDirectory } from '../../tenants/tenant-directory.js';
 import type { AccountStop } from '../../tenants/business-number.js';
 import type { NumberStates } from '../../tenants/number-states.service.js';
-import { Tracing } from '../../tracing/tracing.js';
+import { Tracing, type SpanEnd } from '../../tracing/tracing.js';
 import type { Tenant } from '../../tenants/tenant.schema.js';
 import { businessNumber } from '../../../test/factories/business-number.factory.js';
 import type { CloudApiClient, Receipt } from '../../whatsapp/sending/cloud-api.client.js';
@@ -72,6 +72,7 @@ function setUp(
   const metrics = new Metrics();
   const log = new MessageLog(new Clock());
   const ended = jest.spyOn(log, 'ended');
+  const tracing = new Tracing(fake<AppConfig>({ tracing: undefined }));
   const sender = new MessageSender(
     fake<AppConfig>({
       sending: { attempts: 5, backoffMs: 2_000, unknownDeadlineMs: 600_000, leaseMs: 30_000 },
@@ -101,9 +102,9 @@ function setUp(
     ),
     fake<OutboundContent>({ prepare, reconsider: async (failure) => failure }),
     log,
-    new Tracing(fake<AppConfig>({ tracing: undefined })),
+    tracing,
   );
-  return { sender, steps, metrics, ended, ...mocks };
+  return { sender, steps, metrics, ended, tracing, ...mocks };
 }
 
 const refusal = (metaCode: number) => async (): Promise<Receipt> => {
@@ -234,6 +235,26 @@ describe(MessageSender.name, () => {
       requestOutcome: 'silent',
     });
     expect(settle.mock.calls[0]?.[0].kind).toBe('unknown');
+  });
+
+  it.each<[string, () => Promise<Receipt>, SpanEnd]>([
+    ['accepted', async () => ({ wamid: 'w' }), { attributes: { 'request.outcome': 'answered' } }],
+    ['refused', refusal(131026), { attributes: { 'request.outcome': 'answered' } }],
+    [
+      'unanswered',
+      () => Promise.reject(new CloudApiError({ outcome: 'unknown', metaCode: 0, title: 'no' })),
+      { attributes: { 'request.outcome': 'silent' }, failure: 'no answer' },
+    ],
+  ])('counts as failed in its trace only where Meta was silent: %s', async (_case, send, end) => {
+    const { sender, tracing } = setUp(send);
+    const ends: (SpanEnd | undefined)[] = [];
+    jest.spyOn(tracing, 'run').mockImplementation(async (_name, _settings, work, outcomeOf) => {
+      const result = await work();
+      ends.push(outcomeOf?.(result));
+      return result;
+    });
+    await sender.send(MESSAGE, CREDENTIALS);
+    expect(ends).toEqual([end]);
   });
 
   it('asks Meta nothing while the template is paused', async () => {
