@@ -118,6 +118,8 @@ const GOES_ON = { laneGoesOn: true, requestOutcome: 'answered', answeredAt: expe
 describe(MessageSender.name, () => {
   beforeAll(() => Logger.overrideLogger(false));
 
+  afterEach(() => jest.restoreAllMocks());
+
   it.each<[string, string, string | undefined, boolean]>([
     ['the number as dialled', '5511987654321', '5511987654321', false],
     ["Brazil's ninth digit", '5531987654321', '553187654321', false],
@@ -235,6 +237,19 @@ describe(MessageSender.name, () => {
       requestOutcome: 'silent',
     });
     expect(settle.mock.calls[0]?.[0].kind).toBe('unknown');
+  });
+
+  it.each<[string, () => Promise<Receipt>, string[]]>([
+    [
+      'nobody foresaw',
+      () => Promise.reject(new TypeError('oops')),
+      ['unexpected error while sending'],
+    ],
+    ['Meta named', refusal(131009), []],
+  ])('leaves in the log an error that is ours to mend: one that %s', async (_case, send, lines) => {
+    const error = jest.spyOn(Logger.prototype, 'error').mockReturnValue();
+    await setUp(send).sender.send({ ...MESSAGE, createdAt: new Date(0) }, CREDENTIALS);
+    expect(error.mock.calls.map(([, line]: unknown[]) => line)).toEqual(lines);
   });
 
   it.each<[string, () => Promise<Receipt>, SpanEnd]>([
