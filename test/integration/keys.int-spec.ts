@@ -1,10 +1,11 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { hashApiKey, newApiKey } from '../../src/access/keys/api-key.js';
+import type { ApiKey } from '../../src/access/keys/api-key.schema.js';
 import { ApiKeysRepository } from '../../src/access/keys/api-keys.repository.js';
 import { AuditLogRepository } from '../../src/access/audit/audit-log.repository.js';
 import { defined } from '../../src/common/defined.js';
 import { newId, type TenantId } from '../../src/common/id.js';
-import { PageQuery } from '../../src/common/page.js';
+import { encodeCursor, PageQuery } from '../../src/common/page.js';
 import { Metrics } from '../../src/metrics/metrics.js';
 import { TenantsRepository } from '../../src/tenants/tenants.repository.js';
 import { startApiApp } from '../support/api-app.js';
@@ -167,5 +168,80 @@ describe('keys, as the API looks at them', () => {
       });
     }
     expect((await ask(`${path}/${id}/rotate`, { key, body: {} })).status).toBe(201);
+  });
+
+  describe('as they are stored', () => {
+    const at = (hours: number) => new Date(Date.now() + hours * 3_600_000);
+    const keys = () => app.get(ApiKeysRepository);
+
+    async function stored(tenantId: TenantId, fields: Partial<ApiKey> = {}): Promise<ApiKey> {
+      const key: ApiKey = {
+        _id: newId('key'),
+        tenantId,
+        name: 'key',
+        scopes: ['send'],
+        hash: hashApiKey(newApiKey('tenant')),
+        createdBy: { kind: 'system', id: null, name: 'system' },
+        createdAt: new Date(),
+        ...fields,
+      };
+      await keys().insert(key);
+      return key;
+    }
+
+    it('are listed newest first, those alone that were not revoked, with one row beyond the page', async () => {
+      const tenantId = newId('tnt');
+      const ids: string[] = [];
+      for (let n = 0; n < 3; n += 1) ids.unshift((await stored(tenantId))._id);
+      await stored(tenantId, { revokedAt: new Date() });
+      await stored(newId('tnt'));
+      const list = async (page: PageQuery) =>
+        (await keys().list(tenantId, page)).map(({ _id }) => _id);
+      expect(await list({ limit: 10 })).toEqual(ids);
+      expect(await list({ limit: 1 })).toEqual(ids.slice(0, 2));
+      expect(await list({ limit: 1, cursor: encodeCursor(ids[0]!) })).toEqual(ids.slice(1));
+    });
+
+    it('end at the earliest time that was ever said', async () => {
+      const tenantId = newId('tnt');
+      const [never, later, sooner] = [
+        await stored(tenantId),
+        await stored(tenantId, { expiresAt: at(9) }),
+        await stored(tenantId, { expiresAt: at(1) }),
+      ];
+      const end = at(5);
+      for (const { _id } of [never, later, sooner]) await keys().endAt(_id, end);
+      const ends = await Promise.all(
+        [never, later, sooner].map(({ _id }) => keys().findLive(tenantId, _id)),
+      );
+      expect(ends.map((key) => key?.expiresAt)).toEqual([end, end, sooner.expiresAt]);
+    });
+
+    it('are revoked once, all of a tenant together, and known for it', async () => {
+      const tenantId = newId('tnt');
+      const [one, other] = [await stored(tenantId), await stored(tenantId)];
+      const bystander = await stored(newId('tnt'));
+      const early = at(-2);
+      await keys().revoke(tenantId, one._id, early);
+      await keys().revokeAllOf(tenantId, at(0));
+      const found = await keys().findByHashes([one.hash, other.hash, bystander.hash]);
+      const revoked = new Map(found.map(({ _id, revokedAt }) => [_id, revokedAt]));
+      expect(revoked.get(one._id)).toEqual(early);
+      expect(revoked.get(other._id)).toBeInstanceOf(Date);
+      expect(revoked.get(bystander._id)).toBeUndefined();
+      await keys().retireOfTenant(tenantId, at(1));
+      for (const key of await keys().findByHashes([one.hash, other.hash])) {
+        expect(key).toMatchObject({ revokedAt: key.goneAt, goneAt: expect.any(Date) });
+      }
+    });
+
+    it('are written once, also where two processes write one down, and other errors are told', async () => {
+      const key = await stored(newId('tnt'));
+      await keys().insertOnce(key);
+      await keys().insertOnce({ ...key, _id: newId('key') });
+      expect(await keys().findByHashes([key.hash])).toHaveLength(1);
+      const tooLarge = { ...key, _id: newId('key'), name: 'x'.repeat(17 * 1024 * 1024) };
+      await expect(keys().insertOnce(tooLarge)).rejects.toThrow();
+    });
   });
 });
