@@ -279,6 +279,7 @@ describe('Invitations', () => {
 
   it('are taken by one of two that accept at once', async () => {
     const { _id, hash } = await invitation();
+    expect(await invitations().take(newId('inv'))).toBe(false);
     const taken = await Promise.all([1, 2].map(() => invitations().take(_id)));
     expect(taken.toSorted()).toEqual([false, true]);
     expect(await invitations().findByHash(hash)).toBeNull();
