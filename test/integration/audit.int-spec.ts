@@ -3,7 +3,7 @@ import { AuditLogRepository } from '../../src/access/audit/audit-log.repository.
 import type { AuditEntry } from '../../src/access/audit/audit-entry.schema.js';
 import { defined } from '../../src/common/defined.js';
 import { newId, type ConversationId, type MessageId, type TenantId } from '../../src/common/id.js';
-import { PageQuery } from '../../src/common/page.js';
+import { encodeCursor, PageQuery } from '../../src/common/page.js';
 import { DeadLettersService } from '../../src/dead-letters/dead-letters.service.js';
 import { STATUS_RANK } from '../../src/messaging/messages/message-status.js';
 import type { Message } from '../../src/messaging/messages/message.schema.js';
@@ -162,6 +162,26 @@ describe('The audit log', () => {
     });
   });
 
+  it('notes how a change ended once, and of that change alone', async () => {
+    const [one, other] = [await started(), await started()];
+    await app.get(AuditLogRepository).end(one._id, 'failed');
+    await app.get(AuditLogRepository).end(one._id, 'done');
+    expect((await lines()).slice(0, 2)).toEqual([other, { ...one, outcome: 'failed' }]);
+  });
+
+  it('is read newest first, of one tenant or all, with one row beyond the page', async () => {
+    const ours = newId('tnt');
+    const ids: string[] = [];
+    for (let n = 0; n < 4; n += 1) ids.unshift((await started(ours))._id);
+    const newestOfAll = await started();
+    const read = async (page: PageQuery, of?: TenantId) =>
+      (await app.get(AuditLogRepository).list(page, of)).map(({ _id }) => _id);
+    expect(await read({ limit: 100 }, ours)).toEqual(ids);
+    expect(await read({ limit: 2 }, ours)).toEqual(ids.slice(0, 3));
+    expect(await read({ limit: 2, cursor: encodeCursor(ids[1]!) }, ours)).toEqual(ids.slice(2));
+    expect(await read({ limit: 2 })).toEqual([newestOfAll._id, ...ids.slice(0, 2)]);
+  });
+
   it('keeps each line for AUDIT_DAYS, and no longer', async () => {
     const line = await newest();
     expect(line.expiresAt.getTime() - line.at.getTime()).toBe(7 * 86_400_000);
@@ -176,6 +196,17 @@ describe('The audit log', () => {
     );
     expect((await lines()).map(({ _id }) => _id)).toContain(line._id);
   });
+
+  async function started(of: TenantId = newId('tnt')): Promise<AuditEntry> {
+    const line: AuditEntry = {
+      ...(await newest()),
+      _id: newId('aud'),
+      tenantId: of,
+      outcome: 'started',
+    };
+    await app.get(AuditLogRepository).append(line);
+    return line;
+  }
 
   async function unknownMessage(rank: number): Promise<{ _id: MessageId; tenantId: TenantId }> {
     const now = new Date();
