@@ -1,4 +1,12 @@
-import { endingOf, mapMedia, mediaKindOf, mediaReferences } from './media-kinds.js';
+import {
+  endingOf,
+  mapMedia,
+  MAX_INBOUND_BYTES,
+  maxBytesOf,
+  mediaKindOf,
+  mediaReferences,
+  type MediaKind,
+} from './media-kinds.js';
 
 describe(mediaKindOf.name, () => {
   it.each([
@@ -11,6 +19,22 @@ describe(mediaKindOf.name, () => {
     ['__proto__', undefined],
   ])('knows %s as %s', (mimeType, kind) => {
     expect(mediaKindOf(mimeType)).toBe(kind);
+  });
+});
+
+describe(maxBytesOf.name, () => {
+  it.each<[MediaKind, number]>([
+    ['image', 5_242_880],
+    ['video', 16_777_216],
+    ['audio', 16_777_216],
+    ['document', 104_857_600],
+    ['sticker', 512_000],
+  ])('lets a file that is sent as %s have as many bytes as Meta takes: %i', (kind, bytes) => {
+    expect(maxBytesOf(kind)).toBe(bytes);
+  });
+
+  it('lets customers send any file of up to 100 MB', () => {
+    expect(MAX_INBOUND_BYTES).toBe(104_857_600);
   });
 });
 
