@@ -3,7 +3,10 @@
  * ES modules, ours and those of packages, into CommonJS.
  */
 const common = {
-  testEnvironment: 'node',
+  // `npm run mutate` has its own.
+  testEnvironment: process.env['MUTATIONS']
+    ? '<rootDir>/test/jest/mutations-environment.cjs'
+    : 'node',
   roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/packages/simulator'],
   resolver: '<rootDir>/test/jest/resolver.cjs',
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],

@@ -2,19 +2,22 @@
  * `npm run mutate`: puts small mistakes into the code, one at a time, and looks whether a test fails.
  * A mistake that no test notices is a promise that nobody checks.
  *
- *   npm run mutate -- --sample 100             a hundred of all, from a random seed that it prints
- *   npm run mutate -- --seed 7 --only outbox   the same again, of files whose path has "outbox" in it
+ *   npm run mutate -- --only outbox         those of files whose path has "outbox" in it
+ *   npm run mutate -- --specs src/          asks only specs whose path has "src/" in it
+ *   npm run mutate -- --folder /tmp/seen    keeps what was seen, and goes on from there the next time: only
+ *                                           what changed since is asked again
  *
- * Sources stay as they are: Jest is handed the file with the mistake in it. Of a file the unit tests
- * beside it run first, then all others that reach it, then the integration tests that do.
+ * Sources stay as they are: Jest is handed files with all their mistakes in them, each behind a switch.
+ * The tests run once as they are, to see which of them executes which mistake. Then each spec runs with the
+ * mistakes that nothing noticed so far, one after the other, each with the tests that execute it: the spec
+ * beside a file first, then the other unit tests, then the integration tests. All of them take hours.
  */
-import { randomInt } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { readArguments } from './lib/arguments.mjs';
-import { Child } from './lib/child.mjs';
 import { findFiles } from './lib/find-files.mjs';
 import { ensurePackages } from './lib/install.mjs';
+import { digest, MutatedSpec } from './lib/mutated-spec.mjs';
 import { inRoot } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 import { findServices } from './lib/services.mjs';
@@ -24,105 +27,193 @@ import { tempDir } from './lib/temp.mjs';
 const FOLDERS = ['src/access', 'src/conversations', 'src/messaging', 'src/webhook', 'src/whatsapp'];
 /** What only tells a framework how to put things together, or has no code. */
 const LEFT_OUT = /\.(spec|module|schema|job|processor|controller|dto|errors)\.ts$/;
+/** Looks at the plans of queries only, for a long time. */
+const NOT_ASKED = /\/explain\./;
 /** Share that must be noticed, in percent. */
 const TARGET = 95;
-/** A mistake may make a loop endless; then the test run ends here, and counts as failed. */
-const LONGEST_RUN_MS = 240_000;
+/** So many mistakes at most in one run of Jest, whose memory each takes a little of. */
+const AT_ONCE = 60;
+/** So many specs are asked, the nearest ones, of what is computed while modules are loaded: each is a run. */
+const ASKED_OF_LOADING = 4;
 
 const { values } = readArguments({
   options: {
-    seed: { type: 'string' },
-    sample: { type: 'string', default: '100' },
     only: { type: 'string', default: '' },
+    specs: { type: 'string', default: '' },
+    folder: { type: 'string' },
     workers: { type: 'string', default: '2' },
   },
 });
-const seed = Number(values.seed ?? randomInt(1_000_000));
+
+/** @typedef {import('./lib/mutations.mjs').Mutation & { number: number, key: string }} Numbered */
 
 await run(async (scope, stopped) => {
   let isStopped = false;
   void stopped.then(() => (isStopped = true));
   await ensurePackages();
-  const { mutationsOf, sampleOf } = await import('./lib/mutations.mjs');
-  const files = FOLDERS.flatMap((folder) => findFiles(folder, /\.ts$/)).filter(
-    (file) => !LEFT_OUT.test(file) && file.includes(values.only),
-  );
-  const all = files.flatMap((file) => mutationsOf(file, readFileSync(inRoot(file), 'utf8')));
-  const sample = sampleOf(all, Number(values.sample), seed);
-  console.log(`${sample.length} of ${all.length} mutations, seed ${seed}`);
+  const { mutationsOf, repeated, switched } = await import('./lib/mutations.mjs');
+  const folder = values.folder ?? scope.own(tempDir()).path;
 
-  const { path: folder } = scope.own(tempDir());
+  /** @type {Numbered[]} */
+  const all = [];
+  for (const file of FOLDERS.flatMap((each) => findFiles(each, /\.ts$/))) {
+    if (LEFT_OUT.test(file)) continue;
+    const source = readFileSync(inRoot(file), 'utf8');
+    const found = mutationsOf(file, source);
+    const first = all.length + 1;
+    hand(file, switched(source, found, first));
+    for (const [index, mutation] of found.entries()) {
+      const { start, end, text } = mutation;
+      const key = `${file} ${digest(source)} ${start}-${end} ${text}`;
+      all.push({ ...mutation, number: first + index, key });
+    }
+  }
+  const mutations = all.filter(({ file }) => file.includes(values.only));
+  const numbering = digest(all.map(({ key }) => key).join('\n'));
+
   const services = await findServices(scope);
   const env = {
     MONGO_URI: services.mongoUri,
     REDIS_HOST: services.redisHost,
     REDIS_PORT: `${services.redisPort}`,
   };
-  /** @type {typeof sample} */
-  const survivors = [];
-  const waiting = [...sample.entries()];
-  const work = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [index, mutation] = next;
-      const killer = await killerOf(mutation, join(folder, `${index}.ts`));
-      // Runs that are ended fail, and would count as noticed.
-      if (isStopped) return;
-      if (killer === null) survivors.push(mutation);
-      const { file, line, before, after } = mutation;
-      const verdict = killer === null ? red('survived') : green(`noticed by ${killer}`);
-      console.log(`${verdict}  ${file}:${line}  ${oneLine(before)} → ${oneLine(after)}`);
-    }
+  const paths = [
+    ...findFiles('src', /\.spec\.ts$/),
+    ...findFiles('test/integration', /\.int-spec\.ts$/),
+  ];
+  const specs = paths
+    .filter((path) => path.includes(values.specs) && !NOT_ASKED.test(path))
+    .map((path) => {
+      const source = readFileSync(inRoot(path), 'utf8');
+      hand(path, repeated(path, source));
+      const project = path.startsWith('src/') ? 'unit' : 'integration';
+      return new MutatedSpec(project, path, source, { scope, folder, numbering, env });
+    });
+
+  /** @type {Set<string>} mutations, by key */
+  const noticed = new Set();
+  /** @type {Set<string>} a mutation and a spec that did not notice it */
+  const left = new Set();
+  /** @param {{ key: string, spec: string, isNoticed: boolean }} seen */
+  const count = ({ key, spec, isNoticed }) =>
+    isNoticed ? noticed.add(key) : left.add(`${key}\0${spec}`);
+  const seenFile = join(folder, 'seen.jsonl');
+  if (existsSync(seenFile)) {
+    const lines = readFileSync(seenFile, 'utf8').trim().split('\n');
+    for (const line of lines) count(JSON.parse(line));
+  }
+  /** @param {Numbered} mutation @param {string} spec @param {boolean} isNoticed */
+  const keep = ({ key }, spec, isNoticed) => {
+    count({ key, spec, isNoticed });
+    appendFileSync(seenFile, `${JSON.stringify({ key, spec, isNoticed })}\n`);
   };
-  await Promise.all(Array.from({ length: Number(values.workers) }, work));
+  /** @param {Numbered} mutation @param {string} spec */
+  const isOpen = ({ key }, spec) => !noticed.has(key) && !left.has(`${key}\0${spec}`);
+
+  console.log(`${mutations.length} mutations. Looking what ${specs.length} specs execute …`);
+  await inParallel(specs, async (spec) => {
+    if (!(await spec.look())) console.log(red(`${spec.path} can't be run.`));
+  });
+
+  /** @type {[who: string, isAsked: (spec: MutatedSpec, mutation: Numbered) => boolean][]} */
+  const rounds = [
+    ['the spec beside', ({ path }, { file }) => path === file.replace(/\.ts$/, '.spec.ts')],
+    ['unit tests', ({ project }) => project === 'unit'],
+    ['integration tests', ({ project }) => project === 'integration'],
+  ];
+  for (const [who, isAsked] of rounds) {
+    await inParallel(specs, async (spec) => {
+      for (;;) {
+        const open = mutations.filter(
+          (mutation) =>
+            spec.executed.has(mutation.number) &&
+            isAsked(spec, mutation) &&
+            isOpen(mutation, spec.version),
+        );
+        if (open.length === 0 || isStopped) return;
+        const some = open.slice(0, AT_ONCE);
+        const verdicts = await spec.judge(some.map(({ number }) => number));
+        // A run that was ended would count as noticed.
+        if (isStopped) return;
+        if (verdicts.size === 0) return console.log(red(`${spec.path} fails by itself.`));
+        for (const mutation of some) {
+          const isNoticed = verdicts.get(mutation.number);
+          if (isNoticed !== undefined) keep(mutation, spec.version, isNoticed);
+        }
+        const seen = [...verdicts.values()].filter(Boolean).length;
+        console.log(`${seen} of ${verdicts.size} noticed by ${spec.path}`);
+      }
+    });
+    if (isStopped) return 1;
+    console.log(`${who}: ${mutations.filter(({ key }) => noticed.has(key)).length} noticed so far`);
+  }
+  await inParallel(mutations, async (mutation) => {
+    const near = specs
+      .filter(({ project, loaded }) => project === 'unit' && loaded.has(mutation.number))
+      .sort(
+        (one, other) => nearness(other.path, mutation.file) - nearness(one.path, mutation.file),
+      );
+    for (const spec of near.slice(0, ASKED_OF_LOADING)) {
+      if (isStopped || !isOpen(mutation, `${spec.version} loading`)) continue;
+      const isNoticed = await spec.judgeLoading(mutation.number);
+      if (!isStopped) keep(mutation, `${spec.version} loading`, isNoticed);
+    }
+  });
   if (isStopped) return 1;
 
   console.log();
-  const shareOf = (/** @type {string} */ folder) => {
-    const inside = (/** @type {{ file: string }} */ { file }) => file.startsWith(folder);
-    const [made, left] = [sample.filter(inside).length, survivors.filter(inside).length];
-    const share = ((made - left) / Math.max(1, made)) * 100;
-    console.log(`${share.toFixed(1)} % noticed, of ${made}: ${folder || 'all'}`);
+  /** @param {(spec: MutatedSpec) => boolean} which */
+  const executedBy = (which) =>
+    new Set(specs.filter(which).flatMap(({ executed, loaded }) => [...executed, ...loaded]));
+  const executed = executedBy(() => true);
+  for (const { key, number, file, line, before, after } of mutations) {
+    if (noticed.has(key)) continue;
+    const verdict = red(executed.has(number) ? 'survived' : 'not executed');
+    console.log(`${verdict}  ${file}:${line}  ${oneLine(before)} → ${oneLine(after)}`);
+  }
+  const executedByUnitTests = executedBy(({ project }) => project === 'unit');
+  /** @param {string} inside */
+  const shareOf = (inside) => {
+    const made = mutations.filter(({ file }) => file.startsWith(inside));
+    const seen = made.filter(({ key }) => noticed.has(key)).length;
+    const byUnit = made.filter(({ number }) => executedByUnitTests.has(number)).length;
+    const byAny = made.filter(({ number }) => executed.has(number)).length;
+    const share = (seen / Math.max(1, made.length)) * 100;
+    const verdict = (share >= TARGET ? green : red)(`${share.toFixed(1)} %`);
+    console.log(
+      `${verdict} noticed, ${seen} of ${made.length} (${byUnit} executed by unit tests, ${byAny} by any): ${inside || 'all'}`,
+    );
     return share;
   };
-  FOLDERS.forEach(shareOf);
-  console.log(`${TARGET} % are to be.`);
+  FOLDERS.filter((each) => mutations.some(({ file }) => file.startsWith(each))).forEach(shareOf);
   return shareOf('') >= TARGET ? 0 : 1;
 
+  /** @param {string} path @param {string} text what Jest is handed in place of it */
+  function hand(path, text) {
+    const place = join(folder, 'code', path);
+    mkdirSync(dirname(place), { recursive: true });
+    writeFileSync(place, text);
+  }
+
   /**
-   * @param {import('./lib/mutations.mjs').Mutation} mutation
-   * @param {string} copy where the file with the mistake may lie
-   * @returns {Promise<string | null>} which tests failed
+   * @template T
+   * @param {readonly T[]} items
+   * @param {(item: T) => Promise<void>} work
    */
-  async function killerOf({ file, source }, copy) {
-    writeFileSync(copy, source);
-    const beside = file.replace(/\.ts$/, '.spec.ts');
-    const rounds = [
-      ...(existsSync(inRoot(beside))
-        ? [['its own tests', 'unit', '--runTestsByPath', beside]]
-        : []),
-      ['unit tests', 'unit', '--findRelatedTests', file],
-      ['integration tests', 'integration', '--findRelatedTests', file],
-    ];
-    for (const [name = '', project = '', ...which] of rounds) {
-      const child = scope.own(
-        new Child(
-          process.execPath,
-          [
-            inRoot('node_modules/jest/bin/jest.js'),
-            ...['--selectProjects', project, '--bail', '--passWithNoTests', '--maxWorkers=1'],
-            ...which,
-          ],
-          { cwd: inRoot(), env: { ...env, MUTANT_OF: inRoot(file), MUTANT: copy } },
-        ),
-      );
-      const timer = setTimeout(() => void child.stop(), LONGEST_RUN_MS);
-      const { code } = await child.exited;
-      clearTimeout(timer);
-      if (code !== 0) return name;
-    }
-    return null;
+  async function inParallel(items, work) {
+    const waiting = items.values();
+    const worker = async () => {
+      for (const item of waiting) if (!isStopped) await work(item);
+    };
+    await Promise.all(Array.from({ length: Number(values.workers) }, worker));
   }
 });
+
+/** How many folders two files have in common. @param {string} one @param {string} other */
+function nearness(one, other) {
+  const folders = other.split('/');
+  return one.split('/').findIndex((folder, depth) => folder !== folders[depth]);
+}
 
 /** @param {string} text */
 function oneLine(text) {

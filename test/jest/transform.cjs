@@ -1,15 +1,16 @@
 const { createHash } = require('node:crypto');
 const { existsSync, readFileSync } = require('node:fs');
-const { dirname, extname, join } = require('node:path');
+const { dirname, extname, join, relative } = require('node:path');
 const swc = require('@swc/core');
 
 const SELF = readFileSync(__filename);
 const { version: SWC_VERSION } = require('@swc/core/package.json');
 
-/** `npm run mutate` hands one file with a mistake in it. @param {string} code @param {string} file */
+/** `npm run mutate` hands other files in place of ours. @param {string} code @param {string} file */
 const asGiven = (code, file) => {
-  const { MUTANT_OF, MUTANT } = process.env;
-  return file === MUTANT_OF && MUTANT !== undefined ? readFileSync(MUTANT, 'utf8') : code;
+  const { MUTATIONS } = process.env;
+  const other = MUTATIONS && join(MUTATIONS, relative(process.cwd(), file));
+  return other && existsSync(other) ? readFileSync(other, 'utf8') : code;
 };
 
 /** By folder: whether its `.js` files are ES modules. @type {Map<string, string>} */

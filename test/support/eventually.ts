@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+const PATIENCE_MS = Number(process.env['PATIENCE_MS'] ?? 120_000);
+
 /**
  * Tries an assertion again and again until it holds.
  *
@@ -9,7 +11,7 @@ import { setTimeout as pause } from 'node:timers/promises';
  */
 export async function eventually<T>(
   assertion: () => Promise<T> | T,
-  { timeoutMs = 120_000, everyMs = 50 } = {},
+  { timeoutMs = PATIENCE_MS, everyMs = 50 } = {},
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

@@ -1,3 +1,3 @@
 // Machines do other things besides, and processes start and restart in some tests. It is only ever
 // waited for in full when something is broken.
-jest.setTimeout(300_000);
+jest.setTimeout(Number(process.env['TEST_TIMEOUT_MS'] ?? 300_000));
