@@ -58,7 +58,22 @@ class Book {
       if (absorb.length > 0) row.absorbed = [...(row.absorbed ?? []), ...absorb];
       this.expectDistinctKeys();
     }
+    this.expectAsTold(customers);
     return customers;
+  }
+
+  /** What follows of messages goes by what was said, and not by what was stored: they are the same. */
+  private expectAsTold(customers: readonly (Customer | null)[]): void {
+    const inOrder = ({ keys = [], numbersSeen = {}, ...row }: Customer) => ({
+      ...row,
+      keys: keys.toSorted(),
+      // When somebody was seen under a number that they left is of no use to anybody.
+      seen: keys.map((key) => [key, numbersSeen[numberOf(key)]]).toSorted(),
+    });
+    for (const customer of customers) {
+      if (customer === null || customer.mergedInto !== undefined) continue;
+      expect(inOrder(this.rows.get(customer._id)!)).toEqual(inOrder(customer));
+    }
   }
 
   /** The one who is found by this number or user id. */
@@ -104,6 +119,58 @@ describe(resolveCustomers.name, () => {
     );
     expect(book.rows.size).toBe(1);
     expect(byNumber?._id).toBe(byUserId?._id);
+  });
+
+  it('writes nothing of who is known, if nothing is new', () => {
+    const book = new Book();
+    const contact = { waId: NUMBER, userId: BSUID, name: 'Ada' };
+    book.record({ contact, savedName: 'Countess', at: at(-5) });
+    const known = [...book.rows.values()];
+    const again = toActivity({ contact, savedName: 'Countess', at: null, asOf: at(-5) });
+    expect(resolveCustomers([again], known, NOW).changed).toEqual([]);
+    const elsewhere = toActivity({ contact, phoneNumberId: '1' });
+    expect(resolveCustomers([elsewhere], known, NOW).changed).toHaveLength(1);
+  });
+
+  it('knows a person under the number that was dialled, if it is nobody’s', () => {
+    const book = new Book();
+    book.record({ contact: { waId: NUMBER }, alias: { waId: '15550009999' } });
+    expect(book.alive).toHaveLength(1);
+    expect(book.by({ waId: '15550009999' })).toBe(book.by({ waId: NUMBER }));
+    expect(book.by({ waId: NUMBER }).waId).toBe(NUMBER);
+  });
+
+  it('remembers once that somebody left a number, however often it is told', () => {
+    const book = new Book();
+    const change = {
+      contact: { waId: '15550009999' },
+      formerly: { waId: NUMBER },
+      at: null,
+      asOf: at(-5),
+    };
+    book.record({ contact: { waId: NUMBER }, at: at(-10) });
+    book.record(change, change);
+    book.record(change);
+    expect(book.by({ waId: '15550009999' }).formerKeys).toEqual([
+      { key: `${TENANT}/phone/${NUMBER}`, until: at(-5) },
+    ]);
+  });
+
+  it('finds by a number that many had whoever had it at the time', () => {
+    const book = new Book();
+    const owners = [-50, -40, -30, -20].map((minute, index) => {
+      const [owner] = book.record({
+        contact: { waId: NUMBER, userId: `US.${index}` },
+        at: at(minute),
+      });
+      return owner!._id;
+    });
+    const found = [-50, -45, -35, -25, -15].map((minute) => {
+      const [owner] = book.record({ contact: { waId: NUMBER }, at: at(minute) });
+      return owners.indexOf(owner!._id);
+    });
+    expect(found).toEqual([0, 0, 1, 2, 3]);
+    expect(book.rows.size).toBe(4);
   });
 
   it('makes one customer of many first messages', () => {
