@@ -104,6 +104,8 @@ describe(ConversationLists.name, () => {
       const all = await lists.list(tenantId, { limit: 10 });
       expect(ids(all)).toEqual([ADA_2._id, 'cnv_2', 'cnv_1', ADA_3._id]);
       expect(all.map(({ customer }) => customer)).toEqual([ADA, BEN, ADA, ADA]);
+      // One more than the page holds tells that there is another.
+      expect(ids(await lists.list(tenantId, { limit: 1 }))).toEqual([ADA_2._id, 'cnv_2']);
     });
 
     it('leaves out what is of nobody any more', async () => {

@@ -173,6 +173,89 @@ describe(resolveCustomers.name, () => {
     expect(book.rows.size).toBe(4);
   });
 
+  it('has of somebody new what is known of them, and nothing else', () => {
+    const book = new Book();
+    book.record({ contact: { userId: BSUID }, at: null });
+    expect(book.by({ userId: BSUID })).toEqual({
+      _id: expect.stringMatching(/^cus_/),
+      tenantId: TENANT,
+      userId: BSUID,
+      keys: [`${TENANT}/user/${BSUID}`],
+      profileAt: NOW,
+      createdAt: NOW,
+      updatedAt: NOW,
+    });
+  });
+
+  it('tells two people of one batch apart, one of whom left a number before the other wrote', () => {
+    const book = new Book();
+    const move = { contact: { waId: '15550009999' }, formerly: { waId: NUMBER }, at: null };
+    book.record({ contact: { waId: NUMBER }, at: at(-10) });
+    const [mover, late, other] = book.record(
+      { ...move, asOf: at(-5) },
+      { contact: { waId: NUMBER }, at: at(-8) },
+      { contact: { waId: NUMBER }, at: at(-1) },
+    );
+    expect(late?._id).toBe(mover?._id);
+    expect(other?._id).not.toBe(mover?._id);
+  });
+
+  it('finds by a number that somebody left whoever they proved to be since', () => {
+    const book = new Book();
+    const other = '15550009999';
+    book.record({ contact: { waId: NUMBER }, at: at(-20), phoneNumberId: '2' });
+    book.record({ contact: { waId: other }, formerly: { waId: NUMBER }, at: null, asOf: at(-10) });
+    book.record({ contact: { userId: BSUID }, at: at(-9), phoneNumberId: '1' });
+    book.record({ contact: { waId: other, userId: BSUID }, at: at(-8) });
+    expect(book.alive).toHaveLength(1);
+    const [late] = book.record({ contact: { waId: NUMBER }, at: at(-15) });
+    expect(late?._id).toBe(book.by({ userId: BSUID })._id);
+    expect(book.rows.size).toBe(2);
+    expect(book.by({ userId: BSUID }).absorbed).toMatchObject([{ phoneNumberId: '2' }]);
+  });
+
+  it('leaves a number with whom it is whose new user id another person tells', () => {
+    const book = new Book();
+    const other = '15550009999';
+    const [ben] = book.record({ contact: { waId: other }, at: at(-9) });
+    book.record({ contact: { waId: NUMBER }, at: at(-8) });
+    book.record({ contact: { waId: other }, formerly: { waId: NUMBER }, at: null, asOf: at(-5) });
+    expect(book.alive).toHaveLength(2);
+    expect(book.rows.get(ben!._id)?.keys).toEqual([]);
+    expect(book.by({ waId: other })._id).not.toBe(ben?._id);
+  });
+
+  it('has a number be of whoever left it up to that very moment', () => {
+    const book = new Book();
+    const other = '15550009999';
+    const [mover] = book.record({ contact: { waId: NUMBER, userId: 'US.1' }, at: at(-10) });
+    book.record({
+      contact: { waId: other, userId: 'US.1' },
+      formerly: { waId: NUMBER },
+      at: null,
+      asOf: at(-5),
+    });
+    const [late] = book.record({ contact: { waId: NUMBER }, at: at(-5) });
+    expect(late?._id).toBe(mover?._id);
+    const [stranger] = book.record({ contact: { waId: NUMBER, userId: 'US.9' }, at: at(-5) });
+    expect(stranger?._id).not.toBe(mover?._id);
+    expect(book.by({ userId: 'US.9' }).keys).toEqual([`${TENANT}/user/US.9`]);
+  });
+
+  it('knows who is seen under a new number at the moment of the change', () => {
+    const book = new Book();
+    const other = '15550009999';
+    const [mover] = book.record({ contact: { waId: other }, at: at(-5) });
+    const [told] = book.record({
+      contact: { waId: other },
+      formerly: { waId: NUMBER },
+      at: null,
+      asOf: at(-5),
+    });
+    expect(told?._id).toBe(mover?._id);
+    expect(book.rows.size).toBe(1);
+  });
+
   it('makes one customer of many first messages', () => {
     const book = new Book();
     book.record(...Array.from({ length: 10 }, () => ({ contact: { waId: NUMBER } })));

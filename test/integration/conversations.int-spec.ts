@@ -121,6 +121,21 @@ describe('Conversations over several numbers', () => {
       expect(conversation.customer._id).toBe(keeper!._id);
   });
 
+  it('go on where whom somebody proves to be is at home over their number', async () => {
+    await heard({ phoneNumberId: '2', contact: { waId: ADA }, at: at(1) });
+    await heard({ phoneNumberId: '1', contact: { waId: ADA }, at: at(9) });
+    const keeper = await heard({
+      phoneNumberId: '1',
+      contact: { waId: BEN, userId: 'US.1' },
+      at: at(5),
+    });
+    await heard({ contact: { waId: ADA, userId: 'US.1' }, at: null, opensWindow: false });
+    const first = await conversations.get(tenantId, conversationIdOf(keeper, '1'));
+    expect(first).toMatchObject({ lastMessageAt: at(9), lastInboundAt: at(9) });
+    const second = await conversations.get(tenantId, conversationIdOf(keeper, '2'));
+    expect(second).toMatchObject({ lastMessageAt: at(1) });
+  });
+
   it('become one where Meta calls somebody by another number than was dialled', async () => {
     const dialled = await heard({ contact: { waId: '15550003333' } });
     await heard({ contact: { waId: BEN, userId: 'US.2' } });
@@ -183,6 +198,9 @@ describe('Conversations over several numbers', () => {
       expect(await list({ assignee: 'ben', label: 'new' })).toEqual([middle]);
       // One more than the page holds tells that there is another.
       expect(await list({ assignee: 'ada' }, 1)).toEqual([high, low]);
+      const more = ['x', 'y', 'z'].map((end) => handled(`${low!.slice(0, -1)}${end}`, 'eve'));
+      for (const row of more) await rows.replace(untouched(row._id, tenantId), row);
+      expect(await list({ assignee: 'eve' }, 2)).toHaveLength(3);
       expect(await list({ assignee: 'ada' }, 1, encodeCursor(`cnv_${high}`))).toEqual([low]);
       expect(await rows.list(newId('tnt'), { assignee: 'ada' }, { limit: 5 })).toEqual([]);
     });
