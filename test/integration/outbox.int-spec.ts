@@ -144,6 +144,8 @@ describe('The outbox', () => {
 
   it('takes a message for sent once, if somebody found that out', async () => {
     const claimed = await outbox.claim(await queued(2), 30_000);
+    // To claim is to try.
+    expect(claimed.map(({ attempts }) => attempts)).toEqual([1, 1]);
     for (const message of claimed) {
       await outbox.settle({
         message,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Schema } from '../../common/openapi/schema.js';
 import { SENDABLE_TYPES } from './content-rules.js';
 import { CONTENT_SCHEMAS } from './content-schemas.js';
@@ -55,6 +56,16 @@ describe(sendSchemas.name, () => {
       required: ['recipient'],
       properties: { recipient: TEXT },
     });
+  });
+
+  it('shows in the API document what the code holds', () => {
+    const { components } = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as {
+      components: { schemas: Record<string, unknown> };
+    };
+    // Fields of all messages are described where the request is.
+    const own = Object.keys(schemas).filter((name) => !/^(\w+Message|To\w+)$/.test(name));
+    expect(own.length).toBeGreaterThan(10);
+    for (const name of own) expect(components.schemas[name]).toEqual(schemas[name]);
   });
 
   it('refers only to schemas that it brings', () => {

@@ -339,6 +339,19 @@ describe(MessageReceiver.name, () => {
       expect(again[0]!.duplicate).toBe(false);
     });
 
+    it('as one of its own, if only another tenant has its wamid, or its key over another number', async () => {
+      const stranger = ours({ tenantId: 'tnt_2', wamid: WAMID });
+      const elsewhere = ours({ _id: 'msg_2', phoneNumberId: '2' });
+      const inTheWay = ours({ _id: 'msg_3', conversationId: 'cnv_9', wamid: 'wamid.X' });
+      const { receiver, rows } = setUp({ rows: [stranger, elsewhere, inTheWay] });
+      const all = await receiver.receive([
+        incoming(),
+        incoming({ wamid: 'wamid.B' }, { tenantId: 'tnt_2' }),
+      ]);
+      expect(all.map(({ duplicate }) => duplicate)).toEqual([false, false]);
+      expect(rows).toHaveLength(5);
+    });
+
     it('once more, if what was in the way is removed at just this moment', async () => {
       let removals = 1;
       const { receiveOne, rows, insertNew } = setUp({
