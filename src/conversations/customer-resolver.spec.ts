@@ -256,6 +256,38 @@ describe(resolveCustomers.name, () => {
     expect(book.rows.size).toBe(1);
   });
 
+  it('finds by a number whoever had it at the time, the latest of whom was told of first', () => {
+    const book = new Book();
+    const owners = [-20, -30, -40].map((minute, index) => {
+      const contact = { waId: NUMBER, userId: `US.${index}` };
+      return book.record({ contact, at: at(minute) })[0]!._id;
+    });
+    const found = [-45, -35, -25, -15].map((minute) => {
+      const [owner] = book.record({ contact: { waId: NUMBER }, at: at(minute) });
+      return owners.indexOf(owner!._id);
+    });
+    expect(found).toEqual([2, 1, 0, 0]);
+  });
+
+  it('finds in one batch who had a number before somebody else wrote from it', () => {
+    const book = new Book();
+    const [one] = book.record({ contact: { waId: NUMBER, userId: 'US.1' }, at: at(-10) });
+    const [other, late] = book.record(
+      { contact: { waId: NUMBER, userId: 'US.2' }, at: at(-5) },
+      { contact: { waId: NUMBER }, at: at(-8) },
+    );
+    expect(other?._id).not.toBe(one?._id);
+    expect(late?._id).toBe(one?._id);
+  });
+
+  it('calls a person by the last of two words for the same moment', () => {
+    const book = new Book();
+    for (const savedName of ['Ada', 'Countess']) {
+      book.record({ contact: { waId: NUMBER }, savedName, at: null, asOf: at(-1) });
+    }
+    expect(book.by({ waId: NUMBER }).savedName).toBe('Countess');
+  });
+
   it('makes one customer of many first messages', () => {
     const book = new Book();
     book.record(...Array.from({ length: 10 }, () => ({ contact: { waId: NUMBER } })));
