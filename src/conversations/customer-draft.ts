@@ -209,7 +209,8 @@ export class CustomerDraft {
       Object.keys(numbersSeen),
       Object.keys(set),
     ];
-    if (max.lastMessageAt === undefined && lists.every(({ length }) => length === 0)) return null;
+    const isSeen = max.lastMessageAt !== undefined || max.profileAt !== undefined;
+    if (!isSeen && lists.every(({ length }) => length === 0)) return null;
     const customerId = this.id;
     return { customerId, set, unset, max, numbersSeen, addKeys, removeKeys, addFormer, absorb };
   }

@@ -288,6 +288,15 @@ describe(resolveCustomers.name, () => {
     expect(book.by({ waId: NUMBER }).savedName).toBe('Countess');
   });
 
+  it('knows when a person was last told of, also over another number of the tenant', () => {
+    const book = new Book();
+    const contact = { userId: BSUID, name: 'Ada' };
+    book.record({ contact, at: at(-5), phoneNumberId: '1' });
+    book.record({ contact, at: at(-1), phoneNumberId: '2' });
+    book.record({ contact: { ...contact, name: 'Eve' }, at: at(-3), phoneNumberId: '1' });
+    expect(book.by(contact).name).toBe('Ada');
+  });
+
   it('makes one customer of many first messages', () => {
     const book = new Book();
     book.record(...Array.from({ length: 10 }, () => ({ contact: { waId: NUMBER } })));

@@ -164,7 +164,6 @@ export class CustomersRepository {
       .lean();
   }
 
-  /** @returns whether there is such a customer */
   async markRead(
     tenantId: TenantId,
     customerId: CustomerId,
