@@ -48,6 +48,15 @@ describe(bodyOf.name, () => {
     expect(bodyOf(type, content)).toBe(expected);
   });
 
+  it.each([
+    ['the words that it puts there', { type: 'text', text: { body: 'at 6' } }, 'at 6'],
+    ['those of the caption', { type: 'image', image: { caption: 'at 7' } }, 'at 7'],
+    ['nothing, of an edit in an edit', { type: 'edit', edit: { message: {} } }, null],
+    ['nothing, where it does not say what it is', { text: { body: 'at 6' } }, null],
+  ])('is of an edit %s', (_case, message, body) => {
+    expect(bodyOf('edit', { message })).toBe(body);
+  });
+
   it('is a line, however much was ordered', () => {
     const many = Array.from({ length: 500 }, (_, n) => ({ product_retailer_id: `item-${n}` }));
     expect(bodyOf('order', { product_items: many })).toHaveLength(200);
