@@ -10,7 +10,8 @@
  * Sources stay as they are: Jest is handed files with all their mistakes in them, each behind a switch.
  * The tests run once as they are, to see which of them executes which mistake. Then each spec runs with the
  * mistakes that nothing noticed so far, one after the other, each with the tests that execute it: the spec
- * beside a file first, then the other unit tests, then the integration tests. All of them take hours.
+ * beside a file first, then the other unit tests, then the integration tests, quick ones before slow ones.
+ * All of them take hours.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -21,7 +22,7 @@ import { digest, MutatedSpec } from './lib/mutated-spec.mjs';
 import { inRoot } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 import { findServices } from './lib/services.mjs';
-import { green, red } from './lib/step.mjs';
+import { green, red, step } from './lib/step.mjs';
 import { tempDir } from './lib/temp.mjs';
 
 const FOLDERS = ['src/access', 'src/conversations', 'src/messaging', 'src/webhook', 'src/whatsapp'];
@@ -100,7 +101,11 @@ await run(async (scope, stopped) => {
   const seenFile = join(folder, 'seen.jsonl');
   if (existsSync(seenFile)) {
     const lines = readFileSync(seenFile, 'utf8').trim().split('\n');
-    for (const line of lines) count(JSON.parse(line));
+    // What another text of a spec noticed, this one may not.
+    const versions = new Set(specs.flatMap(({ version }) => [version, `${version} loading`]));
+    for (const seen of lines.map((line) => JSON.parse(line))) {
+      if (versions.has(seen.spec)) count(seen);
+    }
   }
   /** @param {Numbered} mutation @param {string} spec @param {boolean} isNoticed */
   const keep = ({ key }, spec, isNoticed) => {
@@ -110,10 +115,13 @@ await run(async (scope, stopped) => {
   /** @param {Numbered} mutation @param {string} spec */
   const isOpen = ({ key }, spec) => !noticed.has(key) && !left.has(`${key}\0${spec}`);
 
-  console.log(`${mutations.length} mutations. Looking what ${specs.length} specs execute …`);
-  await inParallel(specs, async (spec) => {
-    if (!(await spec.look())) console.log(red(`${spec.path} can't be run.`));
-  });
+  console.log(`${mutations.length} mutations`);
+  await step(`Looking what ${specs.length} specs execute`, () =>
+    inParallel(specs, async (spec) => {
+      if (!(await spec.look())) console.log(red(`${spec.path} can't be run.`));
+    }),
+  );
+  specs.sort((one, other) => one.tookMs - other.tookMs);
 
   /** @type {[who: string, isAsked: (spec: MutatedSpec, mutation: Numbered) => boolean][]} */
   const rounds = [

@@ -13,11 +13,12 @@ const BRIEF = { PATIENCE_MS: '10000', TEST_TIMEOUT_MS: '60000' };
 /** @typedef {'unit' | 'integration'} Project of jest.config.mjs */
 /**
  * Which mutations are executed: while the spec and what it imports is loaded, and by which tests, '' being
- * what prepares them.
+ * what prepares them; and how long it took.
  *
- * @typedef {{ whileLoading: number[], byTest: [test: string, numbers: number[]][] }} Notes
+ * @typedef {{ whileLoading: number[], byTest: [test: string, numbers: number[]][], tookMs: number }} Notes
  */
 /** @typedef {import('./run.mjs').Scope} Scope */
+/** @typedef {import('../../test/jest/mutations-environment.cjs').Task} Task */
 
 /** A spec that runs with the mistakes of the code switched on, one at a time. */
 export class MutatedSpec {
@@ -26,7 +27,7 @@ export class MutatedSpec {
   /** @type {Set<number>} those that are executed before its tests begin */
   loaded = new Set();
   /** @type {Notes} */
-  #notes = { whileLoading: [], byTest: [] };
+  #notes = { whileLoading: [], byTest: [], tookMs: 0 };
   #file;
 
   /**
@@ -46,6 +47,10 @@ export class MutatedSpec {
     this.#file = join(place.folder, digest(`${place.numbering} ${this.version}`));
   }
 
+  get tookMs() {
+    return this.#notes.tookMs;
+  }
+
   /** Looks, unless it did so before, which mutations its tests execute. @returns whether they can run */
   async look() {
     const notes = `${this.#file}.json`;
@@ -58,7 +63,9 @@ export class MutatedSpec {
   }
 
   /**
-   * Makes mutations one after the other, each with the tests that execute it, the unchanged code first.
+   * Makes mutations one after the other, each with the tests that execute it. The unchanged code comes
+   * first, and last: should it fail then, something was left behind that failed others as well, and they
+   * are made anew in smaller groups.
    *
    * @param {readonly number[]} numbers
    * @returns {Promise<Map<number, boolean>>} by number: whether a test failed, hung, or ended its process;
@@ -73,8 +80,17 @@ export class MutatedSpec {
         return names.includes('') ? [] : [[number, names]];
       }),
     );
-    const stateOf = await this.#states({ numbers: [0, ...numbers], testsOf });
-    if (stateOf.get(0) !== 'left') return new Map();
+    const said = await this.#ask({ numbers: [0, ...numbers, 0], testsOf });
+    const [first, last] = said.filter(([state, number]) => number === 0 && state !== 'begun');
+    if (first?.[0] !== 'left') return new Map();
+    if (last?.[0] === 'noticed' && numbers.length > 1) {
+      const half = Math.ceil(numbers.length / 2);
+      const parts = [numbers.slice(0, half), numbers.slice(half)];
+      const verdicts = [];
+      for (const part of parts) verdicts.push(...(await this.judge(part)));
+      return new Map(verdicts);
+    }
+    const stateOf = new Map(said.map(([state, number]) => [number, state]));
     stateOf.delete(0);
     return new Map([...stateOf].map(([number, state]) => [number, state !== 'left']));
   }
@@ -86,25 +102,27 @@ export class MutatedSpec {
    * @returns {Promise<boolean>} whether a test failed
    */
   async judgeLoading(number) {
-    return (await this.#states({ numbers: [0], always: number })).get(number) !== 'left';
+    const said = await this.#ask({ numbers: [0], always: number });
+    return said.at(-1)?.[0] !== 'left';
   }
 
-  /** @param {Partial<import('../../test/jest/mutations-environment.cjs').Task>} task @returns {Promise<Map<number, string>>} what became of each mutation */
-  async #states(task) {
+  /**
+   * @param {Task} task
+   * @returns {Promise<[state: string, number: number][]>} in the order in which it was said
+   */
+  async #ask(task) {
     const log = `${this.#file}.log`;
     writeFileSync(log, '');
     await this.#jest({ ...task, log });
     const lines = readFileSync(log, 'utf8').trim().split('\n');
     rmSync(log);
-    return new Map(
-      lines.map((line) => {
-        const [state = '', number] = line.split(' ');
-        return [Number(number), state];
-      }),
-    );
+    return lines.map((line) => {
+      const [state = '', number] = line.split(' ');
+      return [state, Number(number)];
+    });
   }
 
-  /** @param {Partial<import('../../test/jest/mutations-environment.cjs').Task>} task */
+  /** @param {Task} task */
   async #jest(task) {
     const { scope, folder, env } = this.place;
     const file = `${this.#file}.task`;

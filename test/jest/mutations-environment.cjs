@@ -31,6 +31,7 @@ module.exports = class extends TestEnvironment {
     this.task = JSON.parse(readFileSync(process.env['MUTATIONS_TASK'] ?? '', 'utf8'));
     this.active = this.task.always ?? 0;
     this.isNoticed = false;
+    this.startedAt = Date.now();
     /** @type {Set<number>} */
     this.whileLoading = new Set();
     /** @type {Map<string, Set<number>>} by test, '' being what prepares tests */
@@ -99,7 +100,8 @@ module.exports = class extends TestEnvironment {
   async teardown() {
     if (this.task.notes !== undefined && !this.isNoticed) {
       const byTest = [...this.byTest].map(([test, hits]) => [test, [...hits]]);
-      const notes = { whileLoading: [...this.whileLoading], byTest };
+      const tookMs = Date.now() - this.startedAt;
+      const notes = { whileLoading: [...this.whileLoading], byTest, tookMs };
       writeFileSync(this.task.notes, JSON.stringify(notes));
     }
     await super.teardown();
