@@ -37,6 +37,7 @@ const MESSAGE = partial<Message>({
   type: 'text',
   content: { body: 'hi' },
   attempts: 1,
+  createdAt: new Date(0),
 });
 
 const UNCHANGED = async (message: Message): Promise<PreparedContent | null> => {
@@ -248,7 +249,7 @@ describe(MessageSender.name, () => {
     ['Meta named', refusal(131009), []],
   ])('leaves in the log an error that is ours to mend: one that %s', async (_case, send, lines) => {
     const error = jest.spyOn(Logger.prototype, 'error').mockReturnValue();
-    await setUp(send).sender.send({ ...MESSAGE, createdAt: new Date(0) }, CREDENTIALS);
+    await setUp(send).sender.send(MESSAGE, CREDENTIALS);
     expect(error.mock.calls.map(([, line]: unknown[]) => line)).toEqual(lines);
   });
 
@@ -368,7 +369,7 @@ describe(MessageSender.name, () => {
     ],
   ])('tells of a message that is %s', async (_case, send, outcome, reason) => {
     const { sender, metrics, ended } = setUp(send);
-    await sender.send({ ...MESSAGE, createdAt: new Date(0) }, CREDENTIALS);
+    await sender.send(MESSAGE, CREDENTIALS);
     expect(ended.mock.calls.map(([, what]) => what)).toEqual(outcome === null ? [] : [outcome]);
     const { values } = await metrics.outboxWaitsTotal.get();
     const waits = values.filter(({ value }) => value > 0).map(({ labels }) => labels.reason);
